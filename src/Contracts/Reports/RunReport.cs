@@ -1,0 +1,43 @@
+namespace KdCluster.Contracts.Reports;
+
+/// <summary>What a run found, as written to `report.json` (camelCase) and rendered as `report.md`.</summary>
+public sealed record RunReport(
+    string Run,
+    string Name,
+    string Status,
+    string? Reason,
+    string RunFileHash,
+    long Seed,
+    StackReport Stack,
+    IReadOnlyList<PeerReport> Peers,
+    EnsembleReport? Ensemble,
+    GainReport? Gain,
+    ExchangeReport Exchange,
+    SecondsReport Seconds,
+    IReadOnlyList<EpochReport> Epochs);
+
+/// <param name="Torch">libtorch's version, with `embedded` or `packages` before it.</param>
+public sealed record StackReport(string Torch, string? Akka, string Dotnet, string Machine, int Threads, string Device);
+
+/// <param name="Control">Last accuracy of this peer's control; null without one.</param>
+/// <param name="AccuracyLast">Of the test set, in [0, 1].</param>
+/// <param name="JoinedEpoch">0, or the epoch at whose boundary the peer was added.</param>
+/// <param name="WeightsSha256">Of the last epoch's safetensors tensor bytes.</param>
+public sealed record PeerReport(
+    string Name, string Stage, string Model, long Parameters, long Seed, string? Method, double? Control, double? Gain,
+    double AccuracyLast, double AccuracyBest, int BestEpoch, int JoinedEpoch, string WeightsSha256);
+
+public sealed record EnsembleReport(double AccuracyLast);
+
+/// <param name="Mean">Mean over the peers that have a control of (accuracyLast - control).</param>
+public sealed record GainReport(double Mean);
+
+/// <param name="Bytes">Bytes of sheets that peers read from each other.</param>
+/// <param name="WeightBytes">What the same exchanges would have cost with weights in the place of logits.</param>
+public sealed record ExchangeReport(long Bytes, int Sheets, long WeightBytes, string Source, string Precision);
+
+public sealed record SecondsReport(double Total, double Train, double Sheet, double Wait);
+
+public sealed record EpochReport(
+    string Stage, int Epoch, string Peer, double Loss, double Accuracy, double LearningRate, double ImagesPerSecond,
+    double TrainSeconds, double SheetSeconds, double WaitSeconds, IReadOnlyList<string> Sources);

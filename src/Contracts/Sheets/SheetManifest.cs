@@ -1,0 +1,29 @@
+using KdCluster.Contracts.Plan;
+
+namespace KdCluster.Contracts.Sheets;
+
+/// <summary>The small message that says which sheet exists, where, how long, its hash, its sample set and its view.</summary>
+/// <param name="Epoch">The epoch (of the stage) after which it was made; -1 for a sheet made before the stage's first epoch.</param>
+/// <param name="View">The view index that the logits belong to.</param>
+/// <param name="Rows">Samples, in ascending order of sample id.</param>
+/// <param name="FirstRow">0, or where a shard of topology `mean` begins.</param>
+/// <param name="SampleSet">SHA-256 (hex) of data set name and sample ids.</param>
+/// <param name="Bytes">Length of the encoded sheet, header and checksums included.</param>
+/// <param name="Sha256">Of the encoded sheet, hex.</param>
+/// <param name="Url">Where it is served; null inside one process.</param>
+public sealed record SheetManifest(
+    RunId Run,
+    int Stage,
+    PeerId Peer,
+    Incarnation Incarnation,
+    int Epoch,
+    int View,
+    SheetSource Source,
+    SheetPrecision Precision,
+    int Rows,
+    int FirstRow,
+    int Classes,
+    string SampleSet,
+    long Bytes,
+    string Sha256,
+    string? Url);
