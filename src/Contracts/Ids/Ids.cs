@@ -1,24 +1,31 @@
+using System.Text.Json.Serialization;
+using KdCluster.Contracts.Json;
+
 namespace KdCluster.Contracts;
 
 /// <summary>One distillation job, e.g. <c>fashion-mutual-7f3a</c>. Unique within a coordinator's journal.</summary>
+[JsonConverter(typeof(RunIdConverter))]
 public readonly record struct RunId(string Value)
 {
     public override string ToString() => Value;
 }
 
 /// <summary>A participant of a run by its name in the run file (<c>ann</c>, <c>bob-2</c>, <c>ann.control</c>). Stable over restarts.</summary>
+[JsonConverter(typeof(PeerIdConverter))]
 public readonly record struct PeerId(string Value)
 {
     public override string ToString() => Value;
 }
 
 /// <summary>A process that hosts peers. Stable for the life of the process.</summary>
+[JsonConverter(typeof(NodeIdConverter))]
 public readonly record struct NodeId(string Value)
 {
     public override string ToString() => Value;
 }
 
 /// <summary>Grows by one each time a peer is started again; what an older incarnation says is stale.</summary>
+[JsonConverter(typeof(IncarnationConverter))]
 public readonly record struct Incarnation(int Value) : IComparable<Incarnation>
 {
     public static readonly Incarnation First = new(1);
@@ -31,6 +38,7 @@ public readonly record struct Incarnation(int Value) : IComparable<Incarnation>
 }
 
 /// <summary>Grows at each start of a coordinator and fences older ones.</summary>
+[JsonConverter(typeof(TermConverter))]
 public readonly record struct Term(long Value) : IComparable<Term>
 {
     public int CompareTo(Term other) => Value.CompareTo(other.Value);

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using KdCluster.Contracts.Json;
 
 namespace KdCluster.Contracts.Plan;
 
@@ -16,7 +18,15 @@ public sealed record RunPlan(
     IReadOnlyList<StagePlan> Stages,
     ScalePlan? Scale,
     PlacementPlan Placement,
-    string Hash);
+    string Hash)
+{
+    /// <summary>Which point of a sweep this run is; null when the run file has none.</summary>
+    public SweepPoint? Sweep { get; init; }
+}
+
+/// <param name="Replicate">0, 1, ... over the seeds of one grid point.</param>
+/// <param name="Values">The swept keys, by path (`distill.temperature`), with the value that each has here; the seed is not among them.</param>
+public sealed record SweepPoint(int Index, int Count, int Replicate, IReadOnlyDictionary<string, string> Values);
 
 /// <summary>
 /// One part of a run. Online: one stage whose peers teach each other. Offline: a teacher stage, then a student stage that names it.
@@ -29,7 +39,11 @@ public sealed record StagePlan(
     int Epochs,
     IReadOnlyList<PeerPlan> Peers,
     IReadOnlyList<PeerId> Teachers,
-    DistillPlan? Distill);
+    DistillPlan? Distill)
+{
+    /// <summary>Training samples of this stage in the place of the run's `data.limit`; null = what the run says.</summary>
+    public int? Limit { get; init; }
+}
 
 /// <param name="Seed">Derived from the run's seed and the peer's name; initial weights, sample order and dropout follow from it.</param>
 /// <param name="ControlOf">The peer whose initial weights, order and seed this one shares, trained without distillation; null for other peers.</param>
@@ -64,6 +78,7 @@ public sealed record InitPlan(string? Checkpoint, PeerId? Peer)
 /// <param name="Options">Keys that the data set adds (for `synthetic`: samples, testSamples, classes, shape, noise).</param>
 public sealed record DataPlan(string Name, string? Root, int? Limit, int HeldOut, int? Labelled, JsonElement Options);
 
+[JsonConverter(typeof(WordEnum<ViewKind>))]
 public enum ViewKind { Fixed, PerEpoch, Period }
 
 /// <summary>How views follow epochs. Fixed: always 0. PerEpoch: the epoch. Period K: epoch mod K.</summary>
@@ -93,12 +108,15 @@ public sealed record SchedulePlan(string Name, double WarmUpEpochs, IReadOnlyLis
 /// <param name="Options">Keys that the method adds.</param>
 public sealed record DistillPlan(string Method, double Temperature, double Weight, double HardWeight, double LabelSmoothing, JsonElement Options);
 
+[JsonConverter(typeof(WordEnum<SheetPrecision>))]
 public enum SheetPrecision { Fp32, Fp16, Bf16 }
 
 /// <summary>Recorded: what the net said in training mode during the epoch. Fresh: what it says in evaluation mode on the next view.</summary>
+[JsonConverter(typeof(WordEnum<SheetSource>))]
 public enum SheetSource { Recorded, Fresh }
 
 /// <summary>Full: every peer fetches every other peer's sheet. Mean: each averages its shard of the samples and serves that.</summary>
+[JsonConverter(typeof(WordEnum<ExchangeTopology>))]
 public enum ExchangeTopology { Full, Mean }
 
 /// <param name="Every">Sheets are made after each N-th epoch.</param>
@@ -111,6 +129,7 @@ public sealed record ExchangePlan(
 /// <param name="Template">The peer that added peers are copies of (their names and seeds are their own).</param>
 public sealed record ScalePlan(int Min, int Max, PeerId Template);
 
+[JsonConverter(typeof(WordEnum<UnmetPlacement>))]
 public enum UnmetPlacement { Wait, Fail }
 
 /// <param name="WhenUnmet">What to do when there are too few fitting slots.</param>

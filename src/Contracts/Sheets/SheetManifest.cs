@@ -3,6 +3,7 @@ using KdCluster.Contracts.Plan;
 namespace KdCluster.Contracts.Sheets;
 
 /// <summary>The small message that says which sheet exists, where, how long, its hash, its sample set and its view.</summary>
+/// <param name="Stage">The stage whose peers train on it.</param>
 /// <param name="Epoch">The epoch (of the stage) after which it was made; -1 for a sheet made before the stage's first epoch.</param>
 /// <param name="View">The view index that the logits belong to.</param>
 /// <param name="Rows">Samples, in ascending order of sample id.</param>
@@ -26,4 +27,11 @@ public sealed record SheetManifest(
     string SampleSet,
     long Bytes,
     string Sha256,
-    string? Url);
+    string? Url)
+{
+    /// <summary>
+    /// Topology `mean`: the peers over whose probabilities this shard's log-mean was taken, in run-file order.
+    /// Null: the peer's own logits.
+    /// </summary>
+    public IReadOnlyList<PeerId>? MeanOf { get; init; }
+}

@@ -1,0 +1,18 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using KdCluster.Contracts.Json;
+
+namespace KdCluster.Contracts;
+
+/// <summary>A name that adds keys of its own to the section of the run file that names it.</summary>
+public sealed record OptionedEntry(string Name, string Summary, IReadOnlyList<OptionEntry> Options);
+
+/// <param name="Default">The value when the run file does not say; null = the key must be given.</param>
+/// <param name="Min">Least value (of a number), or least length (of a list of integers).</param>
+/// <param name="Max">Greatest value.</param>
+/// <param name="Choices">The only words that it may be; null = any.</param>
+public sealed record OptionEntry(
+    string Name, OptionType Type, JsonElement? Default, double? Min, double? Max, IReadOnlyList<string>? Choices, string Summary);
+
+[JsonConverter(typeof(WordEnum<OptionType>))]
+public enum OptionType { Number, Integer, Flag, Text, Integers }
