@@ -1,1 +1,3 @@
-return 0;
+using KdCluster.Console;
+
+return await CommandLine.RunAsync(args, Session.OfThisProcess());

@@ -1,0 +1,44 @@
+using System.CommandLine;
+using KdCluster.Console.Development;
+
+namespace KdCluster.Console;
+
+/// <summary>The tree of commands behind `kd`.</summary>
+public static class CommandLine
+{
+    public static RootCommand Build(Session session) => new("Distils neural networks on one machine or on a cluster of them.")
+    {
+        TestCommand.Build(session),
+    };
+
+    public static async Task<int> RunAsync(string[] args, Session session, CancellationToken stop = default)
+    {
+        var result = Build(session).Parse(args);
+        if (result.Errors.Count > 0)
+        {
+            // Of an unknown command the parser also says that a command is missing; the unknown word is what helps.
+            var known = result.Errors.Where(e => result.UnmatchedTokens.Count == 0 || e.Message.Contains(result.UnmatchedTokens[0], StringComparison.Ordinal)).ToList();
+            foreach (var error in known.Count > 0 ? known : [.. result.Errors])
+            {
+                session.Error.WriteLine($"kd: {error.Message}");
+            }
+
+            session.Error.WriteLine("kd: `kd --help` lists the commands, `kd COMMAND --help` explains one");
+            return ExitCode.BadInput;
+        }
+
+        try
+        {
+            return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }, stop);
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Interrupted;
+        }
+        catch (Exception problem) when (problem is CommandException or IOException or UnauthorizedAccessException)
+        {
+            session.Error.WriteLine($"kd: {problem.Message}");
+            return problem is CommandException { Code: var code } ? code : ExitCode.Failed;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using Spectre.Console;
+
+namespace KdCluster.Console;
+
+/// <summary>Where a command writes to and what it knows of its surroundings; tests put their own in its place.</summary>
+/// <param name="Screen">Standard output: what was asked for.</param>
+/// <param name="Error">Standard error: what went wrong.</param>
+/// <param name="Live">Whether lines may be redrawn in place: there is a terminal, and nobody redirected it.</param>
+public sealed record Session(IAnsiConsole Screen, TextWriter Error, bool Live, TimeProvider Time, Func<string, string?> Environment)
+{
+    public static Session OfThisProcess()
+    {
+        var redirected = System.Console.IsOutputRedirected;
+        var screen = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = redirected ? AnsiSupport.No : AnsiSupport.Detect,
+            ColorSystem = redirected ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
+        });
+        if (redirected)
+        {
+            // A file or a pipe has no width: tables keep their natural one.
+            screen.Profile.Width = 160;
+        }
+
+        return new Session(screen, System.Console.Error, !redirected && screen.Profile.Capabilities.Ansi, TimeProvider.System, System.Environment.GetEnvironmentVariable);
+    }
+
+    /// <summary>The checkout: from <c>KD_HOME</c>, else the first folder above the program that holds the solution.</summary>
+    public string Home()
+    {
+        if (Environment("KD_HOME") is { Length: > 0 } home)
+        {
+            return home;
+        }
+
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "KdCluster.sln")))
+            {
+                return folder.FullName;
+            }
+        }
+
+        return Directory.GetCurrentDirectory();
+    }
+}
