@@ -1,0 +1,10 @@
+namespace KdCluster.Distillation.Data;
+
+/// <summary>Size of one image, written channels first as the field does: 3x32x32.</summary>
+public readonly record struct ImageShape(int Channels, int Height, int Width)
+{
+    /// <summary>Values, and bytes, of one image.</summary>
+    public int Size => Channels * Height * Width;
+
+    public override string ToString() => $"{Channels}x{Height}x{Width}";
+}

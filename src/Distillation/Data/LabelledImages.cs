@@ -1,0 +1,9 @@
+namespace KdCluster.Distillation.Data;
+
+/// <summary>Images as bytes with their labels. The index of an image is its sample id.</summary>
+/// <param name="Pixels">Count x H x W x C bytes: channels last, as the nets read them.</param>
+/// <param name="Labels">Count labels, each in 0..classes-1.</param>
+public sealed record LabelledImages(ImageShape Shape, byte[] Pixels, int[] Labels)
+{
+    public int Count => Labels.Length;
+}

@@ -1,0 +1,68 @@
+using KdCluster.Distillation.Data;
+
+namespace KdCluster.Distillation.Tests.Data;
+
+public sealed class DataSetRegistryTests
+{
+    [Fact]
+    public void Fashion_mnist_is_read_whole()
+    {
+        var images = DataSetRegistry.Read(Plans.Data("fashion-mnist"));
+        Assert.Equal((60_000, 10_000), (images.Training.Count, images.Test.Count));
+        Assert.All(Enumerable.Range(0, 10), label => Assert.Equal(6_000, images.Training.Labels.Count(l => l == label)));
+        // The published mean of the training pixels.
+        Assert.Equal(0.2860, images.Training.Pixels.Average(pixel => pixel / 255.0), 4);
+    }
+
+    [Fact]
+    public void Missing_files_are_named_with_the_folders_and_the_remedy()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("data_batch_1.bin", [0]);
+        var error = Assert.Throws<DataException>(() => DataSetRegistry.Read(Plans.Data("cifar-10", folder.Path)));
+        Assert.Contains("data_batch_2.bin", error.Message);
+        Assert.DoesNotContain("data_batch_1.bin", error.Message);
+        Assert.Contains(folder.Path, error.Message);
+        Assert.Contains("cifar-10-binary.tar.gz", error.Message);
+    }
+
+    [Fact]
+    public void An_unknown_name_lists_the_known_ones() =>
+        Assert.Contains("fashion-mnist", Assert.Throws<DataException>(() => DataSetRegistry.Read(Plans.Data("imagenet"))).Message);
+
+    [Fact]
+    public void The_synthetic_set_is_the_same_each_time_and_has_the_shape_that_was_asked()
+    {
+        var plan = Plans.Data("synthetic", options: """{"samples": 30, "testSamples": 6, "classes": 3, "shape": "3x8x10", "noise": 0.5}""");
+        var (one, two) = (DataSetRegistry.Read(plan), DataSetRegistry.Read(plan));
+        Assert.Equal(one.Training.Pixels, two.Training.Pixels);
+        Assert.Equal((new ImageShape(3, 8, 10), 3, 30, 6), (one.Shape, one.Classes, one.Training.Count, one.Test.Count));
+        Assert.NotEqual(one.Training.Pixels[..240], one.Test.Pixels[..240]);
+    }
+
+    [Fact]
+    public void The_synthetic_set_is_learnable_the_nearest_class_mean_finds_most()
+    {
+        var images = DataSetRegistry.Read(Plans.Data("synthetic", options: """{"samples": 1000, "testSamples": 200}"""));
+        var size = images.Shape.Size;
+        var means = new double[10][];
+        for (var label = 0; label < 10; label++)
+        {
+            var members = Enumerable.Range(0, 1000).Where(i => images.Training.Labels[i] == label).ToList();
+            means[label] = [.. Enumerable.Range(0, size).Select(p => members.Average(i => (double)images.Training.Pixels[i * size + p]))];
+        }
+
+        var right = Enumerable.Range(0, 200).Count(i =>
+            Enumerable.Range(0, 10).MinBy(label => Enumerable.Range(0, size).Sum(p => Math.Pow(images.Test.Pixels[i * size + p] - means[label][p], 2)))
+            == images.Test.Labels[i]);
+        Assert.True(right > 150, $"{right} of 200");
+    }
+
+    [Theory]
+    [InlineData("""{"classes": 0}""", "data.classes")]
+    [InlineData("""{"samples": "many"}""", "data.samples")]
+    [InlineData("""{"noise": -1}""", "data.noise")]
+    [InlineData("""{"shape": "28x28"}""", "data.shape")]
+    public void A_bad_option_of_the_synthetic_set_is_named(string options, string key) =>
+        Assert.StartsWith(key, Assert.Throws<DataException>(() => DataSetRegistry.Read(Plans.Data("synthetic", options: options))).Message);
+}
