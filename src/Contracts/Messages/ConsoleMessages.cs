@@ -1,0 +1,38 @@
+namespace KdCluster.Contracts.Messages;
+
+/// <summary>From a front door to the coordinator. Repeating one with the same key has one effect.</summary>
+/// <param name="Overrides">`a.b=value` assignments, applied to the run file before it is checked.</param>
+public sealed record SubmitRun(string Key, string Yaml, IReadOnlyList<string> Overrides) : ICommand;
+
+/// <param name="Repeated">The key was seen before: this is what it led to then.</param>
+public sealed record RunAccepted(string Key, RunId Run, bool Repeated) : IReply;
+
+/// <summary>Nothing was changed.</summary>
+/// <param name="Problems">Every problem found, each with its path in the run file.</param>
+public sealed record RunRejected(string Key, IReadOnlyList<RunProblem> Problems) : IReply;
+
+/// <param name="Path">Where: `stages[0].peers[1].model`; empty when it is about the whole file.</param>
+public sealed record RunProblem(string Path, string Message);
+
+public interface IRunCommand : ICommand
+{
+    string Key { get; }
+
+    RunId Run { get; }
+}
+
+public sealed record CancelRun(string Key, RunId Run, string Reason) : IRunCommand;
+
+public sealed record PauseRun(string Key, RunId Run) : IRunCommand;
+
+public sealed record ResumeRun(string Key, RunId Run) : IRunCommand;
+
+/// <param name="Peers">How many training peers (controls aside) the stage shall have from its next epoch on.</param>
+public sealed record ScaleRun(string Key, RunId Run, int Peers) : IRunCommand;
+
+public sealed record CommandAccepted(string Key, RunId Run, bool Repeated, string Detail) : IReply;
+
+public enum CommandRefusalKind { UnknownRun, Conflict, Invalid, Unavailable }
+
+/// <summary>Nothing was changed.</summary>
+public sealed record CommandRefused(string Key, RunId Run, CommandRefusalKind Kind, string Reason) : IReply;
