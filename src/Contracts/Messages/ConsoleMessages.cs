@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using KdCluster.Contracts.Json;
+
 namespace KdCluster.Contracts.Messages;
 
 /// <summary>From a front door to the coordinator. Repeating one with the same key has one effect.</summary>
@@ -32,6 +35,7 @@ public sealed record ScaleRun(string Key, RunId Run, int Peers) : IRunCommand;
 
 public sealed record CommandAccepted(string Key, RunId Run, bool Repeated, string Detail) : IReply;
 
+[JsonConverter(typeof(WordEnum<CommandRefusalKind>))]
 public enum CommandRefusalKind { UnknownRun, Conflict, Invalid, Unavailable }
 
 /// <summary>Nothing was changed.</summary>

@@ -1,8 +1,10 @@
+using System.Text.Json.Serialization;
+using KdCluster.Contracts.Json;
 using KdCluster.Contracts.Plan;
-using KdCluster.Contracts.Sheets;
 
 namespace KdCluster.Contracts.Messages;
 
+[JsonConverter(typeof(WordEnum<PeerRole>))]
 public enum PeerRole
 {
     /// <summary>Trains epochs; takes a slot.</summary>
@@ -36,6 +38,7 @@ public sealed record PeerReady(Fence Fence, NodeId Node, int ResumedEpoch, long 
 /// <summary>What the peer runs on, for the report.</summary>
 public sealed record PeerMachine(string Torch, string Akka, string Dotnet, string Machine, int Threads, string Device);
 
+[JsonConverter(typeof(WordEnum<RefusalKind>))]
 public enum RefusalKind
 {
     /// <summary>No slot, not enough memory, draining: another node may do.</summary>
@@ -67,6 +70,7 @@ public sealed record ReleasePeer(Fence Fence, string Reason) : ICommand, IPeerMe
 
 public sealed record PeerReleased(Fence Fence, NodeId Node) : IReply, IPeerMessage;
 
+[JsonConverter(typeof(WordEnum<PeerActivity>))]
 public enum PeerActivity { Starting, Fetching, Training, Inferring, Saving, Waiting, Serving }
 
 /// <summary>How far a peer is. Published on <see cref="Topics.Progress"/> about twice a second; lossy.</summary>

@@ -1,5 +1,9 @@
+using System.Text.Json.Serialization;
+using KdCluster.Contracts.Json;
+
 namespace KdCluster.Contracts.Messages;
 
+[JsonConverter(typeof(WordEnum<RunStatus>))]
 public enum RunStatus
 {
     /// <summary>Waits for slots.</summary>

@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Text.Json.Serialization.Metadata;
-using KdCluster.Contracts.Messages;
 
 namespace KdCluster.Contracts.Wire;
 

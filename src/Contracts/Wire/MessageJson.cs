@@ -4,15 +4,12 @@ using KdCluster.Contracts.Messages;
 
 namespace KdCluster.Contracts.Wire;
 
-/// <summary>How messages look on the wire: camelCase JSON, enums by name, ids as plain values, nulls left out, unknown keys ignored.</summary>
+/// <summary>How messages look on the wire: camelCase JSON, enums by name, ids as plain values, unknown keys ignored.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    UseStringEnumConverter = true,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = true,
-    Converters = [typeof(RunIdConverter), typeof(PeerIdConverter), typeof(NodeIdConverter), typeof(IncarnationConverter), typeof(TermConverter)])]
+    RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(NodeHello))]
 [JsonSerializable(typeof(NodeWelcome))]

@@ -1,0 +1,92 @@
+using System.Text;
+using KdCluster.Contracts;
+using KdCluster.Contracts.Messages;
+using KdCluster.Contracts.Plan;
+using KdCluster.Contracts.Sheets;
+using KdCluster.Contracts.Wire;
+
+namespace KdCluster.Coordinator.Tests.Wire;
+
+public sealed class WireCodecTests
+{
+    private static readonly Fence Fence = new(new RunId("fashion-7f3a"), new Term(3), 1, new PeerId("bob-2"), new Incarnation(2), 7, 1);
+
+    private static SheetManifest Sheet(int i) => new(
+        Fence.Run, 1, new PeerId($"a-peer-with-a-rather-long-name-{i}"), new Incarnation(12), 123, 123, SheetSource.Recorded, SheetPrecision.Fp16,
+        60_000, 0, 1000, new string('a', 64), 123_456_789, new string('b', 64),
+        $"http://kd-peer-{i}.kd-peers.a-long-namespace.svc.cluster.local:12345/sheets/fashion-7f3a/1/a-peer-with-a-rather-long-name-{i}/12/123");
+
+    [Fact]
+    public void A_message_comes_back_equal_under_its_versioned_manifest()
+    {
+        var message = new StartEpoch(Fence, 7, [Sheet(1), Sheet(2)], 0.5, new SheetOrder(SheetSource.Fresh, 8, SheetPrecision.Fp32), true);
+        WireCodec.ManifestOf(message).ShouldBe("start-epoch.1");
+        var back = (StartEpoch)WireCodec.Decode(WireCodec.Encode(message), "start-epoch.1");
+        back.Fence.ShouldBe(Fence);
+        back.Sources.ShouldBe(message.Sources);
+        back.Sheet.ShouldBe(message.Sheet);
+        (back.WeightScale, back.View, back.TestSheet).ShouldBe((0.5, 7, true));
+    }
+
+    [Fact]
+    public void A_metric_that_is_not_a_number_travels()
+    {
+        var metrics = new EpochMetrics(double.NaN, 0.5, 1e-3, double.PositiveInfinity, 1, 2, 3, 4, "aa", 5);
+        var checkpoint = new CheckpointRef(Fence.Run, 1, Fence.Peer, Fence.Incarnation, 7, 10, "cc", []);
+        var message = new EpochFinished(Fence, metrics, null, null, checkpoint, [], []);
+        var back = (EpochFinished)WireCodec.Decode(WireCodec.Encode(message), WireCodec.ManifestOf(message));
+        back.Metrics.ShouldBe(metrics);
+        back.Sheet.ShouldBeNull();
+    }
+
+    [Fact]
+    public void As_many_sheets_as_the_limit_allows_fit_in_a_frame() =>
+        WireCodec.Encode(new StartEpoch(Fence, 7, [.. Enumerable.Range(0, Limits.MaxSources).Select(Sheet)], 1, null, false))
+            .Length.ShouldBeLessThan(Limits.MessageBytes);
+
+    [Fact]
+    public void A_message_above_the_frame_is_an_error_at_the_sender_that_names_it()
+    {
+        var message = new StartEpoch(Fence, 7, [.. Enumerable.Range(0, 1000).Select(Sheet)], 1, null, false);
+        Should.Throw<WireException>(() => WireCodec.Encode(message)).Message.ShouldStartWith("start-epoch.1 for fashion-7f3a/1/bob-2#2");
+    }
+
+    [Fact]
+    public void Every_message_type_has_a_manifest_with_a_version()
+    {
+        var types = typeof(IMessage).Assembly.GetTypes().Where(t => t is { IsClass: true, IsAbstract: false } && t.IsAssignableTo(typeof(IMessage)));
+        types.Except(MessageCatalogue.Types).ShouldBeEmpty();
+        MessageCatalogue.Manifests.ShouldAllBe(manifest => System.Text.RegularExpressions.Regex.IsMatch(manifest, @"^[a-z]+(-[a-z]+)*\.\d+$"));
+    }
+
+    [Theory]
+    [InlineData("System.String, mscorlib", "\"x\"")]
+    [InlineData("start-epoch.2", "{}")]
+    [InlineData("start-epoch.1", "{}")]
+    [InlineData("start-epoch.1", "null")]
+    [InlineData("start-epoch.1", "{\"fence\":")]
+    [InlineData("peer-failed.1", "[1,2,3]")]
+    public void What_is_no_message_is_refused_with_its_name(string manifest, string json) =>
+        Should.Throw<WireException>(() => WireCodec.Decode(Encoding.UTF8.GetBytes(json), manifest)).Message.ShouldContain(manifest.Split(',')[0]);
+
+    [Fact]
+    public void Random_bytes_never_do_more_than_be_refused()
+    {
+        var random = new Random(1);
+        var manifests = MessageCatalogue.Manifests.ToArray();
+        for (var i = 0; i < 10_000; i++)
+        {
+            var bytes = new byte[random.Next(200)];
+            random.NextBytes(bytes);
+            Should.Throw<WireException>(() => WireCodec.Decode(bytes, manifests[random.Next(manifests.Length)]));
+        }
+    }
+
+    [Fact]
+    public void A_truncated_message_is_refused()
+    {
+        var whole = WireCodec.Encode(new StartEpoch(Fence, 7, [Sheet(1)], 1, null, false));
+        for (var length = 0; length < whole.Length; length++)
+            Should.Throw<WireException>(() => WireCodec.Decode(whole.AsSpan(0, length), "start-epoch.1"));
+    }
+}
