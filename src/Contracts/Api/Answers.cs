@@ -1,0 +1,25 @@
+using KdCluster.Contracts.Messages;
+
+namespace KdCluster.Contracts.Api;
+
+/// <summary>`POST /api/runs`: 201, or 200 when the key was seen before.</summary>
+public sealed record SubmitAnswer(RunId Run, bool Repeated);
+
+/// <summary>`POST /api/runs/{id}/{cancel|pause|resume|scale}`: 202, or 200 when the key was seen before.</summary>
+/// <param name="Detail">What will happen, in one line.</param>
+public sealed record CommandAnswer(RunId Run, bool Repeated, string Detail);
+
+/// <summary>Body of `POST /api/runs/{id}/scale`.</summary>
+public sealed record ScaleRequest(int Peers);
+
+/// <summary>Body of `POST /api/runs/{id}/cancel`; may be left out.</summary>
+public sealed record CancelRequest(string? Reason);
+
+/// <summary>Every answer that is not 2xx.</summary>
+/// <param name="Title">One clear line.</param>
+/// <param name="Problems">For a run file: every problem found.</param>
+public sealed record Problem(int Status, string Title, IReadOnlyList<RunProblem> Problems);
+
+/// <summary>`GET /healthz/ready`, `GET /api/version`.</summary>
+/// <param name="Role">`active` when the coordinator singleton runs in this process, else `standby`.</param>
+public sealed record VersionAnswer(string Version, int Protocol, string Akka, string Dotnet, Term? Term, string Role);

@@ -1,0 +1,18 @@
+using KdCluster.Contracts.Messages;
+
+namespace KdCluster.Contracts.Api;
+
+/// <summary>One line of `GET /api/runs`.</summary>
+/// <param name="Stage">Index of the stage that is open, or the last one.</param>
+/// <param name="Epoch">The epoch that is open (0, 1, ...), or the number of epochs when the stage is done.</param>
+/// <param name="Peers">Peers of the stage that are healthy, controls included; <paramref name="WantedPeers"/> as it should be.</param>
+/// <param name="Waiting">What placement lacks, in words; null when nothing is missing.</param>
+public sealed record RunSummary(
+    RunId Run, string Name, RunStatus Status, string? Reason, int Stage, int Stages, string StageName, int Epoch, int Epochs,
+    int Peers, int WantedPeers, string? Waiting, string RunFileHash, DateTimeOffset Submitted, DateTimeOffset? Started, DateTimeOffset? Finished);
+
+/// <summary>`GET /api/runs/{id}`, and the first event of its stream.</summary>
+/// <param name="LastEvent">Number of the newest journal event that this shows.</param>
+public sealed record RunDetail(RunSummary Summary, IReadOnlyList<StageView> Stages, IReadOnlyList<PeerView> Peers, long LastEvent);
+
+public sealed record StageView(string Name, int Epochs, IReadOnlyList<PeerId> Peers, IReadOnlyList<PeerId> Teachers, string? Method);
