@@ -1,0 +1,42 @@
+namespace KdCluster.Console.Screen;
+
+public enum PeerState { Waiting, Training, Sheet, Finished, Failed, Lost, Stopped }
+
+/// <summary>What is known of one peer while its run goes on.</summary>
+/// <param name="Epochs">Of the peer's stage.</param>
+public sealed record PeerRow(string Name, string Model, string Stage, int Epochs)
+{
+    public PeerState State { get; init; } = PeerState.Waiting;
+
+    /// <summary>The running epoch, from 0; equal to <see cref="Epochs"/> when all are done.</summary>
+    public int Epoch { get; init; }
+
+    /// <summary>Of the running epoch, in [0, 1].</summary>
+    public double Fraction { get; init; }
+
+    /// <summary>Mean training loss of the newest epoch.</summary>
+    public double? Loss { get; init; }
+
+    /// <summary>Of the test set after the newest finished epoch, in [0, 1].</summary>
+    public double? Accuracy { get; init; }
+
+    public double? ImagesPerSecond { get; init; }
+
+    /// <summary>Spent waiting for other peers' sheets.</summary>
+    public TimeSpan Wait { get; init; }
+
+    public long BytesIn { get; init; }
+    public long BytesOut { get; init; }
+
+    /// <summary>When its first epoch began; null before.</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    public bool Ended => State is PeerState.Finished or PeerState.Failed or PeerState.Stopped;
+
+    /// <summary>Of all its epochs, in [0, 1].</summary>
+    public double Progress => Epochs == 0 ? 1 : Math.Clamp((Math.Min(Epoch, Epochs) + (Epoch < Epochs ? Fraction : 0)) / Epochs, 0, 1);
+
+    /// <summary>Extrapolated from the time its progress took so far; null until there is enough of it to say.</summary>
+    public TimeSpan? Left(DateTimeOffset now) =>
+        Ended || Since is not { } since || Progress < 0.01 ? null : (now - since) * ((1 - Progress) / Progress);
+}

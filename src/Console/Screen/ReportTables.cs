@@ -1,0 +1,76 @@
+using KdCluster.Contracts.Reports;
+using Spectre.Console;
+
+namespace KdCluster.Console.Screen;
+
+/// <summary>The report as the screen shows it at the end of a run.</summary>
+public static class ReportTables
+{
+    public static void Show(IAnsiConsole screen, RunReport report)
+    {
+        screen.WriteLine();
+        screen.Write(Peers(report, screen.Profile.Width >= 110));
+        screen.Write(Totals(report));
+        screen.WriteLine();
+        foreach (var sentence in Verdict.Of(report))
+        {
+            screen.WriteLine(sentence);
+        }
+    }
+
+    private static Table Peers(RunReport report, bool wide)
+    {
+        var controls = report.Peers.Any(p => p.Control is not null);
+        var table = new Table { Border = TableBorder.Rounded };
+        table.AddColumns("peer", "model");
+        if (wide)
+        {
+            table.AddColumn(new TableColumn("parameters").RightAligned());
+            table.AddColumn(new TableColumn("seed").RightAligned());
+        }
+
+        foreach (var name in controls ? new[] { "last", "best", "alone", "gain" } : ["last", "best"])
+        {
+            table.AddColumn(new TableColumn(name) { NoWrap = true }.RightAligned());
+        }
+
+        foreach (var peer in report.Peers)
+        {
+            List<string> cells = [Markup.Escape(peer.Name), Markup.Escape(peer.Model)];
+            if (wide)
+            {
+                cells.AddRange([Format.Count(peer.Parameters), peer.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+            }
+
+            cells.AddRange([Format.Accuracy(peer.AccuracyLast), $"{Format.Accuracy(peer.AccuracyBest)} [dim](epoch {peer.BestEpoch + 1})[/]"]);
+            if (controls)
+            {
+                var color = peer.Gain switch { > 0 => "green", < 0 => "red", _ => "default" };
+                cells.AddRange([Format.Accuracy(peer.Control), $"[{color}]{Format.Points(peer.Gain)}[/]"]);
+            }
+
+            table.AddRow([.. cells]);
+        }
+
+        return table;
+    }
+
+    private static Grid Totals(RunReport report)
+    {
+        var grid = new Grid().AddColumn(new GridColumn { NoWrap = true }).AddColumn();
+        void Row(string name, string value) => grid.AddRow(new Text(name, new Style(decoration: Decoration.Dim)), new Text(value));
+        if (report.Ensemble is { AccuracyLast: var together })
+        {
+            Row("ensemble", Format.Accuracy(together));
+        }
+
+        var exchange = report.Exchange;
+        Row("logits exchanged", $"{Format.Bytes(exchange.Bytes)} in {exchange.Sheets} sheets ({exchange.Source}, {exchange.Precision})");
+        Row("as weights", Format.Bytes(exchange.WeightBytes));
+        var seconds = report.Seconds;
+        Row("time", $"{Format.Seconds(seconds.Total)} in all; peers: training {Format.Seconds(seconds.Train)}, sheets {Format.Seconds(seconds.Sheet)}, waiting {Format.Seconds(seconds.Wait)}");
+        Row("stack", $"{report.Stack.Torch}, .NET {report.Stack.Dotnet}, {report.Stack.Device}, {report.Stack.Threads} thread{(report.Stack.Threads == 1 ? "" : "s")} a peer");
+        Row("run file", report.RunFileHash.Length > 16 ? report.RunFileHash[..16] : report.RunFileHash);
+        return grid;
+    }
+}

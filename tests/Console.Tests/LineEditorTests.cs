@@ -1,0 +1,107 @@
+using System.Text;
+using KdCluster.Console.Prompt;
+
+namespace KdCluster.Console.Tests;
+
+public class LineEditorTests
+{
+    private sealed class Keys(IEnumerable<ConsoleKeyInfo> keys) : IKeyboard
+    {
+        private readonly Queue<ConsoleKeyInfo> queue = new(keys);
+
+        public StringBuilder Written { get; } = new();
+
+        public int Width => 40;
+
+        public ConsoleKeyInfo? Read() => queue.TryDequeue(out var key) ? key : null;
+
+        public void Write(string text) => Written.Append(text);
+    }
+
+    private static IEnumerable<ConsoleKeyInfo> Type(string text) => text.Select(c => new ConsoleKeyInfo(c, c == ' ' ? ConsoleKey.Spacebar : ConsoleKey.None, false, false, false));
+
+    private static ConsoleKeyInfo Key(ConsoleKey key, bool control = false) => new(key == ConsoleKey.Enter ? '\r' : '\0', key, false, false, control);
+
+    private static string? Read(History history, params IEnumerable<ConsoleKeyInfo>[] keys) =>
+        new LineEditor(new Keys(keys.SelectMany(k => k)), history, Words).Read("kd> ");
+
+    private static IReadOnlyList<string> Words(string before)
+    {
+        string[] all = ["run", "restart", "scale"];
+        var word = before.Split(' ')[^1];
+        return [.. all.Where(w => w.StartsWith(word, StringComparison.Ordinal))];
+    }
+
+    [Fact]
+    public void Typed_text_is_edited_in_the_middle()
+    {
+        var line = Read(new History(null), Type("run show xy"), [Key(ConsoleKey.LeftArrow), Key(ConsoleKey.Backspace)], Type("7"), [Key(ConsoleKey.Home), Key(ConsoleKey.Delete)], Type("R"), [Key(ConsoleKey.Enter)]);
+
+        Assert.Equal("Run show 7y", line);
+    }
+
+    [Fact]
+    public void Control_keys_delete_words_and_ends()
+    {
+        Assert.Equal("run ", Read(new History(null), Type("run show"), [Key(ConsoleKey.W, true), Key(ConsoleKey.Enter)]));
+        Assert.Equal("", Read(new History(null), Type("run show"), [Key(ConsoleKey.U, true), Key(ConsoleKey.Enter)]));
+        Assert.Equal("r", Read(new History(null), Type("run"), [Key(ConsoleKey.A, true), Key(ConsoleKey.F, true), Key(ConsoleKey.K, true), Key(ConsoleKey.Enter)]));
+    }
+
+    [Fact]
+    public void Up_and_down_walk_the_history_and_return_to_what_was_being_typed()
+    {
+        var history = new History(null);
+        history.Add("first");
+        history.Add("second");
+
+        Assert.Equal("first", Read(history, Type("new"), [Key(ConsoleKey.UpArrow), Key(ConsoleKey.UpArrow), Key(ConsoleKey.UpArrow), Key(ConsoleKey.Enter)]));
+        Assert.Equal("new", Read(history, Type("new"), [Key(ConsoleKey.UpArrow), Key(ConsoleKey.DownArrow), Key(ConsoleKey.Enter)]));
+    }
+
+    [Fact]
+    public void History_is_kept_in_its_file_without_repeats()
+    {
+        var file = Path.Combine(Directory.CreateTempSubdirectory("kd-history").FullName, "sub", "history");
+        var first = new History(file);
+        first.Add("nodes");
+        first.Add("nodes");
+        first.Add("run ls");
+
+        Assert.Equal(["nodes", "run ls"], new History(file).Lines);
+    }
+
+    [Fact]
+    public void Tab_completes_the_only_candidate_and_the_common_beginning_of_several()
+    {
+        Assert.Equal("scale ", Read(new History(null), Type("s"), [Key(ConsoleKey.Tab), Key(ConsoleKey.Enter)]));
+        Assert.Equal("r", Read(new History(null), Type("r"), [Key(ConsoleKey.Tab), Key(ConsoleKey.Enter)]));
+    }
+
+    [Fact]
+    public void Tab_lists_the_candidates_when_they_have_nothing_more_in_common()
+    {
+        var keys = new Keys([.. Type("r"), Key(ConsoleKey.Tab), Key(ConsoleKey.Enter)]);
+        new LineEditor(keys, new History(null), Words).Read("kd> ");
+
+        Assert.Contains("run      restart", keys.Written.ToString());
+    }
+
+    [Fact]
+    public void Control_c_gives_the_line_up_and_control_d_ends_the_input()
+    {
+        Assert.Equal("", Read(new History(null), Type("run"), [Key(ConsoleKey.C, true)]));
+        Assert.Null(Read(new History(null), [Key(ConsoleKey.D, true)]));
+        Assert.Equal("u", Read(new History(null), Type("ru"), [Key(ConsoleKey.Home), Key(ConsoleKey.D, true), Key(ConsoleKey.Enter)]));
+    }
+
+    [Fact]
+    public void A_long_line_scrolls_instead_of_wrapping()
+    {
+        var keys = new Keys([.. Type(new string('x', 60) + "END"), Key(ConsoleKey.Enter)]);
+        var line = new LineEditor(keys, new History(null), Words).Read("kd> ");
+
+        Assert.Equal(63, line!.Length);
+        Assert.All(keys.Written.ToString().Split('\r'), part => Assert.True(part.Replace("\e[K", "").Length <= 40));
+    }
+}
