@@ -1,0 +1,152 @@
+using System.Collections.Concurrent;
+using KdCluster.Node.Transfer;
+
+namespace KdCluster.Node.Sheets;
+
+/// <summary>
+/// The sheets that this node made, on its disk, bounded in number and bytes. A sheet is there whole or not at all; its file name
+/// carries its hash, so that a node that starts again on the same folder serves what it served before.
+/// </summary>
+public sealed class SheetStore : IServedFiles
+{
+    private const string Extension = ".sheet";
+    private readonly Lock _gate = new();
+    private readonly string _folder;
+    private readonly SheetStoreLimits _limits;
+    private readonly Dictionary<ContentId, StoredSheet> _sheets = [];
+    private readonly LinkedList<ContentId> _oldestFirst = new();
+    private readonly ConcurrentDictionary<ContentId, long> _sent = new();
+
+    public SheetStore(string folder, SheetStoreLimits limits)
+    {
+        (_folder, _limits) = (Directory.CreateDirectory(folder).FullName, limits);
+        foreach (var file in new DirectoryInfo(folder).EnumerateFiles().OrderBy(file => file.LastWriteTimeUtc))
+            Find(file);
+    }
+
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+                return _sheets.Count;
+        }
+    }
+
+    public long Bytes
+    {
+        get
+        {
+            lock (_gate)
+                return _sheets.Values.Sum(sheet => sheet.Bytes);
+        }
+    }
+
+    /// <summary>Makes room, then lets <paramref name="write"/> fill a file of this length. The sheet of the same id is replaced.</summary>
+    /// <param name="write">Fills the file and returns the hash (hex) that the manifest will name.</param>
+    /// <exception cref="IOException">The disk is full or cannot be written; nothing is kept.</exception>
+    public StoredSheet Save(ContentId id, long bytes, Func<FileStream, string> write)
+    {
+        Evict(bytes);
+        var temporary = Path.Combine(_folder, $"{id}.{Guid.NewGuid():N}.tmp");
+        try
+        {
+            string sha256;
+            using (var file = new FileStream(temporary, new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.ReadWrite,
+                BufferSize = 0,
+                PreallocationSize = bytes,
+            }))
+            {
+                sha256 = write(file);
+                if (file.Length != bytes)
+                    throw new InvalidOperationException($"sheet {id}: {file.Length} bytes were written where {bytes} were announced");
+            }
+
+            return Keep(new(id, bytes, sha256, Path.Combine(_folder, $"{id}-{sha256}{Extension}")), temporary);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+
+    public ServedFile? Open(ContentId id)
+    {
+        StoredSheet? sheet;
+        lock (_gate)
+        {
+            if (!_sheets.TryGetValue(id, out sheet))
+                return null;
+        }
+
+        try
+        {
+            var handle = File.OpenHandle(sheet.Path);
+            return new(handle, RandomAccess.GetLength(handle), sheet.Sha256);
+        }
+        catch (IOException)
+        {
+            return null; // Evicted since, or deleted by hand: a lost sheet is an ordinary answer.
+        }
+    }
+
+    public void Sent(ContentId id, long bytes) => _sent.AddOrUpdate(id, bytes, (_, before) => before + bytes);
+
+    /// <summary>Bytes of this sheet that others have read.</summary>
+    public long SentBytes(ContentId id) => _sent.GetValueOrDefault(id);
+
+    public void Remove(ContentId id)
+    {
+        lock (_gate)
+        {
+            if (!_sheets.Remove(id, out var sheet))
+                return;
+            _oldestFirst.Remove(id);
+            _sent.TryRemove(id, out _);
+            File.Delete(sheet.Path);
+        }
+    }
+
+    private StoredSheet Keep(StoredSheet sheet, string temporary)
+    {
+        lock (_gate)
+        {
+            Remove(sheet.Id);
+            File.Move(temporary, sheet.Path, overwrite: true);
+            _sheets[sheet.Id] = sheet;
+            _oldestFirst.AddLast(sheet.Id);
+            return sheet;
+        }
+    }
+
+    private void Evict(long coming)
+    {
+        lock (_gate)
+        {
+            while (_oldestFirst.First is { } oldest && (_sheets.Count >= _limits.Sheets || Bytes + coming > _limits.Bytes))
+                Remove(oldest.Value);
+        }
+    }
+
+    /// <summary>After a restart: takes over whole sheets, deletes what was being written.</summary>
+    private void Find(FileInfo file)
+    {
+        var parts = Path.GetFileNameWithoutExtension(file.Name).Split('-');
+        if (file.Extension == Extension && parts.Length == 2 && ContentId.TryParse(parts[0], out var id))
+        {
+            _sheets[id] = new(id, file.Length, parts[1], file.FullName);
+            _oldestFirst.AddLast(id);
+        }
+        else
+        {
+            file.Delete();
+        }
+    }
+}
+
+/// <param name="Sha256">Hex.</param>
+public sealed record StoredSheet(ContentId Id, long Bytes, string Sha256, string Path);

@@ -1,0 +1,81 @@
+using KdCluster.Node.Sheets;
+using KdCluster.Node.Tests.Support;
+using KdCluster.Node.Transfer;
+using Shouldly;
+
+namespace KdCluster.Node.Tests.Sheets;
+
+public sealed class SheetStoreTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_saved_sheet_is_served_with_its_hash()
+    {
+        var store = Store();
+        var id = Save(store, "a", 100);
+        using var file = store.Open(id)!;
+        file.Length.ShouldBe(100);
+        file.Tag.ShouldBe("hashofa");
+    }
+
+    [Fact]
+    public void The_oldest_go_when_there_are_too_many_or_too_large()
+    {
+        var store = Store(new(3, 1000));
+        var ids = new[] { "a", "b", "c", "d" }.Select(name => Save(store, name, 100)).ToArray();
+        ids.Select(id => store.Open(id) is not null).ShouldBe([false, true, true, true]);
+        Save(store, "e", 850);
+        store.Bytes.ShouldBe(950);
+        Directory.GetFiles(_folder.Path).Length.ShouldBe(2);
+    }
+
+    [Fact]
+    public void A_sheet_that_could_not_be_written_is_not_there()
+    {
+        var store = Store();
+        Should.Throw<IOException>(() => store.Save(ContentId.Of("a"), 10, _ => throw new IOException("No space left on device")));
+        Should.Throw<InvalidOperationException>(() => store.Save(ContentId.Of("a"), 10, file => { file.SetLength(9); return "x"; }));
+        store.Open(ContentId.Of("a")).ShouldBeNull();
+        Directory.GetFiles(_folder.Path).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_node_that_starts_again_serves_whole_sheets_and_forgets_half_written_ones()
+    {
+        var id = Save(Store(), "a", 100);
+        File.WriteAllText(_folder.Sub($"{ContentId.Of("b")}.0.tmp"), "half");
+        var again = Store();
+        again.Count.ShouldBe(1);
+        using var file = again.Open(id)!;
+        file.Tag.ShouldBe("hashofa");
+        Directory.GetFiles(_folder.Path).Length.ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_sheet_deleted_behind_its_back_is_an_ordinary_absence()
+    {
+        var store = Store();
+        var id = Save(store, "a", 100);
+        Directory.GetFiles(_folder.Path).ToList().ForEach(File.Delete);
+        store.Open(id).ShouldBeNull();
+        store.Open(ContentId.Of("never")).ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_reader_keeps_what_is_replaced_or_removed_meanwhile()
+    {
+        var store = Store();
+        var id = Save(store, "a", 100);
+        using var file = store.Open(id)!;
+        store.Remove(id);
+        RandomAccess.Read(file.Handle, new byte[200], 0).ShouldBe(100);
+    }
+
+    private SheetStore Store(SheetStoreLimits? limits = null) => new(_folder.Path, limits ?? SheetStoreLimits.Default);
+
+    private static ContentId Save(SheetStore store, string name, int bytes) =>
+        store.Save(ContentId.Of(name), bytes, file => { file.Write(new byte[bytes]); return $"hashof{name}"; }).Id;
+}
