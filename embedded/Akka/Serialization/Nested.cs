@@ -1,0 +1,28 @@
+namespace Akka.Serialization;
+
+/// <summary>A message inside another, by the serializer that is bound to it.</summary>
+internal static class Nested
+{
+    private const int Null = int.MinValue;
+
+    public static void Write(WireWriter writer, object? message, Serialization serialization)
+    {
+        if (message is null)
+        {
+            writer.Int(Null);
+            return;
+        }
+
+        var serializer = serialization.FindSerializerFor(message);
+        writer.Int(serializer.Identifier).Text(Serialization.ManifestFor(serializer, message)).Bytes(serializer.ToBinary(message));
+    }
+
+    public static object? Read(ref WireReader reader, Serialization serialization)
+    {
+        var id = reader.Int();
+        if (id == Null)
+            return null;
+        var manifest = reader.Text();
+        return serialization.Deserialize(reader.Bytes().ToArray(), id, manifest);
+    }
+}
