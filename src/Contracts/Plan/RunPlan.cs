@@ -22,6 +22,9 @@ public sealed record RunPlan(
 {
     /// <summary>Which point of a sweep this run is; null when the run file has none.</summary>
     public SweepPoint? Sweep { get; init; }
+
+    /// <summary>The data of a stage: the run's, with the stage's own limit where it has one.</summary>
+    public DataPlan DataOf(int stage) => Stages[stage].Limit is { } limit ? Data with { Limit = limit } : Data;
 }
 
 /// <param name="Replicate">0, 1, ... over the seeds of one grid point.</param>
@@ -61,6 +64,9 @@ public sealed record PeerPlan(
     string? Device)
 {
     public bool IsControl => ControlOf is not null;
+
+    /// <summary>The epoch of its stage that it trains first: 0, unless it was added while the stage ran.</summary>
+    public int JoinEpoch { get; init; }
 }
 
 /// <summary>Exactly one of the two is set, or neither: initial weights are then drawn from the peer's seed.</summary>

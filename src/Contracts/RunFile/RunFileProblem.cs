@@ -9,6 +9,9 @@ namespace KdCluster.Contracts;
 /// <param name="Right">What would be right, in the imperative.</param>
 public sealed record RunFileProblem(string Path, int? Line, string Wrong, string Right)
 {
+    /// <summary>What is wrong and what would be right, without the place.</summary>
+    public string Message => $"{Wrong}. {Right}.";
+
     public override string ToString()
     {
         var line = Line is { } number ? string.Create(CultureInfo.InvariantCulture, $"line {number}") : "";
@@ -19,6 +22,6 @@ public sealed record RunFileProblem(string Path, int? Line, string Wrong, string
             (_, "") => Path,
             _ => $"{Path} ({line})",
         };
-        return $"{where}: {Wrong}. {Right}.";
+        return $"{where}: {Message}";
     }
 }

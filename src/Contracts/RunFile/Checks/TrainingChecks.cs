@@ -21,7 +21,7 @@ internal static class TrainingChecks
 
     private static void CheckBatch(PlanDraft run, StageDraft stage, PeerDraft peer, Problems problems)
     {
-        if (Samples(run, stage) is { } samples && peer.Plan.BatchSize > samples)
+        if (run.Data is { } data && DataReading.Samples(data, stage.Plan.Limit) is { } samples && peer.Plan.BatchSize > samples)
             problems.Add(
                 Nearest(run, stage, peer, "batchSize"), $"a batch of {peer.Plan.BatchSize} is more than the {samples} training samples", $"Write at most {samples}");
     }
@@ -34,10 +34,6 @@ internal static class TrainingChecks
                 string.Create(CultureInfo.InvariantCulture, $"the warm-up of {peer.Plan.Schedule.WarmUpEpochs} epochs is longer than the {stage.Plan.Epochs} epochs of the stage {stage.Plan.Name}"),
                 $"Write warmUpEpochs: {stage.Plan.Epochs} or less");
     }
-
-    /// <summary>Training samples of a stage after limit and held-out split; null when unknown.</summary>
-    private static int? Samples(PlanDraft run, StageDraft stage) =>
-        run.Data is { Train: { } train } data ? Math.Min(stage.Plan.Limit ?? data.Plan.Limit ?? train, train) - data.Plan.HeldOut : null;
 
     private static Node Nearest(PlanDraft run, StageDraft stage, PeerDraft peer, string key) =>
         peer.Node.Find(key) ?? stage.Node.Find(key) ?? run.Root.Find(key) ?? peer.Node;

@@ -33,26 +33,33 @@ internal static class DataReading
         return draft;
     }
 
+    /// <summary>First the held-out samples are set aside, then `limit` of the rest are kept, then `labelled` of those keep their labels.</summary>
     private static void CheckSizes(Section section, DataDraft data)
     {
-        var train = data.Train ?? int.MaxValue;
-        var kept = Math.Min(data.Plan.Limit ?? train, train);
-        CheckLimit(data, section.Node.Find("limit"), data.Plan.Limit, section.Problems);
-        if (data.Plan.HeldOut >= kept)
-            Add("heldOut", $"{data.Plan.HeldOut} held out of {kept} leave nothing to train on", $"Hold out fewer than {kept}");
+        if (data.Train is not { } train)
+            return;
+        if (data.Plan.HeldOut >= train)
+            Add("heldOut", $"{data.Plan.HeldOut} held out of {train} leave nothing to train on", $"Hold out fewer than {train}");
+        else
+            CheckLimit(data, section.Node.Find("limit"), data.Plan.Limit, section.Problems);
+        var kept = Samples(data, null) ?? train;
         if (data.Plan.Labelled > kept)
             Add("labelled", $"{data.Plan.Labelled} is more than the {kept} training samples", $"Write at most {kept}");
 
         void Add(string key, string wrong, string right) => section.Problems.Add(section.Node.Find(key)!, wrong, right);
     }
 
+    /// <summary>Training samples after the held-out split and the limit of the stage or run; null when unknown.</summary>
+    public static int? Samples(DataDraft data, int? stageLimit) =>
+        data.Train is { } train ? Math.Min(stageLimit ?? data.Plan.Limit ?? train, train - data.Plan.HeldOut) : null;
+
     /// <summary>A limit, of the run or of a stage, against the size of the set.</summary>
     public static void CheckLimit(DataDraft data, Node? node, int? limit, Problems problems)
     {
         if (node is null || limit is null)
             return;
-        if (limit > data.Train)
-            problems.Add(node, $"{limit} is more than the {data.Train} training samples of {data.Plan.Name}", "Lower it, or leave it out to take all");
+        if (limit > data.Train - data.Plan.HeldOut)
+            problems.Add(node, $"{limit} is more than the {data.Train - data.Plan.HeldOut} training samples of {data.Plan.Name}", "Lower it, or leave it out to take all");
         else if (limit < data.Classes)
             problems.Add(node, $"{limit} samples cannot hold one of each of the {data.Classes} classes", $"Write at least {data.Classes}");
     }

@@ -1,0 +1,169 @@
+using KdCluster.Contracts.Messages;
+using KdCluster.Contracts.Plan;
+using KdCluster.Contracts.Sheets;
+
+namespace KdCluster.Contracts.Exchange;
+
+/// <summary>
+/// Who learns from which sheets in which epoch, for one stage of a plan. Pure functions that the coordinator and the one-process
+/// reference both ask: that is why their results are equal.
+/// <list type="bullet">
+/// <item>A sheet made after epoch s can be used from epoch s + 1 on. A recorded one holds the view of s, a fresh one the view of s + 1.</item>
+/// <item>Sheets are made after each `every`-th epoch; exchange x is the one after epoch (x + 1) * every - 1.</item>
+/// <item>A sheet is used only in epochs of its own view, and while it is at most `maxStaleness` exchanges older than the newest possible one.</item>
+/// <item>A frozen teacher answers for any view, and its answer never ages.</item>
+/// <item>Controls use nothing, and nothing is used while the distillation weight is 0.</item>
+/// </list>
+/// </summary>
+public sealed class ExchangeRules
+{
+    private readonly ViewPlan views;
+    private readonly ExchangePlan exchange;
+    private readonly StagePlan stage;
+    private readonly int stageIndex;
+    private readonly MethodEntry? method;
+    private readonly IReadOnlyList<PeerPlan> learners;
+
+    /// <param name="catalogue">Says what the stage's method needs; null = the one of this build.</param>
+    /// <exception cref="ArgumentException">The plan names a method that this build does not know.</exception>
+    public ExchangeRules(RunPlan plan, int stageIndex, Catalogue? catalogue = null)
+    {
+        this.stageIndex = stageIndex;
+        views = plan.Views;
+        exchange = plan.Exchange;
+        stage = plan.Stages[stageIndex];
+        learners = [.. stage.Peers.Where(peer => !peer.IsControl)];
+        method = stage.Distill is { } distill ? Method(distill, catalogue ?? Catalogue.Load()) : null;
+    }
+
+    /// <summary>Whether the peers of this stage learn from each other's sheets.</summary>
+    public bool PeersTeach => method is not null && method.Is(MethodMode.Online) && method.Needs == MethodNeeds.Sheets && learners.Count > 1;
+
+    /// <summary>Whether frozen teachers of earlier stages teach here by their sheets.</summary>
+    public bool TeachersTeach => method is { Needs: MethodNeeds.Sheets } && stage.Teachers.Count > 0;
+
+    public int ViewOf(int epoch) => views.ViewOf(epoch);
+
+    /// <summary>Factor of the distillation weight, in [0, 1]: 0 in burn-in, then `rampUpEpochs` equal steps below 1, then 1.</summary>
+    public double WeightScale(int epoch)
+    {
+        if (method is null || epoch < exchange.BurnInEpochs)
+            return 0;
+        return Math.Min(1, (epoch - exchange.BurnInEpochs + 1) / (exchange.RampUpEpochs + 1.0));
+    }
+
+    /// <summary>The sheet that a peer makes after an epoch; null when none is due or nobody could use it.</summary>
+    public SheetOrder? SheetAfter(PeerId peer, int epoch)
+    {
+        if (!PeersTeach || !learners.Any(learner => learner.Name == peer && learner.JoinEpoch <= epoch) || !IsExchange(epoch))
+            return null;
+        var view = SheetView(epoch);
+        return Uses(epoch, view).Any() ? new(exchange.Sheets, view, exchange.Precision) : null;
+    }
+
+    /// <summary>The sheet that each teacher of the stage must have made when an epoch begins; null when the epoch uses none.</summary>
+    public TeacherSheet? TeacherSheetFor(int epoch)
+    {
+        if (!TeachersTeach || epoch < 0 || epoch >= stage.Epochs || WeightScale(epoch) == 0)
+            return null;
+        var view = ViewOf(epoch);
+        var first = Enumerable.Range(exchange.BurnInEpochs, epoch - exchange.BurnInEpochs + 1).First(earlier => ViewOf(earlier) == view);
+        return new(new(SheetSource.Fresh, view, exchange.Precision), first - 1);
+    }
+
+    /// <summary>
+    /// The sheets that a peer trains an epoch on when nothing fails: what it may wait for. Teachers first, then peers, each in
+    /// run-file order. With topology `mean` the peers' part is what the round's shards are made from, the peer's own included.
+    /// </summary>
+    public IReadOnlyList<SheetNeed> Needed(PeerId peer, int epoch)
+    {
+        if (!Learns(peer, epoch))
+            return [];
+        var needs = new List<SheetNeed>();
+        if (TeacherSheetFor(epoch) is { } teacher)
+            needs.AddRange(stage.Teachers.Select(name => new SheetNeed(name, teacher.AfterEpoch, teacher.Sheet.View, SheetSource.Fresh)));
+        if (!PeersTeach)
+            return needs;
+
+        var ownToo = exchange.Topology == ExchangeTopology.Mean;
+        foreach (var other in learners.Where(other => ownToo || other.Name != peer))
+            if (Usable(epoch).Where(made => made >= other.JoinEpoch).Select(made => (int?)made).FirstOrDefault() is { } newest)
+                needs.Add(new(other.Name, newest, ViewOf(epoch), exchange.Sheets));
+        return needs;
+    }
+
+    /// <summary>
+    /// What a peer trains an epoch on, of the sheets that are known. Topology `full`: teachers, then the other peers, each in
+    /// run-file order, each with its newest usable sheet. Topology `mean`: teachers, then the shards of the newest round that is complete, by first row.
+    /// </summary>
+    public IReadOnlyList<SheetManifest> Sources(PeerId peer, int epoch, IReadOnlyCollection<SheetManifest> known) =>
+        Sources(epoch, known).For(peer);
+
+    /// <summary>As the other overload, for all peers of an epoch at once: the choice among the known sheets is made only once.</summary>
+    public EpochSources Sources(int epoch, IReadOnlyCollection<SheetManifest> known)
+    {
+        if (epoch < 0 || epoch >= stage.Epochs || WeightScale(epoch) == 0)
+            return EpochSources.Nothing;
+        var fitting = known.Where(sheet => sheet.Stage == stageIndex && sheet.View == ViewOf(epoch)).ToList();
+        var teachers = TeachersTeach ? NewestOf(stage.Teachers, fitting) : [];
+        var learning = learners.Select(learner => learner.Name).ToHashSet();
+        if (!PeersTeach)
+            return new(learning, teachers, []);
+
+        var usable = Usable(epoch).ToHashSet();
+        var fromPeers = fitting.Where(sheet => sheet.Source == exchange.Sheets && usable.Contains(sheet.Epoch)).ToList();
+        return exchange.Topology == ExchangeTopology.Mean
+            ? new(learning, [.. teachers, .. MeanRound.Newest(fromPeers)], [])
+            : new(learning, teachers, NewestOf(learners.Select(learner => learner.Name), fromPeers));
+    }
+
+    private bool Learns(PeerId peer, int epoch) =>
+        epoch >= 0 && epoch < stage.Epochs && WeightScale(epoch) > 0 && learners.Any(learner => learner.Name == peer);
+
+    private bool IsExchange(int epoch) => epoch >= 0 && (epoch + 1) % exchange.Every == 0;
+
+    private int SheetView(int madeAfter) => exchange.Sheets == SheetSource.Recorded ? ViewOf(madeAfter) : ViewOf(madeAfter + 1);
+
+    /// <summary>The epochs after which a sheet for this epoch can have been made, newest first.</summary>
+    private IEnumerable<int> Usable(int epoch)
+    {
+        var newest = (epoch / exchange.Every * exchange.Every) - 1;
+        for (var age = 0; age <= exchange.MaxStaleness; age++)
+        {
+            var made = newest - (age * exchange.Every);
+            if (made < 0)
+                yield break;
+            if (SheetView(made) == ViewOf(epoch))
+                yield return made;
+        }
+    }
+
+    /// <summary>The epochs in which a sheet of this view, made after this epoch, can be used.</summary>
+    private IEnumerable<int> Uses(int madeAfter, int view)
+    {
+        var exchangesLeft = exchange.MaxStaleness + 1L;
+        var end = (int)Math.Min(stage.Epochs, madeAfter + 1 + (exchangesLeft * exchange.Every));
+        for (var epoch = Math.Max(madeAfter + 1, exchange.BurnInEpochs); epoch < end; epoch++)
+            if (ViewOf(epoch) == view)
+                yield return epoch;
+    }
+
+    /// <summary>The newest sheet of each peer that has one, in the order of the peers. Of a sheet that was made twice, the later incarnation's counts.</summary>
+    private static IReadOnlyList<SheetManifest> NewestOf(IEnumerable<PeerId> peers, IEnumerable<SheetManifest> sheets)
+    {
+        var newest = new Dictionary<PeerId, SheetManifest>();
+        foreach (var sheet in sheets.Where(sheet => sheet.MeanOf is null))
+            if (!newest.TryGetValue(sheet.Peer, out var known) || IsNewer(sheet, known))
+                newest[sheet.Peer] = sheet;
+        return [.. peers.Where(newest.ContainsKey).Select(peer => newest[peer])];
+    }
+
+    private static bool IsNewer(SheetManifest sheet, SheetManifest than) =>
+        (sheet.Epoch, sheet.Incarnation).CompareTo((than.Epoch, than.Incarnation)) is var order and not 0
+            ? order > 0
+            : string.CompareOrdinal(sheet.Sha256, than.Sha256) < 0;
+
+    private static MethodEntry Method(DistillPlan distill, Catalogue catalogue) =>
+        catalogue.Method(distill.Method)
+        ?? throw new ArgumentException($"no method is called {distill.Method}; this build knows {string.Join(", ", catalogue.Methods.Select(entry => entry.Name))}", nameof(distill));
+}
