@@ -10,7 +10,7 @@ namespace KdCluster.Contracts.Sheets;
 /// <param name="FirstRow">0, or where a shard of topology `mean` begins.</param>
 /// <param name="SampleSet">SHA-256 (hex) of data set name and sample ids.</param>
 /// <param name="Bytes">Length of the encoded sheet, header and checksums included.</param>
-/// <param name="Sha256">Of the encoded sheet, hex.</param>
+/// <param name="Sha256">Of the sheet's head (header and chunk checksums), hex: it pins every byte of the sheet.</param>
 /// <param name="Url">Where it is served; null inside one process.</param>
 public sealed record SheetManifest(
     RunId Run,

@@ -1,0 +1,69 @@
+using System.Runtime.InteropServices;
+using KdCluster.Contracts.Plan;
+
+namespace KdCluster.Contracts.Sheets;
+
+/// <summary>The elements of a sheet: fp32 in memory, fp32, fp16 or bf16 (little-endian) on the wire.</summary>
+public static class SheetCodec
+{
+    public static int ElementBytes(SheetPrecision precision) => precision == SheetPrecision.Fp32 ? sizeof(float) : sizeof(ushort);
+
+    /// <summary>Rounds to the precision and writes. The values are finite; fp16 saturates at 65,504.</summary>
+    /// <param name="destination">As long as the values need.</param>
+    public static void Encode(ReadOnlySpan<float> values, SheetPrecision precision, Span<byte> destination)
+    {
+        Require(values.Length, precision, destination.Length);
+        switch (precision)
+        {
+            case SheetPrecision.Fp32:
+                MemoryMarshal.AsBytes(values).CopyTo(destination);
+                break;
+            case SheetPrecision.Fp16:
+                HalfCodec.Encode(values, MemoryMarshal.Cast<byte, ushort>(destination));
+                break;
+            default:
+                BrainCodec.Encode(values, MemoryMarshal.Cast<byte, ushort>(destination));
+                break;
+        }
+    }
+
+    /// <param name="encoded">Whole elements.</param>
+    /// <param name="destination">As many values as are encoded.</param>
+    public static void Decode(ReadOnlySpan<byte> encoded, SheetPrecision precision, Span<float> destination)
+    {
+        Require(destination.Length, precision, encoded.Length);
+        switch (precision)
+        {
+            case SheetPrecision.Fp32:
+                encoded.CopyTo(MemoryMarshal.AsBytes(destination));
+                break;
+            case SheetPrecision.Fp16:
+                HalfCodec.Decode(MemoryMarshal.Cast<byte, ushort>(encoded), destination);
+                break;
+            default:
+                BrainCodec.Decode(MemoryMarshal.Cast<byte, ushort>(encoded), destination);
+                break;
+        }
+    }
+
+    /// <summary>What a reader of the sheet will see in the place of these values: the one-process reference learns from the same.</summary>
+    public static void Round(Span<float> values, SheetPrecision precision)
+    {
+        if (precision == SheetPrecision.Fp32)
+            return;
+        Span<byte> encoded = stackalloc byte[4096];
+        for (var at = 0; at < values.Length; at += encoded.Length / sizeof(ushort))
+        {
+            var part = values.Slice(at, Math.Min(encoded.Length / sizeof(ushort), values.Length - at));
+            var bytes = encoded[..(part.Length * sizeof(ushort))];
+            Encode(part, precision, bytes);
+            Decode(bytes, precision, part);
+        }
+    }
+
+    private static void Require(int values, SheetPrecision precision, int bytes)
+    {
+        if ((long)values * ElementBytes(precision) != bytes)
+            throw new ArgumentException($"{values} values are {(long)values * ElementBytes(precision)} bytes in {precision}, not {bytes}");
+    }
+}
