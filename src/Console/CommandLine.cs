@@ -1,4 +1,5 @@
 using System.CommandLine;
+using KdCluster.Console.Cluster.Commands;
 using KdCluster.Console.Development;
 
 namespace KdCluster.Console;
@@ -8,6 +9,11 @@ public static class CommandLine
 {
     public static RootCommand Build(Session session) => new("Distils neural networks on one machine or on a cluster of them.")
     {
+        RunCommands.Build(session),
+        RunCommands.Scale(session),
+        LookCommands.Nodes(session),
+        LookCommands.Peers(session),
+        LookCommands.Logs(session),
         TestCommand.Build(session),
     };
 
@@ -20,7 +26,7 @@ public static class CommandLine
             var known = result.Errors.Where(e => result.UnmatchedTokens.Count == 0 || e.Message.Contains(result.UnmatchedTokens[0], StringComparison.Ordinal)).ToList();
             foreach (var error in known.Count > 0 ? known : [.. result.Errors])
             {
-                session.Error.WriteLine($"kd: {error.Message}");
+                session.Error.WriteLine($"kd: {Plainly(error.Message)}");
             }
 
             session.Error.WriteLine("kd: `kd --help` lists the commands, `kd COMMAND --help` explains one");
@@ -41,4 +47,8 @@ public static class CommandLine
             return problem is CommandException { Code: var code } ? code : ExitCode.Failed;
         }
     }
+
+    private static string Plainly(string message) => message
+        .Replace("as expected type 'System.Int32'", "as a whole number", StringComparison.Ordinal)
+        .Replace("as expected type 'System.Int64'", "as a whole number", StringComparison.Ordinal);
 }

@@ -25,6 +25,9 @@ public sealed record Session(IAnsiConsole Screen, TextWriter Error, bool Live, T
         return new Session(screen, System.Console.Error, !redirected && screen.Profile.Capabilities.Ansi, TimeProvider.System, System.Environment.GetEnvironmentVariable);
     }
 
+    /// <summary>A line as it is: never wrapped, never marked up.</summary>
+    public void Plain(string line) => Screen.Profile.Out.Writer.WriteLine(line);
+
     /// <summary>The checkout: from <c>KD_HOME</c>, else the first folder above the program that holds the solution.</summary>
     public string Home()
     {

@@ -70,6 +70,7 @@ public static class BoardTable
     {
         PeerState.Training or PeerState.Sheet => row.Left(now) is { } left ? Format.Duration(left) : "...",
         PeerState.Finished => "done",
+        PeerState.Serving => "serves",
         PeerState.Failed => "failed",
         PeerState.Lost => "lost",
         PeerState.Stopped => "stopped",

@@ -1,6 +1,6 @@
 namespace KdCluster.Console.Screen;
 
-public enum PeerState { Waiting, Training, Sheet, Finished, Failed, Lost, Stopped }
+public enum PeerState { Waiting, Training, Sheet, Serving, Finished, Failed, Lost, Stopped }
 
 /// <summary>What is known of one peer while its run goes on.</summary>
 /// <param name="Epochs">Of the peer's stage.</param>

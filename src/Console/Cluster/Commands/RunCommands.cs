@@ -1,0 +1,106 @@
+using System.CommandLine;
+using System.Text.Json;
+using KdCluster.Contracts.Api;
+using static KdCluster.Console.Cluster.Commands.ClusterCommand;
+
+namespace KdCluster.Console.Cluster.Commands;
+
+/// <summary>`kd run ...`: submit, look at, watch and steer runs.</summary>
+public static class RunCommands
+{
+    public static Command Build(Session session) => new("run", "Submits, shows and steers runs on a cluster.")
+    {
+        Submit(session),
+        List(session),
+        Show(session),
+        Watch(session),
+        Report(session),
+        Steer(session, "cancel", "Ends a run; what its peers know by then is kept."),
+        Steer(session, "pause", "Lets the open epoch finish and begins no other."),
+        Steer(session, "resume", "Goes on with a paused run."),
+        Scale(session),
+    };
+
+    /// <summary>`kd scale` and `kd run scale`.</summary>
+    public static Command Scale(Session session)
+    {
+        var run = Run();
+        var peers = new Argument<int>("N") { Description = "how many peers the run should have, controls not counted" };
+        var key = Key();
+        return ClusterCommand.Build(session, "scale", "Adds peers to a run from its template, or takes some away, at the next epoch boundary.", [run, peers, key], async (asked, stop) =>
+        {
+            var body = JsonSerializer.Serialize(new ScaleRequest(asked.Parsed.GetValue(peers)), ApiJson.Default.ScaleRequest);
+            return Said(asked, await asked.Client.CommandAsync(asked.Parsed.GetValue(run)!, "scale", body, KeyOf(asked.Parsed, key), stop));
+        });
+    }
+
+    private static Command Submit(Session session)
+    {
+        var file = new Argument<string>("FILE") { Description = "run file (docs/RUNFILE.md); - reads it from standard input" };
+        var set = new Option<string[]>("--set") { Description = "key=value in the place of what the file says; may be repeated", DefaultValueFactory = _ => [] };
+        var watch = new Option<bool>("--watch") { Description = "watch the run until it ends" };
+        var key = Key();
+        return ClusterCommand.Build(session, "submit", "Hands a run file to the coordinator and prints the run's id.", [file, set, watch, key], async (asked, stop) =>
+        {
+            var yaml = await ReadAsync(asked.Parsed.GetValue(file)!, stop);
+            var answer = await asked.Client.SubmitAsync(yaml, asked.Parsed.GetValue(set)!, KeyOf(asked.Parsed, key), stop);
+            if (asked.Parsed.GetValue(watch))
+            {
+                return await WatchScreen.ShowAsync(asked, answer.Value.Run.Value, stop);
+            }
+
+            return asked.Show(answer, a => asked.Session.Plain(a.Repeated ? $"{a.Run} (submitted before with this key)" : a.Run.Value));
+        });
+    }
+
+    private static Command List(Session session) =>
+        ClusterCommand.Build(session, "ls", "Lists the runs, newest first.", [], async (asked, stop) => asked.Show(await asked.Client.RunsAsync(stop), runs => ClusterTables.Runs(asked.Session, runs)));
+
+    private static Command Show(Session session)
+    {
+        var run = Run();
+        return ClusterCommand.Build(session, "show", "Shows a run's stages and peers.", [run], async (asked, stop) =>
+            asked.Show(await asked.Client.RunAsync(asked.Parsed.GetValue(run)!, stop), detail => ClusterTables.Run(asked.Session, detail)));
+    }
+
+    private static Command Watch(Session session)
+    {
+        var run = Run();
+        return ClusterCommand.Build(session, "watch", "Shows a run live until it ends. Ctrl-C stops watching, not the run.", [run], (asked, stop) =>
+            WatchScreen.ShowAsync(asked, asked.Parsed.GetValue(run)!, stop));
+    }
+
+    private static Command Report(Session session)
+    {
+        var run = Run();
+        return ClusterCommand.Build(session, "report", "Shows a run's report; of a run that goes on, what is known so far.", [run], async (asked, stop) =>
+            asked.Show(await asked.Client.ReportAsync(asked.Parsed.GetValue(run)!, stop), report => Screen.ReportTables.Show(asked.Session.Screen, report)));
+    }
+
+    private static Command Steer(Session session, string verb, string description)
+    {
+        var run = Run();
+        var key = Key();
+        var reason = new Option<string?>("--reason") { Description = "why, for the journal" };
+        Symbol[] symbols = verb == "cancel" ? [run, key, reason] : [run, key];
+        return ClusterCommand.Build(session, verb, description, symbols, async (asked, stop) =>
+        {
+            var why = verb == "cancel" ? asked.Parsed.GetValue(reason) : null;
+            var body = why is null ? null : JsonSerializer.Serialize(new CancelRequest(why), ApiJson.Default.CancelRequest);
+            return Said(asked, await asked.Client.CommandAsync(asked.Parsed.GetValue(run)!, verb, body, KeyOf(asked.Parsed, key), stop));
+        });
+    }
+
+    private static int Said(Asked asked, Answer<CommandAnswer> answer) =>
+        asked.Show(answer, a => asked.Session.Plain($"{a.Run}: {a.Detail}{(a.Repeated ? " (asked before with this key)" : "")}"));
+
+    private static async Task<string> ReadAsync(string file, CancellationToken stop)
+    {
+        if (file == "-")
+        {
+            return await System.Console.In.ReadToEndAsync(stop);
+        }
+
+        return File.Exists(file) ? await File.ReadAllTextAsync(file, stop) : throw new CommandException($"there is no file {file}", ExitCode.BadInput);
+    }
+}

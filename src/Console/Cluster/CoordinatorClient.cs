@@ -1,0 +1,188 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using KdCluster.Contracts.Api;
+using KdCluster.Contracts.Reports;
+
+namespace KdCluster.Console.Cluster;
+
+/// <summary>The coordinator's HTTP API (docs/API.md). Whatever goes wrong is a <see cref="CommandException"/> with one clear line.</summary>
+/// <param name="url">Ends with a slash.</param>
+public sealed class CoordinatorClient(Uri url, string? token, TimeProvider time) : IDisposable
+{
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan[] Pauses = [TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(1)];
+    private readonly HttpClient http = new() { BaseAddress = url, Timeout = Timeout.InfiniteTimeSpan };
+
+    public Uri Url => url;
+
+    public Task<Answer<IReadOnlyList<RunSummary>>> RunsAsync(CancellationToken stop) => GetAsync("api/runs", ApiJson.Default.IReadOnlyListRunSummary, stop);
+
+    public Task<Answer<RunDetail>> RunAsync(string run, CancellationToken stop) => GetAsync($"api/runs/{Escape(run)}", ApiJson.Default.RunDetail, stop);
+
+    public Task<Answer<RunReport>> ReportAsync(string run, CancellationToken stop) => GetAsync($"api/runs/{Escape(run)}/report", ApiJson.Default.RunReport, stop);
+
+    public Task<Answer<IReadOnlyList<NodeView>>> NodesAsync(CancellationToken stop) => GetAsync("api/nodes", ApiJson.Default.IReadOnlyListNodeView, stop);
+
+    public Task<Answer<VersionAnswer>> VersionAsync(CancellationToken stop) => GetAsync("api/version", ApiJson.Default.VersionAnswer, stop);
+
+    public Task<Answer<IReadOnlyList<PeerView>>> PeersAsync(string? run, CancellationToken stop) =>
+        GetAsync(run is null ? "api/peers" : $"api/peers?run={Escape(run)}", ApiJson.Default.IReadOnlyListPeerView, stop);
+
+    public Task<Answer<IReadOnlyList<JournalLine>>> LogsAsync(string run, long after, int limit, CancellationToken stop) =>
+        GetAsync($"api/runs/{Escape(run)}/logs?after={after}&limit={limit}", ApiJson.Default.IReadOnlyListJournalLine, stop);
+
+    public Task<Answer<SubmitAnswer>> SubmitAsync(string yaml, IEnumerable<string> overrides, string key, CancellationToken stop)
+    {
+        var query = string.Join('&', overrides.Select(o => "set=" + Escape(o)));
+        return PostAsync("api/runs" + (query.Length > 0 ? "?" + query : ""), key, () => new StringContent(yaml, Encoding.UTF8, "application/yaml"), ApiJson.Default.SubmitAnswer, stop);
+    }
+
+    /// <param name="verb">`cancel`, `pause`, `resume` or `scale`.</param>
+    /// <param name="body">JSON, or null for none.</param>
+    public Task<Answer<CommandAnswer>> CommandAsync(string run, string verb, string? body, string key, CancellationToken stop) =>
+        PostAsync($"api/runs/{Escape(run)}/{verb}", key, () => body is null ? null : new StringContent(body, Encoding.UTF8, "application/json"), ApiJson.Default.CommandAnswer, stop);
+
+    /// <summary>Opens the events of a run; the caller reads and disposes the answer.</summary>
+    /// <param name="after">Journal lines up to this number are known already; null for a first look.</param>
+    public async Task<HttpResponseMessage> EventsAsync(string run, long? after, CancellationToken stop)
+    {
+        var request = Request(HttpMethod.Get, $"api/runs/{Escape(run)}/events");
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
+        if (after is { } number)
+        {
+            request.Headers.Add("Last-Event-ID", number.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        }
+
+        var response = await SendAsync(request, stop);
+        await RefuseAsync(response, stop);
+        return response;
+    }
+
+    public void Dispose() => http.Dispose();
+
+    private static string Escape(string text) => Uri.EscapeDataString(text);
+
+    private HttpRequestMessage Request(HttpMethod method, string path)
+    {
+        var request = new HttpRequestMessage(method, path);
+        if (token is not null)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        }
+
+        return request;
+    }
+
+    private async Task<Answer<T>> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken stop)
+    {
+        using var response = await SendAsync(Request(HttpMethod.Get, path), stop);
+        return await ReadAsync(response, type, stop);
+    }
+
+    /// <summary>A command names its own key, so that asking again after a broken connection has one effect.</summary>
+    private async Task<Answer<T>> PostAsync<T>(string path, string key, Func<HttpContent?> content, JsonTypeInfo<T> type, CancellationToken stop)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            var request = Request(HttpMethod.Post, path);
+            request.Headers.Add("Idempotency-Key", key);
+            request.Content = content();
+            try
+            {
+                using var response = await SendAsync(request, stop);
+                return await ReadAsync(response, type, stop);
+            }
+            catch (CommandException problem) when (attempt < Pauses.Length && problem.InnerException is not null and not HttpRequestException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } })
+            {
+                await Task.Delay(Pauses[attempt], time, stop);
+            }
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken stop)
+    {
+        using var bounded = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        bounded.CancelAfter(AnswerLimit);
+        try
+        {
+            return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, bounded.Token);
+        }
+        catch (HttpRequestException problem)
+        {
+            throw new CommandException($"no coordinator answers at {url} ({Reason(problem)}); start one with `kd coordinator`, or name another with --url or KD_URL", problem);
+        }
+        catch (OperationCanceledException problem) when (!stop.IsCancellationRequested)
+        {
+            throw new CommandException($"the coordinator at {url} did not answer within {AnswerLimit.TotalSeconds:0} s", problem);
+        }
+    }
+
+    private async Task<Answer<T>> ReadAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken stop)
+    {
+        await RefuseAsync(response, stop);
+        try
+        {
+            var text = await response.Content.ReadAsStringAsync(stop);
+            return new Answer<T>(JsonSerializer.Deserialize(text, type) ?? throw new JsonException("it is null"), text);
+        }
+        catch (JsonException problem)
+        {
+            throw new CommandException($"what answers at {url} is not a coordinator that this kd understands ({problem.Message.TrimEnd('.')}); compare `kd --version` with {url}api/version");
+        }
+        catch (HttpRequestException problem)
+        {
+            throw new CommandException($"the coordinator at {url} broke its answer off ({Reason(problem)})", problem);
+        }
+    }
+
+    private async Task RefuseAsync(HttpResponseMessage response, CancellationToken stop)
+    {
+        if (response.IsSuccessStatusCode)
+        {
+            return;
+        }
+
+        var refusal = await ProblemOf(response, stop);
+        if (response.StatusCode == HttpStatusCode.Unauthorized)
+        {
+            throw new CommandException($"the coordinator at {url} wants {(token is null ? "a token; give it with --token or KD_TOKEN" : "another token than this one")}");
+        }
+
+        if (refusal is null)
+        {
+            throw new CommandException($"what answers at {url} is not a coordinator (HTTP {(int)response.StatusCode}, {response.Content.Headers.ContentType?.MediaType ?? "no content"})");
+        }
+
+        var lines = refusal.Problems.Select(p => p.Path.Length > 0 ? $"\n  {p.Path}: {p.Message}" : $"\n  {p.Message}");
+        var code = response.StatusCode is HttpStatusCode.UnprocessableEntity or HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge ? ExitCode.BadInput : ExitCode.Failed;
+        throw new CommandException(refusal.Title + string.Concat(lines), code);
+    }
+
+    private static async Task<Problem?> ProblemOf(HttpResponseMessage response, CancellationToken stop)
+    {
+        try
+        {
+            var problem = JsonSerializer.Deserialize(await response.Content.ReadAsStringAsync(stop), ApiJson.Default.Problem);
+            return problem?.Title is null ? null : problem with { Problems = problem.Problems ?? [] };
+        }
+        catch (Exception problem) when (problem is JsonException or HttpRequestException)
+        {
+            return null;
+        }
+    }
+
+    private static string Reason(HttpRequestException problem) => problem.InnerException switch
+    {
+        SocketException { SocketErrorCode: SocketError.ConnectionRefused } => "connection refused",
+        SocketException socket => socket.Message,
+        { } inner => inner.Message.TrimEnd('.'),
+        null => problem.Message.TrimEnd('.'),
+    };
+}
+
+/// <summary>An answer as a value, and as the JSON that it came in.</summary>
+public sealed record Answer<T>(T Value, string Json);

@@ -1,0 +1,73 @@
+using System.Text.Json;
+using KdCluster.Contracts.Api;
+using KdCluster.Contracts.Messages;
+using KdCluster.Contracts.Reports;
+using Microsoft.AspNetCore.Http;
+
+namespace KdCluster.Console.Tests.Cluster;
+
+public class WatchTests
+{
+    private static readonly RunReport Report = new(
+        "fashion-1", "fashion", "completed", null, "abc", 1, new StackReport("embedded 1.13", null, "10.0", "m", 1, "cpu"),
+        [new PeerReport("ann", "main", "light-cnn", 100, 1, "dml", 0.80, 0.02, 0.82, 0.83, 1, 0, "sha")],
+        new EnsembleReport(0.84), new GainReport(0.02), new ExchangeReport(2000, 4, 9000, "recorded", "fp32"), new SecondsReport(10, 8, 1, 0.5), []);
+
+    /// <summary>Ends after the first journal line, without an end of the run; the next connection gets the rest.</summary>
+    private static Task<FakeCoordinator> StartAsync(List<string?> seen, RunStatus end) => FakeCoordinator.StartAsync(async context =>
+    {
+        if (context.Request.Path.Value!.EndsWith("/report", StringComparison.Ordinal))
+        {
+            await FakeCoordinator.JsonAsync(context, 200, Report, ApiJson.Default.RunReport);
+            return;
+        }
+
+        seen.Add(context.Request.Headers["Last-Event-ID"]);
+        await FakeCoordinator.EventAsync(context, StreamEventNames.Snapshot, FakeCoordinator.Detail(), ApiJson.Default.RunDetail);
+        if (seen.Count == 1)
+        {
+            var line = new JournalLine(8, DateTimeOffset.UnixEpoch, "epoch-closed.1", "epoch 0 closed", JsonSerializer.SerializeToElement(0));
+            await FakeCoordinator.EventAsync(context, StreamEventNames.Journal, line, ApiJson.Default.JournalLine, 8);
+            return;
+        }
+
+        await FakeCoordinator.EventAsync(context, StreamEventNames.Peer, FakeCoordinator.Peer(1), ApiJson.Default.PeerView);
+        await FakeCoordinator.EventAsync(context, StreamEventNames.Peer, FakeCoordinator.Peer(1, PeerStatus.Released), ApiJson.Default.PeerView);
+        await FakeCoordinator.EventAsync(context, StreamEventNames.End, FakeCoordinator.Summary(end, end == RunStatus.Completed ? null : "no slots"), ApiJson.Default.RunSummary);
+    });
+
+    [Fact]
+    public async Task Watching_goes_on_over_a_broken_connection_and_ends_with_the_report()
+    {
+        var seen = new List<string?>();
+        await using var there = await StartAsync(seen, RunStatus.Completed);
+        var terminal = new Terminal();
+
+        Assert.Equal(ExitCode.Ok, await terminal.KdAsync("run", "watch", "fashion-1", "--url", there.Url));
+        Assert.Equal([null, "8"], seen);
+        Assert.Contains("ann  epoch 2/2  loss 0.500  accuracy 80.00 %", terminal.Output);
+        Assert.Contains("Distillation helped: +2.00 points for ann", terminal.Output);
+    }
+
+    [Fact]
+    public async Task Watching_a_run_that_fails_ends_with_1_and_its_reason()
+    {
+        await using var there = await StartAsync([], RunStatus.Failed);
+        var terminal = new Terminal();
+
+        Assert.Equal(ExitCode.Failed, await terminal.KdAsync("run", "watch", "fashion-1", "--url", there.Url));
+        Assert.Contains("failed: no slots", terminal.Output);
+    }
+
+    [Fact]
+    public async Task With_json_each_event_is_a_line()
+    {
+        await using var there = await StartAsync([], RunStatus.Completed);
+        var terminal = new Terminal();
+
+        await terminal.KdAsync("run", "watch", "fashion-1", "--json", "--url", there.Url);
+
+        var names = terminal.Output.TrimEnd().Split('\n').Select(l => JsonDocument.Parse(l).RootElement.GetProperty("event").GetString());
+        Assert.Equal(["snapshot", "journal", "lost", "back", "snapshot", "peer", "peer", "end"], names);
+    }
+}
