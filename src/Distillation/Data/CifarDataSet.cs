@@ -1,3 +1,4 @@
+using KdCluster.Contracts;
 using KdCluster.Contracts.Plan;
 
 namespace KdCluster.Distillation.Data;
@@ -6,38 +7,31 @@ namespace KdCluster.Distillation.Data;
 public sealed class CifarDataSet : IDataSetReader
 {
     private readonly int _classes;
-    private readonly string _archive;
-    private readonly string[] _training;
-    private readonly string _test;
     private readonly Normalisation _normalisation;
 
-    private CifarDataSet(int classes, string archive, string[] training, string test, Normalisation normalisation)
+    private CifarDataSet(int classes, string[] files, Normalisation normalisation)
     {
-        _classes = classes;
-        _archive = archive;
-        _training = training;
-        _test = test;
-        _normalisation = normalisation;
+        (_classes, _normalisation) = (classes, normalisation);
+        var name = $"cifar-{classes}";
+        Entry = new DataEntry(
+            name, $"Colour images, {classes} classes", CifarReader.Shape.ToShape(), classes, 50_000, 10_000, files, DataFolder.Roots(name),
+            $"unpack the binary version ({name}-binary.tar.gz of https://www.cs.toronto.edu/~kriz/cifar.html) and name the folder with data.root", []);
     }
 
-    public static CifarDataSet Ten { get; } = new(
-        10, "cifar-10-binary.tar.gz", [.. Enumerable.Range(1, 5).Select(i => $"data_batch_{i}.bin")], "test_batch.bin", Normalisation.Cifar10);
+    public static CifarDataSet Ten { get; } =
+        new(10, [.. Enumerable.Range(1, 5).Select(i => $"data_batch_{i}.bin"), "test_batch.bin"], Normalisation.Cifar10);
 
-    public static CifarDataSet Hundred { get; } = new(100, "cifar-100-binary.tar.gz", ["train.bin"], "test.bin", Normalisation.Cifar100);
+    public static CifarDataSet Hundred { get; } = new(100, ["train.bin", "test.bin"], Normalisation.Cifar100);
 
-    public string Name => $"cifar-{_classes}";
-
-    public (ImageShape Shape, int Classes)? Fixed => (CifarReader.Shape, _classes);
-
-    public IReadOnlyList<DataOption> Options => [];
+    public DataEntry Entry { get; }
 
     public ImageSet Read(DataPlan plan)
     {
-        var remedy = $"Unpack {_archive} from https://www.cs.toronto.edu/~kriz/cifar.html there.";
-        var paths = DataFolder.Locate(plan, [.. _training, _test], remedy);
+        var paths = DataFolder.Locate(plan, Entry);
+        var trainingFiles = paths.Count - 1;
         var labelBytes = _classes == 100 ? 2 : 1;
-        var training = CifarReader.Read([.. paths.SkipLast(1)], labelBytes, _classes, 50_000 / _training.Length);
+        var training = CifarReader.Read([.. paths.Take(trainingFiles)], labelBytes, _classes, 50_000 / trainingFiles);
         var test = CifarReader.Read([paths[^1]], labelBytes, _classes, 10_000);
-        return new ImageSet(Name, _classes, _normalisation, training, test);
+        return new ImageSet(Entry.Name, _classes, _normalisation, training, test);
     }
 }

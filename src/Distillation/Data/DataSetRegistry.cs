@@ -7,8 +7,8 @@ public static class DataSetRegistry
 {
     public static IReadOnlyList<IDataSetReader> All { get; } =
     [
-        new IdxDataSet("mnist", Normalisation.Mnist, "Put MNIST's four IDX files there, gzipped or not."),
-        new IdxDataSet("fashion-mnist", Normalisation.FashionMnist, "`./kd setup` installs them (Debian package dataset-fashion-mnist)."),
+        IdxDataSet.FashionMnist,
+        IdxDataSet.Mnist,
         CifarDataSet.Ten,
         CifarDataSet.Hundred,
         new SyntheticDataSet(),
@@ -16,6 +16,6 @@ public static class DataSetRegistry
 
     /// <exception cref="DataException">There is no such data set, or its files cannot be used.</exception>
     public static ImageSet Read(DataPlan plan) =>
-        (All.FirstOrDefault(reader => reader.Name == plan.Name)
-            ?? throw new DataException($"data.name: '{plan.Name}' is unknown: expected one of {string.Join(", ", All.Select(reader => reader.Name))}.")).Read(plan);
+        (All.FirstOrDefault(reader => reader.Entry.Name == plan.Name)
+            ?? throw new DataException($"data.name: '{plan.Name}' is unknown: expected one of {string.Join(", ", All.Select(reader => reader.Entry.Name))}.")).Read(plan);
 }

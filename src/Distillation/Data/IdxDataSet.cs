@@ -1,26 +1,37 @@
+using KdCluster.Contracts;
 using KdCluster.Contracts.Plan;
 
 namespace KdCluster.Distillation.Data;
 
 /// <summary>MNIST, Fashion-MNIST and others in the same four files: 1x28x28, ten classes.</summary>
-public sealed class IdxDataSet(string name, Normalisation normalisation, string remedy) : IDataSetReader
+public sealed class IdxDataSet : IDataSetReader
 {
     private static readonly ImageShape _shape = new(1, 28, 28);
 
-    private static readonly string[] _files =
-        ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"];
+    private readonly Normalisation _normalisation;
 
-    public string Name => name;
+    private IdxDataSet(string name, string summary, string howToGet, Normalisation normalisation)
+    {
+        _normalisation = normalisation;
+        Entry = new DataEntry(
+            name, summary, _shape.ToShape(), 10, 60_000, 10_000,
+            ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"],
+            DataFolder.Roots(name), howToGet, []);
+    }
 
-    public (ImageShape Shape, int Classes)? Fixed => (_shape, 10);
+    public static IdxDataSet FashionMnist { get; } = new(
+        "fashion-mnist", "Grey images of clothes, 10 classes", "apt-get install dataset-fashion-mnist (`./kd setup` does it)", Normalisation.FashionMnist);
 
-    public IReadOnlyList<DataOption> Options => [];
+    public static IdxDataSet Mnist { get; } = new(
+        "mnist", "Grey images of digits, 10 classes", "put the four IDX files of MNIST into a folder and name it with data.root", Normalisation.Mnist);
+
+    public DataEntry Entry { get; }
 
     public ImageSet Read(DataPlan plan)
     {
-        var paths = DataFolder.Locate(plan, _files, remedy);
+        var paths = DataFolder.Locate(plan, Entry);
         var training = IdxReader.Read(paths[0], paths[1], _shape, 10);
         var test = IdxReader.Read(paths[2], paths[3], _shape, 10);
-        return new ImageSet(name, 10, normalisation, training, test);
+        return new ImageSet(Entry.Name, 10, _normalisation, training, test);
     }
 }

@@ -1,3 +1,5 @@
+using KdCluster.Contracts;
+
 namespace KdCluster.Distillation.Data;
 
 /// <summary>Size of one image, written channels first as the field does: 3x32x32.</summary>
@@ -5,6 +7,9 @@ public readonly record struct ImageShape(int Channels, int Height, int Width)
 {
     /// <summary>Values, and bytes, of one image.</summary>
     public int Size => Channels * Height * Width;
+
+    /// <summary>As the catalogue has it.</summary>
+    public Shape ToShape() => new(Channels, Height, Width);
 
     public override string ToString() => $"{Channels}x{Height}x{Width}";
 }

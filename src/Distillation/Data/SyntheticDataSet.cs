@@ -1,4 +1,5 @@
 using System.Text.Json;
+using KdCluster.Contracts;
 using KdCluster.Contracts.Plan;
 using KdCluster.Distillation.Views;
 
@@ -13,29 +14,26 @@ public sealed class SyntheticDataSet : IDataSetReader
     /// <summary>The pictures do not depend on the run's seed: they are the same data set in every run.</summary>
     private const long Seed = 20_15;
 
-    public string Name => "synthetic";
-
-    public (ImageShape Shape, int Classes)? Fixed => null;
-
-    public IReadOnlyList<DataOption> Options { get; } =
-    [
-        new("samples", "int", "2000", 1, 1_000_000, "training images"),
-        new("testSamples", "int", "500", 1, 1_000_000, "test images"),
-        new("classes", "int", "10", 1, 1_000, "classes, equally frequent"),
-        new("shape", "shape", "1x28x28", null, null, "channels x height x width"),
-        new("noise", "number", "0.25", 0, 10, "deviation of the noise, in units of the pattern's contrast"),
-    ];
+    public DataEntry Entry { get; } = new(
+        "synthetic", "Noisy class patterns, made where they are used", null, null, null, null, [], [], "nothing is needed: it is made",
+        [
+            Option("samples", OptionType.Integer, "1024", 1, 1_000_000, "Training samples"),
+            Option("testSamples", OptionType.Integer, "256", 1, 1_000_000, "Test samples"),
+            Option("classes", OptionType.Integer, "10", 2, 1_000, "Classes, equally frequent"),
+            Option("shape", OptionType.Integers, "[1, 28, 28]", 3, null, "Channels, height, width"),
+            Option("noise", OptionType.Number, "0.5", 0, 10, "Standard deviation of the noise, in units of the pattern's contrast"),
+        ]);
 
     public ImageSet Read(DataPlan plan)
     {
-        var samples = Int(plan, "samples", 2000, 1_000_000);
-        var testSamples = Int(plan, "testSamples", 500, 1_000_000);
-        var classes = Int(plan, "classes", 10, 1_000);
-        var noise = Number(plan, "noise", 0.25, 10);
-        var shape = Shape(plan);
+        var samples = (int)Number(plan, "samples");
+        var testSamples = (int)Number(plan, "testSamples");
+        var classes = (int)Number(plan, "classes");
+        var noise = Number(plan, "noise");
+        var shape = ShapeOf(plan);
         var patterns = Enumerable.Range(0, classes).Select(label => Pattern(label, shape)).ToArray();
         return new ImageSet(
-            Name, classes, Normalisation.Neutral(shape.Channels),
+            Entry.Name, classes, Normalisation.Neutral(shape.Channels),
             Draw(samples, patterns, shape, noise, RandomPurpose.SyntheticTraining),
             Draw(testSamples, patterns, shape, noise, RandomPurpose.SyntheticTest));
     }
@@ -90,36 +88,30 @@ public sealed class SyntheticDataSet : IDataSetReader
         return pattern;
     }
 
-    private static ImageShape Shape(DataPlan plan)
+    private ImageShape ShapeOf(DataPlan plan)
     {
-        if (Option(plan, "shape") is not { } option)
-            return new ImageShape(1, 28, 28);
-        var text = option.ToString();
-        var parts = text.Split('x');
-        if (parts.Length == 3 && int.TryParse(parts[0], out var channels) && int.TryParse(parts[1], out var height) && int.TryParse(parts[2], out var width)
-            && channels is >= 1 and <= 16 && height is >= 4 and <= 256 && width is >= 4 and <= 256)
-            return new ImageShape(channels, height, width);
-        throw new DataException($"data.shape: '{text}' is not a shape: expected CHANNELSxHEIGHTxWIDTH such as 3x32x32, with 1 to 16 channels and sides of 4 to 256.");
+        var option = Value(plan, Entry.Options.Single(entry => entry.Name == "shape"));
+        int[] sides = option.ValueKind == JsonValueKind.Array && option.EnumerateArray().All(side => side.ValueKind == JsonValueKind.Number && side.TryGetInt32(out _))
+            ? [.. option.EnumerateArray().Select(side => side.GetInt32())]
+            : [];
+        return sides is [>= 1 and <= 16, >= 4 and <= 256, >= 4 and <= 256]
+            ? new ImageShape(sides[0], sides[1], sides[2])
+            : throw new DataException($"data.shape: {option} is not a shape: expected [channels, height, width] such as [3, 32, 32], with 1 to 16 channels and sides of 4 to 256.");
     }
 
-    private static int Int(DataPlan plan, string key, int fallback, int maximum)
+    private double Number(DataPlan plan, string key)
     {
-        if (Option(plan, key) is not { } option)
-            return fallback;
-        return option.ValueKind == JsonValueKind.Number && option.TryGetInt32(out var value) && value >= 1 && value <= maximum
+        var entry = Entry.Options.Single(option => option.Name == key);
+        var option = Value(plan, entry);
+        var whole = entry.Type == OptionType.Integer;
+        return option.ValueKind == JsonValueKind.Number && option.GetDouble() is var value && value >= entry.Min && value <= entry.Max && (!whole || value == Math.Floor(value))
             ? value
-            : throw new DataException($"data.{key}: {option} is out of range: expected a whole number from 1 to {maximum:N0}.");
+            : throw new DataException($"data.{key}: {option} is out of range: expected a {(whole ? "whole " : "")}number from {entry.Min} to {entry.Max}.");
     }
 
-    private static double Number(DataPlan plan, string key, double fallback, double maximum)
-    {
-        if (Option(plan, key) is not { } option)
-            return fallback;
-        return option.ValueKind == JsonValueKind.Number && option.GetDouble() is var value && value >= 0 && value <= maximum
-            ? value
-            : throw new DataException($"data.{key}: {option} is out of range: expected a number from 0 to {maximum}.");
-    }
+    private static JsonElement Value(DataPlan plan, OptionEntry entry) =>
+        plan.Options.ValueKind == JsonValueKind.Object && plan.Options.TryGetProperty(entry.Name, out var value) ? value : entry.Default!.Value;
 
-    private static JsonElement? Option(DataPlan plan, string key) =>
-        plan.Options.ValueKind == JsonValueKind.Object && plan.Options.TryGetProperty(key, out var value) ? value : null;
+    private static OptionEntry Option(string name, OptionType type, string fallback, double? minimum, double? maximum, string summary) =>
+        new(name, type, JsonDocument.Parse(fallback).RootElement, minimum, maximum, null, summary);
 }

@@ -33,7 +33,7 @@ public sealed class DataSetRegistryTests
     [Fact]
     public void The_synthetic_set_is_the_same_each_time_and_has_the_shape_that_was_asked()
     {
-        var plan = Plans.Data("synthetic", options: """{"samples": 30, "testSamples": 6, "classes": 3, "shape": "3x8x10", "noise": 0.5}""");
+        var plan = Plans.Data("synthetic", options: """{"samples": 30, "testSamples": 6, "classes": 3, "shape": [3, 8, 10], "noise": 0.5}""");
         var (one, two) = (DataSetRegistry.Read(plan), DataSetRegistry.Read(plan));
         Assert.Equal(one.Training.Pixels, two.Training.Pixels);
         Assert.Equal((new ImageShape(3, 8, 10), 3, 30, 6), (one.Shape, one.Classes, one.Training.Count, one.Test.Count));
@@ -43,7 +43,7 @@ public sealed class DataSetRegistryTests
     [Fact]
     public void The_synthetic_set_is_learnable_the_nearest_class_mean_finds_most()
     {
-        var images = DataSetRegistry.Read(Plans.Data("synthetic", options: """{"samples": 1000, "testSamples": 200}"""));
+        var images = DataSetRegistry.Read(Plans.Data("synthetic", options: """{"samples": 1000, "testSamples": 200, "noise": 0.25}"""));
         var size = images.Shape.Size;
         var means = new double[10][];
         for (var label = 0; label < 10; label++)
@@ -62,7 +62,7 @@ public sealed class DataSetRegistryTests
     [InlineData("""{"classes": 0}""", "data.classes")]
     [InlineData("""{"samples": "many"}""", "data.samples")]
     [InlineData("""{"noise": -1}""", "data.noise")]
-    [InlineData("""{"shape": "28x28"}""", "data.shape")]
+    [InlineData("""{"shape": [28, 28]}""", "data.shape")]
     public void A_bad_option_of_the_synthetic_set_is_named(string options, string key) =>
         Assert.StartsWith(key, Assert.Throws<DataException>(() => DataSetRegistry.Read(Plans.Data("synthetic", options: options))).Message);
 }

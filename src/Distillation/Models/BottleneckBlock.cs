@@ -1,0 +1,39 @@
+using static TorchSharp.torch;
+
+namespace KdCluster.Distillation.Models;
+
+/// <summary>1x1, 3x3 and 1x1 convolutions, each normed, the last four times as wide, added to the shortcut (He et al. 2015, figure 5).</summary>
+public sealed class BottleneckBlock : Block, IFoldable
+{
+    public const int Expansion = 4;
+
+    private readonly ConvNorm _first;
+    private readonly ConvNorm _second;
+    private readonly ConvNorm _third;
+    private readonly ConvNorm? _shortcut;
+
+    public BottleneckBlock(int from, int channels, int stride)
+        : base(nameof(BottleneckBlock))
+    {
+        var to = channels * Expansion;
+        _first = new ConvNorm(from, channels, 1).RegisterOn(this, "conv1", "bn1");
+        _second = new ConvNorm(channels, channels, 3, stride).RegisterOn(this, "conv2", "bn2");
+        _third = new ConvNorm(channels, to, 1).RegisterOn(this, "conv3", "bn3");
+        if (stride == 1 && from == to)
+            return;
+        var shortcut = new Named();
+        _shortcut = new ConvNorm(from, to, 1, stride).RegisterOn(shortcut, "0", "1");
+        register_module("shortcut", shortcut);
+    }
+
+    public IEnumerable<ConvNorm> Folds => _shortcut is null ? [_first, _second, _third] : [_first, _second, _third, _shortcut];
+
+    public static Chain Stage(int from, int channels, int blocks, int stride) =>
+        new([.. Enumerable.Range(0, blocks).Select(i => new BottleneckBlock(i == 0 ? from : channels * Expansion, channels, i == 0 ? stride : 1))]);
+
+    public override Tensor forward(Tensor input)
+    {
+        var residual = _third.Apply(_second.Apply(_first.Apply(input).relu_()).relu_());
+        return residual.add_(_shortcut?.Apply(input) ?? input).relu_();
+    }
+}

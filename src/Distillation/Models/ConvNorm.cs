@@ -1,0 +1,65 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace KdCluster.Distillation.Models;
+
+/// <summary>
+/// A convolution and the batch norm after it. It is no module itself: its two layers are registered on their owner, under the two names that the reference
+/// code gives them. Padding keeps the size (divided by the stride).
+/// </summary>
+public sealed class ConvNorm
+{
+    private readonly Conv2d _convolution;
+    private readonly BatchNorm2d _norm;
+    private readonly long[] _stride;
+    private readonly long[] _padding;
+    private readonly long[] _dilation = [1, 1];
+    private readonly long _groups;
+    private (Tensor Weight, Tensor Bias)? _folded;
+
+    public ConvNorm(long from, long to, int kernel, int stride = 1, long groups = 1, bool bias = false)
+    {
+        _convolution = nn.Conv2d(from, to, kernel, stride, kernel / 2, groups: groups, bias: bias);
+        _norm = nn.BatchNorm2d(to);
+        (_stride, _padding, _groups) = ([stride, stride], [kernel / 2, kernel / 2], groups);
+    }
+
+    public ConvNorm RegisterOn(nn.Module owner, string convolution, string norm)
+    {
+        owner.register_module(convolution, _convolution);
+        owner.register_module(norm, _norm);
+        return this;
+    }
+
+    /// <returns>A new tensor that nothing saved for the backward pass refers to: what follows may change it in place.</returns>
+    public Tensor Apply(Tensor input) =>
+        _folded is { } folded
+            ? nn.functional.conv2d(input, folded.Weight, folded.Bias, _stride, _padding, _dilation, _groups)
+            : _norm.call(_convolution.call(input));
+
+    /// <summary>weight' = weight * gamma / sqrt(variance + epsilon), bias' = beta + (bias - mean) * gamma / sqrt(variance + epsilon).</summary>
+    public void Fold()
+    {
+        Unfold();
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        var scale = _norm.weight / (_norm.running_var! + _norm.eps).sqrt();
+        var shift = _convolution.bias is { } own ? own - _norm.running_mean! : -_norm.running_mean!;
+        var weight = _convolution.weight * scale.reshape(-1, 1, 1, 1);
+        var bias = _norm.bias! + shift * scale;
+        _folded = (weight.DetachFromDisposeScope(), bias.DetachFromDisposeScope());
+    }
+
+    public void Unfold()
+    {
+        _folded?.Weight.Dispose();
+        _folded?.Bias.Dispose();
+        _folded = null;
+    }
+}
+
+/// <summary>A module with convolutions that a batch norm follows directly.</summary>
+public interface IFoldable
+{
+    IEnumerable<ConvNorm> Folds { get; }
+}

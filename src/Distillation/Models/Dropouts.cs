@@ -1,0 +1,59 @@
+using KdCluster.Distillation.Views;
+using static TorchSharp.torch;
+
+namespace KdCluster.Distillation.Models;
+
+/// <summary>
+/// The random stream of one model's dropout layers. It is not libtorch's global one, because several peers train on threads of one process and each must
+/// drop the same values as it does alone.
+/// </summary>
+public sealed class Dropouts : IDisposable
+{
+    private Generator? _generator;
+    private long _seed;
+
+    /// <summary>Starts the stream of an epoch anew, so that nothing of it need be in a checkpoint made between epochs.</summary>
+    public void Seed(long peerSeed, int epoch)
+    {
+        var random = new CounterRandom(peerSeed, RandomPurpose.Dropout, epoch, 0);
+        // 53 bits: what every device's generator takes unchanged.
+        _seed = ((long)(random.NextUInt32() >> 11) << 32) | random.NextUInt32();
+        _generator?.Dispose();
+        _generator = null;
+    }
+
+    public Generator For(Device device)
+    {
+        if (_generator is null || _generator.device.type != device.type || _generator.device.index != device.index)
+        {
+            _generator?.Dispose();
+            _generator = new Generator((ulong)_seed, device);
+        }
+
+        return _generator;
+    }
+
+    public void Dispose() => _generator?.Dispose();
+}
+
+/// <summary>Zeroes each value with a probability while training and scales the others so that the mean stays (Srivastava et al. 2014).</summary>
+public sealed class Dropout : Block
+{
+    private readonly double _probability;
+    private readonly Dropouts _dropouts;
+
+    public Dropout(double probability, Dropouts dropouts)
+        : base(nameof(Dropout))
+    {
+        _probability = probability;
+        _dropouts = dropouts;
+    }
+
+    public override Tensor forward(Tensor input)
+    {
+        if (!training || _probability == 0)
+            return input;
+        using var mask = empty_like(input).bernoulli_(1 - _probability, _dropouts.For(input.device)).mul_(1 / (1 - _probability));
+        return input * mask;
+    }
+}

@@ -1,0 +1,59 @@
+using KdCluster.Distillation.Data;
+using KdCluster.Distillation.Models;
+using static TorchSharp.torch;
+
+namespace KdCluster.Distillation.Tests.Models;
+
+public sealed class DropoutTests
+{
+    private static readonly ImageShape _grey = new(1, 28, 28);
+
+    [Fact]
+    public void What_is_dropped_is_a_function_of_seed_epoch_and_call()
+    {
+        using var model = ModelRegistry.Create("light-cnn", _grey, 10, 1);
+        var first = Logits(model, 3, 0);
+        Assert.Equal(first, Logits(model, 3, 0));
+        Assert.NotEqual(first, Logits(model, 3, 1));
+        Assert.NotEqual(first, Logits(model, 4, 0));
+        Assert.NotEqual(Logits(model), Logits(model));
+    }
+
+    [Fact]
+    public void Other_draws_of_the_process_change_nothing()
+    {
+        using var model = ModelRegistry.Create("light-cnn", _grey, 10, 1);
+        var first = Logits(model, 3, 0);
+        model.SeedDropout(3, 0);
+        using (rand(1000))
+        using (ModelRegistry.Create("resnet8", _grey, 10, 2))
+            Assert.Equal(first, Logits(model));
+    }
+
+    [Fact]
+    public void About_a_tenth_is_dropped_and_the_mean_stays()
+    {
+        using var scope = NewDisposeScope();
+        using var dropouts = new Dropouts();
+        dropouts.Seed(1, 0);
+        var dropout = new Dropout(0.1, dropouts);
+        var result = dropout.call(ones(100, 1000));
+        Assert.InRange(result.eq(0).to(ScalarType.Float32).mean().item<float>(), 0.095f, 0.105f);
+        Assert.InRange(result.mean().item<float>(), 0.99f, 1.01f);
+        dropout.eval();
+        Assert.Equal(1f, dropout.call(ones(10)).min().item<float>());
+    }
+
+    private static float[] Logits(ImageModel model, long seed, int epoch)
+    {
+        model.SeedDropout(seed, epoch);
+        return Logits(model);
+    }
+
+    private static float[] Logits(ImageModel model)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        return model.call(ModelTests.Images(_grey, 4)).data<float>().ToArray();
+    }
+}

@@ -1,0 +1,126 @@
+using KdCluster.Distillation.Data;
+using KdCluster.Distillation.Tests.Data;
+using KdCluster.Distillation.Views;
+using static TorchSharp.torch;
+
+namespace KdCluster.Distillation.Tests.Views;
+
+public sealed class ViewTests
+{
+    private static readonly ImageSet _grey = DataSetRegistry.Read(Plans.Data("synthetic", options: """{"samples": 40, "testSamples": 4}"""));
+
+    private static readonly ImageSet _colour =
+        DataSetRegistry.Read(Plans.Data("synthetic", options: """{"samples": 40, "testSamples": 4, "shape": [3, 32, 32]}"""));
+
+    public static TheoryData<bool, string> Recipes { get; } = new()
+    {
+        { false, "" }, { false, "crop" }, { false, "flip" }, { false, "crop flip cutout mixup" }, { false, "mixup:0.2" },
+        { true, "" }, { true, "crop flip" }, { true, "cutout" }, { true, "crop flip cutout mixup" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Recipes))]
+    public void A_batch_is_what_the_recipe_says_pixel_by_pixel(bool colour, string augment)
+    {
+        var images = colour ? _colour : _grey;
+        var recipe = ViewRecipe.Of(augment.Split(' ', StringSplitOptions.RemoveEmptyEntries), images.Shape);
+        using var resident = Resident(images, [.. Enumerable.Range(0, 40).Where(id => id % 3 != 1)]);
+        using var source = new ViewSource(resident, recipe, 9);
+        using var view = source.Open(4);
+        using var scope = NewDisposeScope();
+        var batch = view.Batch(tensor(new long[] { 5, 0, 22 }));
+        var actual = batch.Images.permute(0, 2, 3, 1).contiguous().data<float>().ToArray();
+        float[] expected = [.. new[] { 5, 0, 22 }.SelectMany(position => ViewByHand.Image(images, resident.Samples, recipe, 9, 4, position))];
+        Assert.Equal(expected, actual);
+        Assert.Equal(new[] { 5, 0, 22 }.Select(p => (long)images.Training.Labels[resident.Samples.IdAt(p)]), batch.Labels.data<long>().ToArray());
+    }
+
+    [Theory]
+    [MemberData(nameof(Recipes))]
+    public void A_sample_has_the_same_bits_in_every_batch_and_every_limit_that_keeps_its_partners(bool colour, string augment)
+    {
+        var images = colour ? _colour : _grey;
+        var recipe = ViewRecipe.Of(augment.Split(' ', StringSplitOptions.RemoveEmptyEntries), images.Shape);
+        using var resident = Resident(images, [.. Enumerable.Range(0, 40)]);
+        using var one = new ViewSource(resident, recipe, 9);
+        using var other = new ViewSource(resident, recipe, 9);
+        using var first = one.Open(2);
+        using var second = other.Open(2);
+        using var scope = NewDisposeScope();
+        var alone = first.Batch(tensor(new long[] { 7 })).Images;
+        var among = second.Batch(tensor(new long[] { 3, 9, 7, 30 })).Images[2].unsqueeze(0);
+        Assert.Equal(Bits(alone), Bits(among));
+    }
+
+    [Fact]
+    public void Images_have_channels_last_strides_and_nothing_is_left_in_the_scope()
+    {
+        using var resident = Resident(_colour, [.. Enumerable.Range(0, 40)]);
+        using var source = new ViewSource(resident, ViewRecipe.Of(["crop", "flip", "cutout", "mixup"], _colour.Shape), 1);
+        using var view = source.Open(0);
+        using var positions = arange(16, dtype: ScalarType.Int64);
+        using var scope = NewDisposeScope();
+        var batch = view.Batch(positions);
+        Assert.Equal([16, 3, 32, 32], batch.Images.shape);
+        Assert.Equal([3 * 32 * 32, 1, 3 * 32, 3], batch.Images.stride());
+        // Images, labels, partners' labels and lambda.
+        Assert.Equal(4, scope.DisposablesCount);
+    }
+
+    [Fact]
+    public void Another_index_or_seed_is_another_view()
+    {
+        using var resident = Resident(_grey, [.. Enumerable.Range(0, 40)]);
+        float[] Make(long seed, int index)
+        {
+            using var scope = NewDisposeScope();
+            using var source = new ViewSource(resident, ViewRecipe.Of(["crop"], _grey.Shape), seed);
+            using var view = source.Open(index);
+            return Bits(view.Batch(arange(40, dtype: ScalarType.Int64)).Images);
+        }
+
+        Assert.Equal(Make(1, 0), Make(1, 0));
+        Assert.NotEqual(Make(1, 0), Make(1, 1));
+        Assert.NotEqual(Make(1, 0), Make(2, 0));
+    }
+
+    [Fact]
+    public void Stored_bits_of_an_augmented_batch_hold_on_every_machine()
+    {
+        using var resident = Resident(_colour, [.. Enumerable.Range(0, 40)]);
+        using var source = new ViewSource(resident, ViewRecipe.Of(["crop", "flip", "cutout", "mixup"], _colour.Shape), 2026);
+        using var view = source.Open(3);
+        using var scope = NewDisposeScope();
+        var batch = view.Batch(arange(40, dtype: ScalarType.Int64));
+        var bytes = System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(Bits(batch.Images));
+        Assert.StartsWith("317a1dfc9aee9be583db2a3101cf6cb76f2db8b1d", Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)));
+    }
+
+    [Fact]
+    public void Evaluation_batches_are_the_plain_images_in_order()
+    {
+        using var resident = Resident(_grey, [.. Enumerable.Range(0, 40)]);
+        using var source = new ViewSource(resident, ViewRecipe.Of([], _grey.Shape), 1);
+        using var view = source.Open(0);
+        using var scope = NewDisposeScope();
+        var range = resident.Range(8, 4);
+        var batch = view.Batch(tensor(new long[] { 8, 9, 10, 11 }));
+        Assert.Equal(Bits(batch.Images), Bits(range.Images));
+        Assert.Equal(batch.Labels.data<long>().ToArray(), range.Labels.data<long>().ToArray());
+        Assert.Equal([8, 9, 10, 11], range.Positions.data<long>().ToArray());
+    }
+
+    [Theory]
+    [InlineData("shear", "'shear' is unknown: expected crop, flip, mixup, cutout")]
+    [InlineData("flip:2", "'flip:2' is unknown")]
+    [InlineData("crop crop", "'crop' is named twice")]
+    [InlineData("cutout:99", "'cutout:99' is out of range: expected a number from 1 to 28")]
+    [InlineData("mixup:x", "'mixup:x' is out of range")]
+    public void A_bad_recipe_is_named(string augment, string message) =>
+        Assert.Contains(message, Assert.Throws<DataException>(() => ViewRecipe.Of(augment.Split(' '), _grey.Shape)).Message);
+
+    internal static ResidentImages Resident(ImageSet images, int[] ids) =>
+        new(images.Training, new SampleSet(images.Name, ids), images.Normalisation, images.Classes, CPU);
+
+    private static float[] Bits(Tensor values) => values.contiguous().data<float>().ToArray();
+}
