@@ -40,7 +40,7 @@ internal ref struct WireReader(ReadOnlySpan<byte> bytes)
         return count >= 0 && count <= _left.Length ? count : throw new SerializationException($"A list of {count} items cannot be in {_left.Length} bytes.");
     }
 
-    private ReadOnlySpan<byte> Take(int length)
+    public ReadOnlySpan<byte> Take(int length)
     {
         if (length < 0 || length > _left.Length)
             throw new SerializationException($"{length} bytes are wanted where {_left.Length} are left.");
