@@ -90,6 +90,8 @@ internal static unsafe partial class Native
     [DllImport(Library)] internal static extern int kd_cuda_has_cudnn();
     [DllImport(Library)] internal static extern int kd_cuda_seed(long seed, int all);
     [DllImport(Library)] internal static extern int kd_cuda_synchronize(int device);
+    [DllImport(Library)] internal static extern int kd_tf32(int cudnn);
+    [DllImport(Library)] internal static extern int kd_set_tf32(int cudnn, int allowed);
 }
 
 /// <summary>What <see cref="Native.kd_tensor_property"/> can tell; native/tensors.cpp has the same list.</summary>

@@ -48,6 +48,10 @@ public static partial class torch
 
         public Tensor divide(Scalar target, RoundingMode rounding_mode = RoundingMode.None) => div(target, rounding_mode);
 
+        public Tensor divide_(Tensor target, RoundingMode rounding_mode = RoundingMode.None) => div_(target, rounding_mode);
+
+        public Tensor divide_(Scalar target, RoundingMode rounding_mode = RoundingMode.None) => div_(target, rounding_mode);
+
         public Tensor floor_divide(Tensor other) => Op.floor_divide.Call(this, other);
 
         public Tensor floor_divide(Scalar other) => Op.floor_divide_Scalar.Call(this, other);
@@ -72,6 +76,10 @@ public static partial class torch
 
         public Tensor remainder(Scalar scalar) => Op.remainder_Scalar.Call(this, scalar);
 
+        public Tensor remainder_(Tensor target) => Op.remainder__Tensor.On(this, target);
+
+        public Tensor remainder_(Scalar scalar) => Op.remainder__Scalar.On(this, scalar);
+
         public Tensor sub(Tensor target) => Op.sub_Tensor.Call(this, target);
 
         public Tensor sub(Scalar target) => Op.sub_Scalar.Call(this, target);
@@ -83,6 +91,10 @@ public static partial class torch
         public Tensor subtract(Tensor target) => sub(target);
 
         public Tensor subtract(Scalar target) => sub(target);
+
+        public Tensor subtract_(Tensor target) => sub_(target);
+
+        public Tensor subtract_(Scalar target) => sub_(target);
 
         public Tensor true_divide(Tensor other) => Op.div_Tensor.Call(this, other);
 
@@ -125,6 +137,8 @@ public static partial class torch
 
     public static Tensor divide(Tensor left, Scalar right, RoundingMode rounding_mode = RoundingMode.None) => left.divide(right, rounding_mode);
 
+    public static Tensor divide_(Tensor left, Tensor right, RoundingMode rounding_mode = RoundingMode.None) => left.divide_(right, rounding_mode);
+
     public static Tensor floor_divide(Tensor input, Tensor other) => input.floor_divide(other);
 
     public static Tensor fmod(Tensor left, Tensor right) => left.fmod(right);
@@ -147,6 +161,10 @@ public static partial class torch
 
     public static Tensor remainder(Tensor left, Scalar right) => left.remainder(right);
 
+    public static Tensor remainder_(Tensor left, Tensor right) => left.remainder_(right);
+
+    public static Tensor remainder_(Tensor left, Scalar right) => left.remainder_(right);
+
     public static Tensor sub(Tensor left, Tensor right) => left.sub(right);
 
     public static Tensor sub(Tensor left, Scalar right) => left.sub(right);
@@ -158,6 +176,10 @@ public static partial class torch
     public static Tensor subtract(Tensor left, Tensor right) => left.subtract(right);
 
     public static Tensor subtract(Tensor left, Scalar right) => left.subtract(right);
+
+    public static Tensor subtract_(Tensor left, Tensor right) => left.subtract_(right);
+
+    public static Tensor subtract_(Tensor left, Scalar right) => left.subtract_(right);
 
     public static Tensor true_divide(Tensor dividend, Tensor divisor) => dividend.true_divide(divisor);
 }

@@ -24,6 +24,8 @@ public static partial class torch
 
     public static Tensor einsum(string equation, params Tensor[] tensors) => Op.einsum.Call(equation, Argument.Tensors(tensors));
 
+    public static Tensor where(Tensor condition, Tensor x, Tensor y) => Op.where_self.Call(condition, x, y);
+
     /// <summary>The indices of the elements that are not zero, a tensor for each dimension.</summary>
     public static Tensor[] where(Tensor condition) => Op.where.CallList(condition);
 
@@ -35,4 +37,10 @@ public static partial class torch
     /// <summary>The distances of order p between the rows of two matrices.</summary>
     public static Tensor cdist(Tensor x1, Tensor x2, double p = 2.0, compute_mode compute_mode = compute_mode.use_mm_for_euclid_dist_if_necessary) =>
         Op.cdist.Call(x1, x2, p, (long)compute_mode);
+
+    public partial class Tensor
+    {
+        /// <summary>These elements where the condition holds, else the other's.</summary>
+        public Tensor where(Tensor condition, Tensor y) => torch.where(condition, this, y);
+    }
 }

@@ -22,6 +22,10 @@ public static partial class torch
 
         public Tensor eq(Scalar target) => Op.eq_Scalar.Call(this, target);
 
+        public Tensor eq_(Tensor target) => Op.eq__Tensor.On(this, target);
+
+        public Tensor eq_(Scalar target) => Op.eq__Scalar.On(this, target);
+
         public Tensor equal(Tensor target) => Op.eq_Tensor.Call(this, target);
 
         public Tensor ge(Tensor target) => Op.ge_Tensor.Call(this, target);
@@ -35,6 +39,8 @@ public static partial class torch
         public Tensor gt(Tensor target) => Op.gt_Tensor.Call(this, target);
 
         public Tensor gt(Scalar target) => Op.gt_Scalar.Call(this, target);
+
+        public Tensor gt_(Scalar target) => Op.gt__Scalar.On(this, target);
 
         public Tensor isclose(Tensor other, double rtol = 1e-5, double atol = 1e-8, bool nanEqual = false) => Op.isclose.Call(this, other, rtol, atol, nanEqual);
 
@@ -58,6 +64,8 @@ public static partial class torch
 
         public Tensor logical_and_(Tensor other) => Op.logical_and_.On(this, other);
 
+        public Tensor logical_not_() => Op.logical_not_.On(this);
+
         public Tensor logical_or(Tensor other) => Op.logical_or.Call(this, other);
 
         public Tensor logical_or_(Tensor other) => Op.logical_or_.On(this, other);
@@ -68,9 +76,15 @@ public static partial class torch
 
         public Tensor lt(Scalar target) => Op.lt_Scalar.Call(this, target);
 
+        public Tensor lt_(Scalar target) => Op.lt__Scalar.On(this, target);
+
         public Tensor ne(Tensor target) => Op.ne_Tensor.Call(this, target);
 
         public Tensor ne(Scalar target) => Op.ne_Scalar.Call(this, target);
+
+        public Tensor ne_(Tensor target) => Op.ne__Tensor.On(this, target);
+
+        public Tensor ne_(Scalar target) => Op.ne__Scalar.On(this, target);
 
         public Tensor not_equal(Tensor target) => Op.ne_Tensor.Call(this, target);
     }

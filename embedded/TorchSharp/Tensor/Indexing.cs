@@ -28,6 +28,8 @@ public static partial class torch
 
         public Tensor masked_fill_(Tensor mask, Scalar value) => Op.masked_fill__Scalar.On(this, mask, value);
 
+        public Tensor masked_scatter(Tensor mask, Tensor value) => Op.masked_scatter.Call(this, mask, value);
+
         public Tensor masked_scatter_(Tensor mask, Tensor value) => Op.masked_scatter_.On(this, mask, value);
 
         public Tensor masked_select(Tensor mask) => Op.masked_select.Call(this, mask);
@@ -45,8 +47,6 @@ public static partial class torch
         public Tensor take_along_dim(Tensor indices) => Op.take_along_dim.Call(this, indices);
 
         public Tensor take_along_dim(Tensor indices, long dim) => Op.take_along_dim.Call(this, indices, dim);
-
-        public Tensor where(Tensor condition, Tensor y) => Op.where_self.Call(condition, this, y);
     }
 
     public static Tensor gather(Tensor input, long dim, Tensor index) => input.gather(dim, index);
@@ -78,6 +78,4 @@ public static partial class torch
     public static Tensor take(Tensor input, Tensor index) => input.take(index);
 
     public static Tensor take_along_dim(Tensor input, Tensor indices, long dim = 0) => input.take_along_dim(indices, dim);
-
-    public static Tensor where(Tensor condition, Tensor x, Tensor y) => condition.where(x, y);
 }

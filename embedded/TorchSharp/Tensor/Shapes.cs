@@ -22,6 +22,8 @@ public static partial class torch
 
         public Tensor diag(long diagonal = 0) => Op.diag.Call(this, diagonal);
 
+        public Tensor diag_embed(long offset = 0, long dim1 = -2, long dim2 = -1) => Op.diag_embed.Call(this, offset, dim1, dim2);
+
         public Tensor diagonal(long offset = 0, long dim1 = 0, long dim2 = 1) => Op.diagonal.Call(this, offset, dim1, dim2);
 
         public Tensor expand(params long[] sizes) => Op.expand.Call(this, sizes);
@@ -41,6 +43,8 @@ public static partial class torch
         public Tensor fliplr() => Op.fliplr.Call(this);
 
         public Tensor flipud() => Op.flipud.Call(this);
+
+        public Tensor moveaxis(long[] source, long[] destination) => Op.movedim_intlist.Call(this, source, destination);
 
         public Tensor movedim(long[] source, long[] destination) => Op.movedim_intlist.Call(this, source, destination);
 
@@ -82,15 +86,25 @@ public static partial class torch
 
         public Tensor squeeze_(long? dim = null) => dim is { } d ? Op.squeeze__dim.On(this, d) : Op.squeeze_.On(this);
 
+        public Tensor swapaxes(long dim0, long dim1) => Op.transpose_int.Call(this, dim0, dim1);
+
+        public Tensor swapdims(long dim0, long dim1) => Op.transpose_int.Call(this, dim0, dim1);
+
         public Tensor t() => Op.t.Call(this);
 
         public Tensor tile(long[] reps) => Op.tile.Call(this, reps);
 
         public Tensor transpose(long dim0, long dim1) => Op.transpose_int.Call(this, dim0, dim1);
 
+        public Tensor transpose_(long dim0, long dim1) => Op.transpose_.On(this, dim0, dim1);
+
         public Tensor tril(long diagonal = 0) => Op.tril.Call(this, diagonal);
 
+        public Tensor tril_(long diagonal = 0) => Op.tril_.On(this, diagonal);
+
         public Tensor triu(long diagonal = 0) => Op.triu.Call(this, diagonal);
+
+        public Tensor triu_(long diagonal = 0) => Op.triu_.On(this, diagonal);
 
         public Tensor[] unbind(long dimension = 0) => Op.unbind_int.CallList(this, dimension);
 
@@ -115,6 +129,8 @@ public static partial class torch
 
     public static Tensor diag(Tensor input, long diagonal = 0) => input.diag(diagonal);
 
+    public static Tensor diag_embed(Tensor input, long offset = 0, long dim1 = -2, long dim2 = -1) => input.diag_embed(offset, dim1, dim2);
+
     public static Tensor diagonal(Tensor input, long offset = 0, long dim1 = 0, long dim2 = 1) => input.diagonal(offset, dim1, dim2);
 
     public static Tensor flatten(Tensor input, long start_dim = 0, long end_dim = -1) => input.flatten(start_dim, end_dim);
@@ -124,6 +140,8 @@ public static partial class torch
     public static Tensor fliplr(Tensor input) => input.fliplr();
 
     public static Tensor flipud(Tensor input) => input.flipud();
+
+    public static Tensor moveaxis(Tensor input, long[] source, long[] destination) => input.moveaxis(source, destination);
 
     public static Tensor movedim(Tensor input, long[] source, long[] destination) => input.movedim(source, destination);
 
@@ -155,6 +173,10 @@ public static partial class torch
 
     public static Tensor squeeze_(Tensor input, long? dim = null) => input.squeeze_(dim);
 
+    public static Tensor swapaxes(Tensor input, long axis0, long axis1) => input.swapaxes(axis0, axis1);
+
+    public static Tensor swapdims(Tensor input, long dim0, long dim1) => input.swapdims(dim0, dim1);
+
     public static Tensor t(Tensor input) => input.t();
 
     public static Tensor tile(Tensor input, long[] dims) => input.tile(dims);
@@ -163,7 +185,11 @@ public static partial class torch
 
     public static Tensor tril(Tensor input, long diagonal = 0) => input.tril(diagonal);
 
+    public static Tensor tril_(Tensor input, long diagonal = 0) => input.tril_(diagonal);
+
     public static Tensor triu(Tensor input, long diagonal = 0) => input.triu(diagonal);
+
+    public static Tensor triu_(Tensor input, long diagonal = 0) => input.triu_(diagonal);
 
     public static Tensor[] unbind(Tensor input, long dim = 0) => input.unbind(dim);
 

@@ -49,3 +49,16 @@ KD_API int32_t kd_cuda_synchronize(int32_t device) {
     return 0;
   });
 }
+
+// Of cuBLAS (0) or cuDNN (1).
+KD_API int32_t kd_tf32(int32_t cudnn) {
+  return kd::guarded(int32_t{0}, [&] { return static_cast<int32_t>(cudnn ? at::globalContext().allowTF32CuDNN() : at::globalContext().allowTF32CuBLAS()); });
+}
+
+KD_API int32_t kd_set_tf32(int32_t cudnn, int32_t allowed) {
+  return kd::guarded(int32_t{-1}, [&] {
+    if (cudnn) at::globalContext().setAllowTF32CuDNN(allowed != 0);
+    else at::globalContext().setAllowTF32CuBLAS(allowed != 0);
+    return 0;
+  });
+}

@@ -46,7 +46,7 @@ public static partial class torch
             /// </summary>
             protected virtual void RegisterComponents()
             {
-                if (registered) return;
+                if (registered || !RegistersFields) return;
                 foreach (var field in Fields())
                 {
                     if (ownModules.ContainsKey(field.Name) || ownParameters.ContainsKey(field.Name) || ownBuffers.ContainsKey(field.Name)) continue;
@@ -65,6 +65,8 @@ public static partial class torch
                 }
                 registered = true;
             }
+
+            private protected virtual bool RegistersFields => true;
 
             /// <summary>Puts a parameter in the place of the one that has the name; the module owns it from then on.</summary>
             private protected void Replace(string name, ref Parameter? field, Parameter? value)

@@ -51,9 +51,7 @@ namespace TorchSharp
             }
 
             /// <summary>The steps are all there is: fields of a derived class are not looked at.</summary>
-            protected override void RegisterComponents()
-            {
-            }
+            private protected override bool RegistersFields => false;
         }
     }
 
