@@ -1,0 +1,71 @@
+using KdCluster.Contracts.Plan;
+
+namespace KdCluster.Contracts.Reports;
+
+/// <summary>Makes a run's report from its plan and what was observed of it.</summary>
+public static class ReportAssembly
+{
+    /// <param name="plan">With the peers that were added while the run went on.</param>
+    public static RunReport Of(RunPlan plan, RunFacts facts)
+    {
+        var histories = facts.Epochs
+            .GroupBy(epoch => (epoch.Stage, epoch.Peer))
+            .ToDictionary(group => group.Key, group => group.OrderBy(epoch => epoch.Epoch).ToList());
+        var peers = plan.Stages
+            .SelectMany((stage, index) => stage.Peers.Where(peer => !peer.IsControl).Select(peer => Peer(plan, index, peer, facts, histories)))
+            .OfType<PeerReport>()
+            .ToList();
+        var gains = peers.Select(peer => peer.Gain).OfType<double>().ToList();
+
+        return new(
+            facts.Run, plan.Name, facts.Status, facts.Reason, plan.Hash, plan.Seed, facts.Stack, peers,
+            facts.EnsembleAccuracy is { } together ? new(together) : null,
+            gains.Count > 0 ? new(gains.Average()) : null,
+            Exchange(plan, facts),
+            new(facts.Seconds, Sum(facts, epoch => epoch.Metrics.TrainSeconds), Sum(facts, epoch => epoch.Metrics.SheetSeconds), Sum(facts, epoch => epoch.Metrics.WaitSeconds)),
+            [.. facts.Epochs.Select(epoch => Epoch(plan, epoch))]);
+    }
+
+    /// <summary>Null for a peer that finished no epoch.</summary>
+    private static PeerReport? Peer(
+        RunPlan plan, int index, PeerPlan peer, RunFacts facts, Dictionary<(int Stage, PeerId Peer), List<PeerEpoch>> histories)
+    {
+        if (!histories.TryGetValue((index, peer.Name), out var history))
+            return null;
+
+        var (stage, last) = (plan.Stages[index], history[^1]);
+        // The first of equals: later epochs reached nothing more.
+        var best = history.MaxBy(epoch => epoch.Metrics.Accuracy)!;
+        var control = stage.Peers.FirstOrDefault(other => other.ControlOf == peer.Name) is { } twin && histories.TryGetValue((index, twin.Name), out var alone)
+            ? alone[^1].Metrics.Accuracy
+            : (double?)null;
+        return new(
+            peer.Name.Value, stage.Name, peer.Model, facts.Parameters.GetValueOrDefault(peer.Name), peer.Seed, stage.Distill?.Method,
+            control, last.Metrics.Accuracy - control, last.Metrics.Accuracy, best.Metrics.Accuracy, best.Epoch, peer.JoinEpoch, last.Metrics.WeightsSha256);
+    }
+
+    /// <summary>Weights are counted as if each source had sent its own in the place of its sheet.</summary>
+    private static ExchangeReport Exchange(RunPlan plan, RunFacts facts)
+    {
+        var weightBytes = facts.Epochs.GroupBy(epoch => epoch.Peer).ToDictionary(group => group.Key, group => group.First().Metrics.WeightBytes);
+        var sources = facts.Epochs.SelectMany(epoch => epoch.Sources).ToList();
+        return new(
+            facts.Epochs.Sum(epoch => epoch.Metrics.BytesIn), sources.Count, sources.Sum(source => weightBytes.GetValueOrDefault(source)),
+            Source(plan, facts), plan.Exchange.Precision.ToString().ToLowerInvariant());
+    }
+
+    /// <summary>Frozen teachers answer in evaluation mode, whatever peers do.</summary>
+    private static string Source(RunPlan plan, RunFacts facts)
+    {
+        var kinds = facts.Epochs
+            .SelectMany(epoch => epoch.Sources.Select(source => plan.Stages[epoch.Stage].Teachers.Contains(source) ? SheetSource.Fresh : plan.Exchange.Sheets))
+            .Distinct().DefaultIfEmpty(plan.Exchange.Sheets).Order();
+        return string.Join(" and ", kinds.Select(kind => kind == SheetSource.Recorded ? "recorded" : "fresh"));
+    }
+
+    private static EpochReport Epoch(RunPlan plan, PeerEpoch epoch) => new(
+        plan.Stages[epoch.Stage].Name, epoch.Epoch, epoch.Peer.Value, epoch.Metrics.Loss, epoch.Metrics.Accuracy, epoch.Metrics.LearningRate,
+        epoch.Metrics.ImagesPerSecond, epoch.Metrics.TrainSeconds, epoch.Metrics.SheetSeconds, epoch.Metrics.WaitSeconds, [.. epoch.Sources.Select(source => source.Value)]);
+
+    private static double Sum(RunFacts facts, Func<PeerEpoch, double> seconds) => facts.Epochs.Sum(seconds);
+}

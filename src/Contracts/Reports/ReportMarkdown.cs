@@ -1,0 +1,74 @@
+using System.Text;
+
+namespace KdCluster.Contracts.Reports;
+
+/// <summary>The text of `report.md`.</summary>
+public static class ReportMarkdown
+{
+    public static string Render(RunReport report)
+    {
+        var text = new StringBuilder();
+        text.Append($"# {report.Name}: {report.Status}\n\n");
+        if (report.Reason is { } reason)
+            text.Append($"{reason}\n\n");
+        if (report.Gain is { } gain)
+            text.Append($"Distillation changed the accuracy by {Readable.Points(gain.Mean)} points on average, against the same students trained alone.\n\n");
+        Peers(text, report);
+        Totals(text, report);
+        Curves(text, report);
+        return text.ToString();
+    }
+
+    private static void Peers(StringBuilder text, RunReport report)
+    {
+        var several = report.Peers.Select(peer => peer.Stage).Distinct().Count() > 1;
+        MarkdownTable table = several
+            ? new("peer", "stage", "model", ">parameters", "method", ">seed", ">last", ">best", ">best epoch", ">alone", ">gain")
+            : new("peer", "model", ">parameters", "method", ">seed", ">last", ">best", ">best epoch", ">alone", ">gain");
+        foreach (var peer in report.Peers)
+        {
+            List<string> cells =
+            [
+                peer.JoinedEpoch > 0 ? $"{peer.Name} (from epoch {peer.JoinedEpoch + 1})" : peer.Name, peer.Model, Readable.Count(peer.Parameters), peer.Method ?? "none",
+                Readable.Text($"{peer.Seed}"), Readable.Accuracy(peer.AccuracyLast), Readable.Accuracy(peer.AccuracyBest), Readable.Text($"{peer.BestEpoch + 1}"),
+                Readable.Accuracy(peer.Control), Readable.Points(peer.Gain),
+            ];
+            if (several)
+                cells.Insert(1, peer.Stage);
+            table.Row(cells);
+        }
+
+        table.AppendTo(text);
+        text.Append("Accuracies are of the test set. `alone` is the control: the same initial weights, order and views without distillation. `gain` is in points.\n\n");
+    }
+
+    private static void Totals(StringBuilder text, RunReport report)
+    {
+        var (exchange, seconds, stack) = (report.Exchange, report.Seconds, report.Stack);
+        var table = new MarkdownTable("what", "value");
+        if (report.Ensemble is { } ensemble)
+            table.Row("ensemble of the peers", Readable.Accuracy(ensemble.AccuracyLast));
+        table.Row("logits exchanged", $"{Readable.Bytes(exchange.Bytes)} in {Readable.Count(exchange.Sheets)} sheets ({exchange.Source}, {exchange.Precision})");
+        table.Row("the same exchanges with weights", Readable.Bytes(exchange.WeightBytes));
+        table.Row("time from start to end", Readable.Seconds(seconds.Total));
+        table.Row("peers' time", $"training {Readable.Seconds(seconds.Train)}, making sheets {Readable.Seconds(seconds.Sheet)}, waiting {Readable.Seconds(seconds.Wait)}");
+        table.Row("stack", $"libtorch {stack.Torch}, {(stack.Akka is { } akka ? $"Akka {akka}, " : "")}.NET {stack.Dotnet}");
+        table.Row("machine", Readable.Text($"{stack.Machine}, {stack.Device}, {stack.Threads} threads a peer"));
+        table.Row("run", $"`{report.Run}`, seed {Readable.Text($"{report.Seed}")}");
+        table.Row("run-file hash", $"`{report.RunFileHash}`");
+        table.AppendTo(text);
+    }
+
+    private static void Curves(StringBuilder text, RunReport report)
+    {
+        foreach (var stage in report.Epochs.GroupBy(epoch => epoch.Stage))
+        {
+            var peers = stage.Select(epoch => epoch.Peer).Distinct().ToList();
+            var table = new MarkdownTable([">epoch", .. peers.Select(peer => ">" + peer)]);
+            foreach (var epoch in stage.GroupBy(epoch => epoch.Epoch).OrderBy(group => group.Key))
+                table.Row([Readable.Text($"{epoch.Key + 1}"), .. peers.Select(peer => Readable.Accuracy(epoch.LastOrDefault(one => one.Peer == peer)?.Accuracy))]);
+            text.Append($"## Accuracy by epoch, stage {stage.Key}\n\n");
+            table.AppendTo(text);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using KdCluster.Contracts.Plan;
+
+namespace KdCluster.Contracts.Reports;
+
+/// <summary>Makes a sweep's report from its runs' plans and reports.</summary>
+public static class SweepAssembly
+{
+    /// <param name="runs">Each run with its report; null while it has none.</param>
+    public static SweepReport Of(IReadOnlyList<(RunPlan Plan, RunReport? Report)> runs)
+    {
+        var completed = runs.Where(run => run.Report is { Status: "completed" }).Select(run => (run.Plan, Report: run.Report!)).ToList();
+        var keys = runs.FirstOrDefault().Plan?.Sweep?.Values.Keys.ToList() ?? [];
+        var points = completed
+            .GroupBy(run => string.Join('\n', Values(run.Plan, keys)))
+            .OrderBy(point => point.Min(run => run.Plan.Sweep?.Index ?? 0))
+            .Select(point => Row(Values(point.First().Plan, keys), [.. point.Select(run => run.Report).OrderBy(report => report.Seed)]));
+        return new(runs.FirstOrDefault().Plan?.Name ?? "", keys, runs.Count, completed.Count, completed.FirstOrDefault().Report?.Stack, [.. points]);
+    }
+
+    private static IReadOnlyList<string> Values(RunPlan plan, IReadOnlyList<string> keys) =>
+        [.. keys.Select(key => plan.Sweep?.Values.GetValueOrDefault(key) ?? "")];
+
+    private static SweepRow Row(IReadOnlyList<string> values, List<RunReport> reports)
+    {
+        var peers = reports.SelectMany(report => report.Peers).GroupBy(peer => (peer.Stage, peer.Name)).Select(group => Peer([.. group]));
+        var stages = reports.SelectMany(report => report.Peers.GroupBy(peer => peer.Stage)).GroupBy(stage => stage.Key).Select(group => Stage(group.Key, [.. group]));
+        return new(
+            values, [.. reports.Select(report => report.Seed)], [.. peers], [.. stages],
+            Spread.Of([.. reports.Select(report => report.Ensemble?.AccuracyLast).OfType<double>()]));
+    }
+
+    private static SweepPeer Peer(List<PeerReport> seeds) => new(
+        seeds[0].Name, seeds[0].Stage, seeds[0].Model, seeds[0].Method ?? MethodEntry.None,
+        Spread.Of([.. seeds.Select(peer => peer.AccuracyLast)])!,
+        Spread.Of([.. seeds.Select(peer => peer.AccuracyBest)])!,
+        Spread.Of([.. seeds.Select(peer => peer.Control).OfType<double>()]),
+        Spread.Of([.. seeds.Select(peer => peer.Gain).OfType<double>()]));
+
+    private static SweepStage Stage(string name, List<IGrouping<string, PeerReport>> seeds) => new(
+        name, seeds[0].First().Method ?? MethodEntry.None, seeds.Max(seed => seed.Count()),
+        Spread.Of([.. seeds.Select(seed => seed.Average(peer => peer.AccuracyLast))])!,
+        Spread.Of([.. seeds.Select(seed => seed.Average(peer => peer.Control)).OfType<double>()]),
+        Spread.Of([.. seeds.Select(seed => seed.Average(peer => peer.Gain)).OfType<double>()]));
+}
