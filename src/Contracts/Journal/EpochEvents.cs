@@ -5,7 +5,7 @@ namespace KdCluster.Contracts.Journal;
 
 /// <param name="Participants">Who trains it, in run-file order.</param>
 /// <param name="Pool">The sheets that it may use; each peer's sources are picked from these by the exchange rules.</param>
-public sealed record EpochBegan(int Stage, int Epoch, int View, IReadOnlyList<PeerId> Participants, IReadOnlyList<SheetKey> Pool) : IRunEvent;
+public sealed record EpochBegan(int Stage, int Epoch, DateTimeOffset At, int View, IReadOnlyList<PeerId> Participants, IReadOnlyList<SheetKey> Pool) : IRunEvent;
 
 /// <param name="Seconds">From its start to its end, by the coordinator's clock.</param>
 /// <param name="Used">The sheets that it trained on; null when these were exactly the ones it was given.</param>

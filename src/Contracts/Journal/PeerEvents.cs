@@ -20,7 +20,8 @@ public sealed record PeerStarted(int Stage, PeerId Peer, Incarnation Incarnation
 /// <param name="Blame">It counts towards giving up on the peer: the peer failed, not its node.</param>
 /// <param name="Avoid">Do not try that node again for this peer.</param>
 /// <param name="ForgetCheckpoints">None of its checkpoints can be had any more: it begins anew.</param>
-public sealed record PeerLost(int Stage, PeerId Peer, Incarnation Incarnation, string Reason, bool Blame, bool Avoid, bool ForgetCheckpoints) : IRunEvent;
+/// <param name="RetrySeconds">It is not placed again before this much time has passed.</param>
+public sealed record PeerLost(int Stage, PeerId Peer, Incarnation Incarnation, string Reason, bool Blame, bool Avoid, bool ForgetCheckpoints, double RetrySeconds) : IRunEvent;
 
 /// <summary>It failed too often and takes no further part.</summary>
 public sealed record PeerAbandoned(int Stage, PeerId Peer, string Reason) : IRunEvent;

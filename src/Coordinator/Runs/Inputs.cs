@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using KdCluster.Contracts;
+using KdCluster.Contracts.Journal;
+using KdCluster.Contracts.Messages;
+
+namespace KdCluster.Coordinator.Runs;
+
+/// <summary>What comes to a run from inside the coordinator; the rest are messages of <see cref="Contracts.Messages"/>.</summary>
+public interface IRunInput;
+
+/// <summary>Time has passed.</summary>
+public sealed record Tick : IRunInput;
+
+/// <summary>A node is no longer a member, or leaves.</summary>
+public sealed record NodeGone(NodeId Node, string Reason) : IRunInput;
+
+/// <summary>Places for peers that asked for one.</summary>
+public sealed record SlotsGranted(ImmutableArray<SlotGrant> Grants) : IRunInput;
+
+public sealed record SlotGrant(PeerId Peer, Incarnation Incarnation, NodeId Node, int Slot, string Device);
+
+/// <summary>Not every peer can be placed now.</summary>
+/// <param name="Missing">What is missing, in words; null when nothing is any more.</param>
+public sealed record PlacementReport(string? Missing) : IRunInput;
+
+/// <param name="Events">To be written to the journal, then applied (<see cref="After"/> has them applied already).</param>
+/// <param name="Replies">To be sent to the peer's node once the events are durable.</param>
+/// <param name="Answer">For who asked: a front door. Null for everything else.</param>
+public sealed record Decision(RunState After, ImmutableArray<IRunEvent> Events, ImmutableArray<IPeerMessage> Replies, IMessage? Answer);

@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using KdCluster.Contracts;
+using KdCluster.Contracts.Messages;
+using KdCluster.Contracts.Plan;
+using KdCluster.Contracts.Sheets;
+
+namespace KdCluster.Coordinator.Runs;
+
+public enum PeerPhase
+{
+    /// <summary>Needs a node.</summary>
+    Waiting,
+
+    /// <summary>Owed <see cref="AssignPeer"/>.</summary>
+    Starting,
+    Ready,
+
+    /// <summary>Owed <see cref="StartEpoch"/>.</summary>
+    Training,
+
+    /// <summary>Owed <see cref="ReleasePeer"/>.</summary>
+    Releasing,
+
+    /// <summary>Has no node and wants none.</summary>
+    Freed,
+    Abandoned,
+}
+
+/// <summary>A peer in the stage that is open.</summary>
+public sealed record PeerState(PeerPlan Plan, PeerRole Role, int Order)
+{
+    public PeerPhase Phase { get; init; } = PeerPhase.Waiting;
+
+    public NodeId? Node { get; init; }
+
+    public int Slot { get; init; } = -1;
+
+    public string? Device { get; init; }
+
+    /// <summary>0 until it is first assigned.</summary>
+    public Incarnation Incarnation { get; init; }
+
+    /// <summary>The epoch at whose boundary it came; -1 before.</summary>
+    public int JoinedEpoch { get; init; } = -1;
+
+    /// <summary>The epoch that it trains or trained last.</summary>
+    public int Epoch { get; init; } = -1;
+
+    public int Attempt { get; init; }
+
+    /// <summary>What the epoch that it trains may draw its sources from.</summary>
+    public ImmutableArray<SheetManifest> Pool { get; init; } = [];
+
+    /// <summary>The node has acknowledged what the peer is owed. Not in the journal: after a restart it is asked again.</summary>
+    public bool Acknowledged { get; init; }
+
+    /// <summary>When the present phase began.</summary>
+    public TimeSpan Since { get; init; }
+
+    /// <summary>Not placed again before this.</summary>
+    public TimeSpan NotBefore { get; init; }
+
+    public int Failures { get; init; }
+
+    public string? Reason { get; init; }
+
+    public ImmutableHashSet<NodeId> Avoid { get; init; } = [];
+
+    /// <summary>Newest first, at most two.</summary>
+    public ImmutableArray<CheckpointRef> Checkpoints { get; init; } = [];
+
+    /// <summary>Of this stage, newest last, as many as staleness and views can need.</summary>
+    public ImmutableArray<SheetManifest> Sheets { get; init; } = [];
+
+    public SheetManifest? TestSheet { get; init; }
+
+    /// <summary>Seconds of its last epochs.</summary>
+    public ImmutableArray<double> Seconds { get; init; } = [];
+
+    public EpochMetrics? Metrics { get; init; }
+
+    public long BytesIn { get; init; }
+
+    public double WaitSeconds { get; init; }
+
+    public PeerId Name => Plan.Name;
+
+    /// <summary>Counts towards the cohort: it trains and is no control.</summary>
+    public bool IsStudent => Role == PeerRole.Train && !Plan.IsControl;
+
+    /// <summary>Has a node and can be given work.</summary>
+    public bool IsUp => Phase is PeerPhase.Ready or PeerPhase.Training;
+
+    public bool IsGone => Phase is PeerPhase.Freed or PeerPhase.Abandoned or PeerPhase.Releasing;
+
+    /// <summary>Lives on a node, or may.</summary>
+    public bool HasNode => Phase is PeerPhase.Starting or PeerPhase.Ready or PeerPhase.Training or PeerPhase.Releasing;
+}
+
+/// <summary>A peer of an earlier stage: what later stages may want of it.</summary>
+public sealed record Graduate(PeerPlan Plan, int Stage, Incarnation Incarnation, NodeId? Node, ImmutableArray<CheckpointRef> Checkpoints);

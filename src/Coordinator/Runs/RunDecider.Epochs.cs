@@ -1,0 +1,69 @@
+using KdCluster.Contracts.Journal;
+using KdCluster.Contracts.Messages;
+using KdCluster.Contracts.Sheets;
+
+namespace KdCluster.Coordinator.Runs;
+
+/// <summary>Epochs are trained, sheets made.</summary>
+public sealed partial class RunDecider
+{
+    private void NoteFinished(RunWork work, EpochFinished finished)
+    {
+        var s = work.State;
+        work.Reply(new EpochFinishedAck(finished.Fence));
+        if (!IsCurrent(s, finished.Fence, out var p) || p.Phase != PeerPhase.Training || finished.Fence != s.FenceOf(p))
+            return;
+        var given = ExchangeSchedule.Sources(s.Plan, s.Stage, p.Epoch, p.Plan, p.Pool);
+        var order = Outbox.OrderAfter(s, p);
+        if (Lie(s, p, finished, given, order) is { } lie)
+        {
+            Lose(work, p, lie, blame: true);
+            return;
+        }
+
+        var givenKeys = given.Select(SheetKey.Of).ToHashSet();
+        var used = givenKeys.SetEquals(finished.Used) ? null : finished.Used;
+        var late = s.Phase != RunPhase.Training || p.Epoch != s.Epoch || !s.Pending.Contains(p.Name);
+        work.Add(new PeerTrained(
+            s.Stage, p.Epoch, p.Attempt, p.Name, p.Incarnation, finished.Metrics, finished.Sheet, finished.TestSheet, finished.Checkpoint,
+            given.Count, used, finished.Refused, Math.Max(0, (work.Now.Elapsed - p.Since).TotalSeconds), late));
+    }
+
+    /// <summary>What is wrong with the report; null when it is what was asked for. Nothing of a wrong report reaches another peer.</summary>
+    private static string? Lie(RunState s, PeerState p, EpochFinished f, IReadOnlyList<SheetManifest> given, SheetOrder? order)
+    {
+        if (f.Used.Except(given.Select(SheetKey.Of)).Any())
+            return $"{p.Name} says that it trained on sheets that it was not given: {string.Join(", ", f.Used.Except(given.Select(SheetKey.Of)).Take(3))}";
+        if (f.Checkpoint.Peer != p.Name || f.Checkpoint.Run != s.Run || f.Checkpoint.Epoch != p.Epoch)
+            return $"{p.Name} reports a checkpoint that is not its own: {f.Checkpoint.Run}/{f.Checkpoint.Peer} epoch {f.Checkpoint.Epoch}";
+        if (order is not null && f.Sheet is null)
+            return $"{p.Name} made no sheet after epoch {p.Epoch}";
+        return f.Sheet is null || order is null ? null : Mismatch(s, p, f.Sheet, order, p.Epoch);
+    }
+
+    private static string? Mismatch(RunState s, PeerState p, SheetManifest m, SheetOrder order, int afterEpoch) =>
+        m.Run == s.Run && m.Stage == s.Stage && m.Peer == p.Name && m.Incarnation == p.Incarnation && m.Epoch == afterEpoch && m.View == order.View
+        && m.Source == order.Source && m.Precision == order.Precision && m.Rows >= 0 && m.Bytes >= 0
+            ? null
+            : $"{p.Name} reports a sheet that was not asked for: {SheetKey.Of(m)} of {m.Run}/{m.Stage} in place of {p.Name}#{p.Incarnation}@{afterEpoch}/v{order.View}";
+
+    private void NoteSheet(RunWork work, SheetReady ready)
+    {
+        var s = work.State;
+        if (!IsCurrent(s, ready.Fence, out var p) || p.Phase is not PeerPhase.Ready || Outbox.SheetOwed(s, p) is not { } owed)
+            return;
+        if (ready.Fence != s.FenceOf(p) with { Epoch = owed.Fence.Epoch, Attempt = owed.Fence.Attempt })
+            return;
+        if (Mismatch(s, p, ready.Sheet, owed.Sheet, owed.AfterEpoch) is { } lie)
+            Lose(work, p, lie, blame: true);
+        else
+            work.Add(new SheetMade(s.Stage, p.Name, p.Incarnation, ready.Sheet));
+    }
+
+    private static void NoteScored(RunWork work, EnsembleScored scored)
+    {
+        var s = work.State;
+        if (s.Phase == RunPhase.Scoring && IsCurrent(s, scored.Fence, out var p) && p.Name == Outbox.Scorer(s)?.Name)
+            work.Add(new EnsembleMeasured(s.Stage, scored.Accuracy));
+    }
+}

@@ -1,0 +1,91 @@
+using System.Diagnostics.CodeAnalysis;
+using KdCluster.Contracts.Journal;
+using KdCluster.Contracts.Messages;
+
+namespace KdCluster.Coordinator.Runs;
+
+/// <summary>Peers come and go.</summary>
+public sealed partial class RunDecider
+{
+    /// <summary>The peer that the message is about, unless any part of its fence (epoch and attempt aside) is stale.</summary>
+    private static bool IsCurrent(RunState s, Fence fence, [NotNullWhen(true)] out PeerState? peer)
+    {
+        peer = null;
+        return fence.Run == s.Run && fence.Term == s.Term && fence.Stage == s.Stage && s.Peers.TryGetValue(fence.Peer, out peer)
+            && peer.Incarnation == fence.Incarnation && peer.HasNode;
+    }
+
+    private static void NoteGranted(RunWork work, SlotsGranted granted)
+    {
+        foreach (var g in granted.Grants)
+        {
+            if (work.State.Peers.TryGetValue(g.Peer, out var p) && p.Phase == PeerPhase.Waiting && p.Incarnation.Next() == g.Incarnation)
+                work.Add(new PeerAssigned(work.State.Stage, g.Peer, p.Role, g.Incarnation, g.Node, g.Slot, g.Device));
+        }
+    }
+
+    private static void NotePlacement(RunWork work, PlacementReport report) => work.Remember(work.State with { Missing = report.Missing });
+
+    private static void NoteReady(RunWork work, PeerReady ready)
+    {
+        if (IsCurrent(work.State, ready.Fence, out var p) && p.Phase == PeerPhase.Starting)
+            work.Add(new PeerStarted(work.State.Stage, p.Name, p.Incarnation, ready.ResumedEpoch, ready.Parameters, ready.Machine));
+    }
+
+    private void NoteRefused(RunWork work, PeerRefused refused)
+    {
+        if (!IsCurrent(work.State, refused.Fence, out var p) || p.Phase != PeerPhase.Starting)
+            return;
+        var forget = refused.Kind == RefusalKind.Checkpoint && p.Role == PeerRole.Train && p.Failures > 0;
+        Lose(work, p, $"{refused.Node} refused it: {refused.Reason}", blame: true, avoid: refused.Kind is RefusalKind.Data or RefusalKind.Device, forget);
+        if (refused.Kind == RefusalKind.Plan)
+            GiveUp(work, work.State.Peers[p.Name]);
+    }
+
+    private void NoteFailed(RunWork work, PeerFailed failed)
+    {
+        if (!IsCurrent(work.State, failed.Fence, out var p))
+            return;
+        if (p.Phase == PeerPhase.Releasing)
+            work.Add(new PeerFreed(work.State.Stage, p.Name, p.Incarnation));
+        else
+            Lose(work, p, failed.Reason, blame: true);
+    }
+
+    private static void NoteReleased(RunWork work, PeerReleased released)
+    {
+        if (IsCurrent(work.State, released.Fence, out var p) && p.Phase == PeerPhase.Releasing)
+            work.Add(new PeerFreed(work.State.Stage, p.Name, p.Incarnation));
+    }
+
+    private void NoteNodeGone(RunWork work, NodeGone gone)
+    {
+        foreach (var p in work.State.InOrder.Where(p => p.HasNode && p.Node == gone.Node))
+        {
+            if (p.Phase == PeerPhase.Releasing)
+                work.Add(new PeerFreed(work.State.Stage, p.Name, p.Incarnation));
+            else
+                Lose(work, p, $"node {gone.Node} is gone: {gone.Reason}", blame: false);
+        }
+    }
+
+    private void Lose(RunWork work, PeerState p, string reason, bool blame, bool avoid = false, bool forget = false)
+    {
+        work.Add(new PeerLost(
+            work.State.Stage, p.Name, p.Incarnation, reason, blame, avoid, forget, blame ? Timings.BackoffAfter(p.Failures + 1).TotalSeconds : 0));
+        if (work.State.Peers[p.Name].Failures >= Timings.MaxFailures)
+            GiveUp(work, work.State.Peers[p.Name]);
+    }
+
+    private static void GiveUp(RunWork work, PeerState p)
+    {
+        if (p.Phase != PeerPhase.Abandoned)
+            work.Add(new PeerAbandoned(work.State.Stage, p.Name, p.Reason ?? "it failed"));
+    }
+
+    private static void NoteAccepted(RunWork work, EpochAccepted accepted)
+    {
+        if (IsCurrent(work.State, accepted.Fence, out var p) && p.Phase == PeerPhase.Training && !p.Acknowledged && accepted.Fence == work.State.FenceOf(p))
+            work.Remember(work.State.With(p with { Acknowledged = true }));
+    }
+}

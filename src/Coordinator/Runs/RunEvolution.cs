@@ -1,0 +1,200 @@
+using System.Collections.Immutable;
+using KdCluster.Contracts.Journal;
+using KdCluster.Contracts.Messages;
+using KdCluster.Contracts.Sheets;
+
+namespace KdCluster.Coordinator.Runs;
+
+/// <summary>What each journal event makes of a run's state. Replaying a journal is calling this again and again.</summary>
+public static class RunEvolution
+{
+    /// <summary>The state that a journal's first event begins.</summary>
+    public static RunState Begin(RunSubmitted e, TimeSpan now) =>
+        new(e.Run, e.Plan, default) { Submitted = e.At, Since = now, Keys = ImmutableDictionary<string, string>.Empty.Add(e.Key, e.Run.Value) };
+
+    /// <param name="now">Monotonic. When a journal is replayed, the time of the replay: deadlines begin anew.</param>
+    public static RunState Apply(RunState s, IRunEvent e, TimeSpan now) => e switch
+    {
+        RunPaused x => s with { Status = RunStatus.Paused, Keys = s.Keys.SetItem(x.Key, "paused") },
+        RunResumed x => s with { Status = RunningStatus(s), Since = now, Keys = s.Keys.SetItem(x.Key, "resumed") },
+        RunScaled x => s with { Wanted = x.Peers, Keys = s.Keys.SetItem(x.Key, $"scaled to {x.Peers}") },
+        RunEnding x => Ending(s, x, now),
+        RunEnded x => s with { Phase = RunPhase.Ended, Status = x.Status, Reason = x.Reason, Finished = x.At, Since = now, Missing = null },
+        StageOpened x => OpenStage(s, x, now),
+        StageEnded => EndStage(s, now),
+        EnsembleMeasured or EnsembleSkipped => s with { ScoreTried = s.ScoreTried.Union(s.Peers.Keys) },
+        PeerAdded x => s.With(new PeerState(x.Peer, PeerRole.Train, s.Order.Length) { Since = now }) with { Order = s.Order.Add(x.Peer.Name) },
+        PeerRemoved x => s.With(Release(s.Peers[x.Peer], now)) with { Pending = s.Pending.Remove(x.Peer) },
+        PeerAssigned x => s.With(Assign(s.Peers[x.Peer], x, now)),
+        PeerStarted x => s.With(Start(s, s.Peers[x.Peer], now)),
+        PeerLost x => s.With(Lose(s.Peers[x.Peer], x, now)) with { ScoreTried = s.Phase == RunPhase.Scoring ? s.ScoreTried.Add(x.Peer) : s.ScoreTried },
+        PeerAbandoned x => s.With(s.Peers[x.Peer] with { Phase = PeerPhase.Abandoned, Node = null, Reason = x.Reason, Since = now }) with { Pending = s.Pending.Remove(x.Peer) },
+        PeerFreed x => s.With(s.Peers[x.Peer] with { Phase = PeerPhase.Freed, Node = null, Since = now }),
+        SheetMade x => s.With(Keep(s, s.Peers[x.Peer], x.Sheet) with { Acknowledged = false, Since = now }),
+        EpochBegan x => BeginEpoch(s, x, now),
+        PeerTrained x => Trained(s, x, now),
+        EpochEnded => s with { Phase = AfterEpoch(s), Since = now, Pending = [], Participants = [], Pool = [] },
+        _ => s,
+    };
+
+    private static RunStatus RunningStatus(RunState s) => s.Started is null ? RunStatus.Placing : RunStatus.Running;
+
+    private static RunState Ending(RunState s, RunEnding e, TimeSpan now) => ReleaseAll(s, now) with
+    {
+        Phase = RunPhase.Ending,
+        Since = now,
+        Status = e.Status == RunStatus.Cancelled ? RunStatus.Cancelling : s.Status,
+        Reason = e.Reason,
+        End = (e.Status, e.Reason),
+        Keys = e.Key is null ? s.Keys : s.Keys.SetItem(e.Key, "cancelled"),
+        Pending = [],
+        Missing = null,
+    };
+
+    private static RunState OpenStage(RunState s, StageOpened e, TimeSpan now)
+    {
+        var stage = s.Plan.Stages[e.Stage];
+        var serving = ExchangeSchedule.TeachersServe(s.Plan, e.Stage) ? stage.Teachers : [];
+        var peers = serving.Select(t => (s.Graduates[t].Plan, PeerRole.Serve)).Concat(stage.Peers.Select(p => (Plan: p, PeerRole.Train))).Select(
+            (p, i) =>
+            {
+                var known = s.Graduates.GetValueOrDefault(p.Plan.Name);
+                return new PeerState(p.Plan, p.Item2, i)
+                {
+                    Since = now,
+                    Incarnation = known?.Incarnation ?? default,
+                    Checkpoints = p.Item2 == PeerRole.Serve ? known!.Checkpoints : [],
+                };
+            }).ToList();
+        return s with
+        {
+            Stage = e.Stage,
+            Epoch = -1,
+            Phase = RunPhase.Between,
+            Since = now,
+            Wanted = stage.Peers.Count(p => !p.IsControl),
+            Peers = peers.ToImmutableDictionary(p => p.Name),
+            Order = [.. peers.Select(p => p.Name)],
+            Pending = [],
+            Participants = [],
+            Pool = [],
+            ScoreTried = [],
+        };
+    }
+
+    private static RunState EndStage(RunState s, TimeSpan now) => ReleaseAll(s, now) with
+    {
+        Phase = RunPhase.Clearing,
+        Since = now,
+        Graduates = s.Graduates.SetItems(s.Peers.Values.Where(p => p.Role == PeerRole.Train || s.Graduates.ContainsKey(p.Name)).Select(
+            p => KeyValuePair.Create(p.Name, Graduation(s, p)))),
+    };
+
+    private static Graduate Graduation(RunState s, PeerState p) =>
+        p.Role == PeerRole.Train ? new Graduate(p.Plan, s.Stage, p.Incarnation, p.Node, p.Checkpoints) : s.Graduates[p.Name] with { Incarnation = p.Incarnation };
+
+    private static RunState ReleaseAll(RunState s, TimeSpan now) => s with { Peers = s.Peers.SetItems(s.Peers.Select(p => KeyValuePair.Create(p.Key, Release(p.Value, now)))) };
+
+    private static PeerState Release(PeerState p, TimeSpan now) => p.Phase switch
+    {
+        PeerPhase.Starting or PeerPhase.Ready or PeerPhase.Training => p with { Phase = PeerPhase.Releasing, Acknowledged = false, Since = now },
+        PeerPhase.Waiting => p with { Phase = PeerPhase.Freed, Since = now },
+        _ => p,
+    };
+
+    private static PeerState Assign(PeerState p, PeerAssigned e, TimeSpan now) => p with
+    {
+        Phase = PeerPhase.Starting,
+        Incarnation = e.Incarnation,
+        Node = e.Node,
+        Slot = e.Slot,
+        Device = e.Device,
+        Acknowledged = false,
+        Since = now,
+        Sheets = p.Role == PeerRole.Serve ? [] : p.Sheets,
+    };
+
+    /// <summary>A participant of the open epoch that comes back trains that epoch anew; anyone else waits for the next.</summary>
+    private static PeerState Start(RunState s, PeerState p, TimeSpan now) => p with
+    {
+        Phase = s.Phase == RunPhase.Training && s.Pending.Contains(p.Name) ? PeerPhase.Training : PeerPhase.Ready,
+        Acknowledged = false,
+        Since = now,
+        Reason = null,
+    };
+
+    private static PeerState Lose(PeerState p, PeerLost e, TimeSpan now) => p with
+    {
+        Phase = PeerPhase.Waiting,
+        Node = null,
+        Attempt = p.Phase == PeerPhase.Training ? p.Attempt + 1 : p.Attempt,
+        Acknowledged = false,
+        Since = now,
+        NotBefore = now + TimeSpan.FromSeconds(e.RetrySeconds),
+        Failures = p.Failures + (e.Blame ? 1 : 0),
+        Reason = e.Reason,
+        Avoid = e.Avoid && p.Node is { } node ? p.Avoid.Add(node) : p.Avoid,
+        Checkpoints = e.ForgetCheckpoints ? [] : p.Checkpoints,
+    };
+
+    private static RunState BeginEpoch(RunState s, EpochBegan e, TimeSpan now)
+    {
+        var wanted = e.Pool.ToHashSet();
+        ImmutableArray<SheetManifest> pool = [.. s.InOrder.SelectMany(p => p.Sheets).Where(m => wanted.Contains(SheetKey.Of(m)))];
+        var begun = e.Participants.Select(name => s.Peers[name] with
+        {
+            Phase = PeerPhase.Training,
+            Epoch = e.Epoch,
+            Attempt = 0,
+            Acknowledged = false,
+            Since = now,
+            Pool = pool,
+            JoinedEpoch = s.Peers[name].JoinedEpoch < 0 ? e.Epoch : s.Peers[name].JoinedEpoch,
+        });
+        return s with
+        {
+            Phase = RunPhase.Training,
+            Since = now,
+            Epoch = e.Epoch,
+            Status = s.Status == RunStatus.Placing ? RunStatus.Running : s.Status,
+            Started = s.Started ?? e.At,
+            Missing = null,
+            Pool = pool,
+            Participants = [.. e.Participants],
+            Pending = [.. e.Participants],
+            Peers = s.Peers.SetItems(begun.Select(p => KeyValuePair.Create(p.Name, p))),
+        };
+    }
+
+    private static RunState Trained(RunState s, PeerTrained e, TimeSpan now)
+    {
+        var p = s.Peers[e.Peer];
+        var seconds = p.Seconds.Length < EpochDeadline.Window ? p.Seconds : p.Seconds.RemoveAt(0);
+        p = p with
+        {
+            Phase = p.Phase == PeerPhase.Training ? PeerPhase.Ready : p.Phase,
+            Acknowledged = false,
+            Since = now,
+            Failures = 0,
+            Pool = [],
+            Checkpoints = p.Checkpoints.IsEmpty ? [e.Checkpoint] : [e.Checkpoint, p.Checkpoints[0]],
+            TestSheet = e.TestSheet,
+            Seconds = seconds.Add(e.Seconds),
+            Metrics = e.Metrics,
+            BytesIn = p.BytesIn + e.Metrics.BytesIn,
+            WaitSeconds = p.WaitSeconds + e.Metrics.WaitSeconds,
+        };
+        return s.With(e.Sheet is null ? p : Keep(s, p, e.Sheet)) with { Pending = s.Pending.Remove(e.Peer) };
+    }
+
+    /// <summary>A peer's sheets are few: as many as staleness lets a later epoch use, and a serving teacher's by view.</summary>
+    private static PeerState Keep(RunState s, PeerState p, SheetManifest sheet)
+    {
+        var same = p.Sheets.Where(m => SheetKey.Of(m) with { Incarnation = default } != SheetKey.Of(sheet) with { Incarnation = default } || m.FirstRow != sheet.FirstRow);
+        var keep = ExchangeSchedule.SheetsToKeep(s.Plan, p.Role);
+        return p with { Sheets = [.. same.TakeLast(keep - 1), sheet] };
+    }
+
+    private static RunPhase AfterEpoch(RunState s) =>
+        s.Epoch + 1 < s.StagePlan.Epochs || !s.IsLastStage || !s.InOrder.Any(p => p.IsStudent && p.TestSheet is not null) ? RunPhase.Between : RunPhase.Scoring;
+}

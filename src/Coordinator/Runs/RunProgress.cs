@@ -1,0 +1,100 @@
+using KdCluster.Contracts.Journal;
+using KdCluster.Contracts.Messages;
+using KdCluster.Contracts.Plan;
+using KdCluster.Contracts.Sheets;
+
+namespace KdCluster.Coordinator.Runs;
+
+/// <summary>The rules by which a run goes on by itself. Each looks at the state alone, so that a restarted coordinator goes on where the old one was.</summary>
+public static class RunProgress
+{
+    /// <summary>The next thing to happen; null when the run waits for others.</summary>
+    public static IRunEvent? Next(RunState s, Moment now, RunTimings timings) => s.Phase switch
+    {
+        RunPhase.Submitted => new StageOpened(0, now.Time),
+        RunPhase.Between => NextEpoch(s, now),
+        RunPhase.Training => s.Pending.IsEmpty ? Close(s) : Hopeless(s),
+        RunPhase.Scoring => AfterScoring(s),
+        RunPhase.Clearing when AllFreed(s) => s.IsLastStage ? new RunEnded(RunStatus.Completed, null, now.Time) : new StageOpened(s.Stage + 1, now.Time),
+        RunPhase.Ending when AllFreed(s) => new RunEnded(s.End!.Value.Status, s.End!.Value.Reason, now.Time),
+        _ => null,
+    };
+
+    public static EpochEnded Close(RunState s) => new(
+        s.Stage, s.Epoch, [.. s.Participants.Where(p => !s.Pending.Contains(p) && s.Peers[p].Epoch == s.Epoch && s.Peers[p].Phase != PeerPhase.Abandoned)],
+        [.. s.Participants.Where(p => s.Pending.Contains(p) || s.Peers[p].Phase == PeerPhase.Abandoned)]);
+
+    private static bool AllFreed(RunState s) => s.Peers.Values.All(p => p.Phase is PeerPhase.Freed or PeerPhase.Abandoned);
+
+    private static IRunEvent? NextEpoch(RunState s, Moment now)
+    {
+        if (s.Epoch + 1 >= s.StagePlan.Epochs)
+            return new StageEnded(s.Stage);
+        if (Hopeless(s) is { } end)
+            return end;
+        if (s.Status == RunStatus.Paused)
+            return null;
+        if (Surplus(s) is { } surplus)
+            return new PeerRemoved(s.Stage, surplus.Name);
+        if (WaitsFor(s).Any())
+            return TimedOut(s, now);
+        var next = s.Epoch + 1;
+        var participants = s.InOrder.Where(p => p.Role == PeerRole.Train && p.Phase == PeerPhase.Ready).Select(p => p.Name).ToList();
+        return new EpochBegan(s.Stage, next, now.Time, s.Plan.Views.ViewOf(next), participants, [.. Pool(s, next).Select(SheetKey.Of)]);
+    }
+
+    /// <summary>Sheets that any peer may use in an epoch.</summary>
+    public static IEnumerable<SheetManifest> Pool(RunState s, int epoch) => s.InOrder.SelectMany(p => p.Sheets);
+
+    /// <summary>What the next epoch cannot begin without, in words.</summary>
+    public static IEnumerable<string> WaitsFor(RunState s)
+    {
+        foreach (var p in s.InOrder)
+        {
+            if (p.Phase is PeerPhase.Waiting or PeerPhase.Starting && s.IsNeeded(p))
+                yield return $"{p.Name} is not ready";
+            else if (p.Phase == PeerPhase.Ready && Outbox.SheetNeeded(s, p, s.Epoch + 1) is not null)
+                yield return $"{p.Name} has not made its sheet";
+        }
+
+        var ready = s.Students.Count(p => p.Phase == PeerPhase.Ready);
+        if (ready < s.MinPeers)
+            yield return $"{ready} of at least {s.MinPeers} peers are ready";
+    }
+
+    private static RunEnding? TimedOut(RunState s, Moment now)
+    {
+        var lacking = s.InOrder.Where(p => p.Phase == PeerPhase.Waiting && (s.IsNeeded(p) || s.Students.Count(x => x.IsUp) < s.MinPeers)).ToList();
+        if (lacking.Count == 0)
+            return null;
+        var refusedAtOnce = s.Plan.Placement.WhenUnmet == UnmetPlacement.Fail && s.Missing is not null && s.Epoch < 0;
+        if (!refusedAtOnce && now.Elapsed - s.Since <= s.Plan.Placement.Deadline)
+            return null;
+        var why = s.Missing ?? string.Join("; ", WaitsFor(s).Take(3));
+        var last = lacking.FirstOrDefault(p => p.Reason is not null);
+        return new RunEnding(
+            RunStatus.Failed,
+            (refusedAtOnce ? "placement cannot be met: " : $"placement was not met within {s.Plan.Placement.Deadline}: ") + why + (last is null ? "" : $" ({last.Name}: {last.Reason})"),
+            null);
+    }
+
+    /// <summary>So many peers have been given up that the stage cannot go on.</summary>
+    private static RunEnding? Hopeless(RunState s)
+    {
+        var given = s.InOrder.Where(p => p.Phase == PeerPhase.Abandoned).ToList();
+        if (given.Count == 0)
+            return null;
+        var left = s.Students.Count();
+        var needed = s.Epoch < 0 ? given.FirstOrDefault(p => p.JoinedEpoch < 0) : given.FirstOrDefault(p => p.Role == PeerRole.Serve);
+        if (needed is null && left >= s.MinPeers)
+            return null;
+        var p = needed ?? given[^1];
+        return new RunEnding(RunStatus.Failed, $"peer {p.Name} was given up ({p.Reason})" + (needed is null ? $" and {left} of at least {s.MinPeers} are left" : ""), null);
+    }
+
+    private static PeerState? Surplus(RunState s) => s.Students.Count() > s.Wanted ? s.Students.Last() : null;
+
+    private static IRunEvent? AfterScoring(RunState s) => s.ScoreTried.Count >= s.Peers.Count
+        ? new StageEnded(s.Stage)
+        : Outbox.Scorer(s) is null ? new EnsembleSkipped(s.Stage, "no peer could measure it") : null;
+}

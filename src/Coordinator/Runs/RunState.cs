@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using KdCluster.Contracts;
+using KdCluster.Contracts.Messages;
+using KdCluster.Contracts.Plan;
+using KdCluster.Contracts.Sheets;
+
+namespace KdCluster.Coordinator.Runs;
+
+public enum RunPhase
+{
+    /// <summary>Submitted, no stage open.</summary>
+    Submitted,
+
+    /// <summary>Between epochs: peers are placed, sheets made, until the next epoch can begin.</summary>
+    Between,
+
+    /// <summary>An epoch is open.</summary>
+    Training,
+
+    /// <summary>The last epoch of the last stage is closed; one peer measures the ensemble.</summary>
+    Scoring,
+
+    /// <summary>The stage is done; its peers are being released.</summary>
+    Clearing,
+
+    /// <summary>The run is to end; its peers are being released.</summary>
+    Ending,
+    Ended,
+}
+
+/// <summary>A run as its journal tells it. Immutable; <see cref="RunEvolution.Apply"/> makes the next one.</summary>
+public sealed record RunState(RunId Run, RunPlan Plan, Term Term)
+{
+    public RunStatus Status { get; init; } = RunStatus.Placing;
+
+    public string? Reason { get; init; }
+
+    public DateTimeOffset Submitted { get; init; }
+
+    public DateTimeOffset? Started { get; init; }
+
+    public DateTimeOffset? Finished { get; init; }
+
+    public RunPhase Phase { get; init; } = RunPhase.Submitted;
+
+    /// <summary>When the phase began.</summary>
+    public TimeSpan Since { get; init; }
+
+    /// <summary>-1 before the first opens.</summary>
+    public int Stage { get; init; } = -1;
+
+    /// <summary>The epoch that is open, or was closed last; -1 before a stage's first.</summary>
+    public int Epoch { get; init; } = -1;
+
+    /// <summary>How many students (training peers, controls aside) the stage shall have.</summary>
+    public int Wanted { get; init; }
+
+    /// <summary>Peers of the stage that is open, its serving teachers included.</summary>
+    public ImmutableDictionary<PeerId, PeerState> Peers { get; init; } = ImmutableDictionary<PeerId, PeerState>.Empty;
+
+    /// <summary>The same in run-file order, teachers first, added peers last.</summary>
+    public ImmutableArray<PeerId> Order { get; init; } = [];
+
+    /// <summary>Participants of the open epoch that have not finished it.</summary>
+    public ImmutableHashSet<PeerId> Pending { get; init; } = [];
+
+    /// <summary>Who began the open epoch.</summary>
+    public ImmutableArray<PeerId> Participants { get; init; } = [];
+
+    /// <summary>Sheets that the open epoch may use.</summary>
+    public ImmutableArray<SheetManifest> Pool { get; init; } = [];
+
+    public ImmutableDictionary<PeerId, Graduate> Graduates { get; init; } = ImmutableDictionary<PeerId, Graduate>.Empty;
+
+    /// <summary>How the run will end, once its peers are released.</summary>
+    public (RunStatus Status, string? Reason)? End { get; init; }
+
+    /// <summary>Peers that could not measure the ensemble.</summary>
+    public ImmutableHashSet<PeerId> ScoreTried { get; init; } = [];
+
+    /// <summary>Idempotency keys of requests that took effect, with the answer.</summary>
+    public ImmutableDictionary<string, string> Keys { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>What placement lacks; not in the journal.</summary>
+    public string? Missing { get; init; }
+
+    public StagePlan StagePlan => Plan.Stages[Stage];
+
+    public bool IsLastStage => Stage == Plan.Stages.Count - 1;
+
+    public bool HasEnded => Phase == RunPhase.Ended;
+
+    /// <summary>In order.</summary>
+    public IEnumerable<PeerState> InOrder => Order.Select(name => Peers[name]);
+
+    /// <summary>Students that take part or may again.</summary>
+    public IEnumerable<PeerState> Students => InOrder.Where(p => p.IsStudent && !p.IsGone);
+
+    /// <summary>Fewest students with which the stage goes on.</summary>
+    public int MinPeers => Math.Max(1, Math.Min(Math.Min(Plan.Placement.MinPeers, Wanted), StagePlan.Peers.Count(p => !p.IsControl)));
+
+    /// <summary>A stage begins with all peers of its plan; later its teachers must be there, and a quorum.</summary>
+    public bool IsNeeded(PeerState peer) => peer.Role == PeerRole.Serve || (Epoch < 0 && StagePlan.Peers.Any(p => p.Name == peer.Name));
+
+    public Fence FenceOf(PeerState peer, bool epoch = true) =>
+        new(Run, Term, Stage, peer.Name, peer.Incarnation, epoch ? peer.Epoch : -1, epoch ? peer.Attempt : 0);
+
+    public RunState With(PeerState peer) => this with { Peers = Peers.SetItem(peer.Name, peer) };
+}
