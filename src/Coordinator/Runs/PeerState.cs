@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KdCluster.Contracts;
+using KdCluster.Contracts.Exchange;
 using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Plan;
 using KdCluster.Contracts.Sheets;
@@ -27,7 +28,7 @@ public enum PeerPhase
 }
 
 /// <summary>A peer in the stage that is open.</summary>
-public sealed record PeerState(PeerPlan Plan, PeerRole Role, int Order)
+public sealed record PeerState(PeerPlan Plan, PeerRole Role)
 {
     public PeerPhase Phase { get; init; } = PeerPhase.Waiting;
 
@@ -48,8 +49,8 @@ public sealed record PeerState(PeerPlan Plan, PeerRole Role, int Order)
 
     public int Attempt { get; init; }
 
-    /// <summary>What the epoch that it trains may draw its sources from.</summary>
-    public ImmutableArray<SheetManifest> Pool { get; init; } = [];
+    /// <summary>What the epoch that it trains learns from; one object for all of its participants.</summary>
+    public EpochSources? Sources { get; init; }
 
     /// <summary>The node has acknowledged what the peer is owed. Not in the journal: after a restart it is asked again.</summary>
     public bool Acknowledged { get; init; }

@@ -1,5 +1,6 @@
 using KdCluster.Contracts.Journal;
 using KdCluster.Contracts.Messages;
+using KdCluster.Contracts.Plan;
 
 namespace KdCluster.Coordinator.Runs;
 
@@ -48,13 +49,11 @@ public sealed partial class RunDecider
 
         var have = s.Students.Count();
         List<IRunEvent> events = [new RunScaled(command.Key, s.Stage, command.Peers)];
-        var template = s.StagePlan.Peers.First(p => p.Name == scale.Template);
-        var taken = s.Peers.Keys.Concat(s.Graduates.Keys).ToHashSet();
+        var plan = s.Plan;
         for (var i = have; i < command.Peers; i++)
         {
-            var peer = AddedPeer.From(s.Plan, template, taken);
-            taken.Add(peer.Name);
-            events.Add(new PeerAdded(s.Stage, peer));
+            plan = Scaling.Add(plan, s.Epoch + 1);
+            events.Add(new PeerAdded(s.Stage, plan.Stages[s.Stage].Peers.Last(p => !p.IsControl)));
         }
 
         var change = command.Peers - have;

@@ -13,8 +13,8 @@ public sealed partial class RunDecider
         work.Reply(new EpochFinishedAck(finished.Fence));
         if (!IsCurrent(s, finished.Fence, out var p) || p.Phase != PeerPhase.Training || finished.Fence != s.FenceOf(p))
             return;
-        var given = ExchangeSchedule.Sources(s.Plan, s.Stage, p.Epoch, p.Plan, p.Pool);
-        var order = Outbox.OrderAfter(s, p);
+        var given = p.Sources?.For(p.Name) ?? [];
+        var order = s.Rules.SheetAfter(p.Name, p.Epoch);
         if (Lie(s, p, finished, given, order) is { } lie)
         {
             Lose(work, p, lie, blame: true);
@@ -47,14 +47,20 @@ public sealed partial class RunDecider
             ? null
             : $"{p.Name} reports a sheet that was not asked for: {SheetKey.Of(m)} of {m.Run}/{m.Stage} in place of {p.Name}#{p.Incarnation}@{afterEpoch}/v{order.View}";
 
+    private static string? WrongShard(PeerState p, SheetManifest m, SheetDue due) =>
+        (due.Shard, m.MeanOf) switch
+        {
+            (null, null) => null,
+            ({ } shard, not null) when m.FirstRow == shard.First && m.Rows == shard.Rows => null,
+            _ => $"{p.Name} reports rows {m.FirstRow} to {m.FirstRow + m.Rows} where {due} was asked for",
+        };
+
     private void NoteSheet(RunWork work, SheetReady ready)
     {
         var s = work.State;
-        if (!IsCurrent(s, ready.Fence, out var p) || p.Phase is not PeerPhase.Ready || Outbox.SheetOwed(s, p) is not { } owed)
+        if (!IsCurrent(s, ready.Fence, out var p) || p.Phase != PeerPhase.Ready || SheetsDue.Of(s, p) is not { } due || ready.Fence != due.Fence(s, p))
             return;
-        if (ready.Fence != s.FenceOf(p) with { Epoch = owed.Fence.Epoch, Attempt = owed.Fence.Attempt })
-            return;
-        if (Mismatch(s, p, ready.Sheet, owed.Sheet, owed.AfterEpoch) is { } lie)
+        if ((Mismatch(s, p, ready.Sheet, due.Order, due.AfterEpoch) ?? WrongShard(p, ready.Sheet, due)) is { } lie)
             Lose(work, p, lie, blame: true);
         else
             work.Add(new SheetMade(s.Stage, p.Name, p.Incarnation, ready.Sheet));

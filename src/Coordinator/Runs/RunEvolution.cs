@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using KdCluster.Contracts.Exchange;
 using KdCluster.Contracts.Journal;
 using KdCluster.Contracts.Messages;
+using KdCluster.Contracts.Plan;
 using KdCluster.Contracts.Sheets;
 
 namespace KdCluster.Coordinator.Runs;
@@ -23,7 +25,7 @@ public static class RunEvolution
         StageOpened x => OpenStage(s, x, now),
         StageEnded => EndStage(s, now),
         EnsembleMeasured or EnsembleSkipped => s with { ScoreTried = s.ScoreTried.Union(s.Peers.Keys) },
-        PeerAdded x => s.With(new PeerState(x.Peer, PeerRole.Train, s.Order.Length) { Since = now }) with { Order = s.Order.Add(x.Peer.Name) },
+        PeerAdded x => Add(s, x, now),
         PeerRemoved x => s.With(Release(s.Peers[x.Peer], now)) with { Pending = s.Pending.Remove(x.Peer) },
         PeerAssigned x => s.With(Assign(s.Peers[x.Peer], x, now)),
         PeerStarted x => s.With(Start(s, s.Peers[x.Peer], now)),
@@ -33,7 +35,7 @@ public static class RunEvolution
         SheetMade x => s.With(Keep(s, s.Peers[x.Peer], x.Sheet) with { Acknowledged = false, Since = now }),
         EpochBegan x => BeginEpoch(s, x, now),
         PeerTrained x => Trained(s, x, now),
-        EpochEnded => s with { Phase = AfterEpoch(s), Since = now, Pending = [], Participants = [], Pool = [] },
+        EpochEnded => s with { Phase = AfterEpoch(s), Since = now, Pending = [], Participants = [] },
         _ => s,
     };
 
@@ -54,18 +56,10 @@ public static class RunEvolution
     private static RunState OpenStage(RunState s, StageOpened e, TimeSpan now)
     {
         var stage = s.Plan.Stages[e.Stage];
-        var serving = ExchangeSchedule.TeachersServe(s.Plan, e.Stage) ? stage.Teachers : [];
-        var peers = serving.Select(t => (s.Graduates[t].Plan, PeerRole.Serve)).Concat(stage.Peers.Select(p => (Plan: p, PeerRole.Train))).Select(
-            (p, i) =>
-            {
-                var known = s.Graduates.GetValueOrDefault(p.Plan.Name);
-                return new PeerState(p.Plan, p.Item2, i)
-                {
-                    Since = now,
-                    Incarnation = known?.Incarnation ?? default,
-                    Checkpoints = p.Item2 == PeerRole.Serve ? known!.Checkpoints : [],
-                };
-            }).ToList();
+        var rules = new ExchangeRules(s.Plan, e.Stage);
+        var serving = rules.TeachersTeach ? stage.Teachers.Select(t => s.Graduates[t]) : [];
+        var teachers = serving.Select(t => new PeerState(t.Plan, PeerRole.Serve) { Since = now, Incarnation = t.Incarnation, Checkpoints = t.Checkpoints });
+        var peers = teachers.Concat(stage.Peers.Select(p => new PeerState(p, PeerRole.Train) { Since = now })).ToList();
         return s with
         {
             Stage = e.Stage,
@@ -77,9 +71,25 @@ public static class RunEvolution
             Order = [.. peers.Select(p => p.Name)],
             Pending = [],
             Participants = [],
-            Pool = [],
+            Rules = rules,
             ScoreTried = [],
         };
+    }
+
+    private static RunState Add(RunState s, PeerAdded e, TimeSpan now)
+    {
+        var peers = s.StagePlan.Peers;
+        var grown = s.StagePlan with { Peers = [.. peers.Where(p => !p.IsControl), e.Peer, .. peers.Where(p => p.IsControl)] };
+        return Grown(s, grown).With(new PeerState(e.Peer, PeerRole.Train) { Since = now }) with
+        {
+            Order = [.. s.Order.Where(name => s.Peers[name].Role == PeerRole.Serve), .. grown.Peers.Select(p => p.Name)],
+        };
+    }
+
+    private static RunState Grown(RunState s, StagePlan stage)
+    {
+        var plan = s.Plan with { Stages = [.. s.Plan.Stages.Select((old, i) => i == s.Stage ? stage : old)] };
+        return s with { Plan = plan, Rules = new ExchangeRules(plan, s.Stage) };
     }
 
     private static RunState EndStage(RunState s, TimeSpan now) => ReleaseAll(s, now) with
@@ -139,8 +149,9 @@ public static class RunEvolution
 
     private static RunState BeginEpoch(RunState s, EpochBegan e, TimeSpan now)
     {
-        var wanted = e.Pool.ToHashSet();
-        ImmutableArray<SheetManifest> pool = [.. s.InOrder.SelectMany(p => p.Sheets).Where(m => wanted.Contains(SheetKey.Of(m)))];
+        s = Join(s, e);
+        var pool = e.Pool.ToHashSet();
+        var sources = s.Rules.Sources(e.Epoch, [.. s.Sheets.Where(m => pool.Contains(SheetKey.Of(m)))]);
         var begun = e.Participants.Select(name => s.Peers[name] with
         {
             Phase = PeerPhase.Training,
@@ -148,7 +159,7 @@ public static class RunEvolution
             Attempt = 0,
             Acknowledged = false,
             Since = now,
-            Pool = pool,
+            Sources = sources,
             JoinedEpoch = s.Peers[name].JoinedEpoch < 0 ? e.Epoch : s.Peers[name].JoinedEpoch,
         });
         return s with
@@ -159,11 +170,20 @@ public static class RunEvolution
             Status = s.Status == RunStatus.Placing ? RunStatus.Running : s.Status,
             Started = s.Started ?? e.At,
             Missing = null,
-            Pool = pool,
             Participants = [.. e.Participants],
             Pending = [.. e.Participants],
             Peers = s.Peers.SetItems(begun.Select(p => KeyValuePair.Create(p.Name, p))),
         };
+    }
+
+    /// <summary>From now on the exchange rules count on those who train their first epoch.</summary>
+    private static RunState Join(RunState s, EpochBegan e)
+    {
+        var joining = e.Participants.Where(name => s.Peers[name].JoinedEpoch < 0 && s.Peers[name].Plan.JoinEpoch != e.Epoch).ToHashSet();
+        if (joining.Count == 0)
+            return s;
+        var stage = s.StagePlan with { Peers = [.. s.StagePlan.Peers.Select(p => joining.Contains(p.Name) ? p with { JoinEpoch = e.Epoch } : p)] };
+        return Grown(s, stage) with { Peers = s.Peers.SetItems(stage.Peers.Where(p => joining.Contains(p.Name)).Select(p => KeyValuePair.Create(p.Name, s.Peers[p.Name] with { Plan = p }))) };
     }
 
     private static RunState Trained(RunState s, PeerTrained e, TimeSpan now)
@@ -176,7 +196,7 @@ public static class RunEvolution
             Acknowledged = false,
             Since = now,
             Failures = 0,
-            Pool = [],
+            Sources = null,
             Checkpoints = p.Checkpoints.IsEmpty ? [e.Checkpoint] : [e.Checkpoint, p.Checkpoints[0]],
             TestSheet = e.TestSheet,
             Seconds = seconds.Add(e.Seconds),
@@ -190,9 +210,9 @@ public static class RunEvolution
     /// <summary>A peer's sheets are few: as many as staleness lets a later epoch use, and a serving teacher's by view.</summary>
     private static PeerState Keep(RunState s, PeerState p, SheetManifest sheet)
     {
-        var same = p.Sheets.Where(m => SheetKey.Of(m) with { Incarnation = default } != SheetKey.Of(sheet) with { Incarnation = default } || m.FirstRow != sheet.FirstRow);
-        var keep = ExchangeSchedule.SheetsToKeep(s.Plan, p.Role);
-        return p with { Sheets = [.. same.TakeLast(keep - 1), sheet] };
+        var others = p.Sheets.Where(m => m.Epoch != sheet.Epoch || m.View != sheet.View || m.FirstRow != sheet.FirstRow || m.MeanOf is null != sheet.MeanOf is null);
+        var keep = p.Role == PeerRole.Serve ? Math.Max(3, s.Plan.Views.Period) : 2 * (s.Plan.Exchange.MaxStaleness + 2);
+        return p with { Sheets = [.. others.TakeLast(keep - 1), sheet] };
     }
 
     private static RunPhase AfterEpoch(RunState s) =>

@@ -33,7 +33,7 @@ public static class RunPatience
             PeerPhase.Starting when silent > t.Start => Lost(s, p, $"it was not ready within {t.Start}", t),
             PeerPhase.Training when !p.Acknowledged && silent > t.Acknowledge => Lost(s, p, $"node {p.Node} did not acknowledge epoch {p.Epoch} within {t.Acknowledge}", t),
             PeerPhase.Training when !IsPending(s, p) && silent > 2 * DeadlineOf(p, t) => Lost(s, p, $"epoch {p.Epoch} was closed without it and it is still silent after {silent:c}", t),
-            PeerPhase.Ready when Outbox.SheetOwed(s, p) is not null && now - (p.Since > s.Since ? p.Since : s.Since) > t.Sheet => Lost(s, p, $"it made no sheet within {t.Sheet}", t),
+            PeerPhase.Ready when SheetsDue.Of(s, p) is not null && now - (p.Since > s.Since ? p.Since : s.Since) > t.Sheet => Lost(s, p, $"it made no sheet within {t.Sheet}", t),
             PeerPhase.Releasing when silent > t.Release => new PeerFreed(s.Stage, p.Name, p.Incarnation),
             _ => null,
         };
@@ -48,7 +48,7 @@ public static class RunPatience
     private static void OfEpoch(RunState s, TimeSpan now, RunTimings t, List<IRunEvent> events)
     {
         var lost = events.OfType<PeerLost>().Select(e => e.Peer).ToHashSet();
-        var pending = s.Pending.Select(name => s.Peers[name]).OrderBy(p => p.Order).ToList();
+        var pending = s.InOrder.Where(p => s.Pending.Contains(p.Name)).ToList();
         var done = s.Participants.Count(name => !s.Pending.Contains(name) && s.Peers[name].IsStudent && s.Peers[name].Phase != PeerPhase.Abandoned);
         if (done >= s.MinPeers)
         {

@@ -1,7 +1,6 @@
 using KdCluster.Contracts.Journal;
 using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Plan;
-using KdCluster.Contracts.Sheets;
 
 namespace KdCluster.Coordinator.Runs;
 
@@ -40,11 +39,8 @@ public static class RunProgress
             return TimedOut(s, now);
         var next = s.Epoch + 1;
         var participants = s.InOrder.Where(p => p.Role == PeerRole.Train && p.Phase == PeerPhase.Ready).Select(p => p.Name).ToList();
-        return new EpochBegan(s.Stage, next, now.Time, s.Plan.Views.ViewOf(next), participants, [.. Pool(s, next).Select(SheetKey.Of)]);
+        return new EpochBegan(s.Stage, next, now.Time, s.Plan.Views.ViewOf(next), participants, [.. s.Sheets.Select(SheetKey.Of).Distinct()]);
     }
-
-    /// <summary>Sheets that any peer may use in an epoch.</summary>
-    public static IEnumerable<SheetManifest> Pool(RunState s, int epoch) => s.InOrder.SelectMany(p => p.Sheets);
 
     /// <summary>What the next epoch cannot begin without, in words.</summary>
     public static IEnumerable<string> WaitsFor(RunState s)
@@ -53,7 +49,7 @@ public static class RunProgress
         {
             if (p.Phase is PeerPhase.Waiting or PeerPhase.Starting && s.IsNeeded(p))
                 yield return $"{p.Name} is not ready";
-            else if (p.Phase == PeerPhase.Ready && Outbox.SheetNeeded(s, p, s.Epoch + 1) is not null)
+            else if (p.Phase == PeerPhase.Ready && SheetsDue.Of(s, p) is not null)
                 yield return $"{p.Name} has not made its sheet";
         }
 

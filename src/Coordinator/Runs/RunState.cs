@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KdCluster.Contracts;
+using KdCluster.Contracts.Exchange;
 using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Plan;
 using KdCluster.Contracts.Sheets;
@@ -58,7 +59,7 @@ public sealed record RunState(RunId Run, RunPlan Plan, Term Term)
     /// <summary>Peers of the stage that is open, its serving teachers included.</summary>
     public ImmutableDictionary<PeerId, PeerState> Peers { get; init; } = ImmutableDictionary<PeerId, PeerState>.Empty;
 
-    /// <summary>The same in run-file order, teachers first, added peers last.</summary>
+    /// <summary>The same in the order of the plan, teachers first.</summary>
     public ImmutableArray<PeerId> Order { get; init; } = [];
 
     /// <summary>Participants of the open epoch that have not finished it.</summary>
@@ -67,8 +68,8 @@ public sealed record RunState(RunId Run, RunPlan Plan, Term Term)
     /// <summary>Who began the open epoch.</summary>
     public ImmutableArray<PeerId> Participants { get; init; } = [];
 
-    /// <summary>Sheets that the open epoch may use.</summary>
-    public ImmutableArray<SheetManifest> Pool { get; init; } = [];
+    /// <summary>The exchange rules of the stage that is open.</summary>
+    public ExchangeRules Rules { get; init; } = null!;
 
     public ImmutableDictionary<PeerId, Graduate> Graduates { get; init; } = ImmutableDictionary<PeerId, Graduate>.Empty;
 
@@ -96,11 +97,14 @@ public sealed record RunState(RunId Run, RunPlan Plan, Term Term)
     /// <summary>Students that take part or may again.</summary>
     public IEnumerable<PeerState> Students => InOrder.Where(p => p.IsStudent && !p.IsGone);
 
+    /// <summary>Every sheet that the stage's peers have made and that may still be of use.</summary>
+    public IEnumerable<SheetManifest> Sheets => InOrder.SelectMany(p => p.Sheets);
+
     /// <summary>Fewest students with which the stage goes on.</summary>
-    public int MinPeers => Math.Max(1, Math.Min(Math.Min(Plan.Placement.MinPeers, Wanted), StagePlan.Peers.Count(p => !p.IsControl)));
+    public int MinPeers => Math.Max(1, Math.Min(Math.Min(Plan.Placement.MinPeers, Wanted), StagePlan.Peers.Count(p => !p.IsControl && p.JoinEpoch == 0)));
 
     /// <summary>A stage begins with all peers of its plan; later its teachers must be there, and a quorum.</summary>
-    public bool IsNeeded(PeerState peer) => peer.Role == PeerRole.Serve || (Epoch < 0 && StagePlan.Peers.Any(p => p.Name == peer.Name));
+    public bool IsNeeded(PeerState peer) => peer.Role == PeerRole.Serve || (Epoch < 0 && peer.Plan.JoinEpoch == 0);
 
     public Fence FenceOf(PeerState peer, bool epoch = true) =>
         new(Run, Term, Stage, peer.Name, peer.Incarnation, epoch ? peer.Epoch : -1, epoch ? peer.Attempt : 0);

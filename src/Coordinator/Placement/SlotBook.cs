@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using KdCluster.Contracts;
+using KdCluster.Contracts.Messages;
+using KdCluster.Coordinator.Runs;
+
+namespace KdCluster.Coordinator.Placement;
+
+/// <summary>
+/// Which slot of which node is whose. Runs say what they have and want, nodes what they offer; <see cref="Match"/> says who gets what.
+/// The same calls give the same places. Not thread-safe: it belongs to one actor.
+/// </summary>
+public sealed class SlotBook
+{
+    private readonly SortedDictionary<string, Offer> _nodes = new(StringComparer.Ordinal);
+    private readonly List<SlotDemand> _demands = [];
+    private readonly Dictionary<(RunId, PeerId), SlotHold> _granted = [];
+
+    /// <summary>A node that is there; unless <paramref name="open"/>, it takes nobody new (it leaves, or cannot be reached).</summary>
+    public void Offer(NodeId node, IReadOnlyList<SlotDescription> slots, bool open) => _nodes[node.Value] = new Offer(node, slots, open);
+
+    public void Withdraw(NodeId node)
+    {
+        _nodes.Remove(node.Value);
+        foreach (var key in _granted.Where(g => g.Value.Node == node).Select(g => g.Key).ToList())
+            _granted.Remove(key);
+    }
+
+    public void Demand(SlotDemand demand)
+    {
+        var at = _demands.FindIndex(d => d.Run == demand.Run);
+        if (at < 0)
+            _demands.Add(demand);
+        else
+            _demands[at] = demand;
+        foreach (var (key, grant) in _granted.Where(g => g.Key.Item1 == demand.Run).ToList())
+        {
+            var taken = demand.Holds.Any(h => h.Peer == grant.Peer && h.Incarnation.Value >= grant.Incarnation.Value);
+            var awaited = demand.Wants.Any(w => w.Peer == grant.Peer && w.Incarnation == grant.Incarnation);
+            if (taken || !awaited)
+                _granted.Remove(key);
+        }
+    }
+
+    public void Forget(RunId run)
+    {
+        _demands.RemoveAll(d => d.Run == run);
+        foreach (var key in _granted.Keys.Where(k => k.Item1 == run).ToList())
+            _granted.Remove(key);
+    }
+
+    /// <summary>New places for every run that wants some, oldest run first.</summary>
+    public IReadOnlyList<(RunId Run, ImmutableArray<SlotGrant> Grants, string? Missing)> Match()
+    {
+        var taken = _demands.SelectMany(d => d.Holds).Concat(_granted.Values).Where(h => h.Slot >= 0).Select(h => (h.Node, h.Slot)).ToHashSet();
+        var answers = new List<(RunId, ImmutableArray<SlotGrant>, string?)>();
+        foreach (var demand in _demands)
+        {
+            var wants = demand.Wants.Where(w => !_granted.ContainsKey((demand.Run, w.Peer))).ToList();
+            if (wants.Count == 0)
+            {
+                answers.Add((demand.Run, [], null));
+                continue;
+            }
+
+            var trial = taken.ToHashSet();
+            var grants = wants.Select(w => Place(w, trial)).OfType<SlotGrant>().ToImmutableArray();
+            var missing = grants.Length == wants.Count ? null : Describe([.. wants.Where(w => grants.All(g => g.Peer != w.Peer))], taken);
+            if (demand.Together && missing is not null)
+                grants = [];
+            foreach (var g in grants)
+            {
+                _granted[(demand.Run, g.Peer)] = new SlotHold(g.Peer, g.Incarnation, g.Node, g.Slot);
+                if (g.Slot >= 0)
+                    taken.Add((g.Node, g.Slot));
+            }
+
+            answers.Add((demand.Run, grants, missing));
+        }
+
+        return answers;
+    }
+
+    /// <summary>Whose each slot of a node is.</summary>
+    public IReadOnlyDictionary<int, (RunId Run, PeerId Peer)> Taken(NodeId node) => _demands
+        .SelectMany(d => d.Holds.Where(h => h.Node == node && h.Slot >= 0).Select(h => (h.Slot, d.Run, h.Peer)))
+        .GroupBy(x => x.Slot).ToDictionary(g => g.Key, g => (g.First().Run, g.First().Peer));
+
+    private SlotGrant? Place(SlotRequest want, HashSet<(NodeId, int)> taken)
+    {
+        var open = _nodes.Values.Where(n => n.Open && !want.Avoid.Contains(n.Node)).ToList();
+        if (want.Role == PeerRole.Serve)
+        {
+            var host = open.Where(n => n.Slots.Any(s => DeviceFit.Fits(want.Device, s.Device)))
+                .OrderByDescending(n => n.Node == want.Prefer).ThenByDescending(n => Free(n, taken)).FirstOrDefault();
+            return host is null ? null : new SlotGrant(want.Peer, want.Incarnation, host.Node, -1, host.Slots.First(s => DeviceFit.Fits(want.Device, s.Device)).Device);
+        }
+
+        var best = open.SelectMany(n => n.Slots.Where(s => !taken.Contains((n.Node, s.Index)) && Fits(want, s)).Select(s => (Node: n, Slot: s)))
+            .OrderByDescending(x => DeviceFit.IsGpu(x.Slot.Device)).ThenByDescending(x => x.Node.Node == want.Prefer)
+            .ThenByDescending(x => Free(x.Node, taken)).ThenBy(x => x.Slot.Index).FirstOrDefault();
+        if (best.Node is null)
+            return null;
+        taken.Add((best.Node.Node, best.Slot.Index));
+        return new SlotGrant(want.Peer, want.Incarnation, best.Node.Node, best.Slot.Index, best.Slot.Device);
+    }
+
+    private static bool Fits(SlotRequest want, SlotDescription slot) =>
+        DeviceFit.Fits(want.Device, slot.Device) && (want.MemoryBytes <= 0 || slot.MemoryBytes <= 0 || want.MemoryBytes <= slot.MemoryBytes);
+
+    private static int Free(Offer node, HashSet<(NodeId, int)> taken) => node.Slots.Count(s => !taken.Contains((node.Node, s.Index)));
+
+    private string Describe(IReadOnlyList<SlotRequest> unplaced, HashSet<(NodeId, int)> taken)
+    {
+        var open = _nodes.Values.Where(n => n.Open).ToList();
+        var kinds = unplaced.Select(w => w.Device).Distinct().Select(d => d is null ? "any device" : d).Order(StringComparer.Ordinal);
+        var names = string.Join(", ", unplaced.Take(4).Select(w => w.Peer.Value)) + (unplaced.Count > 4 ? ", ..." : "");
+        var slots = open.Sum(n => n.Slots.Count);
+        return $"{unplaced.Count} more {(unplaced.Count == 1 ? "slot" : "slots")} ({string.Join(", ", kinds)}) needed for {names}; "
+            + $"{open.Count} {(open.Count == 1 ? "node has" : "nodes have")} {slots} in all, {open.Sum(n => Free(n, taken))} free";
+    }
+}
+
+internal sealed record Offer(NodeId Node, IReadOnlyList<SlotDescription> Slots, bool Open);

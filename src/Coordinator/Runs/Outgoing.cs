@@ -1,0 +1,54 @@
+using KdCluster.Contracts;
+using KdCluster.Contracts.Messages;
+
+namespace KdCluster.Coordinator.Runs;
+
+/// <summary>
+/// Sends what peers are owed: at once when it changes, then again with growing pauses until the state says that it is done. The only
+/// thing it remembers is when it sent what; after a restart everything owed is sent anew.
+/// </summary>
+public sealed class Outgoing
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
+
+    private readonly Dictionary<PeerId, Sent> _sent = [];
+
+    /// <param name="again">Also what was sent some time ago and is still owed.</param>
+    public List<(NodeId Node, IPeerMessage Message)> Next(RunState s, TimeSpan now, bool again)
+    {
+        var messages = new List<(NodeId, IPeerMessage)>();
+        foreach (var p in s.Peers.Values)
+        {
+            var known = _sent.GetValueOrDefault(p.Name);
+            if (!again && known is not null && ReferenceEquals(known.Peer, p) && known.Phase == s.Phase && known.Epoch == s.Epoch)
+                continue;
+            var key = Outbox.Key(s, p);
+            var isNew = known is null || known.Stage != s.Stage || known.Key != key;
+            if (!isNew && !(again && now >= known!.Again))
+            {
+                _sent[p.Name] = known! with { Peer = p, Phase = s.Phase, Epoch = s.Epoch };
+                continue;
+            }
+
+            if (p.Node is { } node && Outbox.Owed(s, p) is { } message)
+                messages.Add((node, message));
+            var tries = isNew ? 0 : known!.Tries + 1;
+            _sent[p.Name] = new Sent(p, s.Phase, s.Stage, s.Epoch, key, now + Pause(p, tries), tries);
+        }
+
+        return messages;
+    }
+
+    /// <summary>The node has only now become known: send it everything at the next call.</summary>
+    public void Forget(NodeId node)
+    {
+        foreach (var name in _sent.Where(x => x.Value.Peer.Node == node).Select(x => x.Key).ToList())
+            _sent.Remove(name);
+    }
+
+    private static TimeSpan Pause(PeerState p, int tries) =>
+        p.Acknowledged ? Longest : TimeSpan.FromSeconds(Math.Min(Longest.TotalSeconds, Math.Pow(2, tries)));
+
+    private sealed record Sent(
+        PeerState Peer, RunPhase Phase, int Stage, int Epoch, (PeerPhase, Incarnation, int, int, SheetDue?, bool) Key, TimeSpan Again, int Tries);
+}
