@@ -46,11 +46,13 @@ public sealed record EpochMetrics(
     long BytesIn, string WeightsSha256, long WeightBytes);
 
 /// <summary>Names a sheet within its run and stage.</summary>
-public readonly record struct SheetKey(PeerId Peer, Incarnation Incarnation, int Epoch, int View)
+/// <param name="Shard">First row of a shard of topology `mean`; -1 for a peer's own sheet.</param>
+public readonly record struct SheetKey(PeerId Peer, Incarnation Incarnation, int Epoch, int View, int Shard = -1)
 {
-    public static SheetKey Of(SheetManifest manifest) => new(manifest.Peer, manifest.Incarnation, manifest.Epoch, manifest.View);
+    public static SheetKey Of(SheetManifest manifest) =>
+        new(manifest.Peer, manifest.Incarnation, manifest.Epoch, manifest.View, manifest.MeanOf is null ? -1 : manifest.FirstRow);
 
-    public override string ToString() => $"{Peer}#{Incarnation}@{Epoch}/v{View}";
+    public override string ToString() => $"{Peer}#{Incarnation}@{Epoch}/v{View}" + (Shard < 0 ? "" : $"/r{Shard}");
 }
 
 public sealed record SheetRefusal(SheetKey Sheet, string Reason);

@@ -1,0 +1,126 @@
+using KdCluster.Contracts;
+using KdCluster.Contracts.Journal;
+using KdCluster.Contracts.Messages;
+using KdCluster.Contracts.Plan;
+
+namespace KdCluster.Simulation;
+
+public sealed class NoFaultTests
+{
+    private static readonly Dictionary<string, RunPlan> Runs = new()
+    {
+        ["online, recorded"] = Plans.Online(3, 5),
+        ["online, fresh, a view an epoch"] = Plans.Online(3, 5, exchange: "{ sheets: fresh }", views: "{ kind: per-epoch, augment: [crop] }"),
+        ["every second epoch, stale"] = Plans.Online(4, 9, exchange: "{ sheets: recorded, every: 2, maxStaleness: 1, burnInEpochs: 1, rampUpEpochs: 2 }"),
+        ["mean"] = Plans.Online(5, 5, exchange: "{ sheets: recorded, topology: mean }"),
+        ["offline, a view an epoch"] = Plans.Offline(4),
+        ["offline, fixed view"] = Plans.Offline(4, "{ kind: fixed }"),
+        ["offline, period"] = Plans.Offline(5, "{ kind: period, period: 2, augment: [crop] }"),
+    };
+
+    [Theory]
+    [InlineData("online, recorded")]
+    [InlineData("online, fresh, a view an epoch")]
+    [InlineData("every second epoch, stale")]
+    [InlineData("mean")]
+    [InlineData("offline, a view an epoch")]
+    [InlineData("offline, fixed view")]
+    [InlineData("offline, period")]
+    public void The_result_equals_the_one_process_reference(string name)
+    {
+        var plan = Runs[name];
+        var world = new World(1, FaultRates.None);
+        world.StartNode(4);
+        world.StartNode(4, speed: 0.25);
+        world.StartNode(4, speed: 3);
+        world.Coordinator.Submit(plan);
+        world.RunUntil(() => world.Coordinator.State!.HasEnded, TimeSpan.FromHours(4)).ShouldBeTrue(name);
+
+        Checker.Judge(world.History, plan).ShouldBeEmpty();
+        world.Coordinator.State!.Status.ShouldBe(RunStatus.Completed, world.Coordinator.State.Reason);
+        var last = world.History.Trained.GroupBy(t => t.Peer.Value).ToDictionary(g => g.Key, g => g.Last().Weights);
+        last.ShouldBe(Weights.Reference(plan), ignoreOrder: true);
+        world.History.Journal.Count(e => e.Event is EnsembleMeasured).ShouldBe(1);
+        world.History.Journal.Count(e => e.Event is PeerLost).ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_run_grows_from_two_to_four_peers_on_nodes_that_come_later_and_all_four_finish()
+    {
+        var plan = Plans.Online(2, 12, controls: false);
+        var world = new World(1, FaultRates.None);
+        world.StartNode(2);
+        world.Coordinator.Submit(plan);
+        world.After(TimeSpan.FromSeconds(25), () => world.Coordinator.Take(new ScaleRun("k", new RunId("run"), 4)));
+        world.After(TimeSpan.FromSeconds(26), () => world.Coordinator.Take(new ScaleRun("k", new RunId("run"), 4)));
+        world.After(TimeSpan.FromSeconds(50), () => world.StartNode(1));
+        world.After(TimeSpan.FromSeconds(70), () => world.StartNode(1));
+        world.RunUntil(() => world.Coordinator.State!.HasEnded, TimeSpan.FromHours(1)).ShouldBeTrue();
+
+        Checker.Judge(world.History, plan).ShouldBeEmpty();
+        world.Coordinator.State!.Status.ShouldBe(RunStatus.Completed);
+        var joined = world.Coordinator.State.Peers.Values.ToDictionary(p => p.Name.Value, p => p.JoinedEpoch);
+        joined.Count.ShouldBe(4);
+        joined.Values.Count(e => e == 0).ShouldBe(2);
+        joined.Values.Where(e => e > 0).ShouldAllBe(e => e >= 3 && e < 12);
+        world.History.Journal.Select(e => e.Event).OfType<EpochEnded>().Last().Participants.Count.ShouldBe(4);
+    }
+
+    [Fact]
+    public void A_run_shrinks_at_the_next_boundary()
+    {
+        var plan = Plans.Online(4, 8, controls: false);
+        var world = new World(1, FaultRates.None);
+        world.StartNode(4);
+        world.Coordinator.Submit(plan);
+        world.After(TimeSpan.FromSeconds(25), () => world.Coordinator.Take(new ScaleRun("k", new RunId("run"), 1)));
+        world.RunUntil(() => world.Coordinator.State!.HasEnded, TimeSpan.FromHours(1)).ShouldBeTrue();
+        Checker.Judge(world.History, plan).ShouldBeEmpty();
+        world.History.Journal.Select(e => e.Event).OfType<EpochEnded>().Select(e => e.Participants.Count).Distinct().ShouldBe([4, 1]);
+    }
+
+    [Fact]
+    public void Placement_that_cannot_be_met_says_what_is_missing_and_fails_when_the_time_is_up()
+    {
+        var plan = Plans.Online(3, 3);
+        var world = new World(1, FaultRates.None);
+        world.StartNode(2);
+        world.Coordinator.Submit(plan);
+        world.RunUntil(() => world.Now > TimeSpan.FromMinutes(1), TimeSpan.FromHours(2));
+        world.Coordinator.State!.Missing!.ShouldContain("1 node has 2 in all, 2 free");
+        world.RunUntil(() => world.Coordinator.State!.HasEnded, TimeSpan.FromHours(2)).ShouldBeTrue();
+        world.Coordinator.State.Status.ShouldBe(RunStatus.Failed);
+        world.Coordinator.State.Reason!.ShouldContain("slots (any device) needed for");
+    }
+
+    [Fact]
+    public void Pause_holds_the_next_epoch_until_resume()
+    {
+        var plan = Plans.Online(2, 4);
+        var world = new World(1, FaultRates.None);
+        world.StartNode(4);
+        world.Coordinator.Submit(plan);
+        world.After(TimeSpan.FromSeconds(10), () => world.Coordinator.Take(new PauseRun("p", new RunId("run"))));
+        world.After(TimeSpan.FromHours(3), () => world.Coordinator.Take(new ResumeRun("r", new RunId("run"))));
+        world.RunUntil(() => world.Coordinator.State!.HasEnded, TimeSpan.FromHours(9)).ShouldBeTrue();
+        var began = world.History.Journal.Where(e => e.Event is EpochBegan).Select(e => e.At).ToList();
+        began.Count.ShouldBe(4);
+        began[1].ShouldBeGreaterThanOrEqualTo(TimeSpan.FromHours(3));
+        world.Coordinator.State!.Status.ShouldBe(RunStatus.Completed);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(15)]
+    [InlineData(25)]
+    public void Cancel_ends_the_run_wherever_it_is(int seconds)
+    {
+        var world = new World(1, FaultRates.None);
+        world.StartNode(4);
+        world.Coordinator.Submit(Plans.Online(2, 4));
+        world.After(TimeSpan.FromSeconds(seconds), () => world.Coordinator.Take(new CancelRun("c", new RunId("run"), "enough")));
+        world.RunUntil(() => world.Coordinator.State!.HasEnded, TimeSpan.FromMinutes(3)).ShouldBeTrue();
+        world.Coordinator.State!.Status.ShouldBe(RunStatus.Cancelled);
+        world.Nodes.SelectMany(n => n.Hosted).ShouldBeEmpty();
+    }
+}
