@@ -1,0 +1,34 @@
+using System.Text.Json;
+using KdCluster.Contracts;
+using KdCluster.Contracts.Json;
+
+namespace KdCluster.Distillation;
+
+/// <summary>Makes the catalogue of what a run file may name from the registries: models by running them, the rest from their own entries.</summary>
+public static class CatalogueWriter
+{
+    /// <summary>The text of catalogue.json as the registries would have it.</summary>
+    public static string Text()
+    {
+        var builtIn = Catalogue.Load();
+        // Optimizers and schedules are not plugged in: what is written of them by hand stays.
+        var catalogue = new Catalogue(
+            ModelEntries.All(),
+            builtIn.Methods,
+            [.. Data.DataSetRegistry.All.Select(reader => reader.Entry)],
+            Views.Augmentations.All,
+            builtIn.Optimizers,
+            builtIn.Schedules);
+        using var document = JsonSerializer.SerializeToDocument(catalogue, ContractsJson.Default.Catalogue);
+        return ReadableJson.Of(document.RootElement);
+    }
+
+    /// <summary>Writes it to <paramref name="path"/>, by way of a file beside it, so that a failure leaves the old one whole.</summary>
+    public static void Write(string path)
+    {
+        var text = Text();
+        var beside = path + ".new";
+        File.WriteAllText(beside, text);
+        File.Move(beside, path, overwrite: true);
+    }
+}

@@ -1,0 +1,28 @@
+using KdCluster.Contracts;
+using KdCluster.Distillation.Models;
+using static TorchSharp.torch;
+
+namespace KdCluster.Distillation;
+
+/// <summary>What the catalogue says of each model, found by building it and running it on one black image.</summary>
+internal static class ModelEntries
+{
+    private const int Classes = 10;
+
+    public static IReadOnlyList<ModelEntry> All() =>
+        [.. ModelRegistry.All.Select(model => new ModelEntry(model.Name, model.Summary, [.. ModelRegistry.Inputs.Select(shape => Input(model.Name, shape))]))];
+
+    private static ModelInput Input(string name, Data.ImageShape shape)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        using var model = ModelRegistry.Create(name, shape, Classes, 0);
+        model.eval();
+        var image = zeros(1, shape.Height, shape.Width, shape.Channels).permute(0, 3, 1, 2);
+        var features = model.ForwardWithFeatures(image, model.FeatureNames.ToList()).Features;
+        var perClass = model.Classifier.weight.shape[1] + 1;
+        return new ModelInput(
+            shape.ToShape(), null, model.ParameterCount - perClass * Classes, perClass,
+            [.. model.FeatureNames.Select(feature => new FeatureEntry(feature, new Shape([.. features[feature].shape.Skip(1).Select(size => (int)size)])))]);
+    }
+}

@@ -1,0 +1,30 @@
+using KdCluster.Contracts;
+
+namespace KdCluster.Distillation.Tests;
+
+public sealed class CatalogueTests
+{
+    [Fact]
+    public void The_catalogue_says_what_the_registries_have()
+    {
+        using var stream = typeof(Catalogue).Assembly.GetManifestResourceStream("catalogue.json")!;
+        var written = new StreamReader(stream).ReadToEnd();
+        Assert.True(written == CatalogueWriter.Text(), "src/Contracts/Catalogue/catalogue.json is not what the registries have: run `./kd catalogue --write`.");
+    }
+
+    [Fact]
+    public void Counts_of_any_number_of_classes_follow_from_the_catalogue() =>
+        Assert.Equal(
+            1_233_540,
+            Catalogue.Load().Model("resnet8x4")!.For(new Shape(3, 32, 32))!.ParametersFor(100));
+
+    [Fact]
+    public void Writing_replaces_the_file_whole()
+    {
+        using var folder = new Data.TemporaryFolder();
+        var path = folder.Write("catalogue.json", [1]);
+        CatalogueWriter.Write(path);
+        Assert.Equal(CatalogueWriter.Text(), File.ReadAllText(path));
+        Assert.Single(Directory.GetFiles(folder.Path));
+    }
+}
