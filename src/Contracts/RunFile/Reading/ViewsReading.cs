@@ -29,21 +29,40 @@ internal static class ViewsReading
         return new(chosen, chosen == ViewKind.Period ? period ?? 1 : 1, augment);
     }
 
+    /// <summary>Names, each with its one number after a colon where that is not the usual one: `mixup:0.2`.</summary>
     private static List<string> Augmentations(Section section, Catalogue catalogue)
     {
         var names = new List<string>();
+        var augment = new List<string>();
         foreach (var item in section.List("augment") ?? [])
         {
             if (item is not ScalarNode scalar)
                 section.Problems.Add(item, "the name of an augmentation belongs here", "Write a list of names, e.g. [crop, flip]");
-            else if (Scalars.Named(scalar, "augmentation", catalogue.Augmentations, entry => entry.Name, section.Problems) is not { } entry)
+            else if (Scalars.Named(scalar with { Text = scalar.Text.Split(':')[0] }, "augmentation", catalogue.Augmentations, entry => entry.Name, section.Problems) is not { } entry)
                 continue;
             else if (names.Contains(entry.Name))
                 section.Problems.Add(scalar, $"{entry.Name} is named twice", "Name each augmentation once");
             else
+            {
                 names.Add(entry.Name);
+                if (HoldsNumber(scalar, entry, section.Problems))
+                    augment.Add(scalar.Text);
+            }
         }
 
-        return names;
+        return augment;
+    }
+
+    private static bool HoldsNumber(ScalarNode scalar, OptionedEntry entry, Problems problems)
+    {
+        if (scalar.Text == entry.Name)
+            return true;
+        var number = scalar with { Text = scalar.Text[(entry.Name.Length + 1)..], Quoted = false };
+        if (entry.Options is [var option])
+            return option.Type == OptionType.Integer
+                ? Scalars.Integer(number, (int)(option.Min ?? 0), (int)(option.Max ?? int.MaxValue), problems) is not null
+                : Scalars.Number(number, new Bounds(option.Min, option.Max), problems) is not null;
+        problems.Add(scalar, $"{entry.Name} takes no number", $"Write {entry.Name}");
+        return false;
     }
 }
