@@ -15,7 +15,7 @@ public sealed class SheetStore : IServedFiles
     private readonly SheetStoreLimits _limits;
     private readonly Dictionary<ContentId, StoredSheet> _sheets = [];
     private readonly LinkedList<ContentId> _oldestFirst = new();
-    private readonly ConcurrentDictionary<ContentId, long> _sent = new();
+    private readonly ConcurrentDictionary<string, long> _sent = new();
 
     public SheetStore(string folder, SheetStoreLimits limits)
     {
@@ -43,9 +43,10 @@ public sealed class SheetStore : IServedFiles
     }
 
     /// <summary>Makes room, then lets <paramref name="write"/> fill a file of this length. The sheet of the same id is replaced.</summary>
+    /// <param name="owner">Whose account the bytes that others read go to.</param>
     /// <param name="write">Fills the file and returns the hash (hex) that the manifest will name.</param>
     /// <exception cref="IOException">The disk is full or cannot be written; nothing is kept.</exception>
-    public StoredSheet Save(ContentId id, long bytes, Func<FileStream, string> write)
+    public StoredSheet Save(ContentId id, string owner, long bytes, Func<FileStream, string> write)
     {
         Evict(bytes);
         var temporary = Path.Combine(_folder, $"{id}.{Guid.NewGuid():N}.tmp");
@@ -65,7 +66,7 @@ public sealed class SheetStore : IServedFiles
                     throw new InvalidOperationException($"sheet {id}: {file.Length} bytes were written where {bytes} were announced");
             }
 
-            return Keep(new(id, bytes, sha256, Path.Combine(_folder, $"{id}-{sha256}{Extension}")), temporary);
+            return Keep(new(id, owner, bytes, sha256, Path.Combine(_folder, $"{id}-{sha256}{Extension}")), temporary);
         }
         catch
         {
@@ -94,10 +95,19 @@ public sealed class SheetStore : IServedFiles
         }
     }
 
-    public void Sent(ContentId id, long bytes) => _sent.AddOrUpdate(id, bytes, (_, before) => before + bytes);
+    public void Sent(ContentId id, long bytes)
+    {
+        lock (_gate)
+        {
+            if (_sheets.TryGetValue(id, out var sheet))
+                _sent.AddOrUpdate(sheet.Owner, bytes, (_, before) => before + bytes);
+        }
+    }
 
-    /// <summary>Bytes of this sheet that others have read.</summary>
-    public long SentBytes(ContentId id) => _sent.GetValueOrDefault(id);
+    /// <summary>Bytes of this owner's sheets that others have read.</summary>
+    public long SentBytes(string owner) => _sent.GetValueOrDefault(owner);
+
+    public void CloseAccount(string owner) => _sent.TryRemove(owner, out _);
 
     public void Remove(ContentId id)
     {
@@ -106,7 +116,6 @@ public sealed class SheetStore : IServedFiles
             if (!_sheets.Remove(id, out var sheet))
                 return;
             _oldestFirst.Remove(id);
-            _sent.TryRemove(id, out _);
             File.Delete(sheet.Path);
         }
     }
@@ -138,7 +147,7 @@ public sealed class SheetStore : IServedFiles
         var parts = Path.GetFileNameWithoutExtension(file.Name).Split('-');
         if (file.Extension == Extension && parts.Length == 2 && ContentId.TryParse(parts[0], out var id))
         {
-            _sheets[id] = new(id, file.Length, parts[1], file.FullName);
+            _sheets[id] = new(id, "", file.Length, parts[1], file.FullName);
             _oldestFirst.AddLast(id);
         }
         else
@@ -149,4 +158,4 @@ public sealed class SheetStore : IServedFiles
 }
 
 /// <param name="Sha256">Hex.</param>
-public sealed record StoredSheet(ContentId Id, long Bytes, string Sha256, string Path);
+public sealed record StoredSheet(ContentId Id, string Owner, long Bytes, string Sha256, string Path);

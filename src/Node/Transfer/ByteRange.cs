@@ -5,6 +5,9 @@ namespace KdCluster.Node.Transfer;
 /// <summary>The part of a file that a request asks for.</summary>
 public readonly record struct ByteRange(long Offset, long Length)
 {
+    /// <summary>Offset of the first byte behind it.</summary>
+    public long End => Offset + Length;
+
     /// <summary>
     /// What the header asks for of a file with this length. No header or several ranges: the whole file (a server may ignore ranges).
     /// Null: the range cannot be satisfied.

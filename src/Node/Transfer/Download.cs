@@ -7,7 +7,8 @@ namespace KdCluster.Node.Transfer;
 public sealed class Download(DownloadClient client, Uri url, string tag, IDownloadTarget target)
 {
     private readonly DownloadOptions _options = client.Options;
-    private long _offset;
+    private readonly ByteRange _window = target.Window;
+    private long _offset = target.Window.Offset;
     private int _damaged;
 
     /// <summary>Bytes that were read, those that had to be read twice included.</summary>
@@ -29,7 +30,7 @@ public sealed class Download(DownloadClient client, Uri url, string tag, IDownlo
             if (_offset > before)
                 pause = _options.FirstPause;
             if (_options.Clock.GetElapsedTime(began) + pause > _options.Deadline)
-                return $"{reason}; {_offset} of {target.Length} bytes came within {_options.Deadline.TotalSeconds:0.#} s";
+                return $"{reason}; {_offset - _window.Offset} of {_window.Length} bytes came within {_options.Deadline.TotalSeconds:0.#} s";
             cancel.WaitHandle.WaitOne(pause);
             cancel.ThrowIfCancellationRequested();
             pause = pause * 2 < _options.LongestPause ? pause * 2 : _options.LongestPause;
@@ -54,9 +55,9 @@ public sealed class Download(DownloadClient client, Uri url, string tag, IDownlo
     private HttpRequestMessage Request()
     {
         var request = new HttpRequestMessage(HttpMethod.Get, url);
-        if (_offset == 0)
+        if (_offset == 0 && _window.Length == target.Length)
             return request;
-        request.Headers.Range = new RangeHeaderValue(_offset, null);
+        request.Headers.Range = new RangeHeaderValue(_offset, _window.End - 1);
         request.Headers.IfRange = new RangeConditionHeaderValue($"\"{tag}\"");
         return request;
     }
@@ -72,6 +73,8 @@ public sealed class Download(DownloadClient client, Uri url, string tag, IDownlo
             return (true, $"the server answered {(int)status}");
         if (response.Headers.ETag is { } found && found.Tag != $"\"{tag}\"")
             return (true, $"it has another hash there: {found.Tag.Trim('"')}, not {tag}");
+        if (status == HttpStatusCode.OK && _window.Offset > 0)
+            return (true, "the server cannot answer a part of it");
         if (status == HttpStatusCode.OK)
             _offset = 0;
         var range = response.Content.Headers.ContentRange;
@@ -84,9 +87,10 @@ public sealed class Download(DownloadClient client, Uri url, string tag, IDownlo
     private (bool Done, string? Reason) Read(HttpResponseMessage response, CancellationToken cancel)
     {
         using var body = response.Content.ReadAsStream(cancel);
-        while (_offset < target.Length)
+        while (_offset < _window.End)
         {
-            var read = body.Read(target.RoomAt(_offset));
+            var room = target.RoomAt(_offset);
+            var read = body.Read(room[..(int)Math.Min(room.Length, _window.End - _offset)]);
             if (read == 0)
                 return (false, "the connection was closed early");
             _offset += read;

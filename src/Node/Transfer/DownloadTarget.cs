@@ -3,8 +3,11 @@ namespace KdCluster.Node.Transfer;
 /// <summary>Where downloaded bytes go, and who checks them as they come.</summary>
 public interface IDownloadTarget
 {
-    /// <summary>Bytes that must come: no more, no fewer.</summary>
+    /// <summary>Bytes of the whole content: no more, no fewer.</summary>
     long Length { get; }
+
+    /// <summary>The part of it that is wanted.</summary>
+    ByteRange Window => new(0, Length);
 
     /// <summary>Room for the bytes from this offset on; at least one byte.</summary>
     Span<byte> RoomAt(long offset);

@@ -55,7 +55,7 @@ internal sealed class FileResponder(IReadOnlyDictionary<string, IServedFiles> fo
         if (range.Length == fileLength)
             return;
         response.StatusCode = StatusCodes.Status206PartialContent;
-        response.Headers.ContentRange = $"bytes {range.Offset}-{range.Offset + range.Length - 1}/{fileLength}";
+        response.Headers.ContentRange = $"bytes {range.Offset}-{range.End - 1}/{fileLength}";
     }
 
     /// <summary>From the page cache into the connection's own blocks: the one copy that leaves TLS possible.</summary>

@@ -1,0 +1,145 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using KdCluster.Contracts.Messages;
+using KdCluster.Contracts.Wire;
+using KdCluster.Node.Transfer;
+
+namespace KdCluster.Node.Checkpoints;
+
+/// <summary>
+/// The checkpoints that this node's peers wrote, and those it fetched from other nodes. Of each peer the newest few stay. What a
+/// checkpoint is stands in a small file beside it, written after it: without that the checkpoint does not exist.
+/// </summary>
+public sealed class CheckpointStore : IServedFiles
+{
+    private const string Extension = ".checkpoint";
+    private const string Description = ".json";
+    private readonly Lock _gate = new();
+    private readonly string _folder;
+    private readonly int _keep;
+    private readonly Dictionary<ContentId, StoredCheckpoint> _checkpoints = [];
+
+    /// <param name="keep">Checkpoints of a peer that stay.</param>
+    public CheckpointStore(string folder, int keep = 3)
+    {
+        (_folder, _keep) = (Directory.CreateDirectory(folder).FullName, keep);
+        foreach (var file in new DirectoryInfo(folder).GetFiles())
+            Find(file);
+    }
+
+    /// <summary>Where a download or another writer may put a file of its own; the store moves or deletes it.</summary>
+    public string Temporary() => Path.Combine(_folder, $"{Guid.NewGuid():N}.tmp");
+
+    public static ContentId IdOf(CheckpointRef checkpoint) => ContentId.Of(
+        checkpoint.Run.Value, $"{checkpoint.Stage}", checkpoint.Peer.Value, $"{checkpoint.Incarnation}", $"{checkpoint.Epoch}");
+
+    /// <summary>Lets <paramref name="write"/> make the file of this path, and keeps it. The addresses of the result are left to the caller.</summary>
+    /// <exception cref="IOException">It could not be written; nothing is kept.</exception>
+    public CheckpointRef Save(Fence fence, int epoch, Action<string> write)
+    {
+        var temporary = Temporary();
+        try
+        {
+            write(temporary);
+            using var file = File.OpenRead(temporary);
+            var sha256 = Convert.ToHexStringLower(SHA256.HashData(file));
+            return Keep(new(fence.Run, fence.Stage, fence.Peer, fence.Incarnation, epoch, file.Length, sha256, []), temporary);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    /// <summary>Takes over a file whose length and hash were checked.</summary>
+    public CheckpointRef Keep(CheckpointRef checkpoint, string temporary)
+    {
+        var stored = new StoredCheckpoint(checkpoint with { Urls = [] }, PathOf(IdOf(checkpoint)));
+        lock (_gate)
+        {
+            File.Move(temporary, stored.Path, overwrite: true);
+            var description = Temporary();
+            File.WriteAllBytes(description, JsonSerializer.SerializeToUtf8Bytes(stored.Checkpoint, MessageJson.Default.CheckpointRef));
+            File.Move(description, Path.ChangeExtension(stored.Path, Description), overwrite: true);
+            _checkpoints[IdOf(checkpoint)] = stored;
+            Forget(checkpoint);
+            return stored.Checkpoint;
+        }
+    }
+
+    /// <summary>The file of exactly this checkpoint, when it is here.</summary>
+    public string? PathTo(CheckpointRef checkpoint)
+    {
+        lock (_gate)
+        {
+            return _checkpoints.TryGetValue(IdOf(checkpoint), out var stored) && stored.Checkpoint.Sha256 == checkpoint.Sha256 && File.Exists(stored.Path)
+                ? stored.Path
+                : null;
+        }
+    }
+
+    /// <summary>The newest checkpoint of each peer.</summary>
+    public IReadOnlyList<CheckpointRef> Newest()
+    {
+        lock (_gate)
+        {
+            return [.. _checkpoints.Values.Select(stored => stored.Checkpoint)
+                .GroupBy(checkpoint => (checkpoint.Run, checkpoint.Stage, checkpoint.Peer))
+                .Select(ofPeer => ofPeer.MaxBy(checkpoint => (checkpoint.Epoch, checkpoint.Incarnation))!)];
+        }
+    }
+
+    public ServedFile? Open(ContentId id)
+    {
+        lock (_gate)
+        {
+            if (!_checkpoints.TryGetValue(id, out var stored) || !File.Exists(stored.Path))
+                return null;
+            var handle = File.OpenHandle(stored.Path);
+            return new(handle, RandomAccess.GetLength(handle), stored.Checkpoint.Sha256);
+        }
+    }
+
+    public void Sent(ContentId id, long bytes)
+    {
+        // Only sheets are counted: checkpoints move when something failed.
+    }
+
+    private string PathOf(ContentId id) => Path.Combine(_folder, id + Extension);
+
+    private void Forget(CheckpointRef newest)
+    {
+        var ofPeer = _checkpoints.Values.Where(stored =>
+            stored.Checkpoint.Run == newest.Run && stored.Checkpoint.Stage == newest.Stage && stored.Checkpoint.Peer == newest.Peer);
+        foreach (var stored in ofPeer.OrderByDescending(stored => (stored.Checkpoint.Epoch, stored.Checkpoint.Incarnation)).Skip(_keep).ToList())
+        {
+            _checkpoints.Remove(IdOf(stored.Checkpoint));
+            File.Delete(Path.ChangeExtension(stored.Path, Description));
+            File.Delete(stored.Path);
+        }
+    }
+
+    private void Find(FileInfo file)
+    {
+        if (file.Extension == Extension && File.Exists(Path.ChangeExtension(file.FullName, Description)))
+            return;
+        if (file.Extension == Description && Read(file) is { } checkpoint && File.Exists(PathOf(IdOf(checkpoint))))
+            _checkpoints[IdOf(checkpoint)] = new(checkpoint, PathOf(IdOf(checkpoint)));
+        else
+            file.Delete();
+    }
+
+    private static CheckpointRef? Read(FileInfo file)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(file.FullName), MessageJson.Default.CheckpointRef);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private sealed record StoredCheckpoint(CheckpointRef Checkpoint, string Path);
+}

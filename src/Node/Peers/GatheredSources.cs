@@ -1,0 +1,92 @@
+using KdCluster.Contracts;
+using KdCluster.Contracts.Messages;
+using KdCluster.Contracts.Sheets;
+using KdCluster.Distillation.Training;
+using KdCluster.Node.Sheets;
+
+namespace KdCluster.Node.Peers;
+
+/// <summary>The sheets that an epoch learns from, held in memory until disposed, and those that could not be used.</summary>
+/// <param name="Logits">In the order of the command; the shards of a mean are one of them.</param>
+/// <param name="Bytes">Of the sheets used, as encoded.</param>
+public sealed record GatheredSources(
+    IReadOnlyList<SourceLogits> Logits, IReadOnlyList<SheetKey> Used, IReadOnlyList<SheetRefusal> Refused, long Bytes,
+    IReadOnlyList<SheetLease> Leases) : IDisposable
+{
+    /// <summary>What the shards of topology `mean` are called as one source.</summary>
+    public static readonly PeerId Mean = new("mean");
+
+    /// <summary>All are fetched at once; blocks until each is here or refused.</summary>
+    /// <param name="expected">What a sheet must be.</param>
+    public static GatheredSources Of(
+        IReadOnlyList<SheetManifest> sheets, SheetExpectation expected, SheetCache cache, CancellationToken cancel)
+    {
+        var leases = sheets.Select(sheet => cache.Take(sheet, expected, new(sheet.FirstRow, sheet.Rows))).ToList();
+        try
+        {
+            Task.WaitAll([.. leases.Select(lease => lease.Sheet)], cancel);
+        }
+        catch
+        {
+            leases.ForEach(lease => lease.Dispose());
+            throw;
+        }
+
+        var found = sheets.Zip(leases, (sheet, lease) => new Found(sheet, lease.Sheet.Result)).ToList();
+        found = WithoutBrokenMean(found, expected.Rows);
+        var used = found.Where(one => one.Sheet.Logits is not null).ToList();
+        return new(
+            Assembled(used, expected),
+            [.. used.Select(one => SheetKey.Of(one.Manifest))],
+            [.. found.Where(one => one.Sheet.Logits is null).Select(one => new SheetRefusal(SheetKey.Of(one.Manifest), Named(one)))],
+            used.Sum(one => one.Manifest.Bytes),
+            leases);
+    }
+
+    public void Dispose()
+    {
+        foreach (var lease in Leases)
+            lease.Dispose();
+    }
+
+    private static string Named(Found one) => $"sheet {SheetKey.Of(one.Manifest)} at {one.Manifest.Url ?? "no address"}: {one.Sheet.Refusal}";
+
+    /// <summary>A mean that lacks a shard has nothing to say of some samples: it is not used at all.</summary>
+    private static List<Found> WithoutBrokenMean(List<Found> found, int rows)
+    {
+        var shards = found.Where(one => one.Manifest.MeanOf is not null).ToList();
+        if (shards.Count == 0 || (shards.All(one => one.Sheet.Logits is not null) && Covers(shards, rows)))
+            return found;
+        return [.. found.Select(one => one.Manifest.MeanOf is null || one.Sheet.Logits is null
+            ? one
+            : one with { Sheet = FetchedSheet.Refused("another shard of its mean is missing") })];
+    }
+
+    private static bool Covers(IEnumerable<Found> shards, int rows)
+    {
+        var next = 0;
+        foreach (var shard in shards.OrderBy(one => one.Manifest.FirstRow))
+        {
+            if (shard.Manifest.FirstRow != next)
+                return false;
+            next += shard.Manifest.Rows;
+        }
+
+        return next == rows;
+    }
+
+    private static List<SourceLogits> Assembled(List<Found> used, SheetExpectation expected)
+    {
+        var whole = used.Where(one => one.Manifest.MeanOf is null).Select(one => new SourceLogits(one.Manifest.Peer, one.Sheet.Logits!)).ToList();
+        var shards = used.Where(one => one.Manifest.MeanOf is not null).ToList();
+        if (shards.Count == 0)
+            return whole;
+        var mean = new float[(long)expected.Rows * expected.Classes];
+        foreach (var shard in shards)
+            shard.Sheet.Logits!.AsSpan().CopyTo(mean.AsSpan(shard.Manifest.FirstRow * expected.Classes));
+        whole.Add(new(Mean, mean));
+        return whole;
+    }
+
+    private sealed record Found(SheetManifest Manifest, FetchedSheet Sheet);
+}

@@ -1,0 +1,158 @@
+using Akka.Actor;
+using Akka.Event;
+using KdCluster.Contracts.Messages;
+using KdCluster.Contracts.Sheets;
+
+namespace KdCluster.Node.Peers;
+
+/// <summary>
+/// A peer's shell: carries out what <see cref="PeerProtocol"/> decides, hands work to the peer's thread, and says how far it is. It never
+/// computes or blocks, so that it answers while its thread is busy.
+/// </summary>
+public sealed class PeerActor : ReceiveActor, IWithTimers
+{
+    private static readonly TimeSpan LookForRetries = TimeSpan.FromMilliseconds(250);
+    private readonly PeerSite _site;
+    private readonly PeerGauge _gauge = new();
+    private readonly PeerThread _thread;
+    private readonly PeerSession _session;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private PeerState _state = PeerState.Initial;
+    private PeerReading? _shown;
+    private IActorRef _coordinator = ActorRefs.Nobody;
+    private Fence _fence;
+
+    public PeerActor(PeerSite site, AssignPeer assignment)
+    {
+        (_site, _fence) = (site, assignment.Fence);
+        _session = new(site, assignment, _gauge);
+        _thread = new(assignment.Fence.Peer.Value);
+        Receive<Ended>(ended => End(ended.How, ended.Reason));
+        Receive<ShowProgress>(_ => Show());
+        Receive<IPeerMessage>(message =>
+        {
+            _coordinator = Sender;
+            _fence = _fence with { Term = message.Fence.Term };
+            Handle(message);
+        });
+        ReceiveAny(Handle);
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(PeerSite site, AssignPeer assignment) => Akka.Actor.Props.Create(() => new PeerActor(site, assignment));
+
+    protected override void PreStart()
+    {
+        Timers.StartPeriodicTimer("retry", new RetryDue(), LookForRetries);
+        Timers.StartPeriodicTimer("progress", new ShowProgress(), _site.ProgressEvery);
+    }
+
+    protected override void PostStop()
+    {
+        _stop.Cancel();
+        _thread.Post(_session.Dispose);
+        _thread.Dispose();
+        _site.SheetStore.CloseAccount(PeerSession.AccountOf(_fence));
+    }
+
+    private void Handle(object message)
+    {
+        foreach (var happened in PeerProtocol.Decide(_state, message, _site.Clock.GetUtcNow()))
+        {
+            _state = _state.Apply(happened);
+            Carry(happened);
+        }
+    }
+
+    private void Carry(PeerEvent happened)
+    {
+        switch (happened)
+        {
+            case PeerEvent.Queued queued:
+                Work(queued.Key, queued.Command);
+                break;
+            case PeerEvent.Answered answered:
+                _coordinator.Tell(answered.Reply);
+                break;
+            case PeerEvent.Announced announced:
+                Prefetch(announced.Manifest);
+                break;
+            case PeerEvent.Ignored ignored:
+                _log.Debug("{0}: {1} is ignored: {2}", ignored.Message.Fence, ignored.Message.GetType().Name, ignored.Reason);
+                break;
+            case PeerEvent.GaveUp gaveUp:
+                _log.Warning("{0}: {1}: {2}", _fence, gaveUp.Key.Kind, gaveUp.Reason);
+                break;
+            case PeerEvent.Ended ended:
+                WindUp(ended.How, ended.Reason);
+                break;
+        }
+    }
+
+    private void Work(WorkKey key, IPeerMessage command)
+    {
+        var (self, session, cancel) = (Self, _session, _stop.Token);
+        _thread.Post(() => self.Tell(Outcome(session, key, command, cancel) ?? (object)new RetryDue()));
+    }
+
+    /// <summary>On the peer's thread. Null: it was called off.</summary>
+    private static object? Outcome(PeerSession session, WorkKey key, IPeerMessage command, CancellationToken cancel)
+    {
+        try
+        {
+            cancel.ThrowIfCancellationRequested();
+            return new WorkFinished(key, session.Do(command, cancel));
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            return null;
+        }
+        catch (Exception e)
+        {
+            // Whatever it was, it ends this peer and no other; the coordinator decides what follows.
+            return new WorkFailed(key, e.Message, e);
+        }
+    }
+
+    private void Prefetch(SheetManifest manifest)
+    {
+        if (_session.ExpectedOf(manifest) is { } expected)
+            _site.Sheets.Prefetch(manifest, expected, new(manifest.FirstRow, manifest.Rows));
+    }
+
+    /// <summary>The thread sees the call between batches; the farewell comes after it.</summary>
+    private void WindUp(PeerEnd how, string reason)
+    {
+        _log.Info("{0}: {1}: {2}", _fence, how, reason);
+        _stop.Cancel();
+        _thread.Post(_session.Dispose);
+        _thread.Dispose();
+        _thread.Ended.ContinueWith(_ => new Ended(how, reason), TaskScheduler.Default).PipeTo(Self);
+    }
+
+    private void End(PeerEnd how, string reason)
+    {
+        if (how == PeerEnd.Released)
+            _coordinator.Tell(new PeerReleased(_fence, _site.Node));
+        else if (how == PeerEnd.Failed)
+            _coordinator.Tell(new PeerFailed(_fence, _site.Node, reason));
+        Context.Stop(Self);
+    }
+
+    private void Show()
+    {
+        var reading = _gauge.Read();
+        if (reading == _shown)
+            return;
+        _shown = reading;
+        _site.Publish(new(
+            _fence with { Epoch = reading.Epoch }, _site.Node, reading.Activity, reading.Done, reading.Total, reading.Loss, reading.Accuracy,
+            reading.ImagesPerSecond, reading.WaitSeconds, reading.BytesIn, _site.SheetStore.SentBytes(PeerSession.AccountOf(_fence))));
+    }
+
+    private sealed record Ended(PeerEnd How, string Reason);
+
+    private sealed record ShowProgress;
+}

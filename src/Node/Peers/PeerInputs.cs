@@ -1,0 +1,14 @@
+using KdCluster.Contracts.Messages;
+
+namespace KdCluster.Node.Peers;
+
+/// <summary>From the training thread: this piece of work is done.</summary>
+/// <param name="Reply">Carries the fence of the command; the newest one replaces it.</param>
+public sealed record WorkFinished(WorkKey Key, IPeerMessage Reply);
+
+/// <summary>From the training thread: the peer cannot go on.</summary>
+/// <param name="Cause">For the log.</param>
+public sealed record WorkFailed(WorkKey Key, string Reason, Exception? Cause = null);
+
+/// <summary>Time to look whether a report must be sent again.</summary>
+public sealed record RetryDue;

@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using KdCluster.Contracts.Exchange;
+using KdCluster.Contracts.Messages;
+using KdCluster.Contracts.Sheets;
+using KdCluster.Distillation.Data;
+using KdCluster.Distillation.Training;
+
+namespace KdCluster.Node.Peers;
+
+/// <summary>One epoch: fetch, train, make the sheet, checkpoint.</summary>
+public sealed partial class PeerSession
+{
+    private EpochFinished Train(StartEpoch start, CancellationToken cancel)
+    {
+        if (start.Fence.Epoch != Model.Epoch + 1)
+            throw new InvalidOperationException($"{start.Fence}: its weights are those after epoch {Model.Epoch}; it must be assigned again to go on from a checkpoint");
+        Activity(PeerActivity.Fetching);
+        using var sources = GatheredSources.Of(
+            start.Sources, Expected(start.View, Data.Samples, Data.Split.Training.Hash), site.Sheets, cancel);
+        var waited = site.Clock.GetElapsedTime(_idleSince).TotalSeconds;
+        gauge.Set(reading => reading with
+        {
+            Activity = PeerActivity.Training,
+            Epoch = start.Fence.Epoch,
+            Done = 0,
+            WaitSeconds = reading.WaitSeconds + waited,
+            BytesIn = reading.BytesIn + sources.Bytes,
+        });
+
+        var order = new EpochOrder(start.Fence.Epoch, start.View, sources.Logits, start.WeightScale, start.Sheet);
+        var result = Model.TrainEpoch(order, Show, cancel);
+        sources.Dispose();
+
+        Activity(PeerActivity.Saving);
+        var clock = Stopwatch.StartNew();
+        var sheet = start.Sheet is { } due && result.Sheet is { } logits
+            ? site.Maker.Make(start.Fence, start.Fence.Epoch, due, Data.Split.Training.Hash, Data.Classes, logits)
+            : null;
+        var testSheet = start.TestSheet ? MakeTestSheet(start.Fence, cancel) : null;
+        var sheetSeconds = result.SheetSeconds + clock.Elapsed.TotalSeconds;
+        var checkpoint = site.Addressed(site.Checkpoints.Save(start.Fence, start.Fence.Epoch, Model.Save));
+        gauge.Set(reading => reading with { Loss = result.Loss, Accuracy = result.Accuracy });
+        _idleSince = site.Clock.GetTimestamp();
+
+        var metrics = new EpochMetrics(
+            result.Loss, result.Accuracy, result.LearningRate, result.ImagesPerSecond, result.TrainSeconds, sheetSeconds, waited,
+            sources.Bytes, Model.WeightsSha256(), Model.WeightBytes);
+        return new(start.Fence, metrics, sheet, testSheet, checkpoint, sources.Used, sources.Refused);
+    }
+
+    /// <summary>Its samples are a set of their own, seen without augmentation.</summary>
+    private SheetManifest MakeTestSheet(Fence fence, CancellationToken cancel)
+    {
+        Activity(PeerActivity.Inferring);
+        return site.Maker.Make(fence, fence.Epoch, TestSet.Order, TestSetHash, Data.Classes, Model.PredictTest(cancel));
+    }
+
+    private string TestSetHash => new SampleSet($"{Data.Images.Name}/test", Enumerable.Range(0, Data.Images.Test.Count)).Hash;
+
+    private SheetReady Make(MakeSheet make, CancellationToken cancel)
+    {
+        Activity(PeerActivity.Inferring);
+        var logits = Model.MakeSheet(make.Sheet.View, cancel);
+        Activity(PeerActivity.Saving);
+        return new(make.Fence, site.Maker.Make(make.Fence, make.AfterEpoch, make.Sheet, Data.Split.Training.Hash, Data.Classes, logits));
+    }
+
+    private void Show(BatchProgress progress) => gauge.Set(reading => reading with
+    {
+        Done = progress.Done,
+        Total = progress.Total,
+        ImagesPerSecond = progress.ImagesPerSecond,
+    });
+}

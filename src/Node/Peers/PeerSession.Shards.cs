@@ -1,0 +1,77 @@
+using KdCluster.Contracts.Exchange;
+using KdCluster.Contracts.Messages;
+using KdCluster.Contracts.Sheets;
+using KdCluster.Node.Sheets;
+
+namespace KdCluster.Node.Peers;
+
+/// <summary>What a peer does with the sheets of several others.</summary>
+public sealed partial class PeerSession
+{
+    private SheetReady Average(AverageShard order, CancellationToken cancel)
+    {
+        Activity(PeerActivity.Fetching);
+        var rows = new RowRange(order.FirstRow, order.Rows);
+        var (first, sheets) = (order.Sources[0], new List<ReadOnlyMemory<float>>());
+        var expected = Expected(first.View, Data.Samples, Data.Split.Training.Hash);
+        var leases = order.Sources.Select(sheet => site.Sheets.Take(sheet, expected, rows)).ToList();
+        try
+        {
+            Task.WaitAll([.. leases.Select(lease => lease.Sheet)], cancel);
+            foreach (var (source, lease) in order.Sources.Zip(leases))
+            {
+                // The shard is of exactly these peers or it does not exist: its consumers count on it.
+                sheets.Add(lease.Sheet.Result.Logits ?? throw new IOException(
+                    $"sheet {SheetKey.Of(source)} at {source.Url ?? "no address"}: {lease.Sheet.Result.Refusal}"));
+            }
+
+            var mean = new float[(long)rows.Rows * Data.Classes];
+            LogMean.Of(sheets, Data.Classes, mean);
+            var manifest = site.Maker.Make(
+                order.Fence, first.Epoch, new(first.Source, first.View, first.Precision), expected.SampleSet, Data.Classes, mean,
+                rows.First, [.. order.Sources.Select(source => source.Peer)]);
+            return new(order.Fence, manifest);
+        }
+        finally
+        {
+            leases.ForEach(lease => lease.Dispose());
+        }
+    }
+
+    private EnsembleScored Score(ScoreEnsemble order, CancellationToken cancel)
+    {
+        Activity(PeerActivity.Fetching);
+        var labels = Data.Images.Test.Labels;
+        var expected = Expected(TestSet.Order.View, labels.Length, TestSetHash);
+        using var sheets = GatheredSources.Of(order.TestSheets, expected, site.Sheets, cancel);
+        if (sheets.Refused.Count > 0)
+            throw new IOException(string.Join("; ", sheets.Refused.Select(refusal => refusal.Reason)));
+        var mean = new float[(long)labels.Length * Data.Classes];
+        LogMean.Of([.. sheets.Logits.Select(source => (ReadOnlyMemory<float>)source.Logits)], Data.Classes, mean);
+        return new(order.Fence, Accuracy(mean, labels, Data.Classes));
+    }
+
+    /// <summary>For a sheet that was announced early; null while the data is not read. From any thread.</summary>
+    public SheetExpectation? ExpectedOf(SheetManifest sheet) =>
+        Volatile.Read(ref _data) is { } data ? new(Fence.Run, Fence.Stage, sheet.View, data.Samples, data.Classes, data.Split.Training.Hash) : null;
+
+    /// <summary>Whose account the bytes of a peer's sheets go to.</summary>
+    public static string AccountOf(Fence fence) => $"{fence.Run}/{fence.Stage}/{fence.Peer}";
+
+    private SheetExpectation Expected(int view, int rows, string sampleSet) => new(Fence.Run, Fence.Stage, view, rows, Data.Classes, sampleSet);
+
+    private static double Accuracy(ReadOnlySpan<float> scores, ReadOnlySpan<int> labels, int classes)
+    {
+        var right = 0;
+        for (var row = 0; row < labels.Length; row++)
+        {
+            var ofRow = scores.Slice(row * classes, classes);
+            var largest = 0;
+            for (var i = 1; i < classes; i++)
+                largest = ofRow[i] > ofRow[largest] ? i : largest;
+            right += largest == labels[row] ? 1 : 0;
+        }
+
+        return (double)right / labels.Length;
+    }
+}

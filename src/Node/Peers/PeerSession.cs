@@ -1,0 +1,166 @@
+using KdCluster.Contracts;
+using KdCluster.Contracts.Messages;
+using KdCluster.Contracts.Plan;
+using KdCluster.Distillation.Checkpoints;
+using KdCluster.Distillation.Data;
+using KdCluster.Distillation.Training;
+using KdCluster.Node.Training;
+
+namespace KdCluster.Node.Peers;
+
+/// <summary>
+/// The working half of a peer: its model and all that it does with it, on its own thread. Each call blocks and returns the answer that
+/// the coordinator gets.
+/// </summary>
+public sealed partial class PeerSession(PeerSite site, AssignPeer assignment, PeerGauge gauge) : IDisposable
+{
+    private IPeerModel? _model;
+    private RunData? _data;
+    private long _idleSince = site.Clock.GetTimestamp();
+
+    private Fence Fence => assignment.Fence;
+
+    private IPeerModel Model => _model ?? throw new InvalidOperationException($"{Fence}: work before it was ready");
+
+    private RunData Data => _data ?? throw new InvalidOperationException($"{Fence}: work before it was ready");
+
+    /// <exception cref="OperationCanceledException">The peer was released, or the node stops.</exception>
+    public IPeerMessage Do(IPeerMessage command, CancellationToken cancel)
+    {
+        try
+        {
+            return command switch
+            {
+                AssignPeer => Start(cancel),
+                StartEpoch start => Train(start, cancel),
+                MakeSheet make => Make(make, cancel),
+                AverageShard shard => Average(shard, cancel),
+                ScoreEnsemble score => Score(score, cancel),
+                _ => throw new ArgumentException($"{command.GetType().Name} is no work", nameof(command)),
+            };
+        }
+        finally
+        {
+            Activity(assignment.Role == PeerRole.Serve ? PeerActivity.Serving : PeerActivity.Waiting);
+        }
+    }
+
+    public void Dispose() => _model?.Dispose();
+
+    private IPeerMessage Start(CancellationToken cancel)
+    {
+        try
+        {
+            _data = site.Data.Of(assignment.Plan);
+            var resumed = assignment.Role == PeerRole.Serve ? Serve(cancel) : Resume(cancel);
+            return resumed;
+        }
+        catch (DataException e)
+        {
+            return Refused(RefusalKind.Data, e.Message);
+        }
+        catch (CheckpointException e)
+        {
+            return Refused(RefusalKind.Checkpoint, e.Message);
+        }
+        catch (BadTeacherException e)
+        {
+            return Refused(RefusalKind.Checkpoint, e.Message);
+        }
+        catch (ArgumentException e)
+        {
+            return Refused(RefusalKind.Plan, e.Message);
+        }
+    }
+
+    private IPeerMessage Serve(CancellationToken cancel)
+    {
+        var (stage, peer) = Find(Fence.Peer, upTo: Fence.Stage);
+        var setup = Setup(stage, peer, null, []);
+        var reasons = new List<string>();
+        foreach (var candidate in assignment.Resume)
+        {
+            var (path, reason) = site.CheckpointFetcher.Fetch(candidate, cancel);
+            if (path is null)
+            {
+                reasons.Add(reason!);
+                continue;
+            }
+
+            _model = site.Library.Serve(setup, path);
+            return Ready(candidate.Epoch);
+        }
+
+        if (assignment.Resume.Count > 0 || peer.Init.Checkpoint is not { } file)
+            return Refused(RefusalKind.Checkpoint, reasons.Count == 0 ? $"{Fence.Peer} has no checkpoint to serve from" : string.Join("; ", reasons));
+        _model = site.Library.Serve(setup, file);
+        return Ready(-1);
+    }
+
+    private IPeerMessage Resume(CancellationToken cancel)
+    {
+        var (stage, peer) = Find(Fence.Peer, upTo: Fence.Stage);
+        var teachers = assignment.Teachers.Select(teacher => new TeacherFile(teacher.Peer, Find(teacher.Peer, stage).Peer.Model, Fetched(teacher, cancel))).ToList();
+        var init = peer.Init.Checkpoint;
+        if (assignment.Resume.Count == 0 && assignment.Init is { } first)
+            init = Fetched(first, cancel);
+        else if (assignment.Resume.Count > 0)
+            init = null; // The checkpoint brings every weight: nothing else need be there any more.
+
+        var reasons = new List<string>();
+        foreach (var candidate in assignment.Resume.Select(candidate => (CheckpointRef?)candidate).DefaultIfEmpty(null))
+        {
+            try
+            {
+                _model?.Dispose();
+                _model = site.Library.Train(Setup(stage, peer, init, teachers));
+                if (candidate is null)
+                    return Ready(-1);
+                _model.Resume(Fetched(candidate, cancel));
+                return Ready(candidate.Epoch);
+            }
+            catch (CheckpointException e) when (candidate is not null)
+            {
+                reasons.Add(e.Message);
+            }
+        }
+
+        return Refused(RefusalKind.Checkpoint, string.Join("; ", reasons));
+    }
+
+    private string Fetched(CheckpointRef checkpoint, CancellationToken cancel)
+    {
+        Activity(PeerActivity.Fetching);
+        var (path, reason) = site.CheckpointFetcher.Fetch(checkpoint, cancel);
+        return path ?? throw new CheckpointException(checkpoint.Peer.Value, reason!);
+    }
+
+    private PeerSetup Setup(int stage, PeerPlan peer, string? init, IReadOnlyList<TeacherFile> teachers) =>
+        new(assignment.Plan, stage, peer, Data, Device(peer), init, teachers);
+
+    private string Device(PeerPlan peer) =>
+        peer.Device ?? site.Slots.FirstOrDefault(slot => slot.Index == assignment.Slot)?.Device ?? site.Slots[0].Device;
+
+    /// <summary>A peer of this stage, else of the latest earlier one.</summary>
+    private (int Stage, PeerPlan Peer) Find(PeerId name, int upTo)
+    {
+        for (var stage = upTo; stage >= 0; stage--)
+        {
+            if (assignment.Plan.Stages[stage].Peers.FirstOrDefault(peer => peer.Name == name) is { } found)
+                return (stage, found);
+        }
+
+        throw new ArgumentException($"the plan that came with the assignment has no peer {name} up to stage {upTo}");
+    }
+
+    private PeerReady Ready(int resumedEpoch)
+    {
+        var slot = site.Slots.FirstOrDefault(slot => slot.Index == assignment.Slot) ?? site.Slots[0];
+        var machine = new PeerMachine(site.Stack.Torch, site.Stack.Akka, site.Stack.Dotnet, site.Stack.Machine, slot.Threads, slot.Device);
+        return new(Fence, site.Node, resumedEpoch, Model.Parameters, machine);
+    }
+
+    private PeerRefused Refused(RefusalKind kind, string reason) => new(Fence, site.Node, kind, reason);
+
+    private void Activity(PeerActivity activity) => gauge.Set(reading => reading with { Activity = activity });
+}

@@ -1,0 +1,119 @@
+using KdCluster.Contracts.Exchange;
+using KdCluster.Contracts.Sheets;
+
+namespace KdCluster.Node.Sheets;
+
+/// <summary>
+/// Sheets that the peers of this node learn from, each fetched once however many of them need it. What nobody uses any more stays as
+/// long as it fits, oldest out first: the next peer may want it, and what was announced early waits here for its epoch.
+/// </summary>
+/// <param name="idleBytes">Most bytes of logits that nobody uses.</param>
+public sealed class SheetCache(ISheetFetcher fetcher, FetchThreads threads, long idleBytes)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<(string Hash, RowRange Rows, SheetExpectation Expected), Entry> _entries = [];
+    private readonly LinkedList<Entry> _idle = new();
+
+    /// <summary>Begins to fetch, or joins who does already.</summary>
+    /// <param name="rows">The part that is wanted.</param>
+    public SheetLease Take(SheetManifest sheet, SheetExpectation expected, RowRange rows)
+    {
+        if (expected.Refuse(sheet) is { } reason)
+            return new(Task.FromResult(FetchedSheet.Refused(reason)), () => { });
+        var key = (sheet.Sha256, rows, expected);
+        lock (_gate)
+        {
+            if (!_entries.TryGetValue(key, out var entry))
+            {
+                entry = _entries[key] = new(() => _entries.Remove(key));
+                threads.Post(cancel => Fetch(entry, sheet, expected, rows, cancel));
+            }
+
+            if (entry.Users++ == 0 && entry.Place is { } place)
+            {
+                _idle.Remove(place);
+                entry.Place = null;
+            }
+
+            var released = false;
+            return new(entry.Sheet.Task, () =>
+            {
+                if (!Interlocked.Exchange(ref released, true))
+                    Release(entry);
+            });
+        }
+    }
+
+    /// <summary>Fetches what will be needed later. Whether it works shows when it is taken.</summary>
+    public void Prefetch(SheetManifest sheet, SheetExpectation expected, RowRange rows)
+    {
+        var lease = Take(sheet, expected, rows);
+        lease.Sheet.ContinueWith(_ => lease.Dispose(), TaskScheduler.Default);
+    }
+
+    private void Fetch(Entry entry, SheetManifest sheet, SheetExpectation expected, RowRange rows, CancellationToken cancel)
+    {
+        try
+        {
+            entry.Sheet.SetResult(fetcher.Fetch(sheet, expected, rows, cancel));
+        }
+        catch (OperationCanceledException)
+        {
+            entry.Sheet.SetResult(FetchedSheet.Refused("the node stops"));
+        }
+        catch (Exception e) when (e is OutOfMemoryException or IOException or InvalidOperationException)
+        {
+            entry.Sheet.SetResult(FetchedSheet.Refused(e.Message));
+        }
+    }
+
+    private void Release(Entry entry)
+    {
+        lock (_gate)
+        {
+            if (--entry.Users > 0)
+                return;
+            if (entry.Bytes == 0)
+            {
+                entry.Forget(); // Refused: whoever asks next tries anew.
+                return;
+            }
+
+            entry.Place = _idle.AddLast(entry);
+            while (_idle.First is { } oldest && _idle.Sum(idle => idle.Bytes) > idleBytes)
+            {
+                _idle.Remove(oldest);
+                oldest.Value.Forget();
+            }
+        }
+    }
+
+    private sealed class Entry(Action forget)
+    {
+        public TaskCompletionSource<FetchedSheet> Sheet { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public int Users { get; set; }
+
+        public LinkedListNode<Entry>? Place { get; set; }
+
+        public long Bytes => Sheet.Task.IsCompletedSuccessfully ? Sheet.Task.Result.Logits?.LongLength * sizeof(float) ?? 0 : 0;
+
+        public void Forget() => forget();
+    }
+}
+
+/// <summary>Holds a sheet in memory until it is disposed.</summary>
+public sealed class SheetLease(Task<FetchedSheet> sheet, Action release) : IDisposable
+{
+    /// <summary>Never faults: a failure is a refusal.</summary>
+    public Task<FetchedSheet> Sheet => sheet;
+
+    public void Dispose() => release();
+}
+
+public interface ISheetFetcher
+{
+    /// <summary>Blocks until the rows are here and checked, or refused.</summary>
+    /// <exception cref="OperationCanceledException" />
+    FetchedSheet Fetch(SheetManifest sheet, SheetExpectation expected, RowRange rows, CancellationToken cancel);
+}

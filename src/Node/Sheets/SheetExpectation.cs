@@ -1,0 +1,27 @@
+using KdCluster.Contracts;
+using KdCluster.Contracts.Sheets;
+
+namespace KdCluster.Node.Sheets;
+
+/// <summary>What a sheet must be for a peer to learn from it: of its run and stage, of the view it trains on, of the same samples.</summary>
+/// <param name="Rows">Of a whole sheet.</param>
+/// <param name="SampleSet">Hash, hex.</param>
+public sealed record SheetExpectation(RunId Run, int Stage, int View, int Rows, int Classes, string SampleSet)
+{
+    /// <summary>Null, or the first thing that is wrong. Asked before anything is fetched.</summary>
+    public string? Refuse(SheetManifest sheet)
+    {
+        if (sheet.Run != Run || sheet.Stage != Stage)
+            return $"it is of run {sheet.Run}, stage {sheet.Stage}, not of {Run}, stage {Stage}";
+        if (sheet.View != View)
+            return $"it is of view {sheet.View}, not {View}";
+        if (!string.Equals(sheet.SampleSet, SampleSet, StringComparison.OrdinalIgnoreCase))
+            return "it is of another sample set";
+        if (sheet.Classes != Classes)
+            return $"it has {sheet.Classes} classes, not {Classes}";
+        var whole = sheet.MeanOf is null;
+        if (whole ? sheet.FirstRow != 0 || sheet.Rows != Rows : sheet.FirstRow < 0 || sheet.Rows < 0 || (long)sheet.FirstRow + sheet.Rows > Rows)
+            return $"it has rows {sheet.FirstRow} to {(long)sheet.FirstRow + sheet.Rows} of {Rows}";
+        return null;
+    }
+}

@@ -1,0 +1,30 @@
+using KdCluster.Contracts;
+using KdCluster.Contracts.Messages;
+using KdCluster.Contracts.Sheets;
+
+namespace KdCluster.Node.Sheets;
+
+/// <summary>Encodes logits into the node's store and says where they are.</summary>
+/// <param name="url">Base address of the node's file server.</param>
+public sealed class SheetMaker(SheetStore store, Uri url)
+{
+    /// <param name="madeAfter">Epoch of the stage; -1 before its first.</param>
+    /// <param name="sampleSet">Hash, hex, of the set whose rows these are.</param>
+    /// <param name="logits">Rows x classes, row-major.</param>
+    /// <param name="firstRow">0, or where a shard begins.</param>
+    /// <param name="meanOf">The peers that a shard is the mean of.</param>
+    /// <exception cref="SheetException">A logit is NaN or infinite: nothing is stored, nobody gets it.</exception>
+    /// <exception cref="IOException">The disk is full or cannot be written.</exception>
+    public SheetManifest Make(
+        Fence fence, int madeAfter, SheetOrder order, string sampleSet, int classes, float[] logits, int firstRow = 0, IReadOnlyList<PeerId>? meanOf = null)
+    {
+        var description = new SheetDescription(order.Precision, logits.Length / classes, firstRow, classes, order.View, sampleSet);
+        var manifest = new SheetManifest(
+            fence.Run, fence.Stage, fence.Peer, fence.Incarnation, madeAfter, order.View, order.Source, order.Precision, description.Rows, firstRow,
+            classes, sampleSet, SheetWriter.BytesOf(description), "", null)
+        { MeanOf = meanOf };
+        var id = SheetIds.Of(manifest);
+        var stored = store.Save(id, Peers.PeerSession.AccountOf(fence), manifest.Bytes, file => SheetWriter.Write(file, description, logits));
+        return manifest with { Sha256 = stored.Sha256, Url = new Uri(url, $"{NodePaths.Sheets}/{id}").ToString() };
+    }
+}

@@ -1,0 +1,40 @@
+using KdCluster.Distillation.Training;
+
+namespace KdCluster.Node.Training;
+
+/// <summary>
+/// What a node asks of a model that trains, or only answers. It belongs to one thread; its calls block, and throw what
+/// <see cref="PeerTrainer"/> throws.
+/// </summary>
+public interface IPeerModel : IDisposable
+{
+    /// <summary>The epoch that was trained last; -1 before the first.</summary>
+    int Epoch { get; }
+
+    long Parameters { get; }
+
+    /// <summary>Bytes of its tensors.</summary>
+    long WeightBytes { get; }
+
+    EpochResult TrainEpoch(EpochOrder order, Action<BatchProgress>? progress, CancellationToken cancellation);
+
+    float[] MakeSheet(int view, CancellationToken cancellation);
+
+    float[] PredictTest(CancellationToken cancellation);
+
+    void Save(string path);
+
+    void Resume(string path);
+
+    string WeightsSha256();
+}
+
+/// <summary>Makes models. The one seam between a node's actors and the training library.</summary>
+public interface IPeerLibrary
+{
+    IPeerModel Train(PeerSetup setup);
+
+    /// <param name="setup">Of the teacher, in the stage that trained it.</param>
+    /// <param name="weights">A checkpoint or safetensors file.</param>
+    IPeerModel Serve(PeerSetup setup, string weights);
+}

@@ -1,0 +1,61 @@
+using KdCluster.Distillation.Training;
+
+namespace KdCluster.Node.Training;
+
+/// <summary>The real thing: `KdCluster.Distillation`.</summary>
+public sealed class TrainingLibrary : IPeerLibrary
+{
+    public IPeerModel Train(PeerSetup setup) => new Trained(PeerTrainer.Create(setup));
+
+    public IPeerModel Serve(PeerSetup setup, string weights) =>
+        new Served(FrozenTeacher.Load(setup.Plan, setup.Peer, setup.Data, setup.Device, weights), setup);
+
+    private sealed class Trained(PeerTrainer trainer) : IPeerModel
+    {
+        public int Epoch => trainer.Epoch;
+
+        public long Parameters => trainer.Parameters;
+
+        public long WeightBytes => trainer.WeightBytes;
+
+        public EpochResult TrainEpoch(EpochOrder order, Action<BatchProgress>? progress, CancellationToken cancellation) =>
+            trainer.TrainEpoch(order, progress, cancellation);
+
+        public float[] MakeSheet(int view, CancellationToken cancellation) => trainer.MakeSheet(view, cancellation);
+
+        public float[] PredictTest(CancellationToken cancellation) => trainer.PredictTest(cancellation);
+
+        public void Save(string path) => trainer.Save(path);
+
+        public void Resume(string path) => trainer.Resume(path);
+
+        public string WeightsSha256() => trainer.WeightsSha256();
+
+        public void Dispose() => trainer.Dispose();
+    }
+
+    private sealed class Served(FrozenTeacher teacher, PeerSetup setup) : IPeerModel
+    {
+        public int Epoch => -1;
+
+        public long Parameters => 0;
+
+        public long WeightBytes => 0;
+
+        public float[] MakeSheet(int view, CancellationToken cancellation) => teacher.MakeSheet(view, cancellation);
+
+        public EpochResult TrainEpoch(EpochOrder order, Action<BatchProgress>? progress, CancellationToken cancellation) => throw Frozen();
+
+        public float[] PredictTest(CancellationToken cancellation) => throw Frozen();
+
+        public void Save(string path) => throw Frozen();
+
+        public void Resume(string path) => throw Frozen();
+
+        public string WeightsSha256() => throw Frozen();
+
+        public void Dispose() => teacher.Dispose();
+
+        private InvalidOperationException Frozen() => new($"{setup.Peer.Name} serves as a teacher: it makes sheets and does nothing else");
+    }
+}

@@ -1,0 +1,89 @@
+using KdCluster.Contracts.Messages;
+using KdCluster.Node.Checkpoints;
+using KdCluster.Node.Tests.Support;
+using KdCluster.Node.Transfer;
+using Shouldly;
+
+namespace KdCluster.Node.Tests.Checkpoints;
+
+public sealed class CheckpointTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void The_newest_of_each_peer_stay_also_over_a_restart()
+    {
+        var store = new CheckpointStore(_folder.Path, keep: 2);
+        var saved = Enumerable.Range(0, 5).Select(epoch => Save(store, epoch)).ToList();
+        Save(store, 1, "bob");
+        foreach (var again in new[] { store, new CheckpointStore(_folder.Path, keep: 2) })
+        {
+            saved.Select(checkpoint => again.PathTo(checkpoint) is not null).ShouldBe([false, false, false, true, true]);
+            again.Newest().Select(checkpoint => (checkpoint.Peer.Value, checkpoint.Epoch)).ShouldBe([("ann", 4), ("bob", 1)], ignoreOrder: true);
+        }
+    }
+
+    [Fact]
+    public void A_checkpoint_without_its_description_and_the_reverse_do_not_exist()
+    {
+        var store = new CheckpointStore(_folder.Path);
+        Save(store, 0);
+        Save(store, 1);
+        File.Delete(Directory.GetFiles(_folder.Path, "*.json")[0]);
+        File.Delete(Directory.GetFiles(_folder.Path, "*.checkpoint").First(file => File.Exists(Path.ChangeExtension(file, ".json"))));
+        new CheckpointStore(_folder.Path).Newest().ShouldBeEmpty();
+        Directory.GetFiles(_folder.Path).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_failed_write_leaves_nothing()
+    {
+        var store = new CheckpointStore(_folder.Path);
+        Should.Throw<IOException>(() => store.Save(SheetNode.Fence, 0, path =>
+        {
+            File.WriteAllText(path, "half");
+            throw new IOException("No space left on device");
+        }));
+        Directory.GetFiles(_folder.Path).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_peer_can_be_resumed_on_another_node_from_whoever_has_the_right_bytes()
+    {
+        var origin = new CheckpointStore(_folder.Sub("origin"));
+        await using var server = await FileServer.Start(
+            FileServerOptions.Loopback, new Dictionary<string, IServedFiles> { [NodePaths.Checkpoints] = origin });
+        var saved = Save(origin, 4);
+        var url = new Uri(server.Url, $"{NodePaths.Checkpoints}/{CheckpointStore.IdOf(saved)}").ToString();
+        using var client = new DownloadClient(new() { Deadline = TimeSpan.FromMilliseconds(300), FirstPause = TimeSpan.FromMilliseconds(1) });
+        var here = new CheckpointStore(_folder.Sub("here"));
+        var fetcher = new CheckpointFetcher(here, client);
+
+        var (path, reason) = fetcher.Fetch(saved with { Urls = ["http://127.0.0.1:1/x", url] }, default);
+        reason.ShouldBeNull();
+        File.ReadAllText(path!).ShouldBe("ann 4");
+        await server.DisposeAsync();
+        fetcher.Fetch(saved with { Urls = [] }, default).Path.ShouldBe(path);
+        fetcher.Fetch(saved with { Epoch = 5, Urls = [url, "nonsense"] }, default).Reason!.ShouldStartWith("checkpoint of ann after epoch 5: 127.0.0.1:");
+    }
+
+    [Fact]
+    public async Task Damage_is_refused()
+    {
+        var origin = new CheckpointStore(_folder.Sub("origin"));
+        await using var server = await FileServer.Start(
+            FileServerOptions.Loopback, new Dictionary<string, IServedFiles> { [NodePaths.Checkpoints] = origin });
+        var saved = Save(origin, 4);
+        File.WriteAllText(origin.PathTo(saved)!, "ann 5");
+        using var client = new DownloadClient(new() { FirstPause = TimeSpan.FromMilliseconds(1) });
+        var fetcher = new CheckpointFetcher(new(_folder.Sub("here")), client);
+        var url = new Uri(server.Url, $"{NodePaths.Checkpoints}/{CheckpointStore.IdOf(saved)}").ToString();
+        fetcher.Fetch(saved with { Urls = [url] }, default).Reason!.ShouldContain("its hash is wrong");
+        Directory.GetFiles(_folder.Sub("here")).ShouldBeEmpty();
+    }
+
+    private static CheckpointRef Save(CheckpointStore store, int epoch, string peer = "ann") =>
+        store.Save(SheetNode.Fence with { Peer = new(peer) }, epoch, path => File.WriteAllText(path, $"{peer} {epoch}"));
+}
