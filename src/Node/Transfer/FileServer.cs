@@ -19,7 +19,7 @@ public sealed class FileServer : IAsyncDisposable
     public Uri Url { get; }
 
     /// <exception cref="IOException">The port is taken.</exception>
-    public static async Task<FileServer> Start(FileServerOptions options, IReadOnlyDictionary<string, IServedFiles> folders)
+    public static async Task<FileServer> Start(ServerOptions options, IReadOnlyDictionary<string, IServedFiles> folders)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore()
@@ -40,7 +40,7 @@ public sealed class FileServer : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private static void Configure(KestrelServerOptions kestrel, FileServerOptions options)
+    private static void Configure(KestrelServerOptions kestrel, ServerOptions options)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
@@ -56,7 +56,7 @@ public sealed class FileServer : IAsyncDisposable
         });
     }
 
-    private static Uri Advertised(Uri bound, FileServerOptions options)
+    private static Uri Advertised(Uri bound, ServerOptions options)
     {
         var host = options.AdvertisedHost ?? (options.Address.Equals(IPAddress.Any) ? Dns.GetHostName() : options.Address.ToString());
         return new UriBuilder(bound) { Host = host }.Uri;

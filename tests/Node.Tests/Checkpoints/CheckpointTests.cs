@@ -54,7 +54,7 @@ public sealed class CheckpointTests : IDisposable
     {
         var origin = new CheckpointStore(_folder.Sub("origin"));
         await using var server = await FileServer.Start(
-            FileServerOptions.Loopback, new Dictionary<string, IServedFiles> { [NodePaths.Checkpoints] = origin });
+            ServerOptions.Loopback, new Dictionary<string, IServedFiles> { [NodePaths.Checkpoints] = origin });
         var saved = Save(origin, 4);
         var url = new Uri(server.Url, $"{NodePaths.Checkpoints}/{CheckpointStore.IdOf(saved)}").ToString();
         using var client = new DownloadClient(new() { Deadline = TimeSpan.FromMilliseconds(300), FirstPause = TimeSpan.FromMilliseconds(1) });
@@ -74,7 +74,7 @@ public sealed class CheckpointTests : IDisposable
     {
         var origin = new CheckpointStore(_folder.Sub("origin"));
         await using var server = await FileServer.Start(
-            FileServerOptions.Loopback, new Dictionary<string, IServedFiles> { [NodePaths.Checkpoints] = origin });
+            ServerOptions.Loopback, new Dictionary<string, IServedFiles> { [NodePaths.Checkpoints] = origin });
         var saved = Save(origin, 4);
         File.WriteAllText(origin.PathTo(saved)!, "ann 5");
         using var client = new DownloadClient(new() { FirstPause = TimeSpan.FromMilliseconds(1) });

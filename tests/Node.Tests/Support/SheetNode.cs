@@ -35,7 +35,7 @@ public sealed class SheetNode : IAsyncDisposable
         var folder = new TemporaryFolder();
         var store = new SheetStore(folder.Path, SheetStoreLimits.Default);
         return new(folder, store, await FileServer.Start(
-            FileServerOptions.Loopback, new Dictionary<string, IServedFiles> { [NodePaths.Sheets] = store }));
+            ServerOptions.Loopback, new Dictionary<string, IServedFiles> { [NodePaths.Sheets] = store }));
     }
 
     public SheetManifest Make(float[] logits, int classes, SheetPrecision precision = SheetPrecision.Fp32, string peer = "ann") =>

@@ -27,7 +27,7 @@ public sealed class DownloadTests : IAsyncLifetime
         new Random(1).NextBytes(_content);
         _files = new(_folder);
         _id = _files.Add("a", _content);
-        _server = await FileServer.Start(FileServerOptions.Loopback, new Dictionary<string, IServedFiles> { ["sheets"] = _files });
+        _server = await FileServer.Start(ServerOptions.Loopback, new Dictionary<string, IServedFiles> { ["sheets"] = _files });
     }
 
     public async Task DisposeAsync()

@@ -19,7 +19,7 @@ public sealed class FileServerTests : IAsyncLifetime
     {
         var files = new MemoryFiles(_folder);
         _id = files.Add("a", _content);
-        _server = await FileServer.Start(FileServerOptions.Loopback, new Dictionary<string, IServedFiles> { ["sheets"] = files });
+        _server = await FileServer.Start(ServerOptions.Loopback, new Dictionary<string, IServedFiles> { ["sheets"] = files });
         _http = new() { BaseAddress = _server.Url };
     }
 
@@ -93,7 +93,7 @@ public sealed class FileServerTests : IAsyncLifetime
     [Fact]
     public async Task A_port_in_use_is_said() =>
         (await Should.ThrowAsync<IOException>(() => FileServer.Start(
-            FileServerOptions.Loopback with { Port = _server.Url.Port }, new Dictionary<string, IServedFiles>()))).Message.ShouldContain("already in use");
+            ServerOptions.Loopback with { Port = _server.Url.Port }, new Dictionary<string, IServedFiles>()))).Message.ShouldContain("already in use");
 
     private async Task<string> Raw(string request)
     {
