@@ -1,26 +1,56 @@
 using KdCluster.Contracts.Plan;
+using KdCluster.Distillation.Checkpoints;
+using KdCluster.Distillation.Models;
+using TorchSharp;
 
 namespace KdCluster.Distillation.Training;
 
 /// <summary>A peer of an earlier stage that only answers: evaluation mode, batch norm folded into the convolutions. Same thread rules as <see cref="PeerTrainer"/>.</summary>
 public sealed class FrozenTeacher : IDisposable
 {
-    private FrozenTeacher()
-    {
-    }
+    private readonly DeviceImages _images;
+    private readonly ImageModel _model;
+
+    private FrozenTeacher(DeviceImages images, ImageModel model) => (_images, _model) = (images, model);
 
     /// <summary>Of the test set, in [0, 1].</summary>
-    public double Accuracy { get; private set; }
+    public double Accuracy { get; private init; }
 
+    /// <param name="data">Of the stage that it serves (<see cref="RunData.ForStage"/>), not of the one that trained it.</param>
     /// <param name="path">A checkpoint or safetensors file.</param>
     /// <exception cref="BadTeacherException">Its logits are not finite or its accuracy is not above chance.</exception>
-    /// <exception cref="Checkpoints.CheckpointException">The file cannot be used.</exception>
-    public static FrozenTeacher Load(RunPlan plan, PeerPlan peer, RunData data, string device, string path) => throw new NotImplementedException();
+    /// <exception cref="CheckpointException">The file cannot be used.</exception>
+    public static FrozenTeacher Load(PeerPlan peer, RunData data, string device, string path)
+    {
+        var on = torch.device(device);
+        var model = ModelRegistry.Create(peer.Model, data.Images.Shape, data.Classes, seed: 0).to(on);
+        var images = data.On(on);
+        try
+        {
+            Weights.Load(model, path);
+            var test = new Inference(model, images).Test(CancellationToken.None);
+            return new FrozenTeacher(images, model) { Accuracy = Judge(peer, data, test) };
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>As <see cref="PeerTrainer.MakeSheet"/>.</summary>
-    public float[] MakeSheet(int view, CancellationToken cancellation) => throw new NotImplementedException();
+    public float[] MakeSheet(int view, CancellationToken cancellation) => new Inference(_model, _images).Training(view, cancellation);
 
-    public void Dispose()
+    public void Dispose() => _model.Dispose();
+
+    private static double Judge(PeerPlan peer, RunData data, float[] logits)
     {
+        if (!Array.TrueForAll(logits, float.IsFinite))
+            throw new BadTeacherException(peer.Name, "its logits are not all finite");
+        var accuracy = Training.Accuracy.Of(logits, data.Images.Test.Labels);
+        var chance = 1.0 / data.Classes;
+        if (data.Classes > 1 && accuracy <= 1.5 * chance)
+            throw new BadTeacherException(peer.Name, $"it gets {accuracy:P1} of the test set right, chance is {chance:P1}");
+        return accuracy;
     }
 }

@@ -1,3 +1,15 @@
+using System.Diagnostics;
+using KdCluster.Contracts;
+using KdCluster.Contracts.Plan;
+using KdCluster.Distillation.Checkpoints;
+using KdCluster.Distillation.Data;
+using KdCluster.Distillation.Methods;
+using KdCluster.Distillation.Models;
+using KdCluster.Distillation.Training.Optimizers;
+using KdCluster.Distillation.Views;
+using TorchSharp;
+using static TorchSharp.torch;
+
 namespace KdCluster.Distillation.Training;
 
 /// <summary>
@@ -6,7 +18,33 @@ namespace KdCluster.Distillation.Training;
 /// </summary>
 public sealed class PeerTrainer : IDisposable
 {
-    private PeerTrainer(PeerSetup setup) => Setup = setup;
+    private readonly Device _device;
+    private readonly DeviceImages _images;
+    private readonly ImageModel _model;
+    private readonly IDistillationMethod _method;
+    private readonly LiveTeacher? _teacher;
+    private readonly FlatParameters _parameters;
+    private readonly FlatOptimizer _optimizer;
+    private readonly LearningRate _rate;
+    private readonly IReadOnlyList<(int Start, int Length)> _batches;
+
+    private PeerTrainer(PeerSetup setup)
+    {
+        setup = setup with { Data = setup.Data.ForStage(setup.Stage) };
+        Setup = setup;
+        var (peer, data) = (setup.Peer, setup.Data);
+        _device = device(setup.Device);
+        _images = data.On(_device);
+        _model = ModelRegistry.Create(peer.Model, data.Images.Shape, data.Classes, peer.Seed).to(_device);
+        if (setup.InitialWeights is { } path)
+            Weights.Load(_model, path);
+        _teacher = setup.Teachers.Count > 0 ? LiveTeacher.Load(setup, _device) : null;
+        _method = CreateMethod();
+        _parameters = new FlatParameters(TrainedParameters(), _device);
+        _optimizer = OptimizerRegistry.Create(_parameters, peer.Optimizer);
+        _batches = Batches.Of(data.Samples, peer.BatchSize);
+        _rate = new LearningRate(peer.Schedule, peer.Optimizer.LearningRate, setup.StagePlan.Epochs, _batches.Count);
+    }
 
     public PeerSetup Setup { get; }
 
@@ -14,44 +52,157 @@ public sealed class PeerTrainer : IDisposable
     public int Epoch { get; private set; } = -1;
 
     /// <summary>Of the exported student.</summary>
-    public long Parameters => throw new NotImplementedException();
+    public long Parameters => Exported.parameters().Sum(p => p.NumberOfElements);
 
     /// <summary>Bytes of the exported student's tensors: what one exchange of weights would cost.</summary>
-    public long WeightBytes => throw new NotImplementedException();
+    public long WeightBytes => StateDict.Of(Exported).Sum(t => t.Value.NumberOfElements * t.Value.ElementSize);
 
-    public static PeerTrainer Create(PeerSetup setup) => new(setup);
+    private nn.Module<Tensor, Tensor> Exported => _method.Deployed ?? _model;
+
+    private Inference Inference => new(Exported, _images);
+
+    private CheckpointIdentity Identity =>
+        new(Setup.StagePlan.Name, Setup.Peer.Name.Value, Setup.Peer.Model, Setup.Peer.Seed);
+
+    /// <exception cref="CheckpointException">The initial or a teacher's weights cannot be used.</exception>
+    public static PeerTrainer Create(PeerSetup setup)
+    {
+        using var scope = NewDisposeScope();
+        var trainer = new PeerTrainer(setup);
+        scope.Detach(scope.DisposablesView.ToArray());
+        return trainer;
+    }
 
     /// <summary>Trains an epoch, evaluates it on the test set and makes the sheet that is asked for.</summary>
     /// <param name="progress">Called on this thread after each batch.</param>
     /// <param name="cancellation">Seen between batches.</param>
     /// <exception cref="OperationCanceledException">The weights are in mid-epoch: resume from the last checkpoint, or dispose.</exception>
     /// <exception cref="TrainingDivergedException">The loss is NaN or infinite.</exception>
-    public EpochResult TrainEpoch(EpochOrder order, Action<BatchProgress>? progress, CancellationToken cancellation) => throw new NotImplementedException();
+    public EpochResult TrainEpoch(EpochOrder order, Action<BatchProgress>? progress, CancellationToken cancellation)
+    {
+        using var scope = NewDisposeScope();
+        var clock = Stopwatch.StartNew();
+        var recorded = order.Sheet?.Source == SheetSource.Recorded
+            ? empty(_images.Samples, _images.Classes, device: _device)
+            : null;
+        var loss = TrainBatches(order, recorded, progress, cancellation);
+        if (!double.IsFinite(loss))
+            throw new TrainingDivergedException(Setup.Peer.Name, order.Epoch, loss);
+        Epoch = order.Epoch;
+        var trainSeconds = clock.Elapsed.TotalSeconds;
+
+        var accuracy = AccuracyOf(PredictTest(cancellation));
+        clock.Restart();
+        var sheet = order.Sheet is not { } due ? null
+            : recorded is not null ? recorded.ToArray()
+            : MakeSheet(due.View, cancellation);
+        return new EpochResult(
+            order.Epoch, loss, accuracy, _rate.At(order.Epoch, _batches.Count - 1), _images.Samples / trainSeconds, trainSeconds,
+            clock.Elapsed.TotalSeconds, sheet);
+    }
 
     /// <summary>What the net says of the training samples in evaluation mode, in the view named. N x C, row-major.</summary>
-    public float[] MakeSheet(int view, CancellationToken cancellation) => throw new NotImplementedException();
+    public float[] MakeSheet(int view, CancellationToken cancellation) => Inference.Training(view, cancellation);
 
     /// <summary>Logits of the test set in evaluation mode, rows in the data set's order. M x C, row-major.</summary>
-    public float[] PredictTest(CancellationToken cancellation) => throw new NotImplementedException();
+    public float[] PredictTest(CancellationToken cancellation) => Inference.Test(cancellation);
 
     /// <summary>Fraction of the test set that these logits get right.</summary>
-    public double AccuracyOf(float[] testLogits) => throw new NotImplementedException();
+    public double AccuracyOf(float[] testLogits) => Accuracy.Of(testLogits, Setup.Data.Images.Test.Labels);
 
     /// <summary>Writes weights, optimizer and epoch as one file, whole or not at all.</summary>
-    /// <exception cref="Checkpoints.CheckpointException">It could not be written.</exception>
-    public void Save(string path) => throw new NotImplementedException();
+    /// <exception cref="CheckpointException">It could not be written.</exception>
+    public void Save(string path) => Checkpoint.Save(path, Identity, Epoch, _model, _method.Connectors, _optimizer);
 
     /// <summary>Takes up a checkpoint of this peer and stage; training goes on with the epoch after it.</summary>
-    /// <exception cref="Checkpoints.CheckpointException">Absent, damaged, or not this peer's; nothing was changed.</exception>
-    public void Resume(string path) => throw new NotImplementedException();
+    /// <exception cref="CheckpointException">Absent, damaged, or not this peer's.</exception>
+    public void Resume(string path) => Epoch = Checkpoint.Load(path, Identity, _model, _method.Connectors, _optimizer);
 
     /// <summary>SHA-256 (hex) of the exported student's tensor bytes.</summary>
-    public string WeightsSha256() => throw new NotImplementedException();
+    public string WeightsSha256() => TensorFile.Sha256(StateDict.Of(Exported));
 
     /// <summary>Writes the student alone as plain safetensors under PyTorch's names.</summary>
-    public void Export(string path) => throw new NotImplementedException();
+    /// <exception cref="CheckpointException">It could not be written.</exception>
+    public void Export(string path) => TensorFile.Write(path, StateDict.Of(Exported));
 
     public void Dispose()
     {
+        _optimizer.Dispose();
+        _parameters.Dispose();
+        _method.Dispose();
+        _teacher?.Dispose();
+        _model.Dispose();
     }
+
+    /// <returns>Mean loss of the epoch's samples: the one value that is read from the device.</returns>
+    private double TrainBatches(EpochOrder order, Tensor? recorded, Action<BatchProgress>? progress, CancellationToken cancellation)
+    {
+        var samples = _images.Samples;
+        var targets = new SourceTargets(order.Sources, samples, _images.Classes, _device);
+        _model.train();
+        _method.Connectors?.train();
+        _model.SeedDropout(Setup.Peer.Seed, order.Epoch);
+        _method.BeginEpoch(new MethodEpoch(order.Epoch, order.View, Setup.Peer.Seed, targets.Names, targets.Sheets, _images.Labels));
+        var positions = tensor(SampleOrder.Of(Setup.Peer.Seed, order.Epoch, samples), device: _device);
+        var total = zeros([], ScalarType.Float64, _device);
+        using var view = _images.Views.Open(order.View);
+        var clock = Stopwatch.StartNew();
+        for (var step = 0; step < _batches.Count; step++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            var (start, length) = _batches[step];
+            var rows = positions.narrow(0, start, length);
+            var loss = Step(order, view.Batch(rows), targets, recorded, _rate.At(order.Epoch, step));
+            total.add_(loss, length);
+            progress?.Invoke(new BatchProgress(order.Epoch, start + length, samples, (start + length) / clock.Elapsed.TotalSeconds));
+        }
+
+        return total.ToDouble() / samples;
+    }
+
+    /// <returns>The batch's loss, without gradients.</returns>
+    private Tensor Step(EpochOrder order, ViewBatch view, SourceTargets targets, Tensor? recorded, double rate)
+    {
+        var (logits, features) = _method.StudentFeatures.Count == 0
+            ? (Exported.call(view.Images), NoFeatures)
+            : _model.ForwardWithFeatures(view.Images, _method.StudentFeatures);
+        if (recorded is not null)
+        {
+            using var _ = no_grad();
+            recorded.index_copy_(0, view.Positions, logits.detach());
+        }
+
+        var loss = _method.Loss(new MethodBatch
+        {
+            Images = view.Images,
+            Positions = view.Positions,
+            StudentLogits = logits.to_type(ScalarType.Float64),
+            Labels = view.Labels,
+            PartnerLabels = view.PartnerLabels,
+            Lambda = view.Lambda,
+            Sources = targets.Of(view.Positions),
+            WeightScale = order.WeightScale,
+            StudentFeatures = features,
+            TeacherFeatures = _method.TeacherFeatures.Count == 0 ? NoFeatures : _teacher!.Features(view.Images, _method.TeacherFeatures),
+        });
+        _optimizer.ZeroGradients();
+        loss.backward();
+        _optimizer.Step(rate);
+        return loss.detach();
+    }
+
+    private static readonly IReadOnlyDictionary<string, Tensor> NoFeatures = new Dictionary<string, Tensor>();
+
+    private IDistillationMethod CreateMethod()
+    {
+        var stage = Setup.StagePlan;
+        var plan = stage.Distill ?? DistillPlans.LabelsOnly;
+        var name = Setup.Peer.IsControl ? MethodEntry.None : plan.Method;
+        var context = new MethodContext(plan, Setup.Peer.Seed, _images.Samples, _images.Classes, _device, _model, _teacher?.Model);
+        return MethodRegistry.Get(name).Create(context);
+    }
+
+    private IEnumerable<(string Name, TorchSharp.Modules.Parameter Parameter)> TrainedParameters() =>
+        _model.named_parameters().Concat(_method.Connectors?.named_parameters() ?? []).Where(p => p.parameter.requires_grad);
 }

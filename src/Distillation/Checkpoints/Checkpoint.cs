@@ -1,0 +1,79 @@
+using System.Globalization;
+using KdCluster.Distillation.Training.Optimizers;
+using static TorchSharp.torch;
+
+namespace KdCluster.Distillation.Checkpoints;
+
+/// <summary>Which training a checkpoint belongs to.</summary>
+/// <param name="Seed">Order, dropout and the rest follow from it and the epoch: that is all of the random state.</param>
+public sealed record CheckpointIdentity(string Stage, string Peer, string Model, long Seed);
+
+/// <summary>
+/// All that a peer's training is made of between two epochs, as one file: the student (`model/`), the method's own modules (`method/`),
+/// the optimizer (`optimizer/`), the epoch, and a checksum over everything.
+/// </summary>
+public static class Checkpoint
+{
+    public const string FormatKey = "kd.checkpoint";
+    private const string Format = "1";
+    private const string MethodPrefix = "method/";
+    private const string OptimizerPrefix = "optimizer/";
+
+    /// <exception cref="CheckpointException">It could not be written.</exception>
+    public static void Save(string path, CheckpointIdentity identity, int epoch, nn.Module model, nn.Module? connectors, FlatOptimizer optimizer)
+    {
+        var tensors = Prefixed(Weights.CheckpointPrefix, StateDict.Of(model))
+            .Concat(connectors is null ? [] : Prefixed(MethodPrefix, StateDict.Of(connectors)))
+            .Concat(Prefixed(OptimizerPrefix, optimizer.State));
+        TensorFile.Write(path, tensors, new Dictionary<string, string>
+        {
+            [FormatKey] = Format,
+            ["kd.stage"] = identity.Stage,
+            ["kd.peer"] = identity.Peer,
+            ["kd.model"] = identity.Model,
+            ["kd.seed"] = identity.Seed.ToString(CultureInfo.InvariantCulture),
+            ["kd.epoch"] = epoch.ToString(CultureInfo.InvariantCulture),
+            ["kd.steps"] = optimizer.Steps.ToString(CultureInfo.InvariantCulture),
+        });
+    }
+
+    /// <returns>The epoch after which it was taken.</returns>
+    /// <exception cref="CheckpointException">Absent, damaged, or of another training.</exception>
+    public static int Load(string path, CheckpointIdentity identity, nn.Module model, nn.Module? connectors, FlatOptimizer optimizer)
+    {
+        using var file = TensorFile.Read(path);
+        if (file.Metadata.GetValueOrDefault(FormatKey) != Format)
+            throw new CheckpointException(path, "it holds weights, not a checkpoint: to start from it, name it in the peer's `checkpoint:`");
+        Check(path, file.Metadata, identity);
+        var state = optimizer.State.ToDictionary(s => s.Name, s => s.Value);
+        var saved = Weights.Below(file.Tensors, OptimizerPrefix);
+        if (!saved.Keys.ToHashSet().SetEquals(state.Keys) || saved.Any(s => !s.Value.shape.SequenceEqual(state[s.Key].shape)))
+            throw new CheckpointException(path, "its optimizer is not the run file's; go on with the run file that it was made with");
+
+        StateDict.Load(model, Weights.Below(file.Tensors, Weights.CheckpointPrefix), path);
+        if (connectors is not null)
+            StateDict.Load(connectors, Weights.Below(file.Tensors, MethodPrefix), path);
+        using var _ = no_grad();
+        foreach (var (name, value) in saved)
+            state[name].copy_(value);
+        optimizer.Steps = long.Parse(file.Metadata["kd.steps"], CultureInfo.InvariantCulture);
+        return int.Parse(file.Metadata["kd.epoch"], CultureInfo.InvariantCulture);
+    }
+
+    private static void Check(string path, IReadOnlyDictionary<string, string> metadata, CheckpointIdentity identity)
+    {
+        var expected = new (string Key, string Value)[]
+        {
+            ("kd.stage", identity.Stage), ("kd.peer", identity.Peer), ("kd.model", identity.Model),
+            ("kd.seed", identity.Seed.ToString(CultureInfo.InvariantCulture)),
+        };
+        foreach (var (key, value) in expected)
+        {
+            if (metadata.GetValueOrDefault(key) is var found && found != value)
+                throw new CheckpointException(path, $"it belongs to another training: its {key[3..]} is '{found}', this one's is '{value}'");
+        }
+    }
+
+    private static IEnumerable<(string Name, Tensor Value)> Prefixed(string prefix, IEnumerable<(string Name, Tensor Value)> tensors) =>
+        tensors.Select(t => (prefix + t.Name, t.Value));
+}

@@ -1,0 +1,51 @@
+using static TorchSharp.torch;
+
+namespace KdCluster.Distillation.Checkpoints;
+
+/// <summary>A module's parameters and buffers by PyTorch's names.</summary>
+public static class StateDict
+{
+    /// <summary>Handles on the live tensors, in the module's order; dispose none of them.</summary>
+    public static IEnumerable<(string Name, Tensor Value)> Of(nn.Module module) =>
+        module.named_parameters().Select(p => (p.name, (Tensor)p.parameter)).Concat(module.named_buffers(include_nonpersistent: false).Select(b => (b.name, b.buffer)));
+
+    /// <summary>Copies tensors of equal names and shapes into the module. All must match, and none may be left over.</summary>
+    /// <param name="path">For the error message.</param>
+    /// <exception cref="CheckpointException">Names what is missing, unexpected or of another shape; the module is unchanged.</exception>
+    public static void Load(nn.Module module, IReadOnlyDictionary<string, Tensor> tensors, string path)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var own = Of(module).ToDictionary(t => t.Name, t => t.Value);
+        var problems = Mismatches(own, tensors).ToList();
+        if (problems.Count > 0)
+        {
+            var shown = string.Join("; ", problems.Take(12)) + (problems.Count > 12 ? $"; and {problems.Count - 12} more" : "");
+            throw new CheckpointException(path, $"it does not fit {module.GetName()}: {shown}");
+        }
+
+        foreach (var (name, value) in own)
+        {
+            if (tensors.TryGetValue(name, out var source))
+                value.copy_(source);
+        }
+    }
+
+    private static IEnumerable<string> Mismatches(Dictionary<string, Tensor> own, IReadOnlyDictionary<string, Tensor> given)
+    {
+        foreach (var (name, value) in own)
+        {
+            if (!given.TryGetValue(name, out var source))
+            {
+                // Files from before PyTorch 0.4.1 count no batches, and nothing here depends on the count.
+                if (!name.EndsWith("num_batches_tracked", StringComparison.Ordinal))
+                    yield return $"'{name}' [{string.Join(", ", value.shape)}] is missing";
+            }
+            else if (!source.shape.SequenceEqual(value.shape))
+                yield return $"'{name}' is [{string.Join(", ", source.shape)}], not [{string.Join(", ", value.shape)}]";
+        }
+
+        foreach (var name in given.Keys.Where(name => !own.ContainsKey(name)).Order(StringComparer.Ordinal))
+            yield return $"'{name}' is not expected";
+    }
+}

@@ -1,0 +1,39 @@
+using static TorchSharp.torch;
+
+namespace KdCluster.Distillation.Training;
+
+/// <summary>A net's logits in evaluation mode, batch norm folded where the net can.</summary>
+internal sealed class Inference(nn.Module<Tensor, Tensor> net, DeviceImages images)
+{
+    private const int BatchSize = 256;
+
+    /// <returns>The training samples in the view named. N x C, row-major.</returns>
+    public float[] Training(int view, CancellationToken cancellation)
+    {
+        using var opened = images.Views.Open(view);
+        return Run(images.Samples, (start, length) => opened.Batch(Positions(start, length)).Images, cancellation);
+    }
+
+    /// <returns>The test set, rows in the data set's order. M x C, row-major.</returns>
+    public float[] Test(CancellationToken cancellation) =>
+        Run(images.Test.Count, (start, length) => images.Test.Range(start, length).Images, cancellation);
+
+    private Tensor Positions(int start, int length) => arange(start, start + length, dtype: ScalarType.Int64, device: images.Device);
+
+    private float[] Run(int count, Func<int, int, Tensor> batch, CancellationToken cancellation)
+    {
+        using var gradients = no_grad();
+        using var evaluation = Evaluation.Of(net);
+        using var scope = NewDisposeScope();
+        var logits = empty(count, images.Classes, device: images.Device);
+        for (var start = 0; start < count; start += BatchSize)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var batchScope = NewDisposeScope();
+            var length = Math.Min(BatchSize, count - start);
+            logits.narrow(0, start, length).copy_(net.call(batch(start, length)));
+        }
+
+        return logits.ToArray();
+    }
+}

@@ -1,0 +1,43 @@
+using KdCluster.Distillation.Checkpoints;
+using KdCluster.Distillation.Models;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace KdCluster.Distillation.Training;
+
+/// <summary>A teacher that runs beside the student, for methods that need more of it than a sheet. Frozen, in evaluation mode, batch norm folded.</summary>
+internal sealed class LiveTeacher : IDisposable
+{
+    private readonly IDisposable _folded;
+
+    private LiveTeacher(ImageModel model)
+    {
+        Model = model;
+        foreach (var parameter in model.parameters())
+            parameter.requires_grad = false;
+        _folded = model.FoldedForInference();
+    }
+
+    public ImageModel Model { get; }
+
+    /// <exception cref="CheckpointException">Its weights cannot be used.</exception>
+    public static LiveTeacher Load(PeerSetup setup, Device device)
+    {
+        var file = setup.Teachers[0];
+        var model = ModelRegistry.Create(file.Model, setup.Data.Images.Shape, setup.Data.Classes, seed: 0).to(device);
+        Weights.Load(model, file.Path);
+        return new LiveTeacher(model);
+    }
+
+    public IReadOnlyDictionary<string, Tensor> Features(Tensor images, IReadOnlyCollection<string> names)
+    {
+        using var _ = no_grad();
+        return Model.ForwardWithFeatures(images, names).Features;
+    }
+
+    public void Dispose()
+    {
+        _folded.Dispose();
+        Model.Dispose();
+    }
+}

@@ -1,0 +1,42 @@
+using KdCluster.Contracts.Plan;
+using static TorchSharp.torch;
+
+namespace KdCluster.Distillation.Training.Optimizers;
+
+/// <summary>
+/// Adam (Kingma and Ba 2015, algorithm 1), and AdamW when decoupled: weight decay then shrinks the parameters by rate * decay
+/// in the place of being added to the gradient (Loshchilov and Hutter 2019, algorithm 2).
+/// Equal to torch.optim.Adam and torch.optim.AdamW.
+/// </summary>
+
+public sealed class Adam : FlatOptimizer
+{
+    private readonly OptimizerPlan _plan;
+    private readonly bool _decoupled;
+    private readonly Tensor _mean;
+    private readonly Tensor _square;
+
+    public Adam(FlatParameters parameters, OptimizerPlan plan, bool decoupled)
+        : base(parameters, plan.ClipNorm)
+    {
+        (_plan, _decoupled) = (plan, decoupled);
+        _mean = NewState("exp_avg");
+        _square = NewState("exp_avg_sq");
+    }
+
+    protected override void Update(double rate)
+    {
+        var (values, gradient) = (Parameters.Values, Parameters.Gradients);
+        if (_plan.WeightDecay != 0 && _decoupled)
+            values.mul_(1 - rate * _plan.WeightDecay);
+        else if (_plan.WeightDecay != 0)
+            gradient.add_(values, _plan.WeightDecay);
+
+        _mean.mul_(_plan.Beta1).add_(gradient, 1 - _plan.Beta1);
+        _square.mul_(_plan.Beta2).addcmul_(gradient, gradient, 1 - _plan.Beta2);
+        var meanCorrection = 1 - Math.Pow(_plan.Beta1, Steps);
+        var squareCorrection = 1 - Math.Pow(_plan.Beta2, Steps);
+        var denominator = _square.sqrt().div_(Math.Sqrt(squareCorrection)).add_(_plan.Epsilon);
+        values.addcdiv_(_mean, denominator, -rate / meanCorrection);
+    }
+}
