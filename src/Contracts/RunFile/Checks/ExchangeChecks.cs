@@ -1,3 +1,4 @@
+using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Plan;
 
 namespace KdCluster.Contracts.RunFiles;
@@ -16,7 +17,10 @@ internal static class ExchangeChecks
                 problems.Add(
                     run.At("exchange", "topology"), $"{method.Name} needs each peer's sheet, but topology mean gives it their mean only", "Write topology: full");
             if (method.Is(MethodMode.Online) && stage.Learners.Count > 1)
+            {
                 CheckPeers(run, stage, problems);
+                CheckSources(run, stage, problems);
+            }
         }
     }
 
@@ -27,6 +31,16 @@ internal static class ExchangeChecks
                 run.At("exchange", "burnInEpochs"),
                 $"a burn-in of {run.Exchange.BurnInEpochs} epochs leaves none of the {stage.Plan.Epochs} of the stage {stage.Plan.Name} to distil in",
                 $"Write at most {stage.Plan.Epochs - 1}");
+    }
+
+    /// <summary>The message that starts an epoch names every sheet, and must fit in a frame.</summary>
+    private static void CheckSources(PlanDraft run, StageDraft stage, Problems problems)
+    {
+        var sources = stage.Learners.Count - 1 + stage.Plan.Teachers.Count;
+        if (run.Exchange.Topology == ExchangeTopology.Full && sources > Limits.MaxSources)
+            problems.Add(
+                stage.At("peers"), $"each peer of the stage {stage.Plan.Name} would learn from {sources} others, but {Limits.MaxSources} are the most",
+                $"Write exchange: {{ topology: mean }}, or at most {Limits.MaxSources + 1 - stage.Plan.Teachers.Count} peers");
     }
 
     private static void CheckPeers(PlanDraft run, StageDraft stage, Problems problems)

@@ -8,7 +8,7 @@ internal static class MethodChecks
     public static void Run(PlanDraft run, Problems problems)
     {
         foreach (var stage in run.Stages)
-            if (stage.Distill.Method is { } method)
+            if (stage.Distill.Method is { } method && stage.Learners.Count > 0)
                 Check(run, stage, method, problems);
 
         if (run.Root.Find("distill") is { } unused && run.Stages.Count > 0 && run.Root.Find("stages") is not null && run.Stages.All(stage => stage.Distill.Plan is null)

@@ -55,8 +55,8 @@ internal static class Override
         var path = Node.Key(map.Path, key);
         var inner = map.Find(key) switch
         {
-            null => new MapNode(path, null, []),
-            ScalarNode word when then is string => ShortForm.Open(word, key),
+            null or ScalarNode { IsEmpty: true } => new MapNode(path, null, []),
+            ScalarNode word when then is string => ShortForm.Open(word, key) ?? (Node)word,
             { } there => there,
         };
         map.Set(key, inner);
@@ -66,7 +66,7 @@ internal static class Override
     private static Node EnterItem(ListNode list, int index, object then)
     {
         if (list.Items[index] is ScalarNode word && then is string)
-            list.Items[index] = ShortForm.Open(word, "peers");
+            list.Items[index] = ShortForm.Open(word, "peers") ?? (Node)word;
         return list.Items[index];
     }
 

@@ -3,7 +3,7 @@ namespace KdCluster.Contracts.RunFiles;
 /// <summary>A section may be a single word, which then stands for its first key: <c>data: mnist</c> is <c>data: {name: mnist}</c>.</summary>
 internal static class ShortForm
 {
-    public static readonly IReadOnlyDictionary<string, string> Heads = new Dictionary<string, string>(StringComparer.Ordinal)
+    private static readonly IReadOnlyDictionary<string, string> Heads = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["data"] = "name",
         ["views"] = "kind",
@@ -15,12 +15,9 @@ internal static class ShortForm
         ["students"] = "model",
     };
 
-    /// <summary>The map that the word stands for, or an empty one where no short form exists.</summary>
-    public static MapNode Open(ScalarNode word, string key)
-    {
-        var map = new MapNode(word.Path, word.Line, []);
-        if (!word.IsEmpty && Heads.TryGetValue(key, out var head))
-            map.Set(head, word.At(Node.Key(word.Path, head)));
-        return map;
-    }
+    /// <summary>The map that the word stands for; null where no short form exists.</summary>
+    public static MapNode? Open(ScalarNode word, string key) =>
+        Heads.TryGetValue(key, out var head)
+            ? new(word.Path, word.Line, [KeyValuePair.Create<string, Node>(head, word.At(Node.Key(word.Path, head)))])
+            : null;
 }

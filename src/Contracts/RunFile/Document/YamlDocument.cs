@@ -68,8 +68,8 @@ internal sealed class YamlDocument
         }
 
         var root = ReadNode("", 0);
-        parser.MoveNext();
-        if (parser.MoveNext() && parser.Current is DocumentStart second)
+        Next();
+        if (Next() && parser.Current is DocumentStart second)
             problems.Add("", (int)second.Start.Line, "a second document begins here", "Keep one run in a file");
         if (root is MapNode map)
             return map;
@@ -77,10 +77,24 @@ internal sealed class YamlDocument
         return null;
     }
 
+    /// <summary>The scanner throws exceptions of any kind at some malformed texts; all of them mean that this is not YAML.</summary>
+    private bool Next()
+    {
+        try
+        {
+            return parser.MoveNext();
+        }
+        catch (Exception exception) when (exception is not YamlException and not OutOfMemoryException)
+        {
+            var last = parser.Current?.End ?? Mark.Empty;
+            throw new YamlException(last, last, "the text cannot be read from here on", exception);
+        }
+    }
+
     /// <summary>Goes to the first event of the first document's content.</summary>
     private bool Begin()
     {
-        while (parser.MoveNext())
+        while (Next())
             if (parser.Current is not (StreamStart or DocumentStart))
                 return parser.Current is NodeEvent and not Scalar { Value: "", Style: ScalarStyle.Plain };
         return false;
@@ -113,7 +127,7 @@ internal sealed class YamlDocument
     private ListNode ReadList(string path, int line, int depth)
     {
         var items = new List<Node>();
-        while (parser.MoveNext() && parser.Current is not SequenceEnd)
+        while (Next() && parser.Current is not SequenceEnd)
             items.Add(ReadNode(Node.Item(path, items.Count), depth + 1));
         return new(path, line, items);
     }
@@ -121,14 +135,14 @@ internal sealed class YamlDocument
     private MapNode ReadMap(string path, int line, int depth)
     {
         var map = new MapNode(path, line, []);
-        while (parser.MoveNext() && parser.Current is not MappingEnd)
+        while (Next() && parser.Current is not MappingEnd)
         {
             if (parser.Current is not Scalar key)
                 throw new YamlException(parser.Current!.Start, parser.Current.End, "a key must be a word");
 
             var keyLine = (int)key.Start.Line;
             var keyPath = Node.Key(path, key.Value);
-            parser.MoveNext();
+            Next();
             var value = ReadNode(keyPath, depth + 1);
             if (map.Find(key.Value) is { } first)
                 problems.Add(keyPath, keyLine, $"the key is there already, in line {first.Line}", "Remove one of the two");

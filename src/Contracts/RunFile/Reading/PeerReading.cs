@@ -15,9 +15,7 @@ internal static partial class PeerReading
     /// <summary>One entry of `peers`, as many peers as its `count` says.</summary>
     public static IReadOnlyList<PeerDraft> Read(Node entry, Training stage, long runSeed, Catalogue catalogue, Problems problems)
     {
-        if (entry is ScalarNode word)
-            entry = ShortForm.Open(word, "peers");
-        if (entry is not MapNode node)
+        if ((entry is ScalarNode word ? ShortForm.Open(word, "peers") : entry) is not MapNode node)
         {
             problems.Add(entry, "a peer belongs here", "Write { name: NAME, model: MODEL }");
             return [];

@@ -17,7 +17,11 @@ internal static class ScaleReading
         section.Close();
 
         if (min > max)
+        {
             section.Problems.Add(section.Node.Find("max") ?? section.Node, $"max {max} is less than min {min}", $"Write at least {min}");
+            return null;
+        }
+
         if (template is null || Template(section, template, stages) is not { } peer)
             return null;
 
@@ -39,7 +43,7 @@ internal static class ScaleReading
         var start = stage.Learners.Count;
         if (start < min)
             section.Problems.Add(section.Node.Find("min") ?? section.Node, $"the stage {stage.Plan.Name} starts with {start} peers, fewer than {min}", $"Write at most {start}, or add peers");
-        if (start > max && min <= max)
+        if (start > max)
             section.Problems.Add(section.Node.Find("max") ?? section.Node, $"the stage {stage.Plan.Name} starts with {start} peers, more than {max}", $"Write at least {start}, or take peers away");
     }
 }

@@ -67,8 +67,8 @@ internal sealed class Section(MapNode node, Problems problems)
                 return null;
             case MapNode map:
                 return new(map, problems);
-            case ScalarNode word when ShortForm.Heads.ContainsKey(key):
-                return new(ShortForm.Open(word, key), problems);
+            case ScalarNode word when ShortForm.Open(word, key) is { } opened:
+                return new(opened, problems);
             case { } other:
                 problems.Add(other, $"{Kind(other)} stands where keys belong", $"Write {key}: {{ KEY: VALUE }}");
                 return null;
