@@ -23,6 +23,8 @@ public class Serialization
         var messages = new InternalSerializer(system, this);
         foreach (var type in InternalSerializer.Types)
             Bind(type, messages);
+        if (system.Settings.HasCluster)
+            Bind(typeof(Cluster.IClusterMessage), new Cluster.ClusterSerializer(system));
         ReadConfiguration(system.Settings.Config);
     }
 

@@ -6,15 +6,27 @@ namespace KdCluster.Conformance.Remote;
 /// <summary>A port in front of a system, through which its traffic passes until it is cut or frozen.</summary>
 public sealed class Door : IDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly List<Socket> _open = [];
     private readonly CancellationTokenSource _closed = new();
     private volatile bool _frozen;
 
     public Door()
     {
+        _listener = new TcpListener(IPAddress.Loopback, 0);
         _listener.Start();
         Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
+        Behind = FreePort();
+        _ = Accept();
+    }
+
+    /// <summary>Takes over the public port of another door, which is closed; what stood behind that one is cut off.</summary>
+    public Door(Door closed)
+    {
+        closed.Dispose();
+        _listener = new TcpListener(IPAddress.Loopback, closed.Port);
+        _listener.Start();
+        Port = closed.Port;
         Behind = FreePort();
         _ = Accept();
     }
