@@ -2,10 +2,24 @@
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <torch/cuda.h>
+#include <dlfcn.h>
 #include <torch/version.h>
 
 #include "errors.h"
 #include "kdtorch.h"
+
+namespace {
+
+// OpenBLAS has threads of its own, as many as the machine has cores, that libtorch knows nothing of. They would take the
+// cores of other peers, wait by spinning, and make a product depend on their number.
+void set_blas_threads(int32_t count) {
+  void* blas = dlopen("libopenblas.so.0", RTLD_LAZY | RTLD_NOLOAD);
+  if (!blas) return;
+  if (auto set = reinterpret_cast<void (*)(int)>(dlsym(blas, "openblas_set_num_threads"))) set(count);
+  dlclose(blas);
+}
+
+}  // namespace
 
 KD_API const char* kd_version() { return TORCH_VERSION; }
 
@@ -14,6 +28,7 @@ KD_API int32_t kd_threads() { return at::get_num_threads(); }
 KD_API int32_t kd_set_threads(int32_t count) {
   return kd::guarded(int32_t{-1}, [&] {
     at::set_num_threads(count);
+    set_blas_threads(count);
     return 0;
   });
 }
