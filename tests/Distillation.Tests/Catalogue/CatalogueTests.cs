@@ -17,14 +17,4 @@ public sealed class CatalogueTests
         Assert.Equal(
             1_233_540,
             Catalogue.Load().Model("resnet8x4")!.For(new Shape(3, 32, 32))!.ParametersFor(100));
-
-    [Fact]
-    public void Writing_replaces_the_file_whole()
-    {
-        using var folder = new Data.TemporaryFolder();
-        var path = folder.Write("catalogue.json", [1]);
-        CatalogueWriter.Write(path);
-        Assert.Equal(CatalogueWriter.Text(), File.ReadAllText(path));
-        Assert.Single(Directory.GetFiles(folder.Path));
-    }
 }

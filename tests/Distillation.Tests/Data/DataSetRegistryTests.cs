@@ -62,6 +62,8 @@ public sealed class DataSetRegistryTests
     [InlineData("""{"classes": 0}""", "data.classes")]
     [InlineData("""{"samples": "many"}""", "data.samples")]
     [InlineData("""{"noise": -1}""", "data.noise")]
+    [InlineData("""{"samples": 1.5}""", "data.samples: 1.5 is out of range: expected a whole number")]
+    [InlineData("""{"samples": 1000000, "shape": [3, 32, 32]}""", "data.samples: 1,000,000 images of 3x32x32 are more than 2 GiB")]
     [InlineData("""{"shape": [28, 28]}""", "data.shape")]
     public void A_bad_option_of_the_synthetic_set_is_named(string options, string key) =>
         Assert.StartsWith(key, Assert.Throws<DataException>(() => DataSetRegistry.Read(Plans.Data("synthetic", options: options))).Message);
