@@ -14,7 +14,7 @@ public static class CatalogueWriter
         // Optimizers and schedules are not plugged in: what is written of them by hand stays.
         var catalogue = new Catalogue(
             ModelEntries.All(),
-            builtIn.Methods,
+            [.. Methods.MethodRegistry.All.Select(method => method.Entry)],
             [.. Data.DataSetRegistry.All.Select(reader => reader.Entry)],
             Views.Augmentations.All,
             builtIn.Optimizers,

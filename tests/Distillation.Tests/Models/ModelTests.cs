@@ -95,9 +95,9 @@ public sealed class ModelTests
         using var scope = NewDisposeScope();
         using var model = ModelRegistry.Create(name, _colour, 10, 1);
         using var noGradient = no_grad();
-        var images = Images(_colour, 8);
+        var images = Images(_colour, 4);
         // Some training-mode passes give the batch norms statistics that are not the trivial ones.
-        for (var i = 0; i < 20; i++)
+        for (var i = 0; i < 4; i++)
             model.call(images);
         model.eval();
         var expected = model.call(images);
