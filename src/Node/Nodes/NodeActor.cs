@@ -31,7 +31,8 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         Receive<Leave>(Leaving);
         Receive<NodeLeavingAck>(_ => Acknowledged());
         Receive<IPeerMessage>(Route);
-        Receive<Terminated>(Gone);
+        Receive<PeerEnded>(Ended);
+        Receive<Terminated>(terminated => Forget(terminated.ActorRef));
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -114,12 +115,19 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         peer.Forward(assigned);
     }
 
-    private void Gone(Terminated terminated)
+    private void Ended(PeerEnded ended)
     {
-        if (!_actors.Remove(terminated.ActorRef, out var was))
+        Forget(Sender);
+        if (ended.Farewell is { } farewell)
+            ended.Coordinator.Tell(farewell);
+    }
+
+    private void Forget(IActorRef peer)
+    {
+        if (!_actors.Remove(peer, out var was))
             return;
         _state = _state.Without(was.Key, was.Incarnation);
-        if (_peers.TryGetValue(was.Key, out var now) && now.Equals(terminated.ActorRef))
+        if (_peers.TryGetValue(was.Key, out var now) && now.Equals(peer))
             _peers.Remove(was.Key);
         AnswerLeaver();
     }

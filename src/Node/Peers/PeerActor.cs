@@ -52,7 +52,7 @@ public sealed class PeerActor : ReceiveActor, IWithTimers
     protected override void PostStop()
     {
         _stop.Cancel();
-        _thread.Post(_session.Dispose);
+        _thread.Post(_session.Dispose); // Not taken when it wound up before.
         _thread.Dispose();
         _site.SheetStore.CloseAccount(PeerSession.AccountOf(_fence));
     }
@@ -132,12 +132,16 @@ public sealed class PeerActor : ReceiveActor, IWithTimers
         _thread.Ended.ContinueWith(_ => new Ended(how, reason), TaskScheduler.Default).PipeTo(Self);
     }
 
+    /// <summary>The node forgets the peer before it passes the farewell on: what is asked after that gets the node's answer.</summary>
     private void End(PeerEnd how, string reason)
     {
-        if (how == PeerEnd.Released)
-            _coordinator.Tell(new PeerReleased(_fence, _site.Node));
-        else if (how == PeerEnd.Failed)
-            _coordinator.Tell(new PeerFailed(_fence, _site.Node, reason));
+        IMessage? farewell = how switch
+        {
+            PeerEnd.Released => new PeerReleased(_fence, _site.Node),
+            PeerEnd.Failed => new PeerFailed(_fence, _site.Node, reason),
+            _ => null,
+        };
+        Context.Parent.Tell(new PeerEnded(farewell, _coordinator));
         Context.Stop(Self);
     }
 
@@ -156,3 +160,7 @@ public sealed class PeerActor : ReceiveActor, IWithTimers
 
     private sealed record ShowProgress;
 }
+
+/// <summary>From a peer to its node, last of all.</summary>
+/// <param name="Farewell">For the coordinator; null: it was told already.</param>
+public sealed record PeerEnded(IMessage? Farewell, IActorRef Coordinator);

@@ -12,7 +12,7 @@ public sealed partial class PeerSession
 {
     private EpochFinished Train(StartEpoch start, CancellationToken cancel)
     {
-        if (start.Fence.Epoch != Model.Epoch + 1)
+        if (start.Fence.Epoch <= Model.Epoch)
             throw new InvalidOperationException($"{start.Fence}: its weights are those after epoch {Model.Epoch}; it must be assigned again to go on from a checkpoint");
         Activity(PeerActivity.Fetching);
         using var sources = GatheredSources.Of(

@@ -15,6 +15,7 @@ namespace KdCluster.Node.Peers;
 public sealed partial class PeerSession(PeerSite site, AssignPeer assignment, PeerGauge gauge) : IDisposable
 {
     private IPeerModel? _model;
+    private DataLease? _lease;
     private RunData? _data;
     private long _idleSince = site.Clock.GetTimestamp();
 
@@ -45,15 +46,19 @@ public sealed partial class PeerSession(PeerSite site, AssignPeer assignment, Pe
         }
     }
 
-    public void Dispose() => _model?.Dispose();
+    public void Dispose()
+    {
+        _model?.Dispose();
+        _lease?.Dispose();
+    }
 
     private IPeerMessage Start(CancellationToken cancel)
     {
         try
         {
-            _data = site.Data.Of(assignment.Plan);
-            var resumed = assignment.Role == PeerRole.Serve ? Serve(cancel) : Resume(cancel);
-            return resumed;
+            _lease = site.Data.Take(assignment.Plan);
+            Volatile.Write(ref _data, _lease.Data.ForStage(Fence.Stage));
+            return assignment.Role == PeerRole.Serve ? Serve(cancel) : Resume(cancel);
         }
         catch (DataException e)
         {

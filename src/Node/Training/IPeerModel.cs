@@ -34,7 +34,7 @@ public interface IPeerLibrary
 {
     IPeerModel Train(PeerSetup setup);
 
-    /// <param name="setup">Of the teacher, in the stage that trained it.</param>
+    /// <param name="setup">Of the teacher, with the data of the stage that it serves.</param>
     /// <param name="weights">A checkpoint or safetensors file.</param>
     IPeerModel Serve(PeerSetup setup, string weights);
 }

@@ -9,8 +9,7 @@ namespace KdCluster.Node.Training;
 public sealed class SharedData(Func<RunPlan, RunData> load)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, WeakReference<RunData>> _loaded = [];
-    private readonly Dictionary<string, Lock> _loading = [];
+    private readonly Dictionary<string, Loaded> _loaded = [];
 
     public SharedData()
         : this(RunData.Load)
@@ -18,33 +17,59 @@ public sealed class SharedData(Func<RunPlan, RunData> load)
     }
 
     /// <summary>Blocks while another peer of the node reads the same data.</summary>
-    /// <exception cref="KdCluster.Distillation.Data.DataException" />
-    public RunData Of(RunPlan plan)
+    /// <exception cref="KdCluster.Distillation.Data.DataException">It cannot be read; nothing is held then.</exception>
+    public DataLease Take(RunPlan plan)
     {
-        // The split depends on the run's seed, the images on nothing but the data plan.
-        var key = $"{plan.Seed} {JsonSerializer.Serialize(plan.Data, ContractsJson.Default.DataPlan)}";
-        lock (LockOf(key))
+        // The split depends on the run's seed and stages, the images on nothing but the data plan.
+        var stages = string.Join(' ', plan.Stages.Select(stage => stage.Limit));
+        var key = $"{plan.Seed} {stages} {JsonSerializer.Serialize(plan.Data, ContractsJson.Default.DataPlan)}";
+        Loaded loaded;
+        lock (_gate)
         {
-            lock (_gate)
-            {
-                if (_loaded.TryGetValue(key, out var known) && known.TryGetTarget(out var data))
-                    return data;
-            }
+            if (!_loaded.TryGetValue(key, out loaded!))
+                _loaded[key] = loaded = new(new(() => load(plan)));
+            loaded.Users++;
+        }
 
-            var read = load(plan);
-            lock (_gate)
-                _loaded[key] = new(read);
-            return read;
+        try
+        {
+            return new(loaded.Data.Value, () => Release(key, loaded));
+        }
+        catch
+        {
+            Release(key, loaded);
+            throw;
         }
     }
 
-    private Lock LockOf(string key)
+    private void Release(string key, Loaded loaded)
     {
         lock (_gate)
         {
-            if (!_loading.TryGetValue(key, out var gate))
-                _loading[key] = gate = new();
-            return gate;
+            if (--loaded.Users > 0)
+                return;
+            if (_loaded.GetValueOrDefault(key) == loaded)
+                _loaded.Remove(key);
         }
+
+        if (loaded.Data.IsValueCreated)
+            loaded.Data.Value.Dispose();
     }
+
+    private sealed class Loaded(Lazy<RunData> data)
+    {
+        public Lazy<RunData> Data => data;
+
+        public int Users { get; set; }
+    }
+}
+
+/// <summary>Keeps a run's images in memory until it is disposed.</summary>
+public sealed class DataLease(RunData data, Action release) : IDisposable
+{
+    private Action? _release = release;
+
+    public RunData Data => data;
+
+    public void Dispose() => Interlocked.Exchange(ref _release, null)?.Invoke();
 }

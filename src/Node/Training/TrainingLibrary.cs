@@ -8,7 +8,7 @@ public sealed class TrainingLibrary : IPeerLibrary
     public IPeerModel Train(PeerSetup setup) => new Trained(PeerTrainer.Create(setup));
 
     public IPeerModel Serve(PeerSetup setup, string weights) =>
-        new Served(FrozenTeacher.Load(setup.Plan, setup.Peer, setup.Data, setup.Device, weights), setup);
+        new Served(FrozenTeacher.Load(setup.Peer, setup.Data, setup.Device, weights), setup);
 
     private sealed class Trained(PeerTrainer trainer) : IPeerModel
     {

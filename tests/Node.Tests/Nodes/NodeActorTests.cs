@@ -1,0 +1,193 @@
+using System.Diagnostics;
+using Akka.Actor;
+using KdCluster.Contracts;
+using KdCluster.Contracts.Messages;
+using KdCluster.Contracts.Plan;
+using KdCluster.Contracts.Sheets;
+using KdCluster.Node.Nodes;
+using KdCluster.Node.Sheets;
+using KdCluster.Node.Tests.Support;
+using Shouldly;
+
+namespace KdCluster.Node.Tests.Nodes;
+
+public sealed class NodeActorTests : IAsyncLifetime
+{
+    private static readonly SheetOrder Recorded = new(SheetSource.Recorded, 0, SheetPrecision.Fp32);
+    private readonly FakeLibrary _library = new();
+    private TestNode _node = null!;
+
+    public async Task InitializeAsync() => _node = await TestNode.Start(_library);
+
+    public async Task DisposeAsync() => await _node.DisposeAsync();
+
+    [Fact]
+    public async Task A_node_keeps_saying_what_it_has()
+    {
+        var hello = await _node.Next<NodeHello>();
+        (hello.Protocol, hello.Slots.Count, hello.Hosted.Count, hello.Leaving).ShouldBe((ProtocolVersion.Current, 2, 0, false));
+        hello.ActorPath.ShouldStartWith("akka.tcp://kd@127.0.0.1:1/user/");
+        await _node.Ready("ann");
+        for (hello = await _node.Next<NodeHello>(); hello.Hosted.Count == 0;)
+            hello = await _node.Next<NodeHello>();
+        hello.Hosted.ShouldBe([new(new("run"), 0, new("ann"), Incarnation.First, PeerRole.Train)]);
+    }
+
+    [Fact]
+    public async Task An_epoch_is_accepted_trained_and_reported_until_acknowledged()
+    {
+        await _node.Ready("ann");
+        var start = new StartEpoch(TestNode.Fence("ann", 0), 0, [], 1, Recorded, true);
+        (await _node.Ask<EpochAccepted>(start)).Fence.ShouldBe(start.Fence);
+        var finished = await _node.Next<EpochFinished>();
+        (await _node.Next<EpochFinished>()).ShouldBe(finished);
+        _node.Tell(new EpochFinishedAck(start.Fence));
+
+        finished.Metrics.WeightsSha256.ShouldBe("weights of ann after 0");
+        finished.Checkpoint.Epoch.ShouldBe(0);
+        (finished.Sheet!.Rows, finished.Sheet.Classes, finished.Sheet.View).ShouldBe((20, 5, 0));
+        finished.TestSheet!.Rows.ShouldBe(10);
+        _library.Models.ShouldHaveSingleItem().Orders.Count.ShouldBe(1);
+        (await _node.Ask<EpochFinished>(start with { Fence = start.Fence with { Term = new(2) } })).Fence.Term.ShouldBe(new(2));
+        (await _node.Ask<StaleTerm>(start)).Newest.ShouldBe(new Term(2));
+    }
+
+    [Fact]
+    public async Task Peers_learn_from_each_others_sheets_across_nodes_and_say_which()
+    {
+        await using var other = await TestNode.Start(_library, "other");
+        await _node.Ready("ann");
+        await other.Ready("bob");
+        var sheet = (await other.Ask<EpochFinished>(new StartEpoch(TestNode.Fence("bob", 0), 0, [], 0, Recorded, false))).Sheet!;
+        _node.Tell(new SheetAvailable(TestNode.Fence("ann", 0), sheet));
+        var gone = sheet with { Peer = new("eve"), Url = "http://127.0.0.1:1/sheets/00000000000000000000000000000000", Sha256 = new('0', 64) };
+        var finished = await _node.Ask<EpochFinished>(new StartEpoch(TestNode.Fence("ann", 0), 0, [gone, sheet], 1, null, false));
+
+        finished.Used.ShouldBe([SheetKey.Of(sheet)]);
+        finished.Refused.ShouldHaveSingleItem().Reason.ShouldStartWith("sheet eve#1@0/v0 at http://127.0.0.1:1/");
+        finished.Metrics.BytesIn.ShouldBe(sheet.Bytes);
+        var order = _library.Models[0].Orders.Single();
+        order.Sources.ShouldHaveSingleItem().Peer.ShouldBe(new PeerId("bob"));
+        order.Sources[0].Logits.ShouldAllBe(logit => logit == 'b' * 0.01f);
+    }
+
+    [Fact]
+    public async Task A_mean_is_made_in_shards_and_put_together_again()
+    {
+        await _node.Ready("ann");
+        await _node.Ready("bob", slot: 1);
+        var sheets = new List<SheetManifest>();
+        foreach (var peer in new[] { "ann", "bob" })
+            sheets.Add((await _node.Ask<EpochFinished>(new StartEpoch(TestNode.Fence(peer, 0), 0, [], 0, Recorded, false))).Sheet!);
+        var first = (await _node.Ask<SheetReady>(new AverageShard(TestNode.Fence("ann", 0), 0, 7, sheets))).Sheet;
+        var second = (await _node.Ask<SheetReady>(new AverageShard(TestNode.Fence("bob", 0), 7, 13, sheets))).Sheet;
+        (second.FirstRow, second.Rows, second.Epoch).ShouldBe((7, 13, 0));
+        second.MeanOf.ShouldBe([new PeerId("ann"), new PeerId("bob")]);
+
+        var finished = await _node.Ask<EpochFinished>(new StartEpoch(TestNode.Fence("ann", 1), 0, [first, second], 1, null, false));
+        finished.Used.Count.ShouldBe(2);
+        var source = _library.Models.Single(model => model.Orders.Count == 2).Orders[1].Sources.ShouldHaveSingleItem();
+        source.Logits.Length.ShouldBe(100);
+        source.Logits.ShouldAllBe(logit => Math.Abs(logit - MathF.Log(0.2f)) < 1e-5);
+
+        var broken = await _node.Ask<EpochFinished>(new StartEpoch(TestNode.Fence("bob", 1), 0, [first], 1, null, false));
+        broken.Refused.ShouldHaveSingleItem().Reason.ShouldContain("another shard of its mean is missing");
+    }
+
+    [Fact]
+    public async Task A_peer_goes_on_from_its_checkpoint_on_another_node()
+    {
+        await _node.Ready("ann");
+        var checkpoint = (await _node.Ask<EpochFinished>(new StartEpoch(TestNode.Fence("ann", 0), 0, [], 0, null, false))).Checkpoint;
+        await using var other = await TestNode.Start(_library, "other");
+        var damaged = checkpoint with { Sha256 = new('0', 64) };
+        (await other.Ask<PeerReady>(new AssignPeer(
+            TestNode.Fence("ann", incarnation: 2), PeerRole.Train, Plans.Of("ann"), 0, [damaged, checkpoint], null, []))).ResumedEpoch.ShouldBe(0);
+        (await other.Ask<EpochFinished>(new StartEpoch(TestNode.Fence("ann", 1, incarnation: 2), 0, [], 0, null, false)))
+            .Metrics.WeightsSha256.ShouldBe("weights of ann after 1");
+
+        (await other.Ask<PeerRefused>(new AssignPeer(
+            TestNode.Fence("bob"), PeerRole.Train, Plans.Of("bob"), 1, [damaged with { Peer = new("bob") }], null, []))).Kind.ShouldBe(RefusalKind.Checkpoint);
+    }
+
+    [Fact]
+    public async Task A_busy_peer_answers_and_shows_how_far_it_is()
+    {
+        _library.EpochTakes = TimeSpan.FromSeconds(3);
+        await _node.Ready("ann");
+        await _node.Ready("bob", slot: 1);
+        _node.Tell(new StartEpoch(TestNode.Fence("bob", 0), 0, [], 0, null, false));
+        var start = new StartEpoch(TestNode.Fence("ann", 0), 0, [], 0, null, false);
+        await _node.Ask<EpochAccepted>(start);
+        var times = new List<double>();
+        for (var i = 0; i < 20; i++)
+        {
+            var clock = Stopwatch.StartNew();
+            await _node.Ask<EpochAccepted>(start);
+            times.Add(clock.Elapsed.TotalMilliseconds);
+        }
+
+        times.Order().ElementAt(10).ShouldBeLessThan(100);
+        PeerProgress progress;
+        do
+            progress = await _node.Progress.Reader.ReadAsync();
+        while (progress.Activity != PeerActivity.Training);
+        (progress.Node.Value, progress.Total).ShouldBe(("node", 20));
+    }
+
+    [Fact]
+    public async Task A_release_ends_an_epoch_between_two_batches()
+    {
+        _library.EpochTakes = TimeSpan.FromMinutes(1);
+        await _node.Ready("ann");
+        await _node.Ask<EpochAccepted>(new StartEpoch(TestNode.Fence("ann", 0), 0, [], 0, null, false));
+        (await _node.Ask<PeerReleased>(new ReleasePeer(TestNode.Fence("ann"), "cancelled"))).Node.ShouldBe(new NodeId("node"));
+        _library.Models.Single().Disposed.ShouldBeTrue();
+        (await _node.Ask<PeerFailed>(new ScoreEnsemble(TestNode.Fence("ann"), []))).Reason.ShouldContain("hosts no peer ann");
+    }
+
+    [Fact]
+    public async Task A_later_incarnation_ends_the_one_before()
+    {
+        _library.EpochTakes = TimeSpan.FromMinutes(1);
+        await _node.Ready("ann");
+        await _node.Ask<EpochAccepted>(new StartEpoch(TestNode.Fence("ann", 0), 0, [], 0, null, false));
+        await _node.Ready("ann", incarnation: 2);
+        _library.Models.Count.ShouldBe(2);
+        (await _node.Ask<PeerFailed>(new StartEpoch(TestNode.Fence("ann", 0), 0, [], 0, null, false))).Fence.Incarnation.ShouldBe(Incarnation.First);
+    }
+
+    [Fact]
+    public async Task What_no_number_says_never_leaves_the_node()
+    {
+        _library.SaysNaN = true;
+        await _node.Ready("ann");
+        (await _node.Ask<PeerFailed>(new StartEpoch(TestNode.Fence("ann", 0), 0, [], 0, Recorded, false))).Reason.ShouldContain("row 0, class 3");
+        _node.Site.SheetStore.Count.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_peer_that_throws_takes_no_other_with_it()
+    {
+        await _node.Ready("ann");
+        await _node.Ready("bob", slot: 1);
+        _library.Fails = new InvalidOperationException("out of memory on the device");
+        (await _node.Ask<PeerFailed>(new StartEpoch(TestNode.Fence("ann", 0), 0, [], 0, null, false))).Reason.ShouldBe("out of memory on the device");
+        _library.Fails = null;
+        await _node.Ask<EpochFinished>(new StartEpoch(TestNode.Fence("bob", 0), 0, [], 0, null, false));
+        await _node.Ready("ann", slot: 0, incarnation: 2);
+    }
+
+    [Fact]
+    public async Task A_node_that_leaves_says_goodbye_with_its_checkpoints_and_ends_its_peers()
+    {
+        _library.EpochTakes = TimeSpan.FromMinutes(1);
+        await _node.Ready("ann");
+        _node.Tell(new StartEpoch(TestNode.Fence("ann", 0), 0, [], 0, null, false));
+        var left = _node.Actor.Ask<Left>(new Leave(), TimeSpan.FromSeconds(20));
+        (await _node.Next<NodeLeaving>()).Node.ShouldBe(new NodeId("node"));
+        _node.Tell(new NodeLeavingAck(new("node"), new(1)));
+        await left;
+        (await _node.Ask<PeerRefused>(new AssignPeer(TestNode.Fence("bob"), PeerRole.Train, Plans.Of("bob"), 1, [], null, []))).Reason.ShouldBe("node node is leaving");
+    }
+}

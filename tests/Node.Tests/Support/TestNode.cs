@@ -1,0 +1,97 @@
+using System.Threading.Channels;
+using Akka.Actor;
+using Akka.Configuration;
+using KdCluster.Contracts;
+using KdCluster.Contracts.Messages;
+using KdCluster.Node.Checkpoints;
+using KdCluster.Node.Nodes;
+using KdCluster.Node.Peers;
+using KdCluster.Node.Sheets;
+using KdCluster.Node.Training;
+using KdCluster.Node.Transfer;
+using Shouldly;
+
+namespace KdCluster.Node.Tests.Support;
+
+/// <summary>A node without a cluster: its actor, its file server, and the test in the place of the coordinator.</summary>
+public sealed class TestNode : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private readonly TemporaryFolder _folder = new();
+    private readonly ActorSystem _system = ActorSystem.Create("kd", ConfigurationFactory.ParseString("akka { loglevel = OFF, stdout-loglevel = OFF }"));
+    private readonly Channel<object> _answers = Channel.CreateUnbounded<object>();
+    private readonly FileServer _server;
+    private readonly FetchThreads _threads = new(2);
+    private readonly DownloadClient _client = new(new() { Deadline = TimeSpan.FromMilliseconds(500), FirstPause = TimeSpan.FromMilliseconds(5) });
+
+    private TestNode(string name, int slots, IPeerLibrary library, FileServer server, SheetStore sheets, CheckpointStore checkpoints)
+    {
+        _server = server;
+        Coordinator = _system.ActorOf(Props.Create(() => new Probe(_answers.Writer)));
+        Site = new(
+            new(name), server.Url, NodeDescription.Slots(slots, "cpu", 1), new("torch", "akka", "dotnet", "machine"), library, new(), sheets,
+            new(new SheetFetcher(sheets, _client), _threads, 1 << 20), new(sheets, server.Url), checkpoints, new(checkpoints, _client),
+            progress => Progress.Writer.TryWrite(progress), TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        Actor = _system.ActorOf(NodeActor.Props(new(Site, new("akka.tcp", "kd", "127.0.0.1", 1), Coordinator, TimeSpan.FromMilliseconds(50), _ => { })));
+    }
+
+    public PeerSite Site { get; }
+
+    public IActorRef Actor { get; }
+
+    public IActorRef Coordinator { get; }
+
+    public Channel<PeerProgress> Progress { get; } = Channel.CreateUnbounded<PeerProgress>();
+
+    public static async Task<TestNode> Start(IPeerLibrary library, string name = "node", int slots = 2)
+    {
+        var folder = new TemporaryFolder();
+        var (sheets, checkpoints) = (new SheetStore(folder.Sub("sheets"), SheetStoreLimits.Default), new CheckpointStore(folder.Sub("checkpoints")));
+        var server = await FileServer.Start(ServerOptions.Loopback, new Dictionary<string, IServedFiles>
+        {
+            [NodePaths.Sheets] = sheets,
+            [NodePaths.Checkpoints] = checkpoints,
+        });
+        return new(name, slots, library, server, sheets, checkpoints);
+    }
+
+    public static Fence Fence(string peer, int epoch = -1, int term = 1, int incarnation = 1) =>
+        new(new RunId("run"), new Term(term), 0, new PeerId(peer), new Incarnation(incarnation), epoch);
+
+    public void Tell(IMessage message) => Actor.Tell(message, Coordinator);
+
+    /// <summary>The next answer of this type; what comes before it is passed over.</summary>
+    public async Task<T> Next<T>()
+    {
+        using var stop = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            if (await _answers.Reader.ReadAsync(stop.Token) is T answer)
+                return answer;
+        }
+    }
+
+    public async Task<T> Ask<T>(IMessage message)
+    {
+        Tell(message);
+        return await Next<T>();
+    }
+
+    public async Task Ready(string peer, int slot = 0, int term = 1, int incarnation = 1, params CheckpointRef[] resume) =>
+        (await Ask<PeerReady>(new AssignPeer(Fence(peer, -1, term, incarnation), PeerRole.Train, Plans.Of("ann", "bob"), slot, resume, null, [])))
+            .Fence.ShouldBe(Fence(peer, -1, term, incarnation));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _system.Terminate();
+        _threads.Dispose();
+        _client.Dispose();
+        await _server.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private sealed class Probe : ReceiveActor
+    {
+        public Probe(ChannelWriter<object> answers) => ReceiveAny(message => answers.TryWrite(message));
+    }
+}
