@@ -1,6 +1,9 @@
 using System.CommandLine;
 using KdCluster.Console.Cluster.Commands;
 using KdCluster.Console.Development;
+using KdCluster.Console.Processes;
+using KdCluster.Console.Prompt;
+using KdCluster.Console.RunFiles;
 
 namespace KdCluster.Console;
 
@@ -9,6 +12,13 @@ public static class CommandLine
 {
     public static RootCommand Build(Session session) => new("Distils neural networks on one machine or on a cluster of them.")
     {
+        ValidateCommand.Build(session),
+        ListCommands.Models(session),
+        ListCommands.Methods(session),
+        ListCommands.Data(session),
+        OtherPrograms.Coordinator(session),
+        OtherPrograms.Node(session),
+        ConsoleCommand.Build(session),
         RunCommands.Build(session),
         RunCommands.Scale(session),
         LookCommands.Nodes(session),
@@ -17,9 +27,12 @@ public static class CommandLine
         TestCommand.Build(session),
     };
 
-    public static async Task<int> RunAsync(string[] args, Session session, CancellationToken stop = default)
+    public static Task<int> RunAsync(string[] args, Session session, CancellationToken stop = default) =>
+        InvokeAsync(Build(session), args, session, stop);
+
+    public static async Task<int> InvokeAsync(RootCommand commands, string[] args, Session session, CancellationToken stop)
     {
-        var result = Build(session).Parse(args);
+        var result = commands.Parse(args);
         if (result.Errors.Count > 0)
         {
             // Of an unknown command the parser also says that a command is missing; the unknown word is what helps.
@@ -35,7 +48,7 @@ public static class CommandLine
 
         try
         {
-            return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }, stop);
+            return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, stop);
         }
         catch (OperationCanceledException)
         {

@@ -1,3 +1,4 @@
 using KdCluster.Console;
 
-return await CommandLine.RunAsync(args, Session.OfThisProcess());
+using var signal = new StopSignal();
+return await CommandLine.RunAsync(args, Session.OfThisProcess(), signal.Token);

@@ -19,6 +19,8 @@ public sealed class CoordinatorClient(Uri url, string? token, TimeProvider time)
 
     public Uri Url => url;
 
+    public string? Token => token;
+
     public Task<Answer<IReadOnlyList<RunSummary>>> RunsAsync(CancellationToken stop) => GetAsync("api/runs", ApiJson.Default.IReadOnlyListRunSummary, stop);
 
     public Task<Answer<RunDetail>> RunAsync(string run, CancellationToken stop) => GetAsync($"api/runs/{Escape(run)}", ApiJson.Default.RunDetail, stop);

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using System.Diagnostics;
+
+namespace KdCluster.Console.Processes;
+
+/// <summary>
+/// `kd coordinator` and `kd node`: other executables of the product. ./kd starts them itself, in its own place, so that signals reach them;
+/// here they are for the help, the interactive console, and whoever starts kd.dll directly.
+/// </summary>
+public static class OtherPrograms
+{
+    public static Command Coordinator(Session session) => Build(session, "coordinator", "Starts a coordinator on this machine (its own --help tells its options).");
+
+    public static Command Node(Session session) => Build(session, "node", "Starts a node on this machine (its own --help tells its options).");
+
+    /// <summary>The assembly of `coordinator` or `node`: beside this one in an image, in its own folder in a checkout.</summary>
+    public static string Assembly(string home, string name)
+    {
+        var file = $"kd-{name}.dll";
+        string[] places =
+        [
+            Path.Combine(AppContext.BaseDirectory, file),
+            Path.Combine(AppContext.BaseDirectory, "..", name, file),
+            Path.Combine(home, "artifacts", "bin", name == "node" ? "KdCluster.Node" : "KdCluster.Coordinator", "release", file),
+        ];
+        return places.FirstOrDefault(File.Exists) ?? throw new CommandException($"{file} is not built; run `./kd setup`", ExitCode.NotSetUp);
+    }
+
+    private static Command Build(Session session, string name, string description)
+    {
+        var command = new Command(name, description) { TreatUnmatchedTokensAsErrors = false };
+        command.SetAction(async (parsed, stop) =>
+        {
+            var start = new ProcessStartInfo("dotnet");
+            start.ArgumentList.Add(Assembly(session.Home(), name));
+            foreach (var argument in parsed.UnmatchedTokens)
+            {
+                start.ArgumentList.Add(argument);
+            }
+
+            using var process = Process.Start(start)!;
+            using var forward = stop.Register(() => Signals.Terminate(process));
+            await process.WaitForExitAsync(CancellationToken.None);
+            return process.ExitCode;
+        });
+        return command;
+    }
+}

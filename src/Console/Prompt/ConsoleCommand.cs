@@ -1,0 +1,168 @@
+using System.CommandLine;
+using KdCluster.Console.Cluster;
+using KdCluster.Contracts.Api;
+
+namespace KdCluster.Console.Prompt;
+
+/// <summary>`kd console`: the commands of `kd`, entered at a prompt.</summary>
+public static class ConsoleCommand
+{
+    public static Command Build(Session session)
+    {
+        var command = new Command("console", "Opens the interactive console of a coordinator.");
+        var options = new ClusterOptions().AddTo(command);
+        command.SetAction(async (parsed, stop) =>
+        {
+            using var client = options.Connect(parsed, session);
+            var inside = session with { Environment = Settings(session, client) };
+            return await new InteractiveConsole(inside, client).RunAsync(stop);
+        });
+        return command;
+    }
+
+    /// <summary>What the commands inside see: the console's own address and token in the place of the environment's.</summary>
+    private static Func<string, string?> Settings(Session session, CoordinatorClient client) => name => name switch
+    {
+        "KD_URL" => client.Url.ToString(),
+        "KD_TOKEN" => client.Token,
+        _ => session.Environment(name),
+    };
+}
+
+/// <summary>Reads a line, does it, reads the next.</summary>
+public sealed class InteractiveConsole(Session session, CoordinatorClient client)
+{
+    private static readonly string[] NotInside = ["console", "test", "bench"];
+    private readonly RootCommand commands = Inside(session);
+
+    public async Task<int> RunAsync(CancellationToken stop)
+    {
+        await GreetAsync(stop);
+        if (System.Console.IsInputRedirected)
+        {
+            return await ScriptAsync(stop);
+        }
+
+        var history = new History(Path.Combine(System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile), ".kd_history"));
+        var editor = new LineEditor(new TerminalKeyboard(), history, before => Completion.Candidates(commands, before, Runs));
+        System.Console.TreatControlCAsInput = true;
+        try
+        {
+            while (!stop.IsCancellationRequested && editor.Read("kd> ") is { } line)
+            {
+                System.Console.TreatControlCAsInput = false;
+                if (!await DoAsync(line.Trim(), stop))
+                {
+                    break;
+                }
+
+                System.Console.TreatControlCAsInput = true;
+            }
+        }
+        finally
+        {
+            System.Console.TreatControlCAsInput = false;
+        }
+
+        return ExitCode.Ok;
+    }
+
+    /// <summary>Lines of a file or a pipe. The first that fails ends it, with its exit code.</summary>
+    private async Task<int> ScriptAsync(CancellationToken stop)
+    {
+        while (await System.Console.In.ReadLineAsync(stop) is { } line)
+        {
+            var words = CommandWords.Split(line);
+            if (words is ["exit" or "quit"])
+            {
+                break;
+            }
+
+            if (words.Count > 0 && !words[0].StartsWith('#') && await CommandLine.InvokeAsync(commands, [.. words], session, stop) is var code and not ExitCode.Ok)
+            {
+                return code;
+            }
+        }
+
+        return ExitCode.Ok;
+    }
+
+    private async Task<bool> DoAsync(string line, CancellationToken stop)
+    {
+        switch (line)
+        {
+            case "":
+                return true;
+            case "exit" or "quit":
+                return false;
+            case "help" or "?":
+                await CommandLine.InvokeAsync(commands, ["--help"], session, stop);
+                session.Plain("Tab completes, Up and Down walk the history, Ctrl-C stops a command, exit or Ctrl-D leaves.");
+                return true;
+        }
+
+        var words = CommandWords.Split(line);
+        if (words is ["help", .. var rest])
+        {
+            words = [.. rest, "--help"];
+        }
+
+        // Ctrl-C ends the command, not the console.
+        using var own = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        void Stop(object? sender, ConsoleCancelEventArgs e)
+        {
+            e.Cancel = true;
+            own.Cancel();
+        }
+
+        System.Console.CancelKeyPress += Stop;
+        try
+        {
+            await CommandLine.InvokeAsync(commands, [.. words], session, own.Token);
+        }
+        finally
+        {
+            System.Console.CancelKeyPress -= Stop;
+        }
+
+        return true;
+    }
+
+    private async Task GreetAsync(CancellationToken stop)
+    {
+        try
+        {
+            var there = (await client.VersionAsync(stop)).Value;
+            session.Plain($"KdCluster {there.Version} at {client.Url} ({there.Role}). help lists the commands, Tab completes, exit leaves.");
+        }
+        catch (CommandException problem)
+        {
+            session.Error.WriteLine($"kd: {problem.Message}");
+        }
+    }
+
+    /// <summary>The ids that Tab offers. Completion must not hang or complain, so a coordinator that does not answer has no runs.</summary>
+    private IReadOnlyList<string> Runs()
+    {
+        try
+        {
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+            return [.. client.RunsAsync(limit.Token).GetAwaiter().GetResult().Value.Select((RunSummary r) => r.Run.Value)];
+        }
+        catch (Exception problem) when (problem is CommandException or OperationCanceledException)
+        {
+            return [];
+        }
+    }
+
+    private static RootCommand Inside(Session session)
+    {
+        var root = CommandLine.Build(session);
+        foreach (var command in root.Subcommands.Where(c => NotInside.Contains(c.Name)).ToList())
+        {
+            root.Subcommands.Remove(command);
+        }
+
+        return root;
+    }
+}
