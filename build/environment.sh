@@ -4,11 +4,8 @@
 # One thread a peer: peers run side by side, and a sum's order, hence the weights' last bits, depends on the number of threads.
 export OMP_NUM_THREADS=${OMP_NUM_THREADS:-1}
 
-# A training step allocates and frees the same large buffers over and over. By default glibc maps and unmaps each of them, and the kernel zeroes
-# every page again; kept in one heap of huge pages, a deep-cnn step takes about a quarter less time.
+# A training step allocates and frees the same large buffers over and over: huge pages spare the kernel most of its page faults.
+# The rest of what glibc should do with freed memory the training library asks for itself.
 export GLIBC_TUNABLES=${GLIBC_TUNABLES:-glibc.malloc.hugetlb=1}
-export MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-1}
-export MALLOC_MMAP_MAX_=${MALLOC_MMAP_MAX_:-0}
-export MALLOC_TRIM_THRESHOLD_=${MALLOC_TRIM_THRESHOLD_:-4000000000}
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1

@@ -26,7 +26,7 @@ write_stack() {
 }
 
 device() {
-  if [ -n "${KD_DEVICE:-}" ]; then echo "$KD_DEVICE"
+  if [ -n "${KD_DEVICE:-}" ]; then echo "${KD_DEVICE%%:*}"
   elif [ -n "${KD_LIBTORCH:-}" ]; then if [ -e "$KD_LIBTORCH/lib/libtorch_cuda.so" ]; then echo cuda; else echo cpu; fi
   elif command -v nvidia-smi >/dev/null && nvidia-smi -L >/dev/null 2>&1; then echo cuda
   else echo cpu; fi
