@@ -3,6 +3,7 @@ using KdCluster.Console.Cluster.Commands;
 using KdCluster.Console.Development;
 using KdCluster.Console.Processes;
 using KdCluster.Console.Prompt;
+using KdCluster.Console.Reference;
 using KdCluster.Console.RunFiles;
 
 namespace KdCluster.Console;
@@ -12,6 +13,8 @@ public static class CommandLine
 {
     public static RootCommand Build(Session session) => new("Distils neural networks on one machine or on a cluster of them.")
     {
+        DemoCommand.Build(session),
+        TrainCommand.Build(session),
         ValidateCommand.Build(session),
         ListCommands.Models(session),
         ListCommands.Methods(session),
@@ -24,7 +27,9 @@ public static class CommandLine
         LookCommands.Nodes(session),
         LookCommands.Peers(session),
         LookCommands.Logs(session),
+        CatalogueCommand.Build(session),
         TestCommand.Build(session),
+        OtherPrograms.Bench(session),
     };
 
     public static Task<int> RunAsync(string[] args, Session session, CancellationToken stop = default) =>

@@ -4,7 +4,7 @@ using System.Diagnostics;
 namespace KdCluster.Console.Processes;
 
 /// <summary>
-/// `kd coordinator` and `kd node`: other executables of the product. ./kd starts them itself, in its own place, so that signals reach them;
+/// `kd coordinator`, `kd node` and `kd bench`: other executables of the product. ./kd starts them itself, in its own place, so that signals reach them;
 /// here they are for the help, the interactive console, and whoever starts kd.dll directly.
 /// </summary>
 public static class OtherPrograms
@@ -13,7 +13,9 @@ public static class OtherPrograms
 
     public static Command Node(Session session) => Build(session, "node", "Starts a node on this machine (its own --help tells its options).");
 
-    /// <summary>The assembly of `coordinator` or `node`: beside this one in an image, in its own folder in a checkout.</summary>
+    public static Command Bench(Session session) => Build(session, "bench", "Measures training against PyTorch, as ratios from one run (its own --help tells its options).");
+
+    /// <summary>The assembly of `coordinator`, `node` or `bench`: beside this one in an image, in its own folder in a checkout.</summary>
     public static string Assembly(string home, string name)
     {
         var file = $"kd-{name}.dll";
@@ -21,7 +23,7 @@ public static class OtherPrograms
         [
             Path.Combine(AppContext.BaseDirectory, file),
             Path.Combine(AppContext.BaseDirectory, "..", name, file),
-            Path.Combine(home, "artifacts", "bin", name == "node" ? "KdCluster.Node" : "KdCluster.Coordinator", "release", file),
+            Path.Combine(home, "artifacts", "bin", name switch { "node" => "KdCluster.Node", "coordinator" => "KdCluster.Coordinator", _ => "KdBench" }, "release", file),
         ];
         return places.FirstOrDefault(File.Exists) ?? throw new CommandException($"{file} is not built; run `./kd setup`", ExitCode.NotSetUp);
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using KdCluster.Contracts.Reports;
 
 namespace KdCluster.Console.Screen;
@@ -40,8 +39,8 @@ public static class Verdict
     private static string Cost(RunReport report)
     {
         var seconds = report.Seconds;
-        var share = seconds.Train > 0 ? (seconds.Sheet + seconds.Wait) / seconds.Train : 0;
         var weights = report.Exchange.WeightBytes > 0 ? $" (weights in their place: {Format.Bytes(report.Exchange.WeightBytes)})" : "";
-        return string.Create(CultureInfo.InvariantCulture, $"Cost: {report.Exchange.Sheets} sheets of logits, {Format.Bytes(report.Exchange.Bytes)} read by peers{weights}; making sheets and waiting took {share * 100:0.0} % on top of training.");
+        return $"Cost: {report.Exchange.Sheets} sheets of logits, {Format.Bytes(report.Exchange.Bytes)} read by peers{weights}. Beside {Format.Seconds(seconds.Train)} of training the peers spent "
+            + $"{Format.Seconds(seconds.Sheet)} making sheets and {Format.Seconds(seconds.Wait)} waiting for each other.";
     }
 }

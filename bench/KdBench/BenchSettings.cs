@@ -1,0 +1,6 @@
+namespace KdCluster.Bench;
+
+/// <param name="Home">The checkout.</param>
+/// <param name="Blocks">Counted blocks of each worker.</param>
+/// <param name="Threads">Of libtorch, for both sides.</param>
+public sealed record BenchSettings(string Home, int Blocks, int Threads, Action<string> Say);

@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using System.Globalization;
+using KdCluster.Contracts;
+using KdCluster.Contracts.Plan;
+using KdCluster.Distillation.Training;
+
+namespace KdCluster.Bench;
+
+/// <summary>Our side: the product's own peer trainer on the real images, which stops after each block until it is told to go on.</summary>
+public static class TrainingWorker
+{
+    private const string RunFileText = """
+        name: bench
+        mode: offline
+        data: { name: fashion-mnist }
+        views: { kind: fixed, augment: [] }
+        seed: 1
+        epochs: 1000
+        batchSize: 128
+        optimizer: { name: adam, lr: 1e-3 }
+        teacher: { model: deep-cnn, epochs: 1 }
+        students: [ { name: student, model: MODEL } ]
+        controls: true
+        distill: { method: kd, temperature: 2, weight: 0.25 }
+        """;
+
+    /// <param name="method">`plain`: labels only. `kd`: with the sheet of a deep-cnn.</param>
+    public static void Run(string model, string method)
+    {
+        var result = RunFile.Parse(RunFileText.Replace("MODEL", model), [], Catalogue.Load());
+        if (!result.TryGetPlan(out var plan))
+        {
+            throw new InvalidOperationException(string.Join('\n', result.Problems));
+        }
+
+        using var data = RunData.Load(plan);
+        var peer = plan.Stages[1].Peers.Single(p => p.IsControl == (method == "plain"));
+        using var trainer = PeerTrainer.Create(new PeerSetup(plan, 1, peer, data, "cpu", null, []));
+        var sources = method == "kd" ? [new SourceLogits(new PeerId("teacher"), Sheet(data))] : Array.Empty<SourceLogits>();
+        System.Console.WriteLine("ready");
+        var turns = new Turns();
+        for (var epoch = 0; ; epoch++)
+        {
+            turns.Begin();
+            trainer.TrainEpoch(new EpochOrder(epoch, 0, sources, 1, null), _ => turns.StepDone(), CancellationToken.None);
+            turns.Pause();
+        }
+    }
+
+    /// <summary>The figures in a sheet do not change what a step costs; that they come from a deep-cnn is the teacher's affair.</summary>
+    private static float[] Sheet(RunData data)
+    {
+        var random = new Random(1);
+        var logits = new float[data.Samples * data.Classes];
+        for (var i = 0; i < logits.Length; i++)
+        {
+            logits[i] = (float)((random.NextDouble() * 8) - 4);
+        }
+
+        return logits;
+    }
+
+    /// <summary>Blocks the training thread between blocks, on standard input. Evaluation at an epoch's end is not counted.</summary>
+    private sealed class Turns
+    {
+        private readonly Stopwatch clock = new();
+        private int left;
+
+        public void Begin()
+        {
+            if (left == 0)
+            {
+                Next();
+            }
+            else
+            {
+                clock.Start();
+            }
+        }
+
+        public void Pause() => clock.Stop();
+
+        public void StepDone()
+        {
+            if (--left > 0)
+            {
+                return;
+            }
+
+            clock.Stop();
+            System.Console.WriteLine(clock.Elapsed.TotalSeconds.ToString("R", CultureInfo.InvariantCulture));
+            Next();
+        }
+
+        private void Next()
+        {
+            if (System.Console.ReadLine() is not { } line)
+            {
+                Environment.Exit(0);
+                return;
+            }
+
+            left = int.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture);
+            clock.Restart();
+        }
+    }
+}
