@@ -24,7 +24,13 @@ public class Serialization
         foreach (var type in InternalSerializer.Types)
             Bind(type, messages);
         if (system.Settings.HasCluster)
+        {
             Bind(typeof(Cluster.IClusterMessage), new Cluster.ClusterSerializer(system));
+            var tools = new Cluster.Tools.ToolsSerializer(system, this);
+            foreach (var type in Cluster.Tools.ToolsSerializer.Types)
+                Bind(type, tools);
+        }
+
         ReadConfiguration(system.Settings.Config);
     }
 

@@ -47,6 +47,12 @@ internal sealed class SplitBrainResolver : ActorBase, IWithTimers
         system.SystemActorOf(Props.Create(typeof(SplitBrainResolver), cluster).WithDispatcher(ClusterSettings.DispatcherId), "clusterResolver");
     }
 
+    /// <summary>How long after a node was downed another may still be at work there: it decides the same, but not at the same moment.</summary>
+    public static TimeSpan RemovalMargin(Cluster cluster) =>
+        string.IsNullOrEmpty(cluster.Options.DowningProvider) || cluster.Options.SplitBrainResolver.GetString("active-strategy") == "off"
+            ? TimeSpan.Zero
+            : cluster.Options.SplitBrainResolver.GetTimeSpan("stable-after");
+
     protected override void PreStart()
     {
         var tick = TimeSpan.FromMilliseconds(Math.Clamp(_stableAfter.TotalMilliseconds / 5, 50, 1000));
