@@ -25,7 +25,7 @@ public sealed class SheetCache(ISheetFetcher fetcher, FetchThreads threads, long
         {
             if (!_entries.TryGetValue(key, out var entry))
             {
-                entry = _entries[key] = new(() => _entries.Remove(key));
+                entry = _entries[key] = new(key);
                 threads.Post(cancel => Fetch(entry, sheet, expected, rows, cancel));
             }
 
@@ -75,7 +75,7 @@ public sealed class SheetCache(ISheetFetcher fetcher, FetchThreads threads, long
                 return;
             if (entry.Bytes == 0)
             {
-                entry.Forget(); // Refused: whoever asks next tries anew.
+                _entries.Remove(entry.Key); // Refused: whoever asks next tries anew.
                 return;
             }
 
@@ -83,13 +83,16 @@ public sealed class SheetCache(ISheetFetcher fetcher, FetchThreads threads, long
             while (_idle.First is { } oldest && _idle.Sum(idle => idle.Bytes) > idleBytes)
             {
                 _idle.Remove(oldest);
-                oldest.Value.Forget();
+                _entries.Remove(oldest.Value.Key);
+                fetcher.Recycle(oldest.Value.Sheet.Task.Result);
             }
         }
     }
 
-    private sealed class Entry(Action forget)
+    private sealed class Entry((string, RowRange, SheetExpectation) key)
     {
+        public (string Hash, RowRange Rows, SheetExpectation Expected) Key => key;
+
         public TaskCompletionSource<FetchedSheet> Sheet { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public int Users { get; set; }
@@ -97,12 +100,10 @@ public sealed class SheetCache(ISheetFetcher fetcher, FetchThreads threads, long
         public LinkedListNode<Entry>? Place { get; set; }
 
         public long Bytes => Sheet.Task.IsCompletedSuccessfully ? Sheet.Task.Result.Logits?.LongLength * sizeof(float) ?? 0 : 0;
-
-        public void Forget() => forget();
     }
 }
 
-/// <summary>Holds a sheet in memory until it is disposed.</summary>
+/// <summary>Holds a sheet in memory until it is disposed; its logits are somebody else's after that.</summary>
 public sealed class SheetLease(Task<FetchedSheet> sheet, Action release) : IDisposable
 {
     /// <summary>Never faults: a failure is a refusal.</summary>
@@ -116,4 +117,7 @@ public interface ISheetFetcher
     /// <summary>Blocks until the rows are here and checked, or refused.</summary>
     /// <exception cref="OperationCanceledException" />
     FetchedSheet Fetch(SheetManifest sheet, SheetExpectation expected, RowRange rows, CancellationToken cancel);
+
+    /// <summary>Nobody reads these logits any more.</summary>
+    void Recycle(FetchedSheet fetched);
 }

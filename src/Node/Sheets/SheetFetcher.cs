@@ -5,7 +5,7 @@ using KdCluster.Node.Transfer;
 namespace KdCluster.Node.Sheets;
 
 /// <summary>Brings a sheet's rows here: from the own disk, else from the node that its manifest names.</summary>
-public sealed class SheetFetcher(SheetStore store, DownloadClient client) : ISheetFetcher
+public sealed class SheetFetcher(SheetStore store, DownloadClient client, LogitPool pool) : ISheetFetcher
 {
     public FetchedSheet Fetch(SheetManifest sheet, SheetExpectation expected, RowRange rows, CancellationToken cancel)
     {
@@ -13,12 +13,28 @@ public sealed class SheetFetcher(SheetStore store, DownloadClient client) : IShe
         var impossible = Impossible(sheet, rows, out var layout);
         if ((expected.Refuse(sheet) ?? impossible) is { } reason)
             return FetchedSheet.Refused(reason);
-        var target = new SheetTarget(sheet, layout, rows);
-        if (ReadHere(sheet, target))
-            return new(target.Logits, null, 0);
-        if (!Uri.TryCreate(sheet.Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
-            return FetchedSheet.Refused("it has no address");
-        return Download(sheet, url, target, cancel);
+        var target = new SheetTarget(sheet, layout, rows, pool);
+        var fetched = FetchedSheet.Refused("it has no address");
+        try
+        {
+            if (ReadHere(sheet, target))
+                fetched = new(target.Logits, null, 0);
+            else if (Uri.TryCreate(sheet.Url, UriKind.Absolute, out var url) && url.Scheme is ("http" or "https"))
+                fetched = Download(sheet, url, target, cancel);
+            return fetched;
+        }
+        finally
+        {
+            if (fetched.Logits is null)
+                pool.Return(target.Logits);
+        }
+    }
+
+    /// <summary>What was fetched is not needed any more.</summary>
+    public void Recycle(FetchedSheet fetched)
+    {
+        if (fetched.Logits is { } logits)
+            pool.Return(logits);
     }
 
     private FetchedSheet Download(SheetManifest sheet, Uri url, SheetTarget target, CancellationToken cancel)

@@ -20,13 +20,13 @@ internal sealed class SheetTarget : IDownloadTarget
     private long _checkedTo;
 
     /// <param name="rows">Numbered as in the manifest: the first row of a shard need not be 0.</param>
-    public SheetTarget(SheetManifest manifest, SheetLayout layout, RowRange rows)
+    public SheetTarget(SheetManifest manifest, SheetLayout layout, RowRange rows, LogitPool pool)
     {
         (_manifest, _layout) = (manifest, layout);
         _headBytes = new byte[layout.HeadBytes];
         _elementBytes = SheetCodec.ElementBytes(manifest.Precision);
         _firstElement = (long)(rows.First - manifest.FirstRow) * manifest.Classes;
-        Logits = GC.AllocateUninitializedArray<float>(checked(rows.Rows * manifest.Classes));
+        Logits = pool.Rent(checked(rows.Rows * manifest.Classes));
         Window = new(0, layout.TotalBytes);
     }
 

@@ -45,6 +45,7 @@ public sealed class SheetCacheTests : IDisposable
         using var gone = Take(cache, "a");
         await gone.Sheet;
         _fetcher.Fetches.Count.ShouldBe(5);
+        _fetcher.Recycled.ShouldBe(1);
     }
 
     [Fact]
@@ -82,6 +83,10 @@ public sealed class SheetCacheTests : IDisposable
         public List<string> Fetches { get; } = [];
 
         public bool Refuse { get; set; }
+
+        public int Recycled { get; private set; }
+
+        public void Recycle(FetchedSheet fetched) => Recycled++;
 
         public FetchedSheet Fetch(SheetManifest sheet, SheetExpectation expected, RowRange rows, CancellationToken cancel)
         {

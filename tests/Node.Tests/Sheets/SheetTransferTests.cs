@@ -23,7 +23,7 @@ public sealed class SheetTransferTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _node = await SheetNode.Start();
-        _fetcher = new(new(_folder.Path, SheetStoreLimits.Default), _client);
+        _fetcher = new(new(_folder.Path, SheetStoreLimits.Default), _client, new(1 << 20));
     }
 
     public async Task DisposeAsync()
@@ -100,7 +100,7 @@ public sealed class SheetTransferTests : IAsyncLifetime
     [Fact]
     public void Damage_on_the_own_disk_is_seen_too()
     {
-        var local = new SheetFetcher(_node.Store, _client);
+        var local = new SheetFetcher(_node.Store, _client, new(1 << 20));
         var sheet = _node.Make(SheetNode.Logits(100), Classes) with { Url = null };
         var fetched = local.Fetch(sheet, SheetNode.Expected(10, Classes), new(0, 10), default);
         (fetched.Refusal, fetched.Bytes).ShouldBe((null, 0));

@@ -30,7 +30,7 @@ public sealed class TestNode : IAsyncDisposable
         Coordinator = _system.ActorOf(Props.Create(() => new Probe(_answers.Writer)));
         Site = new(
             new(name), server.Url, NodeDescription.Slots(slots, "cpu", 1), new("torch", "akka", "dotnet", "machine"), library, new(), sheets,
-            new(new SheetFetcher(sheets, _client), _threads, 1 << 20), new(sheets, server.Url), checkpoints, new(checkpoints, _client),
+            new(new SheetFetcher(sheets, _client, new(1 << 20)), _threads, 1 << 20), new(sheets, server.Url), checkpoints, new(checkpoints, _client),
             progress => Progress.Writer.TryWrite(progress), TimeSpan.FromMilliseconds(20), TimeProvider.System);
         Actor = _system.ActorOf(NodeActor.Props(new(Site, new("akka.tcp", "kd", "127.0.0.1", 1), Coordinator, TimeSpan.FromMilliseconds(50), _ => { })));
     }
