@@ -16,7 +16,7 @@ try
 {
     var config = HoconFile.Load("node.conf", flags.File, flags.Settings);
     var settings = NodeSettings.From(config);
-    using var log = ProcessLog.Open(settings.Name, Path.Combine(settings.DataFolder, "logs"), settings.LogLevel);
+    Logging.Start(settings.Name, Path.Combine(settings.DataFolder, "logs"), settings.LogLevel);
     Torch.Threads(settings.Threads);
 
     await using var node = await NodeProcess.Start(settings, config, new TrainingLibrary(), NodeDescription.Stack(Torch.Version));
@@ -38,4 +38,8 @@ catch (Exception e) when (StartProblem.Of(e) is { } problem)
 {
     Console.Error.WriteLine($"kd-node: {problem.Message}");
     return problem.Exit;
+}
+finally
+{
+    Log.CloseAndFlush();
 }

@@ -12,6 +12,7 @@ namespace KdCluster.Node.Nodes;
 /// </summary>
 public sealed class NodeActor : ReceiveActor, IWithTimers
 {
+    private const int UnansweredUntilSaid = 8;
     private readonly NodeContext _node;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Dictionary<PeerKey, IActorRef> _peers = [];
@@ -20,6 +21,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
     private IActorRef? _leaveAsker;
     private bool _leaveAcknowledged;
     private int _started;
+    private int _unanswered;
 
     public NodeActor(NodeContext node)
     {
@@ -50,6 +52,8 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
             _node.Coordinator.Tell(new NodeLeaving(_state.Node, "it was asked to stop", Checkpoints()));
         else if (!_state.Leaving)
             _node.Coordinator.Tell(Description());
+        if (++_unanswered % UnansweredUntilSaid == 0)
+            _log.Warning("no coordinator answers; this node goes on trying (is the address of --seed-node right, and a coordinator there?)");
     }
 
     private NodeHello Description() => new(
@@ -76,6 +80,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         if (welcome.Term != _state.Newest)
             _log.Info("the coordinator of term {0} knows this node", welcome.Term);
         _state = _state.Seen(welcome.Term);
+        _unanswered = 0;
     }
 
     private void Refused(NodeRefused refused)
@@ -138,6 +143,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         if (_state.Leaving)
             return;
         _state = _state with { Leaving = true };
+        _leaveAcknowledged = _state.Newest == new Term(0); // No coordinator ever knew of it.
         foreach (var (peer, (key, incarnation)) in _actors)
             peer.Tell(new ReleasePeer(new(key.Run, _state.Newest, key.Stage, key.Peer, incarnation), "its node leaves"), ActorRefs.Nobody);
         Timers.StartPeriodicTimer("hello", new SayHello(), TimeSpan.Zero, TimeSpan.FromMilliseconds(300));
