@@ -93,6 +93,32 @@ public sealed class ScopeTests
     }
 
     [Fact]
+    public void Steps_leave_no_tensor_behind()
+    {
+        OnOwnThread(() =>
+        {
+            using var net = nn.Sequential(nn.Conv2d(1, 4, 3), nn.BatchNorm2d(4), nn.ReLU(inplace: true), nn.MaxPool2d(2), nn.Flatten(), nn.Dropout(), nn.Linear(36, 2));
+            long live = 0;
+            for (int step = 0; step < 5; step++)
+            {
+                using (NewDisposeScope())
+                {
+                    var loss = nn.functional.cross_entropy(net.call(randn(4, 1, 8, 8)), zeros(4, dtype: ScalarType.Int64));
+                    autograd.grad([loss], net.parameters().ToArray<Tensor>(), retain_graph: true);
+                    loss.backward();
+                    net.zero_grad();
+                    net.eval();
+                    using (inference_mode()) _ = net.call(randn(2, 1, 8, 8)).argmax(1)[0].item<long>();
+                    net.train();
+                }
+                long now = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+                if (step > 0) Assert.Equal(live, now);
+                live = now;
+            }
+        });
+    }
+
+    [Fact]
     public void Scopes_and_modes_are_those_of_the_thread()
     {
         using var scope = NewDisposeScope();

@@ -15,8 +15,14 @@ public static partial class torch
 
         private nint handle;
 
+        /// <summary>Owns a native tensor from now on; 0 makes an invalid tensor, as stands for a gradient that there is not.</summary>
         internal Tensor(nint handle)
         {
+            if (handle == 0)
+            {
+                GC.SuppressFinalize(this);
+                return;
+            }
             this.handle = handle;
             long total = Interlocked.Increment(ref totalCount);
             if (total > Volatile.Read(ref peakCount)) peakCount = total;
