@@ -17,58 +17,58 @@ namespace KdCluster.Contracts.Exchange;
 /// </summary>
 public sealed class ExchangeRules
 {
-    private readonly ViewPlan views;
-    private readonly ExchangePlan exchange;
-    private readonly StagePlan stage;
-    private readonly int stageIndex;
-    private readonly MethodEntry? method;
-    private readonly IReadOnlyList<PeerPlan> learners;
+    private readonly ViewPlan _views;
+    private readonly ExchangePlan _exchange;
+    private readonly StagePlan _stage;
+    private readonly int _stageIndex;
+    private readonly MethodEntry? _method;
+    private readonly IReadOnlyList<PeerPlan> _learners;
 
     /// <param name="catalogue">Says what the stage's method needs; null = the one of this build.</param>
     /// <exception cref="ArgumentException">The plan names a method that this build does not know.</exception>
     public ExchangeRules(RunPlan plan, int stageIndex, Catalogue? catalogue = null)
     {
-        this.stageIndex = stageIndex;
-        views = plan.Views;
-        exchange = plan.Exchange;
-        stage = plan.Stages[stageIndex];
-        learners = [.. stage.Peers.Where(peer => !peer.IsControl)];
-        method = stage.Distill is { } distill ? Method(distill, catalogue ?? Catalogue.Load()) : null;
+        _stageIndex = stageIndex;
+        _views = plan.Views;
+        _exchange = plan.Exchange;
+        _stage = plan.Stages[stageIndex];
+        _learners = [.. _stage.Peers.Where(peer => !peer.IsControl)];
+        _method = _stage.Distill is { } distill ? Method(distill, catalogue ?? Catalogue.Load()) : null;
     }
 
     /// <summary>Whether the peers of this stage learn from each other's sheets.</summary>
-    public bool PeersTeach => method is not null && method.Is(MethodMode.Online) && method.Needs == MethodNeeds.Sheets && learners.Count > 1;
+    public bool PeersTeach => _method is not null && _method.Is(MethodMode.Online) && _method.Needs == MethodNeeds.Sheets && _learners.Count > 1;
 
     /// <summary>Whether frozen teachers of earlier stages teach here by their sheets.</summary>
-    public bool TeachersTeach => method is { Needs: MethodNeeds.Sheets } && stage.Teachers.Count > 0;
+    public bool TeachersTeach => _method is { Needs: MethodNeeds.Sheets } && _stage.Teachers.Count > 0;
 
-    public int ViewOf(int epoch) => views.ViewOf(epoch);
+    public int ViewOf(int epoch) => _views.ViewOf(epoch);
 
     /// <summary>Factor of the distillation weight, in [0, 1]: 0 in burn-in, then `rampUpEpochs` equal steps below 1, then 1.</summary>
     public double WeightScale(int epoch)
     {
-        if (method is null || epoch < exchange.BurnInEpochs)
+        if (_method is null || epoch < _exchange.BurnInEpochs)
             return 0;
-        return Math.Min(1, (epoch - exchange.BurnInEpochs + 1) / (exchange.RampUpEpochs + 1.0));
+        return Math.Min(1, (epoch - _exchange.BurnInEpochs + 1) / (_exchange.RampUpEpochs + 1.0));
     }
 
     /// <summary>The sheet that a peer makes after an epoch; null when none is due or nobody could use it.</summary>
     public SheetOrder? SheetAfter(PeerId peer, int epoch)
     {
-        if (!PeersTeach || !learners.Any(learner => learner.Name == peer && learner.JoinEpoch <= epoch) || !IsExchange(epoch))
+        if (!PeersTeach || !_learners.Any(learner => learner.Name == peer && learner.JoinEpoch <= epoch) || !IsExchange(epoch))
             return null;
         var view = SheetView(epoch);
-        return Uses(epoch, view).Any() ? new(exchange.Sheets, view, exchange.Precision) : null;
+        return Uses(epoch, view).Any() ? new(_exchange.Sheets, view, _exchange.Precision) : null;
     }
 
     /// <summary>The sheet that each teacher of the stage must have made when an epoch begins; null when the epoch uses none.</summary>
     public TeacherSheet? TeacherSheetFor(int epoch)
     {
-        if (!TeachersTeach || epoch < 0 || epoch >= stage.Epochs || WeightScale(epoch) == 0)
+        if (!TeachersTeach || epoch < 0 || epoch >= _stage.Epochs || WeightScale(epoch) == 0)
             return null;
         var view = ViewOf(epoch);
-        var first = Enumerable.Range(exchange.BurnInEpochs, epoch - exchange.BurnInEpochs + 1).First(earlier => ViewOf(earlier) == view);
-        return new(new(SheetSource.Fresh, view, exchange.Precision), first - 1);
+        var first = Enumerable.Range(_exchange.BurnInEpochs, epoch - _exchange.BurnInEpochs + 1).First(earlier => ViewOf(earlier) == view);
+        return new(new(SheetSource.Fresh, view, _exchange.Precision), first - 1);
     }
 
     /// <summary>
@@ -81,14 +81,14 @@ public sealed class ExchangeRules
             return [];
         var needs = new List<SheetNeed>();
         if (TeacherSheetFor(epoch) is { } teacher)
-            needs.AddRange(stage.Teachers.Select(name => new SheetNeed(name, teacher.AfterEpoch, teacher.Sheet.View, SheetSource.Fresh)));
+            needs.AddRange(_stage.Teachers.Select(name => new SheetNeed(name, teacher.AfterEpoch, teacher.Sheet.View, SheetSource.Fresh)));
         if (!PeersTeach)
             return needs;
 
-        var ownToo = exchange.Topology == ExchangeTopology.Mean;
-        foreach (var other in learners.Where(other => ownToo || other.Name != peer))
+        var ownToo = _exchange.Topology == ExchangeTopology.Mean;
+        foreach (var other in _learners.Where(other => ownToo || other.Name != peer))
             if (Usable(epoch).Where(made => made >= other.JoinEpoch).Select(made => (int?)made).FirstOrDefault() is { } newest)
-                needs.Add(new(other.Name, newest, ViewOf(epoch), exchange.Sheets));
+                needs.Add(new(other.Name, newest, ViewOf(epoch), _exchange.Sheets));
         return needs;
     }
 
@@ -102,35 +102,35 @@ public sealed class ExchangeRules
     /// <summary>As the other overload, for all peers of an epoch at once: the choice among the known sheets is made only once.</summary>
     public EpochSources Sources(int epoch, IReadOnlyCollection<SheetManifest> known)
     {
-        if (epoch < 0 || epoch >= stage.Epochs || WeightScale(epoch) == 0)
+        if (epoch < 0 || epoch >= _stage.Epochs || WeightScale(epoch) == 0)
             return EpochSources.Nothing;
-        var fitting = known.Where(sheet => sheet.Stage == stageIndex && sheet.View == ViewOf(epoch)).ToList();
-        var teachers = TeachersTeach ? NewestOf(stage.Teachers, fitting) : [];
-        var learning = learners.Select(learner => learner.Name).ToHashSet();
+        var fitting = known.Where(sheet => sheet.Stage == _stageIndex && sheet.View == ViewOf(epoch)).ToList();
+        var teachers = TeachersTeach ? NewestOf(_stage.Teachers, fitting) : [];
+        var learning = _learners.Select(learner => learner.Name).ToHashSet();
         if (!PeersTeach)
             return new(learning, teachers, []);
 
         var usable = Usable(epoch).ToHashSet();
-        var fromPeers = fitting.Where(sheet => sheet.Source == exchange.Sheets && usable.Contains(sheet.Epoch)).ToList();
-        return exchange.Topology == ExchangeTopology.Mean
+        var fromPeers = fitting.Where(sheet => sheet.Source == _exchange.Sheets && usable.Contains(sheet.Epoch)).ToList();
+        return _exchange.Topology == ExchangeTopology.Mean
             ? new(learning, [.. teachers, .. MeanRound.Newest(fromPeers)], [])
-            : new(learning, teachers, NewestOf(learners.Select(learner => learner.Name), fromPeers));
+            : new(learning, teachers, NewestOf(_learners.Select(learner => learner.Name), fromPeers));
     }
 
     private bool Learns(PeerId peer, int epoch) =>
-        epoch >= 0 && epoch < stage.Epochs && WeightScale(epoch) > 0 && learners.Any(learner => learner.Name == peer);
+        epoch >= 0 && epoch < _stage.Epochs && WeightScale(epoch) > 0 && _learners.Any(learner => learner.Name == peer);
 
-    private bool IsExchange(int epoch) => epoch >= 0 && (epoch + 1) % exchange.Every == 0;
+    private bool IsExchange(int epoch) => epoch >= 0 && (epoch + 1) % _exchange.Every == 0;
 
-    private int SheetView(int madeAfter) => exchange.Sheets == SheetSource.Recorded ? ViewOf(madeAfter) : ViewOf(madeAfter + 1);
+    private int SheetView(int madeAfter) => _exchange.Sheets == SheetSource.Recorded ? ViewOf(madeAfter) : ViewOf(madeAfter + 1);
 
     /// <summary>The epochs after which a sheet for this epoch can have been made, newest first.</summary>
     private IEnumerable<int> Usable(int epoch)
     {
-        var newest = (epoch / exchange.Every * exchange.Every) - 1;
-        for (var age = 0; age <= exchange.MaxStaleness; age++)
+        var newest = (epoch / _exchange.Every * _exchange.Every) - 1;
+        for (var age = 0; age <= _exchange.MaxStaleness; age++)
         {
-            var made = newest - (age * exchange.Every);
+            var made = newest - (age * _exchange.Every);
             if (made < 0)
                 yield break;
             if (SheetView(made) == ViewOf(epoch))
@@ -141,9 +141,9 @@ public sealed class ExchangeRules
     /// <summary>The epochs in which a sheet of this view, made after this epoch, can be used.</summary>
     private IEnumerable<int> Uses(int madeAfter, int view)
     {
-        var exchangesLeft = exchange.MaxStaleness + 1L;
-        var end = (int)Math.Min(stage.Epochs, madeAfter + 1 + (exchangesLeft * exchange.Every));
-        for (var epoch = Math.Max(madeAfter + 1, exchange.BurnInEpochs); epoch < end; epoch++)
+        var exchangesLeft = _exchange.MaxStaleness + 1L;
+        var end = (int)Math.Min(_stage.Epochs, madeAfter + 1 + (exchangesLeft * _exchange.Every));
+        for (var epoch = Math.Max(madeAfter + 1, _exchange.BurnInEpochs); epoch < end; epoch++)
             if (ViewOf(epoch) == view)
                 yield return epoch;
     }

@@ -52,8 +52,8 @@ public static class ReportMarkdown
         table.Row("the same exchanges with weights", Readable.Bytes(exchange.WeightBytes));
         table.Row("time from start to end", Readable.Seconds(seconds.Total));
         table.Row("peers' time", $"training {Readable.Seconds(seconds.Train)}, making sheets {Readable.Seconds(seconds.Sheet)}, waiting {Readable.Seconds(seconds.Wait)}");
-        table.Row("stack", $"libtorch {stack.Torch}, {(stack.Akka is { } akka ? $"Akka {akka}, " : "")}.NET {stack.Dotnet}");
-        table.Row("machine", Readable.Text($"{stack.Machine}, {stack.Device}, {stack.Threads} threads a peer"));
+        table.Row("stack", $"{stack.Torch}, {(stack.Akka is { } akka ? $"Akka {akka}, " : "")}.NET {stack.Dotnet}");
+        table.Row("machine", Readable.Text($"{stack.Machine}, {stack.Device}, {stack.Threads} thread{(stack.Threads == 1 ? "" : "s")} a peer"));
         table.Row("run", $"`{report.Run}`, seed {Readable.Text($"{report.Seed}")}");
         table.Row("run-file hash", $"`{report.RunFileHash}`");
         table.AppendTo(text);

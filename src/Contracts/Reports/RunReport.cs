@@ -16,7 +16,7 @@ public sealed record RunReport(
     SecondsReport Seconds,
     IReadOnlyList<EpochReport> Epochs);
 
-/// <param name="Torch">libtorch's version, with `embedded` or `packages` before it.</param>
+/// <param name="Torch">`embedded` or `packages`, and libtorch's version: `embedded libtorch 1.13.0`.</param>
 public sealed record StackReport(string Torch, string? Akka, string Dotnet, string Machine, int Threads, string Device);
 
 /// <param name="Control">Last accuracy of this peer's control; null without one.</param>

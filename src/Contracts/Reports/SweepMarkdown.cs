@@ -29,7 +29,7 @@ public static class SweepMarkdown
         text.Append("Accuracies of the test set: mean +- standard deviation over the seeds. `gain`, in points: mean of the paired differences to the control, with its 95 % interval (Student's t); ");
         text.Append("`*` where the interval does not hold 0. A stage's figures are of the mean of its peers.\n");
         if (sweep.Stack is { } stack)
-            text.Append(Readable.Text($"\nlibtorch {stack.Torch}, .NET {stack.Dotnet}, {stack.Machine}, {stack.Device}, {stack.Threads} threads a peer.\n"));
+            text.Append(Readable.Text($"\n{stack.Torch}, .NET {stack.Dotnet}, {stack.Machine}, {stack.Device}, {stack.Threads} thread{(stack.Threads == 1 ? "" : "s")} a peer.\n"));
         return text.ToString();
     }
 

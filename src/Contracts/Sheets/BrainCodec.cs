@@ -6,14 +6,15 @@ namespace KdCluster.Contracts.Sheets;
 /// <summary>fp32 to bf16 (its upper 16 bits) and back. To the nearest, ties to even, never rounded up to infinity. Inputs are finite: see <see cref="Finite"/>.</summary>
 internal static class BrainCodec
 {
+    private const int Step = 16;
     private const uint Largest = 0x7F7F_0000;
 
     public static void Encode(ReadOnlySpan<float> source, Span<ushort> destination)
     {
         var input = MemoryMarshal.Cast<float, uint>(source);
         var i = 0;
-        for (; i <= input.Length - 32; i += 32)
-            Vector512.Narrow(Encode(Vector512.Create(input.Slice(i, 16))), Encode(Vector512.Create(input.Slice(i + 16, 16)))).CopyTo(destination[i..]);
+        for (; i <= input.Length - Step; i += Step)
+            Vector256.Narrow(Encode(Vector256.Create(input[i..])), Encode(Vector256.Create(input[(i + 8)..]))).CopyTo(destination[i..]);
         for (; i < input.Length; i++)
         {
             var magnitude = Math.Min(input[i] & 0x7FFF_FFFF, Largest);
@@ -25,21 +26,21 @@ internal static class BrainCodec
     {
         var output = MemoryMarshal.Cast<float, uint>(destination);
         var i = 0;
-        for (; i <= source.Length - 32; i += 32)
+        for (; i <= source.Length - Step; i += Step)
         {
-            var (low, high) = Vector512.Widen(Vector512.Create(source.Slice(i, 32)));
+            var (low, high) = Vector256.Widen(Vector256.Create(source[i..]));
             (low << 16).CopyTo(output[i..]);
-            (high << 16).CopyTo(output[(i + 16)..]);
+            (high << 16).CopyTo(output[(i + 8)..]);
         }
 
         for (; i < source.Length; i++)
             output[i] = (uint)source[i] << 16;
     }
 
-    private static Vector512<uint> Encode(Vector512<uint> bits)
+    private static Vector256<uint> Encode(Vector256<uint> bits)
     {
-        var magnitude = Vector512.Min(bits & Vector512.Create(0x7FFF_FFFFu), Vector512.Create(Largest));
-        var odd = (magnitude >> 16) & Vector512<uint>.One;
-        return ((magnitude + odd + Vector512.Create(0x7FFFu)) >> 16) | ((bits >> 16) & Vector512.Create(0x8000u));
+        var magnitude = Vector256.Min(bits & Vector256.Create(0x7FFF_FFFFu), Vector256.Create(Largest));
+        var odd = (magnitude >> 16) & Vector256<uint>.One;
+        return ((magnitude + odd + Vector256.Create(0x7FFFu)) >> 16) | ((bits >> 16) & Vector256.Create(0x8000u));
     }
 }

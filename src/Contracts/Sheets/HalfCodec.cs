@@ -9,9 +9,10 @@ namespace KdCluster.Contracts.Sheets;
 /// </summary>
 internal static class HalfCodec
 {
+    private const int Step = 16;
     private const uint Largest = 0x477F_E000;
     private const uint LeastNormal = 0x3880_0000;
-    private const uint HalfOne = 0x3F00_0000;
+    private const uint OneHalf = 0x3F00_0000;
 
     /// <summary>The difference of the exponents' biases, 127 - 15, where fp32 keeps its exponent.</summary>
     private const uint Rebias = 112u << 23;
@@ -21,66 +22,65 @@ internal static class HalfCodec
     {
         var input = MemoryMarshal.Cast<float, uint>(source);
         var i = 0;
-        for (; i <= input.Length - 32; i += 32)
-            Vector512.Narrow(Encode(Vector512.Create(input.Slice(i, 16))), Encode(Vector512.Create(input.Slice(i + 16, 16)))).CopyTo(destination[i..]);
-        for (; i < input.Length; i++)
-            destination[i] = (ushort)Encode(Vector128.CreateScalar(input[i])).ToScalar();
+        for (; i <= input.Length - Step; i += Step)
+            Encode16(input[i..]).CopyTo(destination[i..]);
+        if (i == input.Length)
+            return;
+
+        Span<uint> rest = stackalloc uint[Step];
+        Span<ushort> encoded = stackalloc ushort[Step];
+        input[i..].CopyTo(rest);
+        Encode16(rest).CopyTo(encoded);
+        encoded[..(input.Length - i)].CopyTo(destination[i..]);
     }
 
     public static void Decode(ReadOnlySpan<ushort> source, Span<float> destination)
     {
         var output = MemoryMarshal.Cast<float, uint>(destination);
         var i = 0;
-        for (; i <= source.Length - 32; i += 32)
-        {
-            var (low, high) = Vector512.Widen(Vector512.Create(source.Slice(i, 32)));
-            Decode(low).CopyTo(output[i..]);
-            Decode(high).CopyTo(output[(i + 16)..]);
-        }
+        for (; i <= source.Length - Step; i += Step)
+            Decode16(source[i..], output[i..]);
+        if (i == source.Length)
+            return;
 
-        for (; i < source.Length; i++)
-            output[i] = Decode(Vector128.CreateScalar((uint)source[i])).ToScalar();
+        Span<ushort> rest = stackalloc ushort[Step];
+        Span<uint> decoded = stackalloc uint[Step];
+        source[i..].CopyTo(rest);
+        Decode16(rest, decoded);
+        decoded[..(source.Length - i)].CopyTo(output[i..]);
+    }
+
+    private static Vector256<ushort> Encode16(ReadOnlySpan<uint> bits) =>
+        Vector256.Narrow(Encode(Vector256.Create(bits)), Encode(Vector256.Create(bits[8..])));
+
+    private static void Decode16(ReadOnlySpan<ushort> half, Span<uint> bits)
+    {
+        var (low, high) = Vector256.Widen(Vector256.Create(half));
+        Decode(low).CopyTo(bits);
+        Decode(high).CopyTo(bits[8..]);
     }
 
     /// <summary>
     /// Normal results: rounding is an integer addition below the bits that stay. Subnormal ones: adding 1/2 lets the adder of floats
     /// shift and round to the 10 bits that are left.
     /// </summary>
-    private static Vector512<uint> Encode(Vector512<uint> bits)
+    private static Vector256<uint> Encode(Vector256<uint> bits)
     {
-        var magnitude = Vector512.Min(bits & Vector512.Create(0x7FFF_FFFFu), Vector512.Create(Largest));
-        var odd = (magnitude >> 13) & Vector512<uint>.One;
-        var normal = (magnitude + odd + Vector512.Create(RebiasAndRound)) >> 13;
-        var subnormal = (magnitude.AsSingle() + Vector512.Create(0.5f)).AsUInt32() - Vector512.Create(HalfOne);
-        var value = Vector512.ConditionalSelect(Vector512.LessThan(magnitude, Vector512.Create(LeastNormal)), subnormal, normal);
-        return value | ((bits >> 16) & Vector512.Create(0x8000u));
+        var magnitude = Vector256.Min(bits & Vector256.Create(0x7FFF_FFFFu), Vector256.Create(Largest));
+        var odd = (magnitude >> 13) & Vector256<uint>.One;
+        var normal = (magnitude + odd + Vector256.Create(RebiasAndRound)) >> 13;
+        var subnormal = (magnitude.AsSingle() + Vector256.Create(0.5f)).AsUInt32() - Vector256.Create(OneHalf);
+        // Compared as signed numbers, which older processors do in one instruction: magnitudes have no sign bit.
+        var isSubnormal = Vector256.LessThan(magnitude.AsInt32(), Vector256.Create((int)LeastNormal)).AsUInt32();
+        return Vector256.ConditionalSelect(isSubnormal, subnormal, normal) | ((bits >> 16) & Vector256.Create(0x8000u));
     }
 
-    private static Vector128<uint> Encode(Vector128<uint> bits)
+    private static Vector256<uint> Decode(Vector256<uint> half)
     {
-        var magnitude = Vector128.Min(bits & Vector128.Create(0x7FFF_FFFFu), Vector128.Create(Largest));
-        var odd = (magnitude >> 13) & Vector128<uint>.One;
-        var normal = (magnitude + odd + Vector128.Create(RebiasAndRound)) >> 13;
-        var subnormal = (magnitude.AsSingle() + Vector128.Create(0.5f)).AsUInt32() - Vector128.Create(HalfOne);
-        var value = Vector128.ConditionalSelect(Vector128.LessThan(magnitude, Vector128.Create(LeastNormal)), subnormal, normal);
-        return value | ((bits >> 16) & Vector128.Create(0x8000u));
-    }
-
-    private static Vector512<uint> Decode(Vector512<uint> half)
-    {
-        var magnitude = (half & Vector512.Create(0x7FFFu)) << 13;
-        var normal = magnitude + Vector512.Create(Rebias);
-        var subnormal = ((normal + Vector512.Create(1u << 23)).AsSingle() - Vector512.Create(Rebias + (1u << 23)).AsSingle()).AsUInt32();
-        var value = Vector512.ConditionalSelect(Vector512.LessThan(magnitude, Vector512.Create(1u << 23)), subnormal, normal);
-        return value | ((half & Vector512.Create(0x8000u)) << 16);
-    }
-
-    private static Vector128<uint> Decode(Vector128<uint> half)
-    {
-        var magnitude = (half & Vector128.Create(0x7FFFu)) << 13;
-        var normal = magnitude + Vector128.Create(Rebias);
-        var subnormal = ((normal + Vector128.Create(1u << 23)).AsSingle() - Vector128.Create(Rebias + (1u << 23)).AsSingle()).AsUInt32();
-        var value = Vector128.ConditionalSelect(Vector128.LessThan(magnitude, Vector128.Create(1u << 23)), subnormal, normal);
-        return value | ((half & Vector128.Create(0x8000u)) << 16);
+        var magnitude = (half & Vector256.Create(0x7FFFu)) << 13;
+        var normal = magnitude + Vector256.Create(Rebias);
+        var subnormal = ((normal + Vector256.Create(1u << 23)).AsSingle() - Vector256.Create(Rebias + (1u << 23)).AsSingle()).AsUInt32();
+        var isSubnormal = Vector256.LessThan(magnitude.AsInt32(), Vector256.Create(1 << 23)).AsUInt32();
+        return Vector256.ConditionalSelect(isSubnormal, subnormal, normal) | ((half & Vector256.Create(0x8000u)) << 16);
     }
 }

@@ -11,10 +11,10 @@ public sealed class SheetHead
     private const int ChecksumAt = 124;
     private static ReadOnlySpan<byte> Magic => "KDSHEET\n"u8;
 
-    private readonly uint[] checksums;
+    private readonly uint[] _checksums;
 
     private SheetHead(SheetDescription description, SheetLayout layout, uint[] checksums, string sha256) =>
-        (Description, Layout, this.checksums, Sha256) = (description, layout, checksums, sha256);
+        (Description, Layout, _checksums, Sha256) = (description, layout, checksums, sha256);
 
     public SheetDescription Description { get; }
 
@@ -23,7 +23,7 @@ public sealed class SheetHead
     /// <summary>Of the head's bytes, hex: what <see cref="SheetManifest.Sha256"/> says.</summary>
     public string Sha256 { get; }
 
-    public uint Checksum(int chunk) => checksums[chunk];
+    public uint Checksum(int chunk) => _checksums[chunk];
 
     /// <summary>Writes the head and returns its SHA-256 (hex).</summary>
     internal static string Write(SheetDescription sheet, SheetLayout layout, ReadOnlySpan<uint> checksums, Span<byte> head)
@@ -88,7 +88,7 @@ public sealed class SheetHead
     {
         if (bytes.Length != Layout.Chunk(chunk).Length)
             return new(SheetFault.Length, $"chunk {chunk} has {bytes.Length} bytes, expected {Layout.Chunk(chunk).Length}");
-        if (Crc32C.Of(bytes) != checksums[chunk])
+        if (Crc32C.Of(bytes) != _checksums[chunk])
             return new(SheetFault.Checksum, $"chunk {chunk} of {Layout.Chunks} is damaged: its checksum does not match");
         var bad = Finite.FirstBad(bytes, Description.Precision);
         return bad < 0 ? null : NotFinite(Description, ((long)chunk * SheetLayout.ChunkBytes / SheetCodec.ElementBytes(Description.Precision)) + bad);

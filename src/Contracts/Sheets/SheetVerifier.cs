@@ -5,19 +5,19 @@ namespace KdCluster.Contracts.Sheets;
 /// </summary>
 public sealed class SheetVerifier
 {
-    private readonly SheetManifest manifest;
-    private readonly SheetLayout layout;
-    private int verified;
+    private readonly SheetManifest _manifest;
+    private readonly SheetLayout _layout;
+    private int _verified;
 
-    private SheetVerifier(SheetManifest manifest, SheetLayout layout) => (this.manifest, this.layout) = (manifest, layout);
+    private SheetVerifier(SheetManifest manifest, SheetLayout layout) => (_manifest, _layout) = (manifest, layout);
 
     /// <summary>Known as soon as the head has come.</summary>
     public SheetHead? Head { get; private set; }
 
     /// <summary>Everything before it is checked: where reading may go on after a break.</summary>
-    public long VerifiedBytes => Head is null ? 0 : verified == layout.Chunks ? layout.TotalBytes : layout.Chunk(verified).Offset;
+    public long VerifiedBytes => Head is null ? 0 : _verified == _layout.Chunks ? _layout.TotalBytes : _layout.Chunk(_verified).Offset;
 
-    public bool IsComplete => Head is not null && verified == layout.Chunks;
+    public bool IsComplete => Head is not null && _verified == _layout.Chunks;
 
     /// <summary>Null with the reason when the manifest's sizes do not fit each other: nothing should be fetched then, nor memory taken.</summary>
     public static SheetVerifier? For(SheetManifest manifest, out SheetError? error)
@@ -34,19 +34,19 @@ public sealed class SheetVerifier
     {
         if (Head is null)
         {
-            if (received < layout.HeadBytes)
+            if (received < _layout.HeadBytes)
                 return null;
-            Head = SheetHead.Read(sheet(0, layout.HeadBytes), manifest, out var error);
+            Head = SheetHead.Read(sheet(0, _layout.HeadBytes), _manifest, out var error);
             if (Head is null)
                 return error;
         }
 
-        for (; verified < layout.Chunks; verified++)
+        for (; _verified < _layout.Chunks; _verified++)
         {
-            var (offset, length) = layout.Chunk(verified);
+            var (offset, length) = _layout.Chunk(_verified);
             if (received < offset + length)
                 return null;
-            if (Head.CheckChunk(verified, sheet(offset, length)) is { } error)
+            if (Head.CheckChunk(_verified, sheet(offset, length)) is { } error)
                 return error;
         }
 

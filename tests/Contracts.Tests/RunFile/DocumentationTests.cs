@@ -28,7 +28,7 @@ public partial class DocumentationTests
         var catalogue = Catalogue.Load();
         string[] names =
         [
-            .. catalogue.Methods.Select(entry => entry.Name), .. catalogue.Data.Select(entry => entry.Name), .. catalogue.Augmentations.Select(entry => entry.Name),
+            .. catalogue.Models.Select(entry => entry.Name), .. catalogue.Methods.Select(entry => entry.Name), .. catalogue.Data.Select(entry => entry.Name), .. catalogue.Augmentations.Select(entry => entry.Name),
             .. catalogue.Optimizers.SelectMany(entry => entry.Options.Select(option => option.Name).Append(entry.Name)),
             .. catalogue.Schedules.SelectMany(entry => entry.Options.Select(option => option.Name).Append(entry.Name)),
         ];

@@ -13,15 +13,15 @@ internal sealed class YamlDocument
     private const int MaxNodes = 50_000;
     private const int MaxDepth = 32;
 
-    private readonly IParser parser;
-    private readonly Problems problems;
-    private readonly Dictionary<AnchorName, Node> anchors = [];
-    private int nodes;
+    private readonly IParser _parser;
+    private readonly Problems _problems;
+    private readonly Dictionary<AnchorName, Node> _anchors = [];
+    private int _nodes;
 
     private YamlDocument(string yaml, Problems problems)
     {
-        parser = new Parser(new Scanner(new StringReader(yaml), skipComments: true));
-        this.problems = problems;
+        _parser = new Parser(new Scanner(new StringReader(yaml), skipComments: true));
+        _problems = problems;
     }
 
     /// <summary>The root mapping, or null with the reason among the problems.</summary>
@@ -63,17 +63,17 @@ internal sealed class YamlDocument
     {
         if (!Begin())
         {
-            problems.Add("", null, "the file is empty", "Start from one of the files in examples/");
+            _problems.Add("", null, "the file is empty", "Start from one of the files in examples/");
             return null;
         }
 
         var root = ReadNode("", 0);
         Next();
-        if (Next() && parser.Current is DocumentStart second)
-            problems.Add("", (int)second.Start.Line, "a second document begins here", "Keep one run in a file");
+        if (Next() && _parser.Current is DocumentStart second)
+            _problems.Add("", (int)second.Start.Line, "a second document begins here", "Keep one run in a file");
         if (root is MapNode map)
             return map;
-        problems.Add("", root.Line, "the file is not a list of keys with values", "Start from one of the files in examples/");
+        _problems.Add("", root.Line, "the file is not a list of keys with values", "Start from one of the files in examples/");
         return null;
     }
 
@@ -82,11 +82,11 @@ internal sealed class YamlDocument
     {
         try
         {
-            return parser.MoveNext();
+            return _parser.MoveNext();
         }
         catch (Exception exception) when (exception is not YamlException and not OutOfMemoryException)
         {
-            var last = parser.Current?.End ?? Mark.Empty;
+            var last = _parser.Current?.End ?? Mark.Empty;
             throw new YamlException(last, last, "the text cannot be read from here on", exception);
         }
     }
@@ -95,15 +95,15 @@ internal sealed class YamlDocument
     private bool Begin()
     {
         while (Next())
-            if (parser.Current is not (StreamStart or DocumentStart))
-                return parser.Current is NodeEvent and not Scalar { Value: "", Style: ScalarStyle.Plain };
+            if (_parser.Current is not (StreamStart or DocumentStart))
+                return _parser.Current is NodeEvent and not Scalar { Value: "", Style: ScalarStyle.Plain };
         return false;
     }
 
     private Node ReadNode(string path, int depth)
     {
-        var current = parser.Current!;
-        if (++nodes > MaxNodes)
+        var current = _parser.Current!;
+        if (++_nodes > MaxNodes)
             throw new YamlException(current.Start, current.End, $"it holds more than {MaxNodes:N0} values");
         if (depth > MaxDepth)
             throw new YamlException(current.Start, current.End, $"it is nested deeper than {MaxDepth} levels");
@@ -120,14 +120,14 @@ internal sealed class YamlDocument
             _ => throw new YamlException(current.Start, current.End, "a value was expected here"),
         };
         if (current is NodeEvent { Anchor.IsEmpty: false } anchored)
-            anchors[anchored.Anchor] = node;
+            _anchors[anchored.Anchor] = node;
         return node;
     }
 
     private ListNode ReadList(string path, int line, int depth)
     {
         var items = new List<Node>();
-        while (Next() && parser.Current is not SequenceEnd)
+        while (Next() && _parser.Current is not SequenceEnd)
             items.Add(ReadNode(Node.Item(path, items.Count), depth + 1));
         return new(path, line, items);
     }
@@ -135,17 +135,17 @@ internal sealed class YamlDocument
     private MapNode ReadMap(string path, int line, int depth)
     {
         var map = new MapNode(path, line, []);
-        while (Next() && parser.Current is not MappingEnd)
+        while (Next() && _parser.Current is not MappingEnd)
         {
-            if (parser.Current is not Scalar key)
-                throw new YamlException(parser.Current!.Start, parser.Current.End, "a key must be a word");
+            if (_parser.Current is not Scalar key)
+                throw new YamlException(_parser.Current!.Start, _parser.Current.End, "a key must be a word");
 
             var keyLine = (int)key.Start.Line;
             var keyPath = Node.Key(path, key.Value);
             Next();
             var value = ReadNode(keyPath, depth + 1);
             if (map.Find(key.Value) is { } first)
-                problems.Add(keyPath, keyLine, $"the key is there already, in line {first.Line}", "Remove one of the two");
+                _problems.Add(keyPath, keyLine, $"the key is there already, in line {first.Line}", "Remove one of the two");
             else
                 map.Entries.Add(new(key.Value, value));
         }
@@ -155,10 +155,10 @@ internal sealed class YamlDocument
 
     private Node Expand(AnchorAlias alias, string path)
     {
-        if (!anchors.TryGetValue(alias.Value, out var node))
+        if (!_anchors.TryGetValue(alias.Value, out var node))
             throw new YamlException(alias.Start, alias.End, $"there is no &{alias.Value} above");
-        nodes += Size(node);
-        if (nodes > MaxNodes)
+        _nodes += Size(node);
+        if (_nodes > MaxNodes)
             throw new YamlException(alias.Start, alias.End, $"its anchors expand to more than {MaxNodes:N0} values");
         return node.At(path);
     }

@@ -6,7 +6,7 @@ namespace KdCluster.Contracts.RunFiles;
 /// </summary>
 internal sealed class Section(MapNode node, Problems problems)
 {
-    private readonly List<string> known = [];
+    private readonly List<string> _known = [];
 
     public MapNode Node => node;
 
@@ -17,8 +17,8 @@ internal sealed class Section(MapNode node, Problems problems)
     /// <summary>The value of a key; null when it is not there or empty.</summary>
     public Node? Take(string key)
     {
-        if (!known.Contains(key))
-            known.Add(key);
+        if (!_known.Contains(key))
+            _known.Add(key);
         var value = node.Find(key);
         if (value is not ScalarNode { IsEmpty: true })
             return value;
@@ -94,8 +94,8 @@ internal sealed class Section(MapNode node, Problems problems)
     public void Close()
     {
         foreach (var (key, value) in node.Entries)
-            if (!known.Contains(key))
-                problems.Add(value, "there is no such key here", Elsewhere.For(key) ?? Suggestion.For(key, known));
+            if (!_known.Contains(key))
+                problems.Add(value, "there is no such key here", Elsewhere.For(key) ?? Suggestion.For(key, _known));
     }
 
     private static string Kind(Node value) => value is ListNode ? "a list" : value is MapNode ? "a section" : "a single value";

@@ -16,13 +16,13 @@ internal sealed class StageReading(RunDefaults run, Catalogue catalogue, Problem
 {
     public const int MaxEpochs = 1_000_000;
 
-    private readonly List<StageDraft> stages = [];
+    private readonly List<StageDraft> _stages = [];
 
     public IReadOnlyList<StageDraft> Read(IEnumerable<StageForm> forms)
     {
         foreach (var form in forms)
-            stages.Add(Read(form));
-        return stages;
+            _stages.Add(Read(form));
+        return _stages;
     }
 
     private StageDraft Read(StageForm form)
@@ -65,7 +65,7 @@ internal sealed class StageReading(RunDefaults run, Catalogue catalogue, Problem
     private List<PeerId> Teachers(Section section)
     {
         var teachers = new List<PeerId>();
-        var earlier = stages.SelectMany(stage => stage.Learners).ToList();
+        var earlier = _stages.SelectMany(stage => stage.Learners).ToList();
         foreach (var item in section.List("teachers") ?? [])
         {
             var found = earlier.Where(peer => peer.Plan.Name.Value == item.ToString() || peer.BaseName == item.ToString()).ToList();

@@ -1,0 +1,30 @@
+namespace KdCluster.Contracts.Plan;
+
+/// <param name="Seed">Derived from the run's seed and the peer's name; initial weights, sample order and dropout follow from it.</param>
+/// <param name="ControlOf">The peer whose initial weights, order and seed this one shares, trained without distillation; null for other peers.</param>
+/// <param name="Init">Where the initial weights come from.</param>
+/// <param name="Device">`cpu`, `cuda`, `cuda:1`, or null: whatever the slot has.</param>
+public sealed record PeerPlan(
+    PeerId Name,
+    string Model,
+    long Seed,
+    int BatchSize,
+    OptimizerPlan Optimizer,
+    SchedulePlan Schedule,
+    InitPlan Init,
+    PeerId? ControlOf,
+    string? Device)
+{
+    public bool IsControl => ControlOf is not null;
+
+    /// <summary>The epoch of its stage that it trains first: 0, unless it was added while the stage ran.</summary>
+    public int JoinEpoch { get; init; }
+}
+
+/// <summary>Exactly one of the two is set, or neither: initial weights are then drawn from the peer's seed.</summary>
+/// <param name="Checkpoint">A safetensors file or a checkpoint folder.</param>
+/// <param name="Peer">A peer of an earlier stage whose last weights are taken.</param>
+public sealed record InitPlan(string? Checkpoint, PeerId? Peer)
+{
+    public static readonly InitPlan Random = new(null, null);
+}

@@ -1,0 +1,18 @@
+namespace KdCluster.Contracts.Plan;
+
+/// <summary>
+/// One part of a run. Online: one stage whose peers teach each other. Offline: a teacher stage, then a student stage that names it.
+/// </summary>
+/// <param name="Peers">Those that train in this stage, controls included, in run-file order.</param>
+/// <param name="Teachers">Names of peers of earlier stages whose sheets, features or weights teach here; frozen.</param>
+/// <param name="Distill">Null when nothing is distilled (a teacher stage).</param>
+public sealed record StagePlan(
+    string Name,
+    int Epochs,
+    IReadOnlyList<PeerPlan> Peers,
+    IReadOnlyList<PeerId> Teachers,
+    DistillPlan? Distill)
+{
+    /// <summary>Training samples of this stage in the place of the run's `data.limit`; null = what the run says.</summary>
+    public int? Limit { get; init; }
+}
