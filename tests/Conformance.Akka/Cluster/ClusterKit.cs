@@ -28,16 +28,26 @@ public abstract class ClusterKit : RemoteKit
 
         """;
 
+    /// <summary>Cluster and remoting on threads of their own. The embedded runtime has that by itself; the packages need to be told.</summary>
+    protected const string OwnThreads = """
+        cluster-dispatcher { type = ForkJoinDispatcher, throughput = 10, dedicated-thread-pool { thread-count = 2, deadlock-timeout = 3s, threadtype = background } }
+        akka.cluster.use-dispatcher = cluster-dispatcher
+        akka.actor.internal-dispatcher { type = ForkJoinDispatcher, throughput = 10, dedicated-thread-pool { thread-count = 2, deadlock-timeout = 3s, threadtype = background } }
+        akka.remote.default-remote-dispatcher { type = ForkJoinDispatcher, throughput = 10, dedicated-thread-pool { thread-count = 2, deadlock-timeout = 3s, threadtype = background } }
+        akka.remote.backoff-remote-dispatcher { type = ForkJoinDispatcher, throughput = 10, dedicated-thread-pool { thread-count = 1, deadlock-timeout = 3s, threadtype = background } }
+
+        """;
+
     protected ActorSystem Node(string hocon = "", int port = 0, string roles = "") => Local(
         $"{hocon}\nakka.cluster.roles = [{roles}]\nakka.remote.dot-netty.tcp {{ hostname = \"127.0.0.1\", port = {port} }}\n{Fast}{Wire}", "c");
 
     /// <summary>A cluster of that many nodes; the first is the oldest.</summary>
-    protected async Task<ActorSystem[]> Formed(int count, Func<int, string>? roles = null)
+    protected async Task<ActorSystem[]> Formed(int count, Func<int, string>? roles = null, string hocon = "")
     {
         var nodes = new ActorSystem[count];
         for (var i = 0; i < count; i++)
         {
-            nodes[i] = Node(roles: roles?.Invoke(i) ?? "");
+            nodes[i] = Node(hocon, roles: roles?.Invoke(i) ?? "");
             await Join(nodes[i], nodes[0]);
         }
 

@@ -8,7 +8,8 @@ public sealed class HoconTests
     private static readonly Config Parsed = ConfigurationFactory.ParseString("""
         # a comment
         a.b.c = 1            // another
-        a { b { d : two words here }, e = "quoted \"text\" \\ \n." }
+        a { b { d : two words here }
+          e = "quoted \"text\" \\ \n." }
         a.b.c = 2
         list = [1, 2, 3]
         words = [
@@ -82,7 +83,7 @@ public sealed class HoconTests
     [Fact]
     public void A_fallback_fills_what_is_missing_at_every_depth()
     {
-        var merged = ConfigurationFactory.ParseString("a { x = 1 }").WithFallback(ConfigurationFactory.ParseString("a { x = 2, y = 3 }, b = 4"));
+        var merged = ConfigurationFactory.ParseString("a { x = 1 }").WithFallback(ConfigurationFactory.ParseString("a { x = 2, y = 3 }\nb = 4"));
         merged.GetInt("a.x").ShouldBe(1);
         merged.GetInt("a.y").ShouldBe(3);
         merged.GetInt("b").ShouldBe(4);

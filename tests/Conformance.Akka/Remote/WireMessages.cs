@@ -25,6 +25,7 @@ public sealed class WireSerializer(ExtendedActorSystem system) : SerializerWithS
         Numbered => "n1",
         Blob => "b1",
         ReplyTo => "r1",
+        OnlyHere => "of-the-future",
         _ => throw new ArgumentException($"{o.GetType()} is not on the list.", nameof(o)),
     };
 
@@ -33,6 +34,7 @@ public sealed class WireSerializer(ExtendedActorSystem system) : SerializerWithS
         Numbered n => BitConverter.GetBytes(n.Number),
         Blob b => b.Bytes,
         ReplyTo r => Encoding.UTF8.GetBytes(Serialization.SerializedActorPath(r.Actor)),
+        OnlyHere => [],
         _ => throw new ArgumentException($"{obj.GetType()} is not on the list.", nameof(obj)),
     };
 

@@ -25,6 +25,14 @@ internal sealed class HoconReference(string path, bool optional) : HoconNode
     public bool Optional { get; } = optional;
 }
 
+/// <summary>A value that an optional reference replaces if that leads anywhere; gone once the document is resolved.</summary>
+internal sealed class HoconOverride(HoconNode before, HoconReference over) : HoconNode
+{
+    public HoconNode Before { get; } = before;
+
+    public HoconReference Over { get; } = over;
+}
+
 /// <summary>Several values in a row, at least one of them a reference; gone once the document is resolved.</summary>
 internal sealed class HoconConcatenation(IReadOnlyList<HoconNode> parts) : HoconNode
 {

@@ -31,7 +31,8 @@ internal sealed class HoconObject : HoconNode
         _fields[key] = (before, value) switch
         {
             (HoconObject under, HoconObject over) => Merge(under, over),
-            (HoconReference or HoconConcatenation, HoconObject) => new HoconConcatenation([before, value]),
+            (HoconText or HoconList or HoconReference or HoconOverride, HoconReference { Optional: true } over) => new HoconOverride(before, over),
+            (HoconReference or HoconConcatenation or HoconOverride, HoconObject) => new HoconConcatenation([before, value]),
             (HoconObject, HoconReference) => new HoconConcatenation([before, value]),
             _ => value,
         };

@@ -24,6 +24,8 @@ internal sealed class HoconResolver(HoconObject root)
                 return new HoconList([.. list.Items.Select(Resolve).OfType<HoconNode>()]);
             case HoconReference reference:
                 return Follow(reference);
+            case HoconOverride optional:
+                return Follow(optional.Over) ?? Resolve(optional.Before);
             case HoconConcatenation concatenation:
                 HoconNode[] parts = [.. concatenation.Parts.Select(Resolve).OfType<HoconNode>()];
                 return parts.Length == 0 ? null : Join(parts);
@@ -56,7 +58,7 @@ internal sealed class HoconResolver(HoconObject root)
     {
         if (parts.Count == 1)
             return parts[0];
-        if (parts.Any(p => p is HoconReference or HoconConcatenation))
+        if (parts.Any(p => p is HoconReference or HoconConcatenation or HoconOverride))
             return new HoconConcatenation(parts);
         if (parts.All(p => p is HoconObject))
             return parts.Cast<HoconObject>().Aggregate(HoconObject.Merge);
