@@ -85,7 +85,7 @@ public sealed class CoordinatedShutdown : IExtension
 
     private async Task<Done> RunPhases(Reason reason, string? fromPhase)
     {
-        _log.Info("Running CoordinatedShutdown with reason [{0}]", reason);
+        _log.Info("Running CoordinatedShutdown with reason [{0}]", reason.GetType().Name);
         foreach (var phase in fromPhase is null ? _phases.Ordered : _phases.Ordered.SkipWhile(p => p != fromPhase))
         {
             var tasks = _tasks.Where(t => t.Phase == phase).ToArray();
@@ -123,8 +123,6 @@ public sealed class CoordinatedShutdown : IExtension
         protected Reason()
         {
         }
-
-        public override string ToString() => GetType().Name;
     }
 
     public class UnknownReason : Reason

@@ -5,7 +5,7 @@ using Akka.Actor;
 namespace Akka.Event;
 
 /// <summary>Hands what is published to those who subscribed to its type or a type above it.</summary>
-public abstract class LoggingBus
+public class LoggingBus
 {
     private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<Type, ImmutableArray<IActorRef>> _byEventType = new();
@@ -42,7 +42,7 @@ public abstract class LoggingBus
             subscriber.Tell(@event, ActorRefs.NoSender);
     }
 
-    private protected abstract bool Wants(LogEvent log);
+    private protected virtual bool Wants(LogEvent log) => log.LogLevel() >= LogLevel;
 
     private bool Change(Func<ImmutableHashSet<(IActorRef Subscriber, Type Channel)>, ImmutableHashSet<(IActorRef Subscriber, Type Channel)>> change)
     {

@@ -5,7 +5,7 @@ using Akka.Event;
 namespace Akka.Cluster.Tools.PublishSubscribe;
 
 /// <summary>Knows what is registered on each node. Each tells all others of its own register, at once when it changes and again every gossip interval.</summary>
-public class DistributedPubSubMediator : ActorBase, IWithTimers
+public class DistributedPubSubMediator : ActorBase
 {
     private readonly Cluster _cluster = Cluster.Get(Context.System);
     private readonly LocalRegister _local = new();
@@ -13,20 +13,23 @@ public class DistributedPubSubMediator : ActorBase, IWithTimers
     private readonly HashSet<UniqueAddress> _nodes = [];
     private readonly Random _random = new();
     private readonly DistributedPubSubSettings _settings;
+    private ICancelable? _ticking;
 
     public DistributedPubSubMediator(DistributedPubSubSettings settings) => _settings = settings;
-
-    ITimerScheduler IWithTimers.Timers { get; set; } = null!;
 
     public static Props Props(DistributedPubSubSettings settings) => Actor.Props.Create(typeof(DistributedPubSubMediator), settings);
 
     protected override void PreStart()
     {
         _cluster.Subscribe(Self, typeof(ClusterEvent.IMemberEvent));
-        ((IWithTimers)this).Timers.StartPeriodicTimer(nameof(Tick), Tick.Instance, _settings.GossipInterval);
+        _ticking = Context.System.Scheduler.ScheduleTellRepeatedlyCancelable(_settings.GossipInterval, _settings.GossipInterval, Self, Tick.Instance, Self);
     }
 
-    protected override void PostStop() => _cluster.Unsubscribe(Self);
+    protected override void PostStop()
+    {
+        _ticking.CancelIfNotNull();
+        _cluster.Unsubscribe(Self);
+    }
 
     protected override bool Receive(object message)
     {

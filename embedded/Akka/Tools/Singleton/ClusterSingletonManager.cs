@@ -5,7 +5,7 @@ using Akka.Event;
 namespace Akka.Cluster.Tools.Singleton;
 
 /// <summary>Runs an actor on the oldest node (of a role) alone. Started on every such node, under one name; a new singleton starts only when the old is gone.</summary>
-public sealed class ClusterSingletonManager : ActorBase, IWithTimers
+public sealed class ClusterSingletonManager : ActorBase
 {
     private readonly Cluster _cluster = Cluster.Get(Context.System);
     private readonly ILoggingAdapter _log = Context.GetLogger();
@@ -21,6 +21,7 @@ public sealed class ClusterSingletonManager : ActorBase, IWithTimers
     private bool _started;
     private bool _stopping;
     private long _notBefore;
+    private ICancelable? _retrying;
 
     public ClusterSingletonManager(Props singletonProps, object terminationMessage, ClusterSingletonManagerSettings settings)
     {
@@ -32,10 +33,6 @@ public sealed class ClusterSingletonManager : ActorBase, IWithTimers
         if (!string.IsNullOrEmpty(settings.Role) && !_cluster.SelfRoles.Contains(settings.Role))
             throw new ArgumentException($"This cluster member [{_cluster.SelfAddress}] doesn't have the role [{settings.Role}] that the singleton needs.", nameof(settings));
     }
-
-    ITimerScheduler IWithTimers.Timers { get; set; } = null!;
-
-    private ITimerScheduler Timers => ((IWithTimers)this).Timers;
 
     public static Configuration.Config DefaultConfig() => Configuration.ConfigurationFactory.Reference("cluster.conf");
 
@@ -63,6 +60,7 @@ public sealed class ClusterSingletonManager : ActorBase, IWithTimers
 
     protected override void PostStop()
     {
+        _retrying.CancelIfNotNull();
         _cluster.Unsubscribe(Self);
         foreach (var waiting in _waitingForStop)
             waiting.TrySetResult();
@@ -132,14 +130,14 @@ public sealed class ClusterSingletonManager : ActorBase, IWithTimers
             _started = true;
             _log.Info("Singleton manager started singleton [{0}] on {1}", $"{Self.Path}/{_settings.SingletonName}", _cluster.SelfAddress);
             _singleton = Context.Watch(Context.ActorOf(_singletonProps, _settings.SingletonName));
-            Timers.Cancel(nameof(Tick));
+            _retrying.CancelIfNotNull();
             return;
         }
 
         foreach (var member in before.Where(m => m.Status == MemberStatus.Exiting))
             Context.ActorSelection(new RootActorPath(member.Address) / Self.Path.Elements).Tell(new HandOverToMe(), Self);
-        if (!Timers.IsTimerActive(nameof(Tick)))
-            Timers.StartPeriodicTimer(nameof(Tick), Tick.Instance, _settings.HandOverRetryInterval);
+        _retrying ??= Context.System.Scheduler.ScheduleTellRepeatedlyCancelable(
+            _settings.HandOverRetryInterval, _settings.HandOverRetryInterval, Self, Tick.Instance, Self);
     }
 
     /// <summary>This node never runs the singleton again; it says so once the one here, if any, has stopped.</summary>
