@@ -8,7 +8,7 @@ namespace KdCluster.Contracts;
 public sealed record OptionedEntry(string Name, string Summary, IReadOnlyList<OptionEntry> Options);
 
 /// <param name="Default">The value when the run file does not say; null = the key must be given.</param>
-/// <param name="Min">Least value (of a number), or least length (of a list of integers).</param>
+/// <param name="Min">Least value, of each item where it is a list.</param>
 /// <param name="Max">Greatest value.</param>
 /// <param name="Choices">The only words that it may be; null = any.</param>
 public sealed record OptionEntry(

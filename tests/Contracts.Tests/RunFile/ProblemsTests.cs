@@ -139,6 +139,25 @@ public class ProblemsTests
         problem.Right.ShouldBe("Choose another data set: no model takes this shape");
     }
 
+    [Theory]
+    [InlineData("name: test\ndata: mnist\nstages: []", "stages", "the list is empty", "at least one stage")]
+    [InlineData("name: test\ndata: { name: synthetic, shape: [5] }\npeers: [nonet]", "data.shape", "three sizes", "CHANNELS, HEIGHT, WIDTH")]
+    [InlineData("name: test\ndata: mnist", "peers", "the run has no peers", "teacher and students")]
+    [InlineData("name: test\ndata: mnist\nteacher: deep-cnn", "students", "missing", "students: [")]
+    [InlineData("name: test\ndata: mnist\ndistill: { method: kd, temprature: 3 }", "distill.temprature", "no such key", "Did you mean temperature")]
+    public void Of_a_file_among_its_others(string yaml, string path, string wrong, string right) =>
+        RunFileText.Problems(yaml).ShouldContain(problem => problem.Path == path && problem.Wrong.Contains(wrong) && problem.Right.Contains(right));
+
+    [Fact]
+    public void A_file_of_mistakes_without_end_is_answered_in_one_message()
+    {
+        var yaml = "name: test\ndata: mnist\npeers:\n" + string.Concat(Enumerable.Range(0, 5_000).Select(i => $"  - {{ model: {new string('x', 100)}{i} }}\n"));
+        var problems = RunFileText.Problems(yaml);
+        problems.Count.ShouldBe(101);
+        problems[^1].Wrong.ShouldContain("problems more");
+        problems.Sum(problem => problem.ToString().Length).ShouldBeLessThan(KdCluster.Contracts.Messages.Limits.MessageBytes);
+    }
+
     [Fact]
     public void A_missing_checkpoint_is_named()
     {

@@ -21,7 +21,7 @@ internal static class TrainingChecks
 
     private static void CheckBatch(PlanDraft run, StageDraft stage, PeerDraft peer, Problems problems)
     {
-        if (run.Data is { } data && DataReading.Samples(data, stage.Plan.Limit) is { } samples and > 0 && peer.Plan.BatchSize > samples)
+        if (run.Data is { } data && DataReading.Samples(data, stage.Plan.Limit) is { } samples && samples >= data.Classes && peer.Plan.BatchSize > samples)
             problems.Add(
                 Nearest(run, stage, peer, "batchSize"), $"a batch of {peer.Plan.BatchSize} is more than the {samples} training samples", $"Write at most {samples}");
     }

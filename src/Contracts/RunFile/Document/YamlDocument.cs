@@ -39,7 +39,7 @@ internal sealed class YamlDocument
         }
         catch (YamlException exception)
         {
-            problems.Add("", (int)exception.Start.Line, $"this is not YAML: {Reason(exception)}", "Correct the line or the one above it");
+            problems.Add("", (int)Math.Max(exception.Start.Line, exception.End.Line), $"this is not YAML: {Reason(exception)}", "Correct the line or the one above it");
             return null;
         }
     }

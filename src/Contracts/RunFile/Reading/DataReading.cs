@@ -25,6 +25,8 @@ internal static class DataReading
 
         var options = Options.Read(section, entry.Options);
         section.Close();
+        if (section.Node.Find("shape") is { } given && entry.Shape is null && options.Integers("shape").Count != 3)
+            section.Problems.Add(given, "a sample has three sizes", "Write shape: [CHANNELS, HEIGHT, WIDTH], e.g. [1, 28, 28]");
 
         var plan = new DataPlan(entry.Name, root, limit, heldOut, labelled, options.ToJson());
         var shape = entry.Shape ?? new Shape(options.Integers("shape"));

@@ -43,7 +43,11 @@ internal sealed class PlanReading(Catalogue catalogue, Func<string, bool>? exist
         var controls = run.Flag("controls", false);
         var distill = run.Map("distill")?.Node;
         var defaults = new RunDefaults(seed, epochs, training, controls, distill);
-        return new StageReading(defaults, catalogue, problems).Read(StageForms.Read(run));
+        var stages = new StageReading(defaults, catalogue, problems).Read(StageForms.Read(run));
+        // Without a stage to take it, its mistakes would be found only after the stages are put right.
+        if (stages.Count == 0 && distill?.Find("method") is not null)
+            DistillReading.Read(distill, null, catalogue, problems);
+        return stages;
     }
 
     private static long Seed(Section run)

@@ -33,7 +33,7 @@ internal static class ScaleReading
     {
         var peers = stages.SelectMany(stage => stage.Learners).ToList();
         var found = peers.Find(peer => peer.Plan.Name.Value == name.Text) ?? peers.Find(peer => peer.BaseName == name.Text);
-        if (found is null)
+        if (found is null && peers.Count > 0)
             section.Problems.Add(name, $"no peer is called \"{name.Text}\"", Suggestion.For(name.Text, [.. peers.Select(peer => peer.Plan.Name.Value)]));
         return found;
     }

@@ -21,11 +21,13 @@ internal static class StageForms
 
         if (stages is not null)
         {
-            Refuse(run, "stages already say it", "mode", "teacher", "students", "peers");
+            Refuse(run, "the stages say who trains", "mode", "teacher", "students", "peers");
+            if (stages.Count == 0)
+                run.Problems.Add(run.Node.Find("stages")!, "the list is empty", "Name at least one stage: { name: NAME, peers: [...], epochs: N }");
             return [.. stages.Select((stage, index) => General(stage, index, run.Problems)).OfType<StageForm>()];
         }
 
-        if (mode == RunMode.Offline || (mode is null && (teacher ?? (object?)students) is not null))
+        if (mode == RunMode.Offline || (mode is null && (students is not null || (teacher is not null && peers is null))))
         {
             Refuse(run, "an offline run has a teacher and students", "peers");
             run.Require("teacher", "Write teacher: { model: MODEL, epochs: N } or teacher: { model: MODEL, checkpoint: PATH }");
@@ -74,7 +76,7 @@ internal static class StageForms
     {
         foreach (var key in keys)
             if (run.Node.Find(key) is { } node)
-                run.Problems.Add(node, $"{key} does not belong here: {because}", Forms);
+                run.Problems.Add(node, $"{key} does not belong here: {because}", $"Remove it. {Forms}");
     }
 
     private static MapNode Map(string path, int? line, params (string Key, Node Value)[] entries) =>

@@ -8,7 +8,7 @@ internal static class Suggestion
     {
         if (Closest(word, known) is { } close)
             return $"Did you mean {close}";
-        return known.Count == 0 ? "Remove it" : $"Choose one of {string.Join(", ", known)}";
+        return known.Count == 0 ? "Remove it" : $"Choose one of {string.Join(", ", known.Distinct())}";
     }
 
     public static string? Closest(string word, IEnumerable<string> known)
