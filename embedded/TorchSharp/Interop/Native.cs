@@ -10,11 +10,7 @@ internal static unsafe partial class Native
 {
     private const string Library = "kdtorch";
 
-    static Native()
-    {
-        NativeLibrary.SetDllImportResolver(typeof(Native).Assembly, Find);
-        kd_keep_memory();
-    }
+    static Native() => NativeLibrary.SetDllImportResolver(typeof(Native).Assembly, Find);
 
     private static nint Find(string name, Assembly assembly, DllImportSearchPath? path)
     {
@@ -85,7 +81,6 @@ internal static unsafe partial class Native
     [DllImport(Library)] internal static extern nint kd_generator_state(nint generator);
     [DllImport(Library)] internal static extern int kd_generator_set_state(nint generator, nint state);
 
-    [DllImport(Library)] private static extern void kd_keep_memory();
     [DllImport(Library)] internal static extern byte* kd_version();
     [DllImport(Library)] internal static extern int kd_threads();
     [DllImport(Library)] internal static extern int kd_set_threads(int count);

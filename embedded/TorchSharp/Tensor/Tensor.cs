@@ -110,7 +110,7 @@ public static partial class torch
         /// <summary>Another reference to the same native tensor, freed on its own.</summary>
         public Tensor alias()
         {
-            var copy = new Tensor(Native.kd_tensor_alias(Handle));
+            var copy = new Tensor(Native.Check(Native.kd_tensor_alias(Handle)));
             GC.KeepAlive(this);
             return copy;
         }

@@ -13,8 +13,6 @@
 #include <new>
 #include <unordered_map>
 
-#include "kdtorch.h"
-
 namespace {
 
 constexpr size_t kAlignment = 64;          // what vector code of libtorch and oneDNN wants
@@ -146,13 +144,14 @@ struct KeepingAllocator final : c10::Allocator {
   void copy_data(void* to, const void* from, std::size_t count) const { std::memcpy(to, from, count); }
 };
 
-}  // namespace
-
-// Takes over from libtorch's own allocator, unless the environment says KD_KEEP_MEMORY=0. To be called before the first
-// tensor; what was allocated before is freed by who allocated it.
-KD_API void kd_keep_memory() {
+// Takes over from libtorch's own allocator when this library is loaded, which is before the first tensor is made, unless the
+// environment says KD_KEEP_MEMORY=0.
+const bool kInstalled = [] {
   const char* choice = std::getenv("KD_KEEP_MEMORY");
-  if (choice && std::strcmp(choice, "0") == 0) return;
+  if (choice && std::strcmp(choice, "0") == 0) return false;
   static auto* allocator = new KeepingAllocator();
   c10::SetCPUAllocator(allocator, 1);
-}
+  return true;
+}();
+
+}  // namespace

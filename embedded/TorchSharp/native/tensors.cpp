@@ -29,7 +29,9 @@ KD_API void kd_tensor_free(at::Tensor* tensor) {
   });
 }
 
-KD_API at::Tensor* kd_tensor_alias(const at::Tensor* tensor) { return new at::Tensor(*tensor); }
+KD_API at::Tensor* kd_tensor_alias(const at::Tensor* tensor) {
+  return kd::guarded(static_cast<at::Tensor*>(nullptr), [&] { return new at::Tensor(*tensor); });
+}
 
 KD_API int64_t kd_tensor_property(const at::Tensor* t, Property property) {
   return kd::guarded(int64_t{INT64_MIN}, [&]() -> int64_t {
