@@ -7,6 +7,7 @@ namespace Akka.Actor;
 public abstract class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>
 {
     public const string ValidSymbols = "\"-_.*$+:@&=,!~';()";
+    internal const int MostElements = 128;
     private string? _withoutAddress;
 
     private protected ActorPath(Address address, string name, long uid)
@@ -65,6 +66,13 @@ public abstract class ActorPath : IEquatable<ActorPath>, IComparable<ActorPath>
 
         actorPath = new RootActorPath(address);
         var names = rest.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        // Paths come from the wire too, and much here follows them by recursion.
+        if (names.Length > MostElements)
+        {
+            actorPath = null;
+            return false;
+        }
+
         for (var i = 0; i < names.Length; i++)
             actorPath = new ChildActorPath(actorPath, names[i], i == names.Length - 1 ? uid : 0);
         return true;

@@ -11,6 +11,9 @@ public abstract class ActorRefBase : IActorRef
 
     public abstract ActorPath Path { get; }
 
+    /// <summary>The path with the address by which others reach it, made once.</summary>
+    internal string? SerializedPath { get; set; }
+
     internal virtual bool IsLocal => true;
 
     internal virtual bool IsDead => false;

@@ -86,7 +86,7 @@ public class ActorSelection : ICanTell
                 continue;
             }
 
-            var pattern = new Regex($"^{Regex.Escape(element).Replace("\\*", ".*").Replace("\\?", ".")}$", RegexOptions.CultureInvariant);
+            var pattern = new Regex($"^{Regex.Escape(element).Replace("\\*", ".*").Replace("\\?", ".")}$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
             at = [.. at.OfType<LocalActorRef>().SelectMany(a => a.Cell.Children.All).OfType<ActorRefBase>().Where(c => pattern.IsMatch(c.Path.Name))];
         }
 

@@ -129,6 +129,7 @@ internal sealed partial class ActorSystemImpl : ExtendedActorSystem
         _logging.StopLoggers();
         Dispatchers.Shutdown();
         _scheduler.Dispose();
+        Provider.Temp.Close();
     }
 
     [GeneratedRegex("^[a-zA-Z0-9][a-zA-Z0-9-_]*$")]

@@ -53,6 +53,9 @@ internal sealed class Children(ActorCell cell)
         if (!_byName.TryAdd(name, new ChildStats(child)))
             throw new InvalidActorNameException($"Actor name \"{name}\" is not unique!");
         child.SendSystemMessage(new Dispatch.SysMsg.Create());
+        // A guardian may have begun to stop on another thread, after it looked at its children.
+        if (cell.Faults.IsTerminating)
+            Stop(child);
         return child;
     }
 

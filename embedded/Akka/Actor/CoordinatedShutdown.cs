@@ -118,7 +118,7 @@ public sealed class CoordinatedShutdown : IExtension
     }
 
     /// <summary>Why a system is taken down.</summary>
-    public class Reason
+    public abstract class Reason
     {
         protected Reason()
         {

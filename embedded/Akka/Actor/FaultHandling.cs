@@ -114,8 +114,8 @@ internal sealed class FaultHandling(ActorCell cell)
             return;
         cell.Timeout.Set(null);
         cell.Watching.UnwatchAll();
-        cell.Children.StopAll();
         _waiting = Waiting.Termination;
+        cell.Children.StopAll();
         cell.Mailbox.Suspend();
         HasFailed = false;
         if (cell.Children.IsEmpty)

@@ -39,6 +39,7 @@ public static class Futures
         }
 
         self.Tell(messageFactory(asked), asked);
+        provider.Temp.GiveUpIfClosed(asked);
         return asked.Result;
     }
 
@@ -51,7 +52,7 @@ public static class Futures
 }
 
 /// <summary>Takes the answer to one question.</summary>
-internal sealed class FutureRef<T> : ActorRefBase
+internal sealed class FutureRef<T> : ActorRefBase, IAsking
 {
     private readonly TaskCompletionSource<T> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly IActorRefProvider _provider;
@@ -77,6 +78,8 @@ internal sealed class FutureRef<T> : ActorRefBase
         if (_answer.TrySetException(cause))
             _provider.Temp.Unregister(this);
     }
+
+    public void GiveUp() => Fail(new AskTimeoutException($"The actor system [{_provider.System.Name}] has terminated; nobody will answer."));
 
     public void Cancel(CancellationToken token)
     {

@@ -8,6 +8,7 @@ internal sealed class TempContainer(ActorPath path) : ActorRefBase
 {
     private readonly ConcurrentDictionary<string, ActorRefBase> _byName = new(StringComparer.Ordinal);
     private long _next;
+    private volatile bool _closed;
 
     public override ActorPath Path { get; } = path;
 
@@ -16,6 +17,20 @@ internal sealed class TempContainer(ActorPath path) : ActorRefBase
         var name = "$" + Base64Names.Encode(Interlocked.Increment(ref _next));
         _byName[name] = future;
         return Path / name;
+    }
+
+    /// <summary>The system has stopped: nobody will answer any more.</summary>
+    public void Close()
+    {
+        _closed = true;
+        foreach (var asking in _byName.Values.OfType<IAsking>())
+            asking.GiveUp();
+    }
+
+    public void GiveUpIfClosed(IAsking asking)
+    {
+        if (_closed)
+            asking.GiveUp();
     }
 
     public void Unregister(ActorRefBase future) => _byName.TryRemove(future.Path.Name, out _);
@@ -30,4 +45,10 @@ internal sealed class TempContainer(ActorPath path) : ActorRefBase
     protected override void TellInternal(object message, IActorRef sender)
     {
     }
+}
+
+/// <summary>Somebody who waits for an answer.</summary>
+internal interface IAsking
+{
+    void GiveUp();
 }

@@ -39,7 +39,12 @@ public class LoggingBus
         }
 
         foreach (var subscriber in subscribers)
-            subscriber.Tell(@event, ActorRefs.NoSender);
+        {
+            if (subscriber is ActorRefBase { IsDead: true })
+                Unsubscribe(subscriber);
+            else
+                subscriber.Tell(@event, ActorRefs.NoSender);
+        }
     }
 
     private protected virtual bool Wants(LogEvent log) => log.LogLevel() >= LogLevel;

@@ -15,10 +15,10 @@ internal sealed class Association(Remoting remoting, Address peer)
     /// <summary>A sender is slowed by at most this much a message when the peer takes less than it is told.</summary>
     private const int SlowDownMs = 10;
     private const int HighWaterTimes = 32;
+    private const int IdleMs = 15_000;
     private readonly object _gate = new();
     private readonly OutboundQueue _queue = new();
     private readonly SystemOutbox _outbox = new();
-    private readonly byte[] _buffer = new byte[Math.Max(64 * 1024, remoting.Settings.MaximumFrame + 64)];
     private Thread? _writer;
     private OutboundConnection? _connection;
     private long _gatedUntil;
@@ -196,13 +196,7 @@ internal sealed class Association(Remoting remoting, Address peer)
     {
         while (!remoting.IsStopped)
         {
-            lock (_gate)
-            {
-                while (!remoting.IsStopped && (!HasWork || IsGated))
-                    Monitor.Wait(_gate, IsGated ? (int)Math.Clamp(_gatedUntil - Environment.TickCount64, 1, 1000) : Timeout.Infinite);
-            }
-
-            if (remoting.IsStopped)
+            if (!WaitForWork())
                 return;
             OutboundConnection? connection = null;
             try
@@ -220,6 +214,29 @@ internal sealed class Association(Remoting remoting, Address peer)
                 connection?.Dispose();
             }
         }
+    }
+
+    /// <summary>False when there was none for so long that the thread is not worth keeping; the next message starts another.</summary>
+    private bool WaitForWork()
+    {
+        var idleSince = Environment.TickCount64;
+        lock (_gate)
+        {
+            while (!HasWork || IsGated)
+            {
+                if (remoting.IsStopped)
+                    return false;
+                if (!HasWork && Environment.TickCount64 - idleSince > IdleMs)
+                {
+                    _writer = null;
+                    return false;
+                }
+
+                Monitor.Wait(_gate, IsGated ? (int)Math.Clamp(_gatedUntil - Environment.TickCount64, 1, 1000) : IdleMs);
+            }
+        }
+
+        return true;
     }
 
     private OutboundConnection Connect()
@@ -256,6 +273,7 @@ internal sealed class Association(Remoting remoting, Address peer)
 
     private void Write(OutboundConnection connection)
     {
+        var buffer = new byte[Math.Max(64 * 1024, remoting.Settings.MaximumFrame + 64)];
         IReadOnlyList<byte[]> again;
         lock (_gate)
             again = _outbox.All;
@@ -275,13 +293,13 @@ internal sealed class Association(Remoting remoting, Address peer)
 
                 if (_broken || (remoting.IsStopped && _queue.IsEmpty))
                     return;
-                count = _queue.Fill(_buffer);
+                count = _queue.Fill(buffer);
                 _busy = true;
                 if (_queue.Bytes <= remoting.Settings.HighWater)
                     Monitor.PulseAll(_gate);
             }
 
-            connection.Write(_buffer, count);
+            connection.Write(buffer, count);
         }
     }
 

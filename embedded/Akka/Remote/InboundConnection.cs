@@ -40,6 +40,7 @@ internal sealed class InboundConnection
             _socket.NoDelay = true;
             _socket.ReceiveTimeout = (int)_remoting.Settings.HandshakeTimeout.TotalMilliseconds;
             _socket.SendTimeout = _socket.ReceiveTimeout;
+            KeepAlive.Set(_socket, _remoting.Settings.KeepAlive);
             if (_remoting.Settings.ReceiveBuffer > 0)
                 _socket.ReceiveBufferSize = _remoting.Settings.ReceiveBuffer;
             using var stream = _remoting.Security.AsServer(new NetworkStream(_socket, ownsSocket: false));
@@ -89,6 +90,8 @@ internal sealed class InboundConnection
             return false;
         }
 
+        if (hello.From.Equals(_remoting.Address))
+            throw new ProtocolException($"A peer claims this system's own address {hello.From}.");
         if (_remoting.Quarantine.Has(hello.From, hello.Uid))
         {
             stream.Write(HandshakeAnswer.Refusal(quarantined: true, $"{_remoting.Address} has quarantined this incarnation of {hello.From}."));

@@ -74,6 +74,22 @@ internal sealed class Listener
     }
 }
 
+/// <summary>Notices a peer that vanished without a word, so that its connection does not hold a thread for ever.</summary>
+internal static class KeepAlive
+{
+    private const int Seconds = 30;
+
+    public static void Set(Socket socket, bool on)
+    {
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, on);
+        if (!on)
+            return;
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, Seconds);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, Seconds / 3);
+        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 3);
+    }
+}
+
 internal static class Hosts
 {
     /// <exception cref="SocketException">The name is unknown.</exception>

@@ -34,7 +34,7 @@ internal sealed class OutboundConnection : IDisposable
         try
         {
             socket.NoDelay = settings.NoDelay;
-            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, settings.KeepAlive);
+            KeepAlive.Set(socket, settings.KeepAlive);
             if (settings.SendBuffer > 0)
                 socket.SendBufferSize = settings.SendBuffer;
             Connect(socket, endPoint, settings.ConnectTimeout);

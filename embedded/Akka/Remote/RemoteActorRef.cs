@@ -7,11 +7,8 @@ namespace Akka.Remote;
 internal sealed class RemoteActorRef(RemoteActorRefProvider provider, ActorPath path) : ActorRefBase
 {
     private Association? _association;
-    private string? _serialized;
 
     public override ActorPath Path { get; } = path;
-
-    public string SerializedPath => _serialized ??= Path.ToSerializationFormat();
 
     internal override bool IsLocal => false;
 

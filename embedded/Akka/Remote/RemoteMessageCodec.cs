@@ -34,7 +34,7 @@ internal sealed class RemoteMessageCodec(ActorSystemImpl system, int maximumFram
         var writer = t_writer ??= new WireWriter(4096);
         writer.Clear();
         writer.Int(0).Byte((byte)FrameKind.Message)
-            .Text(recipient.SerializedPath)
+            .Text(Akka.Serialization.Serialization.SerializedActorPath(recipient))
             .Text(sender is null ? null : Akka.Serialization.Serialization.SerializedActorPath(sender))
             .Int(serializer.Identifier)
             .Text(manifest);

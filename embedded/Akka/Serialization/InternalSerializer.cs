@@ -82,7 +82,10 @@ internal sealed class InternalSerializer(ExtendedActorSystem system, Serializati
             case "SEL":
                 var message = Nested.Read(ref reader, serialization)!;
                 var fanOut = reader.Bool();
-                var elements = new string[reader.Count()];
+                var count = reader.Count();
+                if (count > ActorPath.MostElements)
+                    throw new SerializationException($"A selection of {count} elements is too long.");
+                var elements = new string[count];
                 for (var i = 0; i < elements.Length; i++)
                     elements[i] = reader.Text();
                 return new ActorSelectionMessage(message, elements, fanOut);

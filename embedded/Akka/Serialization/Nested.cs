@@ -1,9 +1,17 @@
+using System.Runtime.Serialization;
+
 namespace Akka.Serialization;
 
 /// <summary>A message inside another, by the serializer that is bound to it.</summary>
 internal static class Nested
 {
     private const int Null = int.MinValue;
+
+    /// <summary>No honest message is wrapped more often; a forged one must not exhaust the stack.</summary>
+    private const int Deepest = 16;
+
+    [ThreadStatic]
+    private static int t_depth;
 
     public static void Write(WireWriter writer, object? message, Serialization serialization)
     {
@@ -23,6 +31,16 @@ internal static class Nested
         if (id == Null)
             return null;
         var manifest = reader.Text();
-        return serialization.Deserialize(reader.Bytes().ToArray(), id, manifest);
+        if (t_depth >= Deepest)
+            throw new SerializationException($"A message is wrapped more than {Deepest} times.");
+        t_depth++;
+        try
+        {
+            return serialization.Deserialize(reader.Bytes().ToArray(), id, manifest);
+        }
+        finally
+        {
+            t_depth--;
+        }
     }
 }

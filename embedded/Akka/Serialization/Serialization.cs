@@ -41,9 +41,11 @@ public class Serialization
     {
         if (actorRef is null or Nobody)
             return string.Empty;
-        return actorRef is ActorRefBase { Owner: { } owner }
-            ? actorRef.Path.ToSerializationFormatWithAddress(owner.DefaultAddress)
-            : actorRef.Path.ToSerializationFormat();
+        if (actorRef is not ActorRefBase { Owner: { } owner } local)
+            return actorRef.Path.ToSerializationFormat();
+        if (owner.DefaultAddress.HasLocalScope)
+            return actorRef.Path.ToSerializationFormatWithAddress(owner.DefaultAddress);
+        return local.SerializedPath ??= actorRef.Path.ToSerializationFormatWithAddress(owner.DefaultAddress);
     }
 
     public static string ManifestFor(Serializer s, object msg) => s switch

@@ -99,16 +99,18 @@ public sealed class MembershipTests : ClusterKit
     }
 
     [Fact]
-    public async Task A_silent_node_becomes_unreachable()
+    public async Task A_silent_node_becomes_unreachable_and_is_reachable_when_it_speaks_again()
     {
         using var door = new Door();
-        var nodes = await Formed(2);
+        var nodes = await Formed(2, hocon: "akka.cluster.downing-provider-class = \"\"\n");
         var behind = Node($"{door.Hocon}\nakka.cluster.downing-provider-class = \"\"", door.Behind);
         await Join(behind, nodes[0]);
         await AllUp(nodes[0], nodes[1], behind);
         var events = Events(nodes[0], typeof(ClusterEvent.IReachabilityEvent));
         door.Freeze();
         events.Fish<ClusterEvent.UnreachableMember>(e => e.Member.Address.Equals(Cluster.Get(behind).SelfAddress), 20_000);
+        door.Thaw();
+        events.Fish<ClusterEvent.ReachableMember>(e => e.Member.Address.Equals(Cluster.Get(behind).SelfAddress), 20_000);
     }
 
     [Fact]
