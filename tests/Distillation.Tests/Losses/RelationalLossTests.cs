@@ -1,0 +1,54 @@
+using KdCluster.Distillation.Losses;
+using Shouldly;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace KdCluster.Distillation.Tests.Losses;
+
+public class RelationalLossTests
+{
+    private static readonly double[][] Teacher = Rows.Random(4, 3, seed: 2);
+
+    private static double SmoothL1(double x) => Math.Abs(x) < 1 ? 0.5 * x * x : Math.Abs(x) - 0.5;
+
+    private static double Length(double[] x) => Math.Sqrt(x.Sum(v => v * v));
+
+    private static double[] Difference(double[] a, double[] b) => [.. a.Zip(b, (x, y) => x - y)];
+
+    private static double[] Distances(double[][] rows)
+    {
+        var all = rows.SelectMany(a => rows.Select(b => Length(Difference(a, b)))).ToArray();
+        var mean = all.Where(d => d > 0).Average();
+        return [.. all.Select(d => d / mean)];
+    }
+
+    private static double[] Angles(double[][] rows) => [.. rows.SelectMany((from, i) => rows.SelectMany((a, j) => rows.Select((b, k) =>
+    {
+        if (i == j || i == k)
+            return 0;
+        var (u, v) = (Difference(a, from), Difference(b, from));
+        return u.Zip(v, (x, y) => x * y).Sum() / (Length(u) * Length(v));
+    })))];
+
+    [Fact]
+    public void Distance_compares_distances_over_their_mean() => LossCheck.Agrees(
+        s => RelationalLoss.Distance(s, Rows.Tensor(Teacher)),
+        s => Distances(s).Zip(Distances(Teacher), (a, b) => SmoothL1(a - b)).Average(),
+        Rows.Random(4, 5, seed: 1));
+
+    [Fact]
+    public void Angle_compares_cosines_of_angles_between_three_samples() => LossCheck.Agrees(
+        s => RelationalLoss.Angle(s, Rows.Tensor(Teacher)),
+        s => Angles(s).Zip(Angles(Teacher), (a, b) => SmoothL1(a - b)).Average(),
+        Rows.Random(4, 5, seed: 1));
+
+    [Fact]
+    public void One_sample_has_no_relations()
+    {
+        var alone = Rows.Tensor(Rows.Random(1, 3, 1), gradient: true);
+        var loss = RelationalLoss.Distance(alone, Rows.Tensor(Teacher[..1])) + RelationalLoss.Angle(alone, Rows.Tensor(Teacher[..1]));
+        loss.backward();
+        loss.ToDouble().ShouldBe(0);
+        Rows.Values(alone.grad!).ShouldAllBe(g => g == 0);
+    }
+}
