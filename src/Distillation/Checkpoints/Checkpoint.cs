@@ -19,11 +19,13 @@ public static class Checkpoint
     private const string MethodPrefix = "method/";
     private const string OptimizerPrefix = "optimizer/";
 
+    /// <param name="method">What the method keeps between epochs.</param>
     /// <exception cref="CheckpointException">It could not be written.</exception>
-    public static void Save(string path, CheckpointIdentity identity, int epoch, nn.Module model, nn.Module? connectors, FlatOptimizer optimizer)
+    public static void Save(
+        string path, CheckpointIdentity identity, int epoch, nn.Module model, IEnumerable<(string Name, Tensor Value)> method, FlatOptimizer optimizer)
     {
         var tensors = Prefixed(Weights.CheckpointPrefix, StateDict.Of(model))
-            .Concat(connectors is null ? [] : Prefixed(MethodPrefix, StateDict.Of(connectors)))
+            .Concat(Prefixed(MethodPrefix, method))
             .Concat(Prefixed(OptimizerPrefix, optimizer.State));
         TensorFile.Write(path, tensors, new Dictionary<string, string>
         {
@@ -39,7 +41,8 @@ public static class Checkpoint
 
     /// <returns>The epoch after which it was taken.</returns>
     /// <exception cref="CheckpointException">Absent, damaged, or of another training.</exception>
-    public static int Load(string path, CheckpointIdentity identity, nn.Module model, nn.Module? connectors, FlatOptimizer optimizer)
+    public static int Load(
+        string path, CheckpointIdentity identity, nn.Module model, IEnumerable<(string Name, Tensor Value)> method, FlatOptimizer optimizer)
     {
         using var file = TensorFile.Read(path);
         if (file.Metadata.GetValueOrDefault(FormatKey) != Format)
@@ -51,8 +54,7 @@ public static class Checkpoint
             throw new CheckpointException(path, "its optimizer is not the run file's; go on with the run file that it was made with");
 
         StateDict.Load(model, Weights.Below(file.Tensors, Weights.CheckpointPrefix), path);
-        if (connectors is not null)
-            StateDict.Load(connectors, Weights.Below(file.Tensors, MethodPrefix), path);
+        StateDict.Load(method, Weights.Below(file.Tensors, MethodPrefix), path, "the method");
         using var _ = no_grad();
         foreach (var (name, value) in saved)
             state[name].copy_(value);

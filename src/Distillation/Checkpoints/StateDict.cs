@@ -12,16 +12,21 @@ public static class StateDict
     /// <summary>Copies tensors of equal names and shapes into the module. All must match, and none may be left over.</summary>
     /// <param name="path">For the error message.</param>
     /// <exception cref="CheckpointException">Names what is missing, unexpected or of another shape; the module is unchanged.</exception>
-    public static void Load(nn.Module module, IReadOnlyDictionary<string, Tensor> tensors, string path)
+    public static void Load(nn.Module module, IReadOnlyDictionary<string, Tensor> tensors, string path) =>
+        Load(Of(module), tensors, path, module.GetName());
+
+    /// <param name="what">Whose tensors these are, for the error message.</param>
+    /// <inheritdoc cref="Load(nn.Module, IReadOnlyDictionary{string, Tensor}, string)"/>
+    public static void Load(IEnumerable<(string Name, Tensor Value)> into, IReadOnlyDictionary<string, Tensor> tensors, string path, string what)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var own = Of(module).ToDictionary(t => t.Name, t => t.Value);
+        var own = into.ToDictionary(t => t.Name, t => t.Value);
         var problems = Mismatches(own, tensors).ToList();
         if (problems.Count > 0)
         {
             var shown = string.Join("; ", problems.Take(12)) + (problems.Count > 12 ? $"; and {problems.Count - 12} more" : "");
-            throw new CheckpointException(path, $"it does not fit {module.GetName()}: {shown}");
+            throw new CheckpointException(path, $"it does not fit {what}: {shown}");
         }
 
         foreach (var (name, value) in own)

@@ -9,6 +9,7 @@ namespace KdCluster.Distillation.Training;
 internal sealed class DeviceImages : IDisposable
 {
     private readonly ResidentImages _training;
+    private readonly Lazy<View> _plain;
 
     /// <param name="test">Shared with other stages; not disposed here.</param>
     public DeviceImages(RunPlan plan, RunData data, ResidentImages test)
@@ -16,6 +17,11 @@ internal sealed class DeviceImages : IDisposable
         var images = data.Images;
         (Device, Test) = (test.Device, test);
         _training = new ResidentImages(images.Training, data.Split.Training, images.Normalisation, images.Classes, Device);
+        var split = data.Split;
+        HeldOut = data.HoldsHeldOut ? Positions(split.Training, split.HeldOut) : [];
+        Trained = data.HoldsHeldOut ? [.. Enumerable.Range(0, split.Training.Count).Select(p => (long)p).Except(HeldOut)] : null;
+        Labelled = Positions(split.Training, split.Labelled);
+        _plain = new Lazy<View>(() => new ViewSource(_training, ViewRecipe.Of([], images.Shape), plan.Seed).Open(0));
         Views = new ViewSource(_training, ViewRecipe.Of(plan.Views.Augment, images.Shape), plan.Seed);
     }
 
@@ -25,7 +31,16 @@ internal sealed class DeviceImages : IDisposable
 
     public ResidentImages Test { get; }
 
-    /// <summary>Training samples.</summary>
+    /// <summary>Positions that are trained on; null = all.</summary>
+    public long[]? Trained { get; }
+
+    /// <summary>Positions that are in the sheets and not trained on.</summary>
+    public long[] HeldOut { get; }
+
+    /// <summary>Positions whose labels may be used by methods that learn from few.</summary>
+    public long[] Labelled { get; }
+
+    /// <summary>Rows of a sheet.</summary>
     public int Samples => _training.Count;
 
     public int Classes => _training.Classes;
@@ -33,9 +48,19 @@ internal sealed class DeviceImages : IDisposable
     /// <summary>Of the training samples, by position; int64.</summary>
     public Tensor Labels => _training.Labels;
 
+    /// <summary>The training images as they are, without augmentation.</summary>
+    public ViewBatch Plain(int start, int length) => _training.Range(start, length);
+
+    /// <summary>The same for any positions.</summary>
+    public Tensor Plain(Tensor positions) => _plain.Value.Batch(positions).Images;
+
     public void Dispose()
     {
+        if (_plain.IsValueCreated)
+            _plain.Value.Dispose();
         Views.Dispose();
         _training.Dispose();
     }
+
+    private static long[] Positions(SampleSet all, SampleSet some) => [.. some.Ids.ToArray().Select(id => (long)all.PositionOf(id))];
 }

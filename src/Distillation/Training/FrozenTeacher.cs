@@ -1,5 +1,6 @@
 using KdCluster.Contracts.Plan;
 using KdCluster.Distillation.Checkpoints;
+using KdCluster.Distillation.Methods;
 using KdCluster.Distillation.Models;
 using TorchSharp;
 
@@ -11,12 +12,14 @@ public sealed class FrozenTeacher : IDisposable
     private readonly DeviceImages _images;
     private readonly ImageModel _model;
 
-    private FrozenTeacher(DeviceImages images, ImageModel model) => (_images, _model) = (images, model);
+    private readonly string _sees;
+
+    private FrozenTeacher(DeviceImages images, ImageModel model, string sees) => (_images, _model, _sees) = (images, model, sees);
 
     /// <summary>Of the test set, in [0, 1].</summary>
     public double Accuracy { get; private init; }
 
-    /// <param name="data">Of the stage that it serves (<see cref="RunData.ForStage"/>), not of the one that trained it.</param>
+    /// <param name="data">Of the stage that it serves in (<see cref="RunData.ForStage"/>), not of the one that trained it.</param>
     /// <param name="path">A checkpoint or safetensors file.</param>
     /// <exception cref="BadTeacherException">Its logits are not finite or its accuracy is not above chance.</exception>
     /// <exception cref="CheckpointException">The file cannot be used.</exception>
@@ -29,7 +32,7 @@ public sealed class FrozenTeacher : IDisposable
         {
             Weights.Load(model, path);
             var test = new Inference(model, images).Test(CancellationToken.None);
-            return new FrozenTeacher(images, model) { Accuracy = Judge(peer, data, test) };
+            return new FrozenTeacher(images, model, FunctionMatching.TeacherView(data.Distill)) { Accuracy = Judge(peer, data, test) };
         }
         catch
         {
@@ -38,8 +41,17 @@ public sealed class FrozenTeacher : IDisposable
         }
     }
 
-    /// <summary>As <see cref="PeerTrainer.MakeSheet"/>.</summary>
-    public float[] MakeSheet(int view, CancellationToken cancellation) => new Inference(_model, _images).Training(view, cancellation);
+    /// <summary>As <see cref="PeerTrainer.MakeSheet"/>, of what the stage's method lets the teacher see in this view.</summary>
+    public float[] MakeSheet(int view, CancellationToken cancellation)
+    {
+        var inference = new Inference(_model, _images);
+        return _sees switch
+        {
+            FunctionMatching.Fixed => inference.Plain(cancellation),
+            FunctionMatching.Independent => inference.Training(view + FunctionMatching.IndependentOffset, cancellation),
+            _ => inference.Training(view, cancellation),
+        };
+    }
 
     public void Dispose() => _model.Dispose();
 

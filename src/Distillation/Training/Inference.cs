@@ -1,3 +1,4 @@
+using KdCluster.Distillation.Views;
 using static TorchSharp.torch;
 
 namespace KdCluster.Distillation.Training;
@@ -12,6 +13,21 @@ internal sealed class Inference(nn.Module<Tensor, Tensor> net, DeviceImages imag
     {
         using var opened = images.Views.Open(view);
         return Run(images.Samples, (start, length) => opened.Batch(Positions(start, length)).Images, cancellation);
+    }
+
+    /// <returns>The training samples without augmentation. N x C, row-major.</returns>
+    public float[] Plain(CancellationToken cancellation) =>
+        Run(images.Samples, (start, length) => images.Plain(start, length).Images, cancellation);
+
+    /// <returns>Samples at these positions in an open view, [M, C], in the caller's dispose scope.</returns>
+    public Tensor At(Tensor positions, View view)
+    {
+        using var gradients = no_grad();
+        using var evaluation = Evaluation.Of(net);
+        using var scope = NewDisposeScope();
+        var parts = Batches.Of((int)positions.shape[0], BatchSize)
+            .Select(b => net.call(view.Batch(positions.narrow(0, b.Start, b.Length)).Images)).ToList();
+        return cat(parts, 0).MoveToOuterDisposeScope();
     }
 
     /// <returns>The test set, rows in the data set's order. M x C, row-major.</returns>

@@ -2,11 +2,9 @@ using System.Diagnostics;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Plan;
 using KdCluster.Distillation.Checkpoints;
-using KdCluster.Distillation.Data;
 using KdCluster.Distillation.Methods;
 using KdCluster.Distillation.Models;
 using KdCluster.Distillation.Training.Optimizers;
-using KdCluster.Distillation.Views;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -16,7 +14,7 @@ namespace KdCluster.Distillation.Training;
 /// Trains one peer of one stage. Synchronous: it belongs to one dedicated thread (all calls from the same), never to a thread pool, and
 /// awaits nothing. Its results are a function of its set-up and the orders given, on CPU bit for bit.
 /// </summary>
-public sealed class PeerTrainer : IDisposable
+public sealed partial class PeerTrainer : IDisposable
 {
     private readonly Device _device;
     private readonly DeviceImages _images;
@@ -42,7 +40,7 @@ public sealed class PeerTrainer : IDisposable
         _method = CreateMethod();
         _parameters = new FlatParameters(TrainedParameters(), _device);
         _optimizer = OptimizerRegistry.Create(_parameters, peer.Optimizer);
-        _batches = Batches.Of(data.Samples, peer.BatchSize);
+        _batches = Batches.Of(TrainedSamples, peer.BatchSize);
         _rate = new LearningRate(peer.Schedule, peer.Optimizer.LearningRate, setup.StagePlan.Epochs, _batches.Count);
     }
 
@@ -60,6 +58,11 @@ public sealed class PeerTrainer : IDisposable
     private nn.Module<Tensor, Tensor> Exported => _method.Deployed ?? _model;
 
     private Inference Inference => new(Exported, _images);
+
+    private int TrainedSamples => _images.Trained?.Length ?? _images.Samples;
+
+    private IEnumerable<(string Name, Tensor Value)> MethodState =>
+        (_method.Connectors is { } connectors ? StateDict.Of(connectors) : []).Concat(_method is IStepMethod own ? own.State : []);
 
     private CheckpointIdentity Identity =>
         new(Setup.StagePlan.Name, Setup.Peer.Name.Value, Setup.Peer.Model, Setup.Peer.Seed);
@@ -94,10 +97,10 @@ public sealed class PeerTrainer : IDisposable
         var accuracy = AccuracyOf(PredictTest(cancellation));
         clock.Restart();
         var sheet = order.Sheet is not { } due ? null
-            : recorded is not null ? recorded.ToArray()
+            : recorded is not null ? Recorded(recorded, order.View)
             : MakeSheet(due.View, cancellation);
         return new EpochResult(
-            order.Epoch, loss, accuracy, _rate.At(order.Epoch, _batches.Count - 1), _images.Samples / trainSeconds, trainSeconds,
+            order.Epoch, loss, accuracy, _rate.At(order.Epoch, _batches.Count - 1), TrainedSamples / trainSeconds, trainSeconds,
             clock.Elapsed.TotalSeconds, sheet);
     }
 
@@ -112,11 +115,11 @@ public sealed class PeerTrainer : IDisposable
 
     /// <summary>Writes weights, optimizer and epoch as one file, whole or not at all.</summary>
     /// <exception cref="CheckpointException">It could not be written.</exception>
-    public void Save(string path) => Checkpoint.Save(path, Identity, Epoch, _model, _method.Connectors, _optimizer);
+    public void Save(string path) => Checkpoint.Save(path, Identity, Epoch, _model, MethodState, _optimizer);
 
     /// <summary>Takes up a checkpoint of this peer and stage; training goes on with the epoch after it.</summary>
     /// <exception cref="CheckpointException">Absent, damaged, or not this peer's.</exception>
-    public void Resume(string path) => Epoch = Checkpoint.Load(path, Identity, _model, _method.Connectors, _optimizer);
+    public void Resume(string path) => Epoch = Checkpoint.Load(path, Identity, _model, MethodState, _optimizer);
 
     /// <summary>SHA-256 (hex) of the exported student's tensor bytes.</summary>
     public string WeightsSha256() => TensorFile.Sha256(StateDict.Of(Exported));
@@ -134,75 +137,19 @@ public sealed class PeerTrainer : IDisposable
         _model.Dispose();
     }
 
-    /// <returns>Mean loss of the epoch's samples: the one value that is read from the device.</returns>
-    private double TrainBatches(EpochOrder order, Tensor? recorded, Action<BatchProgress>? progress, CancellationToken cancellation)
-    {
-        var samples = _images.Samples;
-        var targets = new SourceTargets(order.Sources, samples, _images.Classes, _device);
-        _model.train();
-        _method.Connectors?.train();
-        _model.SeedDropout(Setup.Peer.Seed, order.Epoch);
-        _method.BeginEpoch(new MethodEpoch(order.Epoch, order.View, Setup.Peer.Seed, targets.Names, targets.Sheets, _images.Labels));
-        var positions = tensor(SampleOrder.Of(Setup.Peer.Seed, order.Epoch, samples), device: _device);
-        var total = zeros([], ScalarType.Float64, _device);
-        using var view = _images.Views.Open(order.View);
-        var clock = Stopwatch.StartNew();
-        for (var step = 0; step < _batches.Count; step++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            using var scope = NewDisposeScope();
-            var (start, length) = _batches[step];
-            var rows = positions.narrow(0, start, length);
-            var loss = Step(order, view.Batch(rows), targets, recorded, _rate.At(order.Epoch, step));
-            total.add_(loss, length);
-            progress?.Invoke(new BatchProgress(order.Epoch, start + length, samples, (start + length) / clock.Elapsed.TotalSeconds));
-        }
-
-        return total.ToDouble() / samples;
-    }
-
-    /// <returns>The batch's loss, without gradients.</returns>
-    private Tensor Step(EpochOrder order, ViewBatch view, SourceTargets targets, Tensor? recorded, double rate)
-    {
-        var (logits, features) = _method.StudentFeatures.Count == 0
-            ? (Exported.call(view.Images), NoFeatures)
-            : _model.ForwardWithFeatures(view.Images, _method.StudentFeatures);
-        if (recorded is not null)
-        {
-            using var _ = no_grad();
-            recorded.index_copy_(0, view.Positions, logits.detach());
-        }
-
-        var loss = _method.Loss(new MethodBatch
-        {
-            Images = view.Images,
-            Positions = view.Positions,
-            StudentLogits = logits.to_type(ScalarType.Float64),
-            Labels = view.Labels,
-            PartnerLabels = view.PartnerLabels,
-            Lambda = view.Lambda,
-            Sources = targets.Of(view.Positions),
-            WeightScale = order.WeightScale,
-            StudentFeatures = features,
-            TeacherFeatures = _method.TeacherFeatures.Count == 0 ? NoFeatures : _teacher!.Features(view.Images, _method.TeacherFeatures),
-        });
-        _optimizer.ZeroGradients();
-        loss.backward();
-        _optimizer.Step(rate);
-        return loss.detach();
-    }
-
-    private static readonly IReadOnlyDictionary<string, Tensor> NoFeatures = new Dictionary<string, Tensor>();
-
     private IDistillationMethod CreateMethod()
     {
         var stage = Setup.StagePlan;
         var plan = stage.Distill ?? DistillPlans.LabelsOnly;
         var name = Setup.Peer.IsControl ? MethodEntry.None : plan.Method;
-        var context = new MethodContext(plan, Setup.Peer.Seed, _images.Samples, _images.Classes, _device, _model, _teacher?.Model);
+        var context = new MethodContext(
+            plan, Setup.Peer, stage.Epochs, _images.Labels, Positions(_images.Labelled), Positions(_images.HeldOut), _images.Classes, _model, _teacher?.Model);
         return MethodRegistry.Get(name).Create(context);
     }
 
     private IEnumerable<(string Name, TorchSharp.Modules.Parameter Parameter)> TrainedParameters() =>
         _model.named_parameters().Concat(_method.Connectors?.named_parameters() ?? []).Where(p => p.parameter.requires_grad);
+
+    /// <summary>Kept by the method for as long as it lives.</summary>
+    private Tensor Positions(long[] positions) => tensor(positions, ScalarType.Int64, _device);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using KdCluster.Contracts.Plan;
 using KdCluster.Distillation.Data;
+using KdCluster.Distillation.Methods;
 using static TorchSharp.torch;
 
 namespace KdCluster.Distillation.Training;
@@ -12,17 +13,25 @@ namespace KdCluster.Distillation.Training;
 public sealed class RunData : IDisposable
 {
     private readonly RunPlan _plan;
+    private readonly int? _stage;
     private readonly DataPlan _data;
     private readonly RunData? _whole;
     private readonly ConcurrentDictionary<string, Lazy<DeviceImages>> _resident = new();
     private readonly ConcurrentDictionary<string, Lazy<ResidentImages>> _test = new();
     private readonly ConcurrentDictionary<int, Lazy<RunData>> _stages = new();
 
-    private RunData(RunPlan plan, DataPlan data, ImageSet images, RunData? whole)
+    /// <param name="stage">Whose data this is; null = the run's as a whole.</param>
+    private RunData(RunPlan plan, int? stage, ImageSet images, RunData? whole)
     {
-        (_plan, _data, Images, _whole) = (plan, data, images, whole);
-        Split = DataSplit.Of(data, images, plan.Seed);
+        (_plan, _stage, Images, _whole) = (plan, stage, images, whole);
+        _data = stage is { } index ? plan.DataOf(index) : plan.Data;
+        HoldsHeldOut = Kdcl.NeedsHeldOut(Distill);
+        var split = DataSplit.Of(_data, images, plan.Seed);
+        Split = HoldsHeldOut ? split with { Training = new SampleSet(images.Name, split.Training.Ids.ToArray().Concat(split.HeldOut.Ids.ToArray())) } : split;
     }
+
+    /// <summary>Whether <see cref="DataSplit.Training"/>, the rows of sheets, holds the held-out samples too. They are never trained on.</summary>
+    public bool HoldsHeldOut { get; }
 
     public ImageSet Images { get; }
 
@@ -35,16 +44,12 @@ public sealed class RunData : IDisposable
 
     /// <returns>The run's data; what a stage trains on is <see cref="ForStage"/>.</returns>
     /// <exception cref="DataException">The files are missing or damaged, or hold fewer samples than the plan asks for.</exception>
-    public static RunData Load(RunPlan plan) => new(plan, plan.Data, DataSetRegistry.Read(plan.Data), null);
+    public static RunData Load(RunPlan plan) => new(plan, null, DataSetRegistry.Read(plan.Data), null);
 
     /// <summary>The data of a stage, which may have a limit of its own. Images are shared; dispose only the whole.</summary>
-    public RunData ForStage(int stage)
-    {
-        var data = _plan.DataOf(stage);
-        return data == _data ? this
-            : _whole is not null ? _whole.ForStage(stage)
-            : _stages.GetOrAdd(stage, _ => new Lazy<RunData>(() => new RunData(_plan, data, Images, this))).Value;
-    }
+    public RunData ForStage(int stage) => stage == _stage ? this
+        : _whole is not null ? _whole.ForStage(stage)
+        : _stages.GetOrAdd(stage, _ => new Lazy<RunData>(() => new RunData(_plan, stage, Images, this))).Value;
 
     public void Dispose()
     {
@@ -53,9 +58,13 @@ public sealed class RunData : IDisposable
         Dispose(_test.Values);
     }
 
+    /// <summary>How the stage distils; null when it does not, and for the run as a whole.</summary>
+    internal DistillPlan? Distill => _stage is { } stage ? _plan.Stages[stage].Distill : null;
+
     /// <summary>The images on that device, put there by whoever asks first.</summary>
-    internal DeviceImages On(Device device) =>
-        _resident.GetOrAdd(device.ToString(), _ => new Lazy<DeviceImages>(() => new DeviceImages(_plan, this, TestOn(device)))).Value;
+    internal DeviceImages On(Device device) => _whole is not null && _data == _whole._data && !HoldsHeldOut
+        ? _whole.On(device)
+        : _resident.GetOrAdd(device.ToString(), _ => new Lazy<DeviceImages>(() => new DeviceImages(_plan, this, TestOn(device)))).Value;
 
     private ResidentImages TestOn(Device device)
     {

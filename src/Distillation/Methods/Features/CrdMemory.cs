@@ -1,0 +1,71 @@
+using KdCluster.Distillation.Losses;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace KdCluster.Distillation.Methods;
+
+/// <summary>CRD's two embeddings and, for each net, the embedding of every sample as it was last seen.</summary>
+internal sealed class CrdMemory : nn.Module
+{
+    private readonly double _momentum;
+    private readonly Tensor _students;
+    private readonly Tensor _teachers;
+
+    /// <summary>Normalising constants of the two contrasts, set by the first batch; 0 until then.</summary>
+    private readonly Tensor _constants;
+
+    /// <param name="dimension">Of the embeddings; 128 in the paper.</param>
+    public CrdMemory(long student, long teacher, int dimension, int samples, double momentum, Generator generator)
+        : base(nameof(CrdMemory))
+    {
+        _momentum = momentum;
+        register_module("student", Student = new Embedder(student, dimension, generator));
+        register_module("teacher", Teacher = new Embedder(teacher, dimension, generator));
+        var bound = 1 / Math.Sqrt(dimension / 3.0);
+        register_buffer("students", _students = empty(samples, dimension).uniform_(-bound, bound, generator));
+        register_buffer("teachers", _teachers = empty(samples, dimension).uniform_(-bound, bound, generator));
+        register_buffer("constants", _constants = zeros(2));
+    }
+
+    public Embedder Student { get; }
+
+    public Embedder Teacher { get; }
+
+    /// <param name="student">[B, D], length 1</param>
+    /// <param name="teacher">[B, D], length 1</param>
+    /// <param name="positions">[B]</param>
+    /// <param name="contrast">[B, 1 + K]: the sample itself, then its negatives</param>
+    public Tensor Loss(Tensor student, Tensor teacher, Tensor positions, Tensor contrast, double temperature)
+    {
+        var samples = _students.shape[0];
+        // All similarities at once: one product with the memory is cheaper than gathering B x K embeddings. The backward pass needs the
+        // memory as it was, hence the copies.
+        var fromStudent = student.mm(Buffer("teachers").clone().t()).gather(1, contrast);
+        var fromTeacher = teacher.mm(Buffer("students").clone().t()).gather(1, contrast);
+        var loss = ContrastLoss.Of(fromStudent, Constant(0, fromStudent, samples, temperature), samples, temperature)
+            + ContrastLoss.Of(fromTeacher, Constant(1, fromTeacher, samples, temperature), samples, temperature);
+        Update(Buffer("students"), positions, student);
+        Update(Buffer("teachers"), positions, teacher);
+        return loss;
+    }
+
+    /// <summary>Z = N * mean(exp(similarity / T)) of the first batch; constant from then on, without reading it back.</summary>
+    private Tensor Constant(long index, Tensor similarities, long samples, double temperature)
+    {
+        using var _ = no_grad();
+        var slot = Buffer("constants").narrow(0, index, 1);
+        var first = (similarities.detach() / temperature).exp().mean().mul_((double)samples).view(1);
+        slot.copy_(where(slot.gt(0), slot, first));
+        return slot.clone();
+    }
+
+    private void Update(Tensor memory, Tensor positions, Tensor embeddings)
+    {
+        using var _ = no_grad();
+        var mixed = memory.index_select(0, positions) * _momentum + embeddings.detach() * (1 - _momentum);
+        memory.index_copy_(0, positions, nn.functional.normalize(mixed, 2, 1));
+    }
+
+    /// <summary>The registered tensor: moving the module to a device replaces what the constructor made.</summary>
+    private Tensor Buffer(string name) => get_buffer(name)!;
+}

@@ -1,0 +1,42 @@
+using KdCluster.Distillation.Losses;
+using KdCluster.Distillation.Models;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace KdCluster.Distillation.Methods;
+
+/// <summary>
+/// SimKD (Chen et al. 2022): a projector makes the student's last map the teacher's; mean squared error between the two is the whole loss.
+/// What is evaluated and exported is the student's body, the projector and the teacher's own classifier.
+/// </summary>
+public sealed class SimKd : IDistillationMethod
+{
+    private readonly ReusedClassifier _deployed;
+    private readonly string _map;
+
+    public SimKd(MethodContext context)
+    {
+        var pairs = LayerPairs.Of(context, FeatureMethod.LastMap).RequireMaps();
+        var teacher = context.Teacher!;
+        if (pairs.Student[0] != context.Student.LastMap || pairs.Teacher[0] != teacher.LastMap)
+            throw new ArgumentException($"simkd compares the last maps, not {pairs.Describe(0)}: leave distill.studentLayers and distill.teacherLayers out.");
+        using var generator = context.Generator("simkd");
+        var projector = new Projector(pairs.Shapes[0].Student[0], pairs.Shapes[0].Teacher[0], generator).to(context.Device);
+        _deployed = new ReusedClassifier(context.Student, projector, teacher, pairs.Shapes[0].Teacher);
+        _map = teacher.LastMap;
+    }
+
+    public IReadOnlyList<string> TeacherFeatures => [_map];
+
+    public nn.Module Connectors => _deployed.Projector;
+
+    public nn.Module<Tensor, Tensor> Deployed => _deployed;
+
+    public Tensor Loss(MethodBatch batch)
+    {
+        var (student, teacher) = MapSizes.Equalise(_deployed.Projection!, batch.TeacherFeatures[_map]);
+        return FeatureLosses.Mse(student, teacher);
+    }
+
+    public void Dispose() => _deployed.Projector.Dispose();
+}

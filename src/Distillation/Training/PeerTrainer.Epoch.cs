@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using KdCluster.Distillation.Data;
+using KdCluster.Distillation.Methods;
+using KdCluster.Distillation.Views;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace KdCluster.Distillation.Training;
+
+/// <content>The batches of an epoch.</content>
+public sealed partial class PeerTrainer
+{
+    private static readonly IReadOnlyDictionary<string, Tensor> NoFeatures = new Dictionary<string, Tensor>();
+
+    /// <returns>Mean loss of the epoch's samples: the one value that is read from the device.</returns>
+    private double TrainBatches(EpochOrder order, Tensor? recorded, Action<BatchProgress>? progress, CancellationToken cancellation)
+    {
+        var targets = new SourceTargets(order.Sources, _images.Samples, _images.Classes, _device);
+        using var view = _images.Views.Open(order.View);
+        _method.BeginEpoch(new MethodEpoch(order.Epoch, targets.Names, targets.Sheets, _images.Labels)
+        {
+            Predict = positions => Inference.At(positions, view),
+            View = view.Batch,
+            Plain = _images.Plain,
+        });
+        Exported.train();
+        _model.train();
+        _method.Connectors?.train();
+        _model.SeedDropout(Setup.Peer.Seed, order.Epoch);
+        var positions = tensor(SampleOrderOf(order.Epoch), ScalarType.Int64, _device);
+        var total = zeros([], ScalarType.Float64, _device);
+        var clock = Stopwatch.StartNew();
+        for (var step = 0; step < _batches.Count; step++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            var (start, length) = _batches[step];
+            var batch = view.Batch(positions.narrow(0, start, length));
+            total.add_(Step(order, batch, targets, recorded, _rate.At(order.Epoch, step)), length);
+            var done = start + length;
+            progress?.Invoke(new BatchProgress(order.Epoch, done, TrainedSamples, done / clock.Elapsed.TotalSeconds));
+        }
+
+        return total.ToDouble() / TrainedSamples;
+    }
+
+    private long[] SampleOrderOf(int epoch)
+    {
+        var order = SampleOrder.Of(Setup.Peer.Seed, epoch, TrainedSamples);
+        return _images.Trained is { } trained ? [.. order.Select(i => trained[i])] : order;
+    }
+
+    /// <returns>The batch's loss, without gradients.</returns>
+    private Tensor Step(EpochOrder order, ViewBatch view, SourceTargets targets, Tensor? recorded, double rate)
+    {
+        var (logits, features) = _method.StudentFeatures.Count == 0
+            ? (Exported.call(view.Images), NoFeatures)
+            : _model.ForwardWithFeatures(view.Images, _method.StudentFeatures);
+        if (recorded is not null)
+        {
+            using var _ = no_grad();
+            recorded.index_copy_(0, view.Positions, logits.detach());
+        }
+
+        var batch = new MethodBatch
+        {
+            Images = view.Images,
+            Positions = view.Positions,
+            StudentLogits = logits.to_type(ScalarType.Float64),
+            Labels = view.Labels,
+            PartnerLabels = view.PartnerLabels,
+            Lambda = view.Lambda,
+            Sources = targets.Of(view.Positions),
+            WeightScale = order.WeightScale,
+            StudentFeatures = features,
+            TeacherFeatures = _method.TeacherFeatures.Count == 0 ? NoFeatures : _teacher!.Features(view.Images, _method.TeacherFeatures),
+        };
+        var steps = new StudentSteps(Exported, _optimizer, rate);
+        if (_method is IStepMethod own)
+            return own.Step(batch, steps);
+        var loss = _method.Loss(batch);
+        steps.Update(loss);
+        return loss.detach();
+    }
+
+    /// <summary>What was recorded, and for samples that are in the sheet but not trained on, what the net says of them now.</summary>
+    private float[] Recorded(Tensor recorded, int viewIndex)
+    {
+        if (_images.HeldOut.Length > 0)
+        {
+            using var _ = no_grad();
+            using var view = _images.Views.Open(viewIndex);
+            var heldOut = tensor(_images.HeldOut, ScalarType.Int64, _device);
+            recorded.index_copy_(0, heldOut, Inference.At(heldOut, view));
+        }
+
+        return recorded.ToArray();
+    }
+
+    private sealed class StudentSteps(nn.Module<Tensor, Tensor> student, Optimizers.FlatOptimizer optimizer, double rate) : IStudentSteps
+    {
+        public double Rate => rate;
+
+        public Tensor Logits(Tensor images) => student.call(images).to_type(ScalarType.Float64);
+
+        public void Update(Tensor loss)
+        {
+            optimizer.ZeroGradients();
+            loss.backward();
+            optimizer.Step(rate);
+        }
+    }
+}

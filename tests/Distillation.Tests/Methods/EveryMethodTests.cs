@@ -1,0 +1,100 @@
+using System.Text.Json;
+using KdCluster.Contracts;
+using KdCluster.Contracts.Plan;
+using KdCluster.Contracts.Reports;
+using KdCluster.Distillation.Methods;
+using KdCluster.Distillation.Reference;
+using KdCluster.Distillation.Tests.Training;
+using Shouldly;
+
+namespace KdCluster.Distillation.Tests.Methods;
+
+/// <summary>Every method of the registry, as a run file would name it, in small.</summary>
+public sealed class EveryMethodTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kd-methods");
+
+    public static TheoryData<string, string?> Cases
+    {
+        get
+        {
+            var cases = new TheoryData<string, string?>();
+            foreach (var method in MethodRegistry.All.Where(m => m.Entry.Name != MethodEntry.None))
+                cases.Add(method.Entry.Name, null);
+            foreach (var variant in Kdcl.Variants.Skip(1))
+                cases.Add("kdcl", variant);
+            foreach (var view in FunctionMatching.TeacherViews.Skip(1))
+                cases.Add("function-matching", view);
+            return cases;
+        }
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Trains_beside_its_control_and_resumes_bit_for_bit(string method, string? variant)
+    {
+        var plan = Plan(MethodRegistry.Get(method).Entry, variant);
+        var whole = Run(plan, "whole", null);
+        whole.Status.ShouldBe("completed", whole.Reason);
+        var student = whole.Peers.Single(p => p.Name == "sue");
+        student.Control.ShouldNotBeNull();
+        using var cut = new CancellationTokenSource();
+        Run(plan, "cut", cut).Status.ShouldBe("cancelled");
+        var resumed = Run(plan, "cut", null, resume: true);
+        resumed.Peers.Single(p => p.Name == "sue").WeightsSha256.ShouldBe(student.WeightsSha256);
+        resumed.Epochs.Select(e => (e.Peer, e.Epoch, e.Loss)).ShouldBe(whole.Epochs.Select(e => (e.Peer, e.Epoch, e.Loss)));
+    }
+
+    private RunReport Run(RunPlan plan, string name, CancellationTokenSource? cut, bool resume = false) => OneProcessRun.Run(
+        plan, new ReferenceOptions(Path.Combine(_folder.FullName, name), null, resume), new CutAfterFirstEpoch(cut), cut?.Token ?? CancellationToken.None);
+
+    private static RunPlan Plan(MethodEntry method, string? variant)
+    {
+        var options = method.Options.ToDictionary(o => o.Name, o => o.Default!.Value);
+        foreach (var name in new[] { "variant", "teacherView" }.Where(n => variant is not null && options.ContainsKey(n)))
+            options[name] = JsonSerializer.SerializeToElement(variant);
+        if (options.ContainsKey("negatives"))
+            options["negatives"] = JsonSerializer.SerializeToElement(32);
+        var distill = Plans.Distill(method.Name, method.Temperature, method.Weight, method.HardWeight ?? 1 - method.Weight, options);
+        PeerPlan[] students =
+        [
+            Plans.Peer("sue", "light-cnn", 3), Plans.Peer("sue.control", "light-cnn", 3, "sue"),
+        ];
+        var teacher = new StagePlan("teacher", 3, [Plans.Peer("tom", "resnet8", rate: 4e-3)], [], null);
+        var offline = method.Is(MethodMode.Offline);
+        StagePlan[] stages = offline
+            ? [teacher, new StagePlan("main", 2, students, [new PeerId("tom")], distill)]
+            : [new StagePlan("main", 2, method.Needs == MethodNeeds.None ? students : [.. students, Plans.Peer("bob", "keras-student", 9)], [], distill)];
+        var plan = Plans.Run(stages, ["crop", "flip"], ViewKind.PerEpoch, SheetSource.Fresh);
+        var data = plan.Data with { HeldOut = method.Name == "kdcl" ? 16 : 0, Labelled = method.Name == "mpl" ? 40 : null };
+        return PlanHash.Sign(plan with { Data = data });
+    }
+
+    /// <summary>Of the last stage.</summary>
+    private sealed class CutAfterFirstEpoch(CancellationTokenSource? source) : IRunProgress
+    {
+        public void StageStarted(int stage, StagePlan plan, int resumedEpoch)
+        {
+        }
+
+        public void PeerReady(PeerId peer, string model, long parameters)
+        {
+        }
+
+        public void TeacherReady(PeerId teacher, double accuracy)
+        {
+        }
+
+        public void PeerTrained(PeerId peer, Distillation.Training.BatchProgress progress)
+        {
+            if (peer.Value == "sue" && progress.Epoch == 1)
+                source?.Cancel();
+        }
+
+        public void EpochClosed(int stage, int epoch, IReadOnlyList<EpochReport> peers)
+        {
+        }
+    }
+}
