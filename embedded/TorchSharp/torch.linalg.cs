@@ -8,11 +8,7 @@ public static partial class torch
     {
         public static Tensor inv(Tensor input) => Op.linalg_inv.Call(input);
 
-        public static Tensor solve(Tensor A, Tensor B, bool left = true)
-        {
-            if (!left) throw new NotSupportedException("linalg.solve from the right is not part of the embedded TorchSharp");
-            return Op.linalg_solve.Call(A, B);
-        }
+        public static Tensor solve(Tensor A, Tensor B, bool left = true) => Op.linalg_solve.Call(A, B, left);
 
         public static Tensor pinv(Tensor input, double? atol = null, double? rtol = null, bool hermitian = false) => Op.linalg_pinv_atol_rtol_float.Call(input, atol, rtol, hermitian);
 
