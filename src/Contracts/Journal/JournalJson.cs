@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 namespace KdCluster.Contracts.Journal;
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(RunSubmitted))]
 [JsonSerializable(typeof(RunPaused))]
 [JsonSerializable(typeof(RunResumed))]

@@ -80,6 +80,9 @@ public sealed class SlotBook
         return answers;
     }
 
+    /// <summary>The nodes on which runs have peers, there or not.</summary>
+    public IReadOnlyList<NodeId> Holders() => [.. _demands.SelectMany(d => d.Holds).Select(h => h.Node).Distinct()];
+
     /// <summary>Whose each slot of a node is.</summary>
     public IReadOnlyDictionary<int, (RunId Run, PeerId Peer)> Taken(NodeId node) => _demands
         .SelectMany(d => d.Holds.Where(h => h.Node == node && h.Slot >= 0).Select(h => (h.Slot, d.Run, h.Peer)))

@@ -1,0 +1,140 @@
+using Akka.Actor;
+using KdCluster.Contracts;
+using KdCluster.Contracts.Api;
+using KdCluster.Contracts.Messages;
+using KdCluster.Coordinator.Runs;
+using Serilog;
+
+namespace KdCluster.Coordinator.Actors;
+
+/// <summary>Nodes come, speak and go.</summary>
+public sealed partial class CoordinatorActor
+{
+    private readonly Dictionary<NodeId, NodeEntry> _nodes = [];
+    private bool _returnIsOver;
+
+    private void ReceiveNodes()
+    {
+        Receive<NodeHello>(Hear);
+        Receive<NodeLeaving>(Leaving);
+        Receive<MemberChanged>(Changed);
+        Receive<Tick>(_ => Listen());
+        Receive<GetNodes>(_ => Sender.Tell(_nodes.Values.OrderBy(n => n.Hello.Node.Value, StringComparer.Ordinal).Select(View).ToArray()));
+    }
+
+    private void Hear(NodeHello hello)
+    {
+        if (hello.Protocol != ProtocolVersion.Current)
+        {
+            Log.Warning("node {Node} at {Address} speaks protocol {Theirs}, this coordinator {Ours}: refused", hello.Node, hello.Address, hello.Protocol, ProtocolVersion.Current);
+            Sender.Tell(new NodeRefused(
+                hello.Node, ProtocolVersion.Current,
+                $"node {hello.Node} speaks protocol {hello.Protocol}, the coordinator {ProtocolVersion.Current}: install the same version of KdCluster on both"));
+            return;
+        }
+
+        var known = _nodes.GetValueOrDefault(hello.Node);
+        if (known is not null && !known.Actor.Equals(Sender))
+        {
+            Gone(hello.Node, "another process has taken its name");
+            known = null;
+        }
+
+        foreach (var other in _nodes.Values.Where(n => n.Hello.Address == hello.Address && n.Hello.Node != hello.Node).ToList())
+            Gone(other.Hello.Node, $"node {hello.Node} runs at its address now");
+        _nodes[hello.Node] = new NodeEntry(hello, Sender, _setup.Now.Elapsed, known?.IsReachable ?? true);
+        _setup.Directory.Set(hello.Node, Sender);
+        foreach (var checkpoint in hello.Checkpoints)
+            _setup.Checkpoints.Seen(checkpoint);
+        Sender.Tell(new NodeWelcome(hello.Node, _term, ProtocolVersion.Current, _setup.ArtifactUrl()));
+        Offer(_nodes[hello.Node]);
+        if (known is null)
+            Welcome(hello);
+        foreach (var hosted in hello.Hosted)
+        {
+            if (_runs.TryGetValue(hosted.Run, out var run))
+                run.Tell(new HostedReport(hello.Node, hosted));
+            else
+                Sender.Tell(new ReleasePeer(new Fence(hosted.Run, _term, hosted.Stage, hosted.Peer, hosted.Incarnation), "there is no such run"));
+        }
+    }
+
+    private void Welcome(NodeHello hello)
+    {
+        Log.Information("node {Node} joined: {Slots} on {Machine}, {Address}", hello.Node, string.Join(", ", hello.Slots.Select(s => s.Device)), hello.Stack.Machine, hello.Address);
+        _setup.Metrics.Set("kd_nodes", "Nodes that are registered.", _nodes.Count);
+        foreach (var run in _runs.Values)
+            run.Tell(new NodeKnown(hello.Node));
+    }
+
+    private void Offer(NodeEntry node)
+    {
+        _slots.Offer(node.Hello.Node, node.Hello.Slots, node.IsReachable && !node.Hello.Leaving);
+        MatchSoon();
+    }
+
+    private void Leaving(NodeLeaving leaving)
+    {
+        foreach (var checkpoint in leaving.Checkpoints)
+            _setup.Checkpoints.Seen(checkpoint);
+        Sender.Tell(new NodeLeavingAck(leaving.Node, _term));
+        if (_nodes.ContainsKey(leaving.Node))
+            Gone(leaving.Node, $"it leaves: {leaving.Reason}");
+    }
+
+    private void Changed(MemberChanged member)
+    {
+        foreach (var node in _nodes.Values.Where(n => n.Hello.Address == member.Address).ToList())
+        {
+            if (member.Change == MemberChange.Removed)
+            {
+                Gone(node.Hello.Node, "it is no longer a member of the cluster");
+                continue;
+            }
+
+            var reachable = member.Change == MemberChange.Reachable;
+            if (node.IsReachable != reachable)
+                Log.Warning("node {Node} is {State}", node.Hello.Node, reachable ? "reachable again" : "unreachable");
+            _nodes[node.Hello.Node] = node with { IsReachable = reachable };
+            Offer(_nodes[node.Hello.Node]);
+        }
+    }
+
+    private void Listen()
+    {
+        var now = _setup.Now.Elapsed;
+        foreach (var node in _nodes.Values.Where(n => now - n.Heard > _setup.Nodes.Silence).ToList())
+            Gone(node.Hello.Node, $"it has been silent for {_setup.Nodes.Silence.TotalSeconds:0} s");
+        if (!_returnIsOver && now - _began > _setup.Nodes.Return)
+        {
+            _returnIsOver = true;
+            foreach (var node in _slots.Holders().Where(n => !_nodes.ContainsKey(n)))
+                Tell(new NodeGone(node, "it did not come back after the coordinator's restart"));
+        }
+
+        MatchSoon();
+    }
+
+    private void Gone(NodeId node, string reason)
+    {
+        _nodes.Remove(node);
+        _setup.Directory.Remove(node);
+        _slots.Withdraw(node);
+        Log.Warning("node {Node} is gone: {Reason:l}", node, reason);
+        _setup.Metrics.Set("kd_nodes", "Nodes that are registered.", _nodes.Count);
+        Tell(new NodeGone(node, reason));
+    }
+
+    private void Tell(NodeGone gone)
+    {
+        foreach (var run in _runs.Values)
+            run.Tell(gone);
+    }
+
+    private NodeView View(NodeEntry node) => new(
+        node.Hello.Node, node.Hello.Address, node.Hello.Leaving ? NodeStatus.Leaving : node.IsReachable ? NodeStatus.Up : NodeStatus.Unreachable,
+        SlotsOf(node.Hello, _slots), node.Hello.MemoryBytes, node.Hello.SheetUrl, node.Hello.Stack.Torch, node.Hello.Stack.Machine,
+        (_setup.Now.Elapsed - node.Heard).TotalSeconds);
+
+    private sealed record NodeEntry(NodeHello Hello, IActorRef Actor, TimeSpan Heard, bool IsReachable);
+}

@@ -1,0 +1,105 @@
+using Akka.Actor;
+using KdCluster.Contracts;
+using KdCluster.Contracts.Api;
+using KdCluster.Contracts.Messages;
+using KdCluster.Coordinator.Placement;
+using KdCluster.Coordinator.Runs;
+using Serilog;
+
+namespace KdCluster.Coordinator.Actors;
+
+/// <summary>
+/// The cluster singleton: knows the nodes, hands out their slots, and keeps one child per run. Begins a new term when it starts, which ends
+/// the power of every earlier one over the journal and the nodes.
+/// </summary>
+public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
+{
+    private readonly CoordinatorSetup _setup;
+    private readonly SlotBook _slots = new();
+    private readonly Dictionary<RunId, IActorRef> _runs = [];
+    private readonly List<RunId> _order = [];
+    private Term _term;
+    private TimeSpan _began;
+    private bool _matchIsDue;
+
+    public CoordinatorActor(CoordinatorSetup setup)
+    {
+        _setup = setup;
+        ReceiveNodes();
+        ReceiveRuns();
+        Receive<SlotDemand>(demand =>
+        {
+            _slots.Demand(demand);
+            MatchSoon();
+        });
+        Receive<MatchSlots>(_ => Match());
+        Receive<Fenced>(fenced => Surrender(fenced.Reason));
+        Receive<StaleTerm>(stale =>
+        {
+            if (stale.Newest.CompareTo(_term) > 0)
+                Surrender($"node {stale.Node} obeys a coordinator of term {stale.Newest}; this one has term {_term} and stops");
+        });
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(CoordinatorSetup setup) => Akka.Actor.Props.Create(() => new CoordinatorActor(setup));
+
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Restart);
+
+    protected override void PreStart()
+    {
+        _term = _setup.Journal.BeginTerm();
+        _began = _setup.Now.Elapsed;
+        foreach (var run in _setup.Journal.Runs())
+            Adopt(run);
+        Timers.StartPeriodicTimer("tick", new Tick(), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+        _setup.Presence.Enter(Self, _term);
+        Log.Information("coordinator of term {term} is active with {Runs} runs in its journal", _term.Value, _runs.Count);
+    }
+
+    protected override void PostStop() => _setup.Presence.Leave(Self);
+
+    private void Adopt(RunId run)
+    {
+        _runs[run] = Context.ActorOf(RunActor.Props(_setup, run, _term), $"run-{run}");
+        _order.Add(run);
+    }
+
+    private void Surrender(string reason)
+    {
+        Log.Fatal("{Reason:l}", reason);
+        _setup.Surrender(reason);
+        Context.Stop(Self);
+    }
+
+    private void MatchSoon()
+    {
+        if (_matchIsDue)
+            return;
+        _matchIsDue = true;
+        Self.Tell(new MatchSlots());
+    }
+
+    private void Match()
+    {
+        _matchIsDue = false;
+        var gathered = _setup.Now.Elapsed - _began > _setup.Nodes.Gather;
+        foreach (var (run, grants, missing) in _slots.Match())
+        {
+            if (!_runs.TryGetValue(run, out var actor))
+                continue;
+            if (!grants.IsEmpty)
+                actor.Tell(new SlotsGranted(grants));
+            actor.Tell(new PlacementReport(gathered ? missing : null));
+        }
+    }
+
+    private static IReadOnlyList<SlotView> SlotsOf(NodeHello node, SlotBook book)
+    {
+        var taken = book.Taken(node.Node);
+        return [.. node.Slots.Select(s => taken.TryGetValue(s.Index, out var by)
+            ? new SlotView(s.Index, s.Device, s.MemoryBytes, s.Threads, by.Run, by.Peer)
+            : new SlotView(s.Index, s.Device, s.MemoryBytes, s.Threads, null, null))];
+    }
+}

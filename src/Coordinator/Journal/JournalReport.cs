@@ -1,0 +1,50 @@
+using KdCluster.Contracts;
+using KdCluster.Contracts.Journal;
+using KdCluster.Contracts.Messages;
+using KdCluster.Contracts.Reports;
+using KdCluster.Coordinator.Runs;
+
+namespace KdCluster.Coordinator.Journal;
+
+/// <summary>A run's report: what its journal says, and nothing else.</summary>
+public static class JournalReport
+{
+    public static RunReport Of(IReadOnlyList<JournalRow> rows)
+    {
+        var events = rows.Select(r => (r.Time, r.Event)).ToList();
+        var submitted = (RunSubmitted)events[0].Event;
+        var state = events.Skip(1).Aggregate(RunEvolution.Begin(submitted, default), (s, e) => RunEvolution.Apply(s, e.Event, default));
+        var epochs = new List<PeerEpoch>();
+        var parameters = new Dictionary<PeerId, long>();
+        var sources = new SourceNames();
+        PeerMachine? machine = null;
+        double? ensemble = null;
+        foreach (var (_, e) in events)
+        {
+            switch (e)
+            {
+                case PeerStarted x:
+                    parameters[x.Peer] = x.Parameters;
+                    machine ??= x.Machine;
+                    break;
+                case EnsembleMeasured x: ensemble = x.Accuracy; break;
+            }
+
+            sources.See(state.Plan, e);
+            if (e is PeerTrained { Late: false } trained)
+                epochs.Add(new PeerEpoch(trained.Stage, trained.Peer, trained.Epoch, trained.Metrics, sources.Of(trained)));
+        }
+
+        var began = events.Select(x => (x.Time, x.Event)).FirstOrDefault(x => x.Event is EpochBegan).Time;
+        var seconds = began == default ? 0 : (events[^1].Time - began).TotalSeconds;
+        var stack = machine is null
+            ? new StackReport("-", null, Environment.Version.ToString(), "-", 0, "-")
+            : new StackReport(machine.Torch, machine.Akka, machine.Dotnet, machine.Machine, machine.Threads, machine.Device);
+        var order = state.Plan.Stages.SelectMany((s, i) => s.Peers.Select(p => (i, p.Name))).Select((key, at) => (key, at)).ToDictionary(x => x.key, x => x.at);
+        var ordered = epochs.OrderBy(e => e.Stage).ThenBy(e => e.Epoch).ThenBy(e => order.GetValueOrDefault((e.Stage, e.Peer), int.MaxValue)).ToList();
+        return ReportAssembly.Of(state.Plan, new RunFacts(
+            state.Run.Value, Word(state.Status), state.Reason, stack, parameters, ordered, ensemble, seconds));
+    }
+
+    private static string Word(RunStatus status) => status.ToString().ToLowerInvariant();
+}

@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Text.Json;
+using KdCluster.Contracts.Api;
+using KdCluster.Contracts.Journal;
+
+namespace KdCluster.Coordinator.Journal;
+
+/// <summary>What the journal says, for people.</summary>
+public static class JournalText
+{
+    public static JournalLine Line(JournalRow row) => new(row.Number, row.Time, row.Type, Of(row.Event), JsonSerializer.Deserialize(row.Json, JournalJson.Default.JsonElement));
+
+    public static string Of(IRunEvent e) => e switch
+    {
+        RunSubmitted x => Text($"submitted: {x.Plan.Name}, {x.Plan.Stages.Count} stages, {x.Plan.Stages.Sum(s => s.Peers.Count)} peers"),
+        RunPaused => "paused",
+        RunResumed => "resumed",
+        RunScaled x => Text($"scaled to {x.Peers} peers"),
+        RunEnding x => $"ending: {x.Status}{Because(x.Reason)}",
+        RunEnded x => $"{x.Status}{Because(x.Reason)}",
+        StageOpened x => Text($"stage {x.Stage} opened"),
+        StageEnded x => Text($"stage {x.Stage} ended"),
+        EnsembleMeasured x => Text($"the ensemble is right in {x.Accuracy * 100:0.00} % of the test set"),
+        EnsembleSkipped x => $"no ensemble accuracy: {x.Reason}",
+        PeerAdded x => $"{x.Peer.Name} added",
+        PeerRemoved x => $"{x.Peer} removed",
+        PeerAssigned x => Text($"{x.Peer}#{x.Incarnation} assigned to {x.Node}{(x.Slot < 0 ? "" : $" slot {x.Slot}")} ({x.Device})"),
+        PeerStarted x => Text($"{x.Peer}#{x.Incarnation} ready{(x.ResumedEpoch < 0 ? "" : $", resumed from epoch {x.ResumedEpoch}")}"),
+        PeerLost x => Text($"{x.Peer}#{x.Incarnation} lost: {x.Reason}"),
+        PeerAbandoned x => $"{x.Peer} given up: {x.Reason}",
+        PeerFreed x => Text($"{x.Peer}#{x.Incarnation} released"),
+        SheetMade x => Text($"{x.Peer} made the sheet of view {x.Sheet.View}{(x.Sheet.MeanOf is null ? "" : $", rows from {x.Sheet.FirstRow}")}"),
+        EpochBegan x => Text($"epoch {x.Epoch} began with {x.Participants.Count} peers and {x.Pool.Count} sheets"),
+        PeerTrained x => Trained(x),
+        EpochEnded x => Text($"epoch {x.Epoch} ended with {x.Participants.Count} peers") + (x.Missing.Count == 0 ? "" : $", without {string.Join(", ", x.Missing)}"),
+        _ => e.GetType().Name,
+    };
+
+    private static string Trained(PeerTrained x)
+    {
+        var refused = x.Refused.Count == 0 ? "" : $"; refused {string.Join(", ", x.Refused.Select(r => $"{r.Sheet} ({r.Reason})"))}";
+        return Text($"{x.Peer} trained epoch {x.Epoch}{(x.Late ? " (late)" : "")}: loss {x.Metrics.Loss:0.0000}, accuracy {x.Metrics.Accuracy * 100:0.00} %, {x.Seconds:0.0} s, {Sources(x)}") + refused;
+    }
+
+    private static string Sources(PeerTrained x) => Text($"{x.Used?.Count ?? x.Given} of {x.Given} sheets");
+
+    private static string Because(string? reason) => reason is null ? "" : ": " + reason;
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
