@@ -20,5 +20,8 @@ namespace KdCluster.Contracts.Api;
 [JsonSerializable(typeof(IReadOnlyList<JournalLine>))]
 [JsonSerializable(typeof(RunReport))]
 [JsonSerializable(typeof(RunPlan))]
+[JsonSerializable(typeof(RunSummary))]
+[JsonSerializable(typeof(PeerView))]
+[JsonSerializable(typeof(JournalLine))]
 [JsonSerializable(typeof(Endpoint))]
 public sealed partial class ApiJson : JsonSerializerContext;

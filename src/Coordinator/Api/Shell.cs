@@ -1,0 +1,60 @@
+using System.Security.Cryptography;
+using System.Text;
+using KdCluster.Contracts.Api;
+
+namespace KdCluster.Coordinator.Api;
+
+/// <summary>What is round every request: who may ask, and how a refusal looks.</summary>
+internal static class Shell
+{
+    /// <summary>Turns refusals into <see cref="Problem"/>s. What is unforeseen is logged, and its details stay here.</summary>
+    public static async Task Problems(HttpContext http, RequestDelegate next)
+    {
+        try
+        {
+            await next(http);
+            if (http.Response is { StatusCode: 404 or 405, HasStarted: false, ContentLength: null })
+                await Write(http, new Problem(http.Response.StatusCode, $"there is no {http.Request.Method} {http.Request.Path}", []));
+        }
+        catch (ApiException e) when (!http.Response.HasStarted)
+        {
+            await Write(http, e.Problem);
+        }
+        catch (BadHttpRequestException e) when (!http.Response.HasStarted)
+        {
+            await Write(http, new Problem(e.StatusCode, e.StatusCode == 413 ? "the request is too large" : "the request cannot be read: " + e.Message, []));
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+        }
+        catch (Exception e) when (!http.Response.HasStarted)
+        {
+            Serilog.Log.Error(e, "{Method} {Path} failed", http.Request.Method, http.Request.Path.Value);
+            await Write(http, new Problem(500, "the coordinator failed on this request; its log says why", []));
+        }
+    }
+
+    /// <summary>With a token set, every request but health checks must carry it.</summary>
+    public static Func<HttpContext, RequestDelegate, Task> Token(string token)
+    {
+        var expected = SHA256.HashData(Encoding.UTF8.GetBytes("Bearer " + token));
+        return async (http, next) =>
+        {
+            var given = SHA256.HashData(Encoding.UTF8.GetBytes(http.Request.Headers.Authorization.ToString()));
+            if (!http.Request.Path.StartsWithSegments("/healthz") && !CryptographicOperations.FixedTimeEquals(expected, given))
+            {
+                http.Response.Headers.WWWAuthenticate = "Bearer";
+                await Write(http, new Problem(401, "this coordinator wants a token: give --token, or set KD_TOKEN", []));
+                return;
+            }
+
+            await next(http);
+        };
+    }
+
+    private static Task Write(HttpContext http, Problem problem)
+    {
+        http.Response.StatusCode = problem.Status;
+        return http.Response.WriteAsJsonAsync(problem, ApiJson.Default.Problem);
+    }
+}
