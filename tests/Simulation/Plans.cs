@@ -8,7 +8,7 @@ public static class Plans
     public static RunPlan Online(int peers, int epochs, bool controls = true, string exchange = "{ sheets: recorded }", string views = "{ kind: fixed }", int min = 1, int max = 8, int minPeers = 1) => Read($$"""
         name: sim
         mode: online
-        data: { name: synthetic, samples: 100, testSamples: 50, classes: 10, shape: [1, 28, 28] }
+        data: { name: synthetic, samples: 100, testSamples: 50, classes: 10, shape: [3, 32, 32] }
         views: {{views}}
         epochs: {{epochs}}
         batchSize: 10
@@ -25,7 +25,7 @@ public static class Plans
     public static RunPlan Offline(int epochs, string views = "{ kind: per-epoch, augment: [crop] }") => Read($$"""
         name: sim
         mode: offline
-        data: { name: synthetic, samples: 100, testSamples: 50, classes: 10, shape: [1, 28, 28] }
+        data: { name: synthetic, samples: 100, testSamples: 50, classes: 10, shape: [3, 32, 32] }
         views: {{views}}
         epochs: {{epochs}}
         batchSize: 10

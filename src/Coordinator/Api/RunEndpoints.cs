@@ -14,7 +14,8 @@ internal static class RunEndpoints
     public static void Map(IEndpointRouteBuilder app, Gateway gateway)
     {
         var runs = app.MapGroup("/api/runs");
-        runs.MapPost("", (HttpContext http) => Submit(http, gateway));
+        // As a delegate: as a RequestDelegate, which it would fit too, its result would be lost.
+        runs.MapPost("", (Delegate)((HttpContext http) => Submit(http, gateway)));
         runs.MapGet("", async () => Results.Json(await gateway.Ask<RunSummary[]>(new Actors.GetRuns()), ApiJson.Default.IReadOnlyListRunSummary));
         runs.MapGet("/{id}", async (string id) => Results.Json(await gateway.Run(id), ApiJson.Default.RunDetail));
         runs.MapGet("/{id}/plan", (string id) => Results.Json(((Contracts.Journal.RunSubmitted)Rows(gateway, id, 0, 1)[0].Event).Plan, ApiJson.Default.RunPlan));

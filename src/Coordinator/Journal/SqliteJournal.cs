@@ -102,6 +102,7 @@ public sealed class SqliteJournal : IJournal, IDisposable
 
     private void WriteAll()
     {
+        SqliteConnection? db = null;
         foreach (var request in _requests.GetConsumingEnumerable())
         {
             var batch = new List<Request> { request };
@@ -109,15 +110,19 @@ public sealed class SqliteJournal : IJournal, IDisposable
                 batch.Add(more);
             try
             {
-                using var db = Open();
+                db ??= Open();
                 Commit(db, batch);
                 batch.ForEach(r => r.Done.TrySetResult());
             }
             catch (Exception e)
             {
                 batch.ForEach(r => r.Done.TrySetException(e));
+                db?.Dispose();
+                db = null;
             }
         }
+
+        db?.Dispose();
     }
 
     private void Commit(SqliteConnection db, List<Request> batch)

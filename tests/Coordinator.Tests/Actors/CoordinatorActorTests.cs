@@ -1,0 +1,114 @@
+using Akka.Actor;
+using KdCluster.Contracts;
+using KdCluster.Coordinator.Actors;
+using KdCluster.Contracts.Journal;
+using KdCluster.Contracts.Messages;
+using KdCluster.Coordinator.Tests.Support;
+
+namespace KdCluster.Coordinator.Tests.Actors;
+
+public sealed class CoordinatorActorTests
+{
+    [Fact]
+    public async Task A_run_goes_from_submission_to_its_report()
+    {
+        await using var coordinator = await TestCoordinator.StartAsync();
+        coordinator.Node("n1", 2);
+        var accepted = (RunAccepted)await coordinator.Submit("k", Yaml.Online());
+        var state = await coordinator.Ended(accepted.Run);
+        state.Status.ShouldBe(RunStatus.Completed, state.Reason);
+        var folder = Path.Combine(coordinator.Folder, "runs", accepted.Run.Value);
+        for (var i = 0; i < 100 && !File.Exists(Path.Combine(folder, "report.md")); i++)
+            await Task.Delay(20);
+        var report = Contracts.Reports.ReportJson.Read(File.ReadAllText(Path.Combine(folder, "report.json")));
+        report.Peers.Select(p => p.Name).ShouldBe(["ann-1", "ann-2"]);
+        report.Epochs.Count.ShouldBe(6);
+        report.Epochs.Where(e => e.Epoch == 2).ShouldAllBe(e => e.Sources.Count == 1);
+        report.Ensemble!.AccuracyLast.ShouldBe(0.75);
+        report.Peers[0].Parameters.ShouldBe(1234);
+    }
+
+    [Fact]
+    public async Task One_key_has_one_effect_even_when_it_comes_twice_at_once_or_after_a_restart()
+    {
+        await using var coordinator = await TestCoordinator.StartAsync();
+        coordinator.Node("n1", 2);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => coordinator.Submit("same", Yaml.Online())));
+        var runs = answers.Cast<RunAccepted>().ToList();
+        runs.Select(r => r.Run).Distinct().Count().ShouldBe(1);
+        runs.Count(r => !r.Repeated).ShouldBe(1);
+        await coordinator.Restart();
+        var again = (RunAccepted)await coordinator.Submit("same", Yaml.Online());
+        again.ShouldBe(new RunAccepted("same", runs[0].Run, true));
+        coordinator.Setup.Journal.Runs().Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_restarted_coordinator_goes_on_with_the_run_in_a_new_term()
+    {
+        await using var coordinator = await TestCoordinator.StartAsync();
+        var options = new FakeNodeOptions { EpochTime = TimeSpan.FromMilliseconds(100) };
+        var node = coordinator.Node("n1", 2, options);
+        var accepted = (RunAccepted)await coordinator.Submit("k", Yaml.Online(epochs: 8));
+        while (options.Seen.Count(s => s.Message is StartEpoch) < 5)
+            await Task.Delay(10);
+        await coordinator.Restart();
+        node.Tell(PoisonPill.Instance);
+        coordinator.Node("n1-again", 2, options);
+        var state = await coordinator.Ended(accepted.Run, 60);
+        state.Status.ShouldBe(RunStatus.Completed, state.Reason);
+        coordinator.Setup.Journal.Read(accepted.Run).Select(r => r.Term.Value).Distinct().ShouldBe([1, 2]);
+        coordinator.Setup.Journal.Read(accepted.Run).Select(r => r.Event).OfType<EpochEnded>().Select(e => e.Epoch).ShouldBe(Enumerable.Range(0, 8));
+    }
+
+    [Fact]
+    public async Task A_node_of_another_protocol_version_is_refused_in_one_line()
+    {
+        await using var coordinator = await TestCoordinator.StartAsync();
+        var options = new FakeNodeOptions { Protocol = 99 };
+        coordinator.Node("n1", 2, options);
+        (await options.Refused.Task.WaitAsync(TimeSpan.FromSeconds(5))).ShouldBe("node n1 speaks protocol 99, the coordinator 1: install the same version of KdCluster on both");
+    }
+
+    [Fact]
+    public async Task An_older_coordinator_that_still_runs_is_fenced_and_gives_up()
+    {
+        await using var coordinator = await TestCoordinator.StartAsync();
+        coordinator.Setup.Journal.BeginTerm();
+        var answer = await coordinator.Submit("k", Yaml.Online());
+        answer.ShouldBeOfType<CommandRefused>().Reason.ShouldContain("a coordinator of term 2");
+    }
+
+    [Fact]
+    public async Task Eight_peers_train_again_within_50_ms_of_the_last_that_finished()
+    {
+        await using var coordinator = await TestCoordinator.StartAsync();
+        var options = new FakeNodeOptions { EpochTime = TimeSpan.FromMilliseconds(60) };
+        coordinator.Node("n1", 4, options);
+        coordinator.Node("n2", 4, options);
+        var accepted = (RunAccepted)await coordinator.Submit("k", Yaml.Online(peers: 8, epochs: 20));
+        await coordinator.Ended(accepted.Run, 60);
+        var starts = options.Seen.Where(s => s.Message is StartEpoch).GroupBy(s => s.Message.Fence.Epoch)
+            .OrderBy(g => g.Key).Select(g => (First: g.Min(s => s.At), Last: g.Max(s => s.At))).ToList();
+        var overhead = starts.Zip(starts.Skip(1), (a, b) => (b.Last - a.Last).TotalMilliseconds - 60).Order().ToList();
+        overhead[overhead.Count / 2].ShouldBeLessThan(50, string.Join(" ", overhead.Select(o => o.ToString("0.0"))));
+    }
+
+    [Fact]
+    public async Task What_placement_lacks_is_said_and_a_node_that_comes_later_ends_the_wait()
+    {
+        await using var coordinator = await TestCoordinator.StartAsync();
+        coordinator.Node("n1", 1);
+        var accepted = (RunAccepted)await coordinator.Submit("k", Yaml.Online());
+        string? waiting = null;
+        for (var i = 0; i < 200 && waiting?.Contains("slot") != true; i++)
+        {
+            waiting = (await coordinator.Actor.Ask<Found<Contracts.Api.RunDetail>>(new GetRun(accepted.Run), TimeSpan.FromSeconds(5))).Value!.Summary.Waiting;
+            await Task.Delay(20);
+        }
+
+        waiting.ShouldBe("1 more slot (any device) needed for ann-2; 1 node has 1 in all, 1 free");
+        coordinator.Node("n2", 1);
+        (await coordinator.Ended(accepted.Run)).Status.ShouldBe(RunStatus.Completed);
+    }
+}

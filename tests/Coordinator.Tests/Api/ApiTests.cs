@@ -1,0 +1,146 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using KdCluster.Contracts;
+using KdCluster.Contracts.Api;
+using KdCluster.Contracts.Messages;
+using KdCluster.Coordinator.Tests.Support;
+
+namespace KdCluster.Coordinator.Tests.Api;
+
+public sealed class ApiTests
+{
+    private static StringContent Body(string text, string type = "application/yaml") => new(text, Encoding.UTF8, type);
+
+    private static async Task<SubmitAnswer> Submit(HttpClient http, string yaml, string? key = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/runs") { Content = Body(yaml) };
+        if (key is not null)
+            request.Headers.Add("Idempotency-Key", key);
+        using var response = await http.SendAsync(request);
+        response.IsSuccessStatusCode.ShouldBeTrue(await response.Content.ReadAsStringAsync());
+        return (await response.Content.ReadFromJsonAsync(ApiJson.Default.SubmitAnswer))!;
+    }
+
+    private static async Task<Problem> Refused(HttpResponseMessage response, HttpStatusCode status)
+    {
+        response.StatusCode.ShouldBe(status, await response.Content.ReadAsStringAsync());
+        return (await response.Content.ReadFromJsonAsync(ApiJson.Default.Problem))!;
+    }
+
+    [Fact]
+    public async Task A_run_is_submitted_followed_and_reported()
+    {
+        await using var coordinator = await TestCoordinator.StartAsync();
+        var http = coordinator.Http;
+        var submitted = await Submit(http, Yaml.Online(epochs: 4), "k1");
+        submitted.Repeated.ShouldBeFalse();
+        (await Submit(http, Yaml.Online(epochs: 4), "k1")).ShouldBe(new SubmitAnswer(submitted.Run, true));
+
+        var stream = http.GetStreamAsync($"/api/runs/{submitted.Run}/events?after=0");
+        coordinator.Node("n1", 2);
+        using var reader = new StreamReader(await stream);
+        var (names, ids) = (new List<string>(), new List<long>());
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            if (line.StartsWith("event: ", StringComparison.Ordinal))
+                names.Add(line[7..]);
+            else if (line.StartsWith("id: ", StringComparison.Ordinal))
+                ids.Add(long.Parse(line[4..]));
+        }
+
+        names[0].ShouldBe("snapshot");
+        names[^1].ShouldBe("end");
+        ids.ShouldBe(Enumerable.Range(1, ids.Count).Select(i => (long)i));
+        ids.Count.ShouldBe(coordinator.Setup.Journal.Read(submitted.Run).Count);
+        names.ShouldContain("peer");
+
+        var detail = (await http.GetFromJsonAsync($"/api/runs/{submitted.Run}", ApiJson.Default.RunDetail))!;
+        detail.Summary.Status.ShouldBe(RunStatus.Completed);
+        detail.Peers.Select(p => p.Status).ShouldAllBe(s => s == PeerStatus.Released);
+        (await http.GetFromJsonAsync("/api/runs", ApiJson.Default.IReadOnlyListRunSummary))!.Count.ShouldBe(1);
+        (await http.GetStringAsync($"/api/runs/{submitted.Run}/report.md")).ShouldContain("# test: completed");
+        (await http.GetFromJsonAsync($"/api/runs/{submitted.Run}/logs?after=2&limit=3", ApiJson.Default.IReadOnlyListJournalLine))!.Select(l => l.Number).ShouldBe([3, 4, 5]);
+        (await http.GetFromJsonAsync("/api/nodes", ApiJson.Default.IReadOnlyListNodeView))!.Single().Slots.Count.ShouldBe(2);
+        (await http.GetStringAsync("/metrics")).ShouldContain("kd_peer_epochs_total 8");
+        (await http.GetStringAsync("/healthz/ready")).ShouldContain("\"active\"");
+    }
+
+    [Fact]
+    public async Task A_run_file_with_ten_mistakes_gets_ten_problems_and_leaves_nothing_behind()
+    {
+        await using var coordinator = await TestCoordinator.StartAsync();
+        var yaml = """
+            name: bad
+            mode: online
+            data: { name: nowhere }
+            epochs: -1
+            batchSize: 0
+            optimizer: { name: adamm, lr: -1 }
+            peers:
+              - { name: ann, model: light-cnnn }
+              - { name: ann, model: resnet8, colour: red }
+            distill: { method: dmll, temperature: 0 }
+            exchange: { precision: fp8 }
+            """;
+        var problem = await Refused(await coordinator.Http.PostAsync("/api/runs", Body(yaml)), HttpStatusCode.UnprocessableEntity);
+        problem.Problems.Count.ShouldBeGreaterThanOrEqualTo(10);
+        problem.Problems.Select(p => p.Path).ShouldContain("peers[0].model");
+        coordinator.Setup.Journal.Runs().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Too_many_teaching_peers_are_refused_by_name()
+    {
+        await using var coordinator = await TestCoordinator.StartAsync();
+        var problem = await Refused(await coordinator.Http.PostAsync("/api/runs", Body(Yaml.Online(peers: 300))), HttpStatusCode.UnprocessableEntity);
+        problem.Problems.Single().ToString().ShouldContain("300 peers would teach each other");
+    }
+
+    [Fact]
+    public async Task What_is_not_there_or_not_possible_is_one_clear_line()
+    {
+        await using var coordinator = await TestCoordinator.StartAsync();
+        var http = coordinator.Http;
+        (await Refused(await http.GetAsync("/api/runs/nope"), HttpStatusCode.NotFound)).Title.ShouldBe("there is no run \"nope\"");
+        (await Refused(await http.PostAsync("/api/runs/nope/pause", null), HttpStatusCode.NotFound)).Title.ShouldBe("there is no run \"nope\"");
+        (await Refused(await http.GetAsync("/api/nothing"), HttpStatusCode.NotFound)).Title.ShouldBe("there is no GET /api/nothing");
+        await Refused(await http.PostAsync("/api/runs", new ByteArrayContent([0xFF, 0xFE, 0x80])), HttpStatusCode.BadRequest);
+        await Refused(await http.PostAsync("/api/runs", new ByteArrayContent(new byte[2 << 20])), HttpStatusCode.RequestEntityTooLarge);
+
+        var run = (await Submit(http, Yaml.Online())).Run;
+        (await Refused(await http.PostAsync($"/api/runs/{run}/resume", null), HttpStatusCode.Conflict)).Title.ShouldBe($"run {run} is not paused");
+        (await Refused(await http.PostAsync($"/api/runs/{run}/scale", Body("{\"peers\":3}", "application/json")), HttpStatusCode.UnprocessableEntity)).Title.ShouldContain("no `scale`");
+        await Refused(await http.PostAsync($"/api/runs/{run}/scale", Body("[", "application/json")), HttpStatusCode.BadRequest);
+        (await http.PostAsync($"/api/runs/{run}/cancel", Body("{\"reason\":\"enough\"}", "application/json"))).StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        var state = await coordinator.Ended(run);
+        (state.Status, state.Reason).ShouldBe((RunStatus.Cancelled, "enough"));
+    }
+
+    [Fact]
+    public async Task With_a_token_nothing_but_health_is_answered_without_it()
+    {
+        await using var coordinator = await TestCoordinator.StartAsync(token: "secret");
+        var http = coordinator.Http;
+        (await Refused(await http.GetAsync("/api/runs"), HttpStatusCode.Unauthorized)).Title.ShouldContain("wants a token");
+        (await http.GetAsync("/healthz/live")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        http.DefaultRequestHeaders.Authorization = new("Bearer", "secret");
+        (await http.GetAsync("/api/runs")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        http.DefaultRequestHeaders.Authorization = new("Bearer", "secret2");
+        (await http.GetAsync("/api/runs")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task Pause_and_resume_through_two_consoles_have_one_effect_each()
+    {
+        await using var coordinator = await TestCoordinator.StartAsync();
+        var http = coordinator.Http;
+        var run = (await Submit(http, Yaml.Online(epochs: 30))).Run;
+        coordinator.Node("n1", 2);
+        var both = await Task.WhenAll(http.PostAsync($"/api/runs/{run}/pause", null), http.PostAsync($"/api/runs/{run}/pause", null));
+        both.Select(r => (int)r.StatusCode).Order().ShouldBe([202, 409]);
+        (await http.GetFromJsonAsync($"/api/runs/{run}", ApiJson.Default.RunDetail))!.Summary.Status.ShouldBe(RunStatus.Paused);
+        (await http.PostAsync($"/api/runs/{run}/resume", null)).StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        (await coordinator.Ended(run)).Status.ShouldBe(RunStatus.Completed);
+    }
+}

@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using KdCluster.Contracts;
+using KdCluster.Contracts.Messages;
+using KdCluster.Coordinator.Placement;
+
+namespace KdCluster.Coordinator.Tests.Placement;
+
+public sealed class SlotBookTests
+{
+    private static SlotDescription Slot(int index, string device = "cpu", long memory = 8) => new(index, device, memory, 1);
+
+    private static SlotRequest Want(string peer, string? device = null, long memory = 0, PeerRole role = PeerRole.Train, string? prefer = null, params string[] avoid) =>
+        new(new PeerId(peer), new Incarnation(1), role, device, memory, [.. avoid.Select(a => new NodeId(a))], prefer is null ? null : new NodeId(prefer));
+
+    private static SlotDemand Demand(bool together, params SlotRequest[] wants) => new(new RunId("r"), [], [.. wants], together);
+
+    private static SlotBook Book(params (string Node, SlotDescription[] Slots)[] nodes)
+    {
+        var book = new SlotBook();
+        foreach (var (node, slots) in nodes)
+            book.Offer(new NodeId(node), slots, open: true);
+        return book;
+    }
+
+    [Fact]
+    public void Peers_spread_over_nodes_and_no_slot_is_given_twice()
+    {
+        var book = Book(("a", [Slot(0), Slot(1)]), ("b", [Slot(0), Slot(1)]));
+        book.Demand(Demand(true, Want("p1"), Want("p2"), Want("p3"), Want("p4")));
+        var grants = book.Match()[0].Grants;
+        grants.Select(g => (g.Node.Value, g.Slot)).Distinct().Count().ShouldBe(4);
+        grants.Take(2).Select(g => g.Node.Value).Distinct().Count().ShouldBe(2);
+        book.Match()[0].Grants.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Device_and_memory_must_fit_and_a_gpu_is_taken_first()
+    {
+        var book = Book(("a", [Slot(0)]), ("b", [Slot(0, "cuda:0", 80), Slot(1, "cuda:1", 16)]));
+        book.Demand(Demand(false, Want("any"), Want("big", "cuda", 40), Want("exact", "cuda:1"), Want("cpu", "cpu")));
+        var answer = book.Match()[0];
+        answer.Grants.Select(g => (g.Peer.Value, g.Device)).ShouldBe([("any", "cuda:0"), ("exact", "cuda:1"), ("cpu", "cpu")]);
+        answer.Missing.ShouldBe("1 more slot (cuda) needed for big; 2 nodes have 3 in all, 3 free");
+    }
+
+    [Fact]
+    public void A_stage_is_placed_whole_or_not_at_all_so_that_two_runs_do_not_hold_half_each()
+    {
+        var book = Book(("a", [Slot(0), Slot(1), Slot(2)]));
+        book.Demand(Demand(true, Want("p1"), Want("p2")));
+        book.Demand(new SlotDemand(new RunId("s"), [], [Want("q1"), Want("q2")], true));
+        var answers = book.Match();
+        answers[0].Grants.Length.ShouldBe(2);
+        answers[1].Grants.ShouldBeEmpty();
+        answers[1].Missing!.ShouldContain("needed for q2");
+    }
+
+    [Fact]
+    public void A_serving_teacher_takes_no_slot_and_goes_where_its_checkpoint_is()
+    {
+        var book = Book(("a", [Slot(0)]), ("b", [Slot(0)]));
+        book.Demand(Demand(true, Want("t", role: PeerRole.Serve, prefer: "b"), Want("s1"), Want("s2")));
+        var grants = book.Match()[0].Grants;
+        grants.Length.ShouldBe(3);
+        (grants[0].Node.Value, grants[0].Slot).ShouldBe(("b", -1));
+    }
+
+    [Fact]
+    public void Nodes_that_leave_or_refused_the_peer_get_nobody()
+    {
+        var book = Book(("a", [Slot(0)]), ("b", [Slot(0)]));
+        book.Offer(new NodeId("b"), [Slot(0)], open: false);
+        book.Demand(Demand(false, Want("p", avoid: "a")));
+        book.Match()[0].Grants.ShouldBeEmpty();
+        book.Offer(new NodeId("b"), [Slot(0)], open: true);
+        book.Match()[0].Grants.Single().Node.Value.ShouldBe("b");
+    }
+
+    [Fact]
+    public void A_slot_is_free_again_when_its_peer_is_released_or_its_node_is_gone()
+    {
+        var book = Book(("a", [Slot(0)]));
+        book.Demand(Demand(false, Want("p")));
+        var grant = book.Match()[0].Grants.Single();
+        book.Demand(new SlotDemand(new RunId("r"), [new SlotHold(grant.Peer, grant.Incarnation, grant.Node, grant.Slot)], [], false));
+        book.Demand(new SlotDemand(new RunId("s"), [], [Want("q")], false));
+        book.Match()[1].Grants.ShouldBeEmpty();
+        book.Demand(new SlotDemand(new RunId("r"), ImmutableArray<SlotHold>.Empty, [], false));
+        book.Match()[1].Grants.Single().Peer.Value.ShouldBe("q");
+    }
+}

@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+using Akka.Actor;
+using KdCluster.Contracts;
+using KdCluster.Contracts.Messages;
+using KdCluster.Contracts.Sheets;
+
+namespace KdCluster.Coordinator.Tests.Support;
+
+/// <summary>A node that keeps the protocol and trains nothing.</summary>
+public sealed class FakeNode : ReceiveActor, IWithTimers
+{
+    private readonly Dictionary<PeerId, (Incarnation Incarnation, PeerRole Role, int Resumed)> _hosted = [];
+    private readonly NodeId _node;
+    private readonly IActorRef _coordinator;
+    private readonly int _slots;
+    private readonly FakeNodeOptions _options;
+
+    public FakeNode(NodeId node, IActorRef coordinator, int slots, FakeNodeOptions options)
+    {
+        (_node, _coordinator, _slots, _options) = (node, coordinator, slots, options);
+        Receive<Hello>(_ => SayHello());
+        Receive<NodeWelcome>(_ => { });
+        Receive<NodeRefused>(refused => options.Refused.TrySetResult(refused.Reason));
+        Receive<AssignPeer>(Assign);
+        Receive<ReleasePeer>(release =>
+        {
+            _hosted.Remove(release.Fence.Peer);
+            Sender.Tell(new PeerReleased(release.Fence, _node));
+        });
+        Receive<StartEpoch>(Start);
+        Receive<Done>(done => done.To.Tell(done.Message, Self));
+        Receive<MakeSheet>(make => Sender.Tell(new SheetReady(make.Fence, Sheet(make.Fence, make.Sheet, make.AfterEpoch))));
+        Receive<ScoreEnsemble>(score => Sender.Tell(new EnsembleScored(score.Fence, 0.75)));
+        Receive<IMessage>(_ => { });
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void PreStart() => Timers.StartPeriodicTimer("hello", new Hello(), TimeSpan.Zero, TimeSpan.FromMilliseconds(100));
+
+    private void SayHello() => _coordinator.Tell(new NodeHello(
+        _node, _options.Protocol, $"akka.tcp://kd@{_node}:1", Self.Path.ToString(), [.. Enumerable.Range(0, _slots).Select(i => new SlotDescription(i, "cpu", 1L << 30, 1))], 1L << 32,
+        $"http://{_node}:1", new StackDescription("fake 1", "fake", "10", "test"), [], [], false));
+
+    private void Assign(AssignPeer assign)
+    {
+        _options.Seen.Enqueue((DateTime.UtcNow, assign));
+        if (_hosted.TryGetValue(assign.Fence.Peer, out var old) && old.Incarnation.Value > assign.Fence.Incarnation.Value)
+            return;
+        _hosted[assign.Fence.Peer] = (assign.Fence.Incarnation, assign.Role, assign.Resume.FirstOrDefault()?.Epoch ?? -1);
+        Sender.Tell(new PeerReady(assign.Fence, _node, _hosted[assign.Fence.Peer].Resumed, 1234, new PeerMachine("fake 1", "fake", "10", "test", 1, "cpu")));
+    }
+
+    private void Start(StartEpoch start)
+    {
+        _options.Seen.Enqueue((DateTime.UtcNow, start));
+        var fence = start.Fence;
+        if (!_hosted.TryGetValue(fence.Peer, out var hosted) || hosted.Incarnation != fence.Incarnation)
+        {
+            Sender.Tell(new PeerFailed(fence, _node, "no such peer"));
+            return;
+        }
+
+        Sender.Tell(new EpochAccepted(fence));
+        var checkpoint = new CheckpointRef(fence.Run, fence.Stage, fence.Peer, fence.Incarnation, fence.Epoch, 1, new string('c', 64), []);
+        var finished = new EpochFinished(
+            fence, new EpochMetrics(1.0 / (fence.Epoch + 1), 0.5 + (fence.Epoch / 100.0), 1e-3, 1000, 0.01, 0, 0, 100 * start.Sources.Count, "aa", 4936),
+            start.Sheet is null ? null : Sheet(fence, start.Sheet, fence.Epoch), start.TestSheet ? Sheet(fence, new SheetOrder(Contracts.Plan.SheetSource.Fresh, 0, Contracts.Plan.SheetPrecision.Fp32), fence.Epoch) : null,
+            checkpoint, [.. start.Sources.Select(SheetKey.Of)], []);
+        Timers.StartSingleTimer(fence with { Term = default }, new Done(Sender, finished), _options.EpochTime);
+    }
+
+    private static SheetManifest Sheet(Fence f, SheetOrder order, int after) => new(
+        f.Run, f.Stage, f.Peer, f.Incarnation, after, order.View, order.Source, order.Precision, 100, 0, 10, "set", 4000, new string('b', 64), "http://node/sheet");
+
+    private sealed record Hello;
+
+    private sealed record Done(IActorRef To, EpochFinished Message);
+}
+
+public sealed class FakeNodeOptions
+{
+    public int Protocol { get; init; } = ProtocolVersion.Current;
+
+    public TimeSpan EpochTime { get; init; } = TimeSpan.FromMilliseconds(20);
+
+    public ConcurrentQueue<(DateTime At, IPeerMessage Message)> Seen { get; } = new();
+
+    public TaskCompletionSource<string> Refused { get; } = new();
+}
