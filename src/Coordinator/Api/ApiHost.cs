@@ -12,7 +12,8 @@ public static class ApiHost
     public static WebApplication Build(CoordinatorSetup setup, string listen, string? token)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders().AddProvider(new SerilogLoggerProvider());
+        // What keeps the server from starting is said by the program, in one line.
+        builder.Logging.ClearProviders().AddProvider(new SerilogLoggerProvider()).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         builder.WebHost.UseUrls(listen);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

@@ -94,7 +94,7 @@ public sealed class ApiTests
     {
         await using var coordinator = await TestCoordinator.StartAsync();
         var problem = await Refused(await coordinator.Http.PostAsync("/api/runs", Body(Yaml.Online(peers: 300))), HttpStatusCode.UnprocessableEntity);
-        problem.Problems.Single().ToString().ShouldContain("300 peers would teach each other");
+        problem.Problems.Single().Message.ShouldContain("299 other");
     }
 
     [Fact]
