@@ -40,8 +40,8 @@ find_stack() {
     write_stack embedded; say "stack: embedded, on the libtorch at $KD_LIBTORCH"
   elif dotnet restore "$KD_HOME/build/StackProbe" -p:KdStack=packages -p:KdDevice="$(device)" -v q >"$state/probe.log" 2>&1; then
     write_stack packages; say "stack: packages (Akka.NET and TorchSharp from NuGet)"
-  elif grep -qE 'NU110[123]' "$state/probe.log" && ! grep -qE 'NU1301' "$state/probe.log"; then
-    write_stack embedded; say "stack: embedded (the NuGet registry does not serve Akka.NET and TorchSharp)"
+  elif grep -qE 'NU(110[0-9]|1603)' "$state/probe.log" && ! grep -qE 'NU1301' "$state/probe.log"; then
+    write_stack embedded; say "stack: embedded (the NuGet registry does not serve Akka.NET and TorchSharp in the pinned versions)"
   else
     say "stack: embedded for now (the NuGet registry did not answer; the next ./kd setup asks again)"
   fi

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using KdCluster.Console.Cluster.Commands;
+using KdCluster.Console.Demo;
 using KdCluster.Console.Development;
 using KdCluster.Console.Processes;
 using KdCluster.Console.Prompt;

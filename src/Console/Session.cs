@@ -15,6 +15,7 @@ public sealed record Session(IAnsiConsole Screen, TextWriter Error, bool Live, T
         {
             Ansi = redirected ? AnsiSupport.No : AnsiSupport.Detect,
             ColorSystem = redirected ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
+            Out = redirected ? new AnsiConsoleOutput(new Screen.TrimmedWriter(System.Console.Out)) : null!,
         });
         if (redirected)
         {

@@ -33,6 +33,7 @@ public static class ConsoleCommand
 public sealed class InteractiveConsole(Session session, CoordinatorClient client)
 {
     private static readonly string[] NotInside = ["console", "test", "bench"];
+    private static readonly TimeSpan KeyInterval = TimeSpan.FromMilliseconds(50);
     private readonly RootCommand commands = Inside(session);
 
     public async Task<int> RunAsync(CancellationToken stop)
@@ -45,18 +46,17 @@ public sealed class InteractiveConsole(Session session, CoordinatorClient client
 
         var history = new History(Path.Combine(System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile), ".kd_history"));
         var editor = new LineEditor(new TerminalKeyboard(), history, before => Completion.Candidates(commands, before, Runs));
+
+        // Ctrl-C is a key here, not a signal: it ends the command or the line, not the console.
         System.Console.TreatControlCAsInput = true;
         try
         {
             while (!stop.IsCancellationRequested && editor.Read("kd> ") is { } line)
             {
-                System.Console.TreatControlCAsInput = false;
                 if (!await DoAsync(line.Trim(), stop))
                 {
                     break;
                 }
-
-                System.Console.TreatControlCAsInput = true;
             }
         }
         finally
@@ -107,24 +107,20 @@ public sealed class InteractiveConsole(Session session, CoordinatorClient client
             words = [.. rest, "--help"];
         }
 
-        // Ctrl-C ends the command, not the console.
         using var own = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        void Stop(object? sender, ConsoleCancelEventArgs e)
+        var command = CommandLine.InvokeAsync(commands, [.. words], session, own.Token);
+        while (await Task.WhenAny(command, Task.Delay(KeyInterval, session.Time, CancellationToken.None)) != command)
         {
-            e.Cancel = true;
-            own.Cancel();
+            while (System.Console.KeyAvailable)
+            {
+                if (System.Console.ReadKey(intercept: true) is { Key: ConsoleKey.C, Modifiers: ConsoleModifiers.Control })
+                {
+                    await own.CancelAsync();
+                }
+            }
         }
 
-        System.Console.CancelKeyPress += Stop;
-        try
-        {
-            await CommandLine.InvokeAsync(commands, [.. words], session, own.Token);
-        }
-        finally
-        {
-            System.Console.CancelKeyPress -= Stop;
-        }
-
+        await command;
         return true;
     }
 

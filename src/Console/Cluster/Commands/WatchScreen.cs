@@ -1,40 +1,53 @@
 using System.Text.Json;
 using KdCluster.Console.Screen;
+using KdCluster.Contracts.Api;
 using KdCluster.Contracts.Messages;
 
 namespace KdCluster.Console.Cluster.Commands;
 
-/// <summary>A run as a live table until it ends, then its report.</summary>
+/// <summary>A run as a live table until it ends.</summary>
 public static class WatchScreen
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
+    /// <summary>Shows the run, then its report.</summary>
     /// <returns>0 when the run completed, 1 when it failed or was cancelled, 130 when the watching was stopped.</returns>
     public static async Task<int> ShowAsync(Asked asked, string run, CancellationToken stop)
     {
-        var events = new RunEvents(asked.Client, asked.Session.Time, Patience);
-        var board = new RunBoard(run, asked.Session.Time);
-        var watched = new WatchedRun(board);
-        if (asked.Json)
+        var end = asked.Json ? await PrintAsync(asked, run, stop) : await FollowAsync(asked.Session, asked.Client, run, stop);
+        if (!asked.Json && end is { Status: not RunStatus.Failed })
         {
-            await foreach (var news in events.ReadAsync(run, stop))
-            {
-                watched.Take(news);
-                asked.Session.Plain(JsonLine(news));
-            }
+            ReportTables.Show(asked.Session.Screen, (await asked.Client.ReportAsync(run, stop)).Value);
         }
-        else
+
+        return end?.Status == RunStatus.Completed ? ExitCode.Ok : ExitCode.Failed;
+    }
+
+    /// <returns>How the run ended.</returns>
+    public static async Task<RunSummary?> FollowAsync(Session session, CoordinatorClient client, string run, CancellationToken stop)
+    {
+        var board = new RunBoard(run, session.Time);
+        var watched = new WatchedRun(board);
+        var reading = ReadAsync(new RunEvents(client, session.Time, Patience), run, watched, stop);
+        await BoardScreen.ShowAsync(session, board, reading, traffic: true);
+        await reading;
+        return watched.End;
+    }
+
+    private static async Task<RunSummary?> PrintAsync(Asked asked, string run, CancellationToken stop)
+    {
+        RunSummary? end = null;
+        await foreach (var news in new RunEvents(asked.Client, asked.Session.Time, Patience).ReadAsync(run, stop))
         {
-            var reading = ReadAsync(events, run, watched, stop);
-            await BoardScreen.ShowAsync(asked.Session, board, reading, traffic: true);
-            await reading;
-            if (watched.End is { Status: not RunStatus.Failed })
+            var data = news.Data.Length > 0 ? news.Data : "null";
+            asked.Session.Plain($"{{\"event\":{JsonSerializer.Serialize(news.Type)},\"data\":{data}}}");
+            if (news.Type == StreamEventNames.End)
             {
-                ReportTables.Show(asked.Session.Screen, (await asked.Client.ReportAsync(run, stop)).Value);
+                end = JsonSerializer.Deserialize(data, ApiJson.Default.RunSummary);
             }
         }
 
-        return watched.End?.Status == RunStatus.Completed ? ExitCode.Ok : ExitCode.Failed;
+        return end;
     }
 
     private static async Task ReadAsync(RunEvents events, string run, WatchedRun watched, CancellationToken stop)
@@ -44,7 +57,4 @@ public static class WatchScreen
             watched.Take(news);
         }
     }
-
-    private static string JsonLine(RunEvent news) =>
-        $"{{\"event\":{JsonSerializer.Serialize(news.Type)},\"data\":{(news.Data.Length > 0 ? news.Data : "null")}}}";
 }

@@ -1,8 +1,9 @@
 using System.CommandLine;
+using KdCluster.Console.Reference;
 using KdCluster.Console.RunFiles;
 using KdCluster.Distillation.Reference;
 
-namespace KdCluster.Console.Reference;
+namespace KdCluster.Console.Demo;
 
 /// <summary>`kd demo`: the main job from one command.</summary>
 public static class DemoCommand
