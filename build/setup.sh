@@ -32,6 +32,15 @@ device() {
   else echo cpu; fi
 }
 
+# TorchSharp's package may be built for a newer system than this one (0.107 needs the C++ runtime of GCC 13, Debian 12 has that of GCC 12).
+package_loads() {
+  local packages library
+  packages=$(dotnet nuget locals global-packages --list | sed 's/^[^/]*//')
+  for library in "${packages%/}"/torchsharp/*/runtimes/linux-x64/native/libLibTorchSharp.so; do
+    ! ldd "$library" 2>&1 | grep -qE "version .(GLIBC|GLIBCXX|CXXABI)_.* not found" || return 1
+  done
+}
+
 # Asks the registry once. Only its own "no such package" is an answer that lasts: a network that failed is asked again by the next `kd setup`.
 find_stack() {
   if [ -n "${KD_STACK:-}" ]; then
@@ -39,7 +48,11 @@ find_stack() {
   elif [ -n "${KD_LIBTORCH:-}" ]; then
     write_stack embedded; say "stack: embedded, on the libtorch at $KD_LIBTORCH"
   elif dotnet restore "$KD_HOME/build/StackProbe" -p:KdStack=packages -p:KdDevice="$(device)" -v q >"$state/probe.log" 2>&1; then
-    write_stack packages; say "stack: packages (Akka.NET and TorchSharp from NuGet)"
+    if package_loads; then
+      write_stack packages; say "stack: packages (Akka.NET and TorchSharp from NuGet)"
+    else
+      write_stack embedded; say "stack: embedded (TorchSharp's native library needs a newer C++ runtime than this system has)"
+    fi
   elif grep -qE 'NU(110[0-9]|1603)' "$state/probe.log" && ! grep -qE 'NU1301' "$state/probe.log"; then
     write_stack embedded; say "stack: embedded (the NuGet registry does not serve Akka.NET and TorchSharp in the pinned versions)"
   else

@@ -25,6 +25,7 @@ internal sealed class SetupSandbox : IDisposable
             echo "dotnet $*" >>"$CALLS"
             case $1 in
               restore) echo "$RESTORE_SAYS"; [ -z "$RESTORE_SAYS" ] ;;
+              nuget) echo "global-packages: $PACKAGES/" ;;
               build) echo "$BUILD_SAYS"; [ -z "$BUILD_SAYS" ] ;;
               *kd.dll) shift; echo "kd ran: $*" ;;
             esac
@@ -34,6 +35,10 @@ internal sealed class SetupSandbox : IDisposable
         Executable("id", "echo \"${FAKE_UID:-0}\"");
         Executable("sudo", "echo \"sudo $*\" >>\"$CALLS\"; [ -n \"$SUDO_WORKS\" ] || exit 1; shift; \"$@\"");
         Executable("nvidia-smi", "exit 1");
+        Executable("ldd", "echo \"$LDD_SAYS\"");
+        Directory.CreateDirectory(At("packages/torchsharp/1/runtimes/linux-x64/native"));
+        File.WriteAllText(At("packages/torchsharp/1/runtimes/linux-x64/native/libLibTorchSharp.so"), "");
+        Set("PACKAGES", At("packages"));
         Set("INSTALLED", "");
     }
 

@@ -32,6 +32,17 @@ public sealed class SetupTests : IDisposable
     }
 
     [Fact]
+    public void Packages_that_this_system_cannot_load_mean_embedded()
+    {
+        var missing = "libLibTorchSharp.so: /lib/libstdc++.so.6: version `GLIBCXX_3.4.32' not found (required by libLibTorchSharp.so)";
+        var (code, said) = sandbox.Set("RESTORE_SAYS", "").Set("LDD_SAYS", missing).Kd("setup");
+
+        Assert.Equal(0, code);
+        Assert.Contains("needs a newer C++ runtime", said);
+        Assert.Contains("<KdStack>embedded</KdStack>", sandbox.Remembered);
+    }
+
+    [Fact]
     public void A_registry_that_does_not_answer_is_not_remembered()
     {
         var (code, said) = sandbox.Set("RESTORE_SAYS", "error NU1301: Unable to load the service index").Kd("setup");
