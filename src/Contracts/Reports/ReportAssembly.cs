@@ -1,3 +1,4 @@
+using KdCluster.Contracts.Exchange;
 using KdCluster.Contracts.Plan;
 
 namespace KdCluster.Contracts.Reports;
@@ -51,16 +52,25 @@ public static class ReportAssembly
         var sources = facts.Epochs.SelectMany(epoch => epoch.Sources).ToList();
         return new(
             facts.Epochs.Sum(epoch => epoch.Metrics.BytesIn), sources.Count, sources.Sum(source => weightBytes.GetValueOrDefault(source)),
-            Source(plan, facts), plan.Exchange.Precision.ToString().ToLowerInvariant());
+            SourceOf(plan), plan.Exchange.Precision.ToString().ToLowerInvariant());
     }
 
-    /// <summary>Frozen teachers answer in evaluation mode, whatever peers do.</summary>
-    private static string Source(RunPlan plan, RunFacts facts)
+    /// <summary>
+    /// What the sheets of a plan's stages are: `recorded`, `fresh`, or both. Frozen teachers answer in evaluation mode, whatever peers do.
+    /// </summary>
+    public static string SourceOf(RunPlan plan)
     {
-        var kinds = facts.Epochs
-            .SelectMany(epoch => epoch.Sources.Select(source => plan.Stages[epoch.Stage].Teachers.Contains(source) ? SheetSource.Fresh : plan.Exchange.Sheets))
-            .Distinct().DefaultIfEmpty(plan.Exchange.Sheets).Order();
-        return string.Join(" and ", kinds.Select(kind => kind == SheetSource.Recorded ? "recorded" : "fresh"));
+        var kinds = new SortedSet<SheetSource>();
+        for (var stage = 0; stage < plan.Stages.Count; stage++)
+        {
+            var rules = new ExchangeRules(plan, stage);
+            if (rules.TeachersTeach)
+                kinds.Add(SheetSource.Fresh);
+            if (rules.PeersTeach)
+                kinds.Add(plan.Exchange.Sheets);
+        }
+
+        return string.Join(" and ", (kinds.Count > 0 ? [.. kinds] : new[] { plan.Exchange.Sheets }).Select(kind => kind == SheetSource.Recorded ? "recorded" : "fresh"));
     }
 
     private static EpochReport Epoch(RunPlan plan, PeerEpoch epoch) => new(

@@ -19,7 +19,7 @@ internal static class ReportAssembly
             gains.Count > 0 ? new GainReport(gains.Average()) : null,
             new ExchangeReport(
                 state.Exchange.Bytes, state.Exchange.Sheets, state.Exchange.WeightBytes,
-                Lower(plan.Exchange.Sheets), Lower(plan.Exchange.Precision)),
+                Contracts.Reports.ReportAssembly.SourceOf(plan), Lower(plan.Exchange.Precision)),
             new SecondsReport(
                 state.Seconds, state.Epochs.Sum(e => e.TrainSeconds), state.Epochs.Sum(e => e.SheetSeconds), state.Epochs.Sum(e => e.WaitSeconds)),
             state.Epochs);

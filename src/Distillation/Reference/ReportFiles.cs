@@ -19,6 +19,6 @@ internal static class ReportFiles
     public static void Write(RunFolder folder, RunReport report)
     {
         AtomicFile.Write(folder.ReportJson, stream => JsonSerializer.Serialize(stream, report, Json.RunReport));
-        AtomicFile.Write(folder.ReportMarkdown, stream => stream.Write(Encoding.UTF8.GetBytes(ReportMarkdown.Of(report))));
+        AtomicFile.Write(folder.ReportMarkdown, stream => stream.Write(Encoding.UTF8.GetBytes(ReportMarkdown.Render(report))));
     }
 }

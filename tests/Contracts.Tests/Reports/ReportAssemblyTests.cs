@@ -37,6 +37,10 @@ public class ReportAssemblyTests
             .ShouldBe((320_000, 4, 4 * 824_040, "recorded", "fp32"));
 
     [Fact]
+    public void What_a_teacher_says_is_fresh_even_where_peers_would_record() =>
+        ReportAssembly.SourceOf(RunFileText.Plan(RunFileText.Offline)).ShouldBe("fresh");
+
+    [Fact]
     public void Seconds_are_summed_over_peers() => (Report.Seconds.Total, Report.Seconds.Train).ShouldBe((12.5, 24));
 
     [Fact]
