@@ -12,7 +12,7 @@ internal static class Membership
     public static ImmutableHashSet<UniqueAddress> Unreachable(Gossip gossip, UniqueAddress self)
     {
         var mute = gossip.Members.Values
-            .Where(m => m.Status == MemberStatus.Down || gossip.Reachability.IsUnreachable(self, m.UniqueAddress))
+            .Where(m => m.UniqueAddress != self && (m.Status == MemberStatus.Down || gossip.Reachability.IsUnreachable(self, m.UniqueAddress)))
             .Select(m => m.UniqueAddress);
         return gossip.Reachability.WithoutObservers(mute).Unreachable.Remove(self);
     }

@@ -14,7 +14,7 @@ internal sealed class SplitBrainResolver : ActorBase, IWithTimers
     private readonly ILoggingAdapter _log;
     private string _seen = "";
     private long _changedAt;
-    private long _splitSince;
+    private long _splitSince = long.MaxValue;
 
     public SplitBrainResolver(Cluster cluster)
     {
@@ -100,8 +100,11 @@ internal sealed class SplitBrainResolver : ActorBase, IWithTimers
         var seen = string.Join(';', cuts.Concat(members.Select(m => $"{m.UniqueAddress}{m.Status is MemberStatus.Joining or MemberStatus.WeaklyUp}")));
         if (seen != _seen)
             _changedAt = now;
+        // From the first look that shows it: this process may have stood still since the last.
         if (cuts.Length == 0)
-            _splitSince = now;
+            _splitSince = long.MaxValue;
+        else
+            _splitSince = Math.Min(_splitSince, now);
         _seen = seen;
         return cuts.Length > 0;
     }
