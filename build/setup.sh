@@ -79,7 +79,7 @@ missing_packages() {
 needed_packages() {
   local wanted=(dataset-fashion-mnist)
   if [ "$(stack_property KdStack)" != packages ]; then
-    wanted+=(cmake g++)
+    wanted+=(cmake make g++)
     [ -n "$(stack_property KdLibtorch)" ] || wanted+=(libtorch-dev libopenblas0-pthread)
   fi
   missing_packages "${wanted[@]}"

@@ -13,7 +13,7 @@ public sealed class SetupTests : IDisposable
     [InlineData("error NU1603: Warning As Error: StackProbe depends on Akka.Cluster.Tools (>= 1.5.69) but Akka.Cluster.Tools 1.5.69 was not found.")]
     public void A_registry_that_does_not_serve_the_packages_means_embedded_and_is_remembered(string answer)
     {
-        var (code, said) = sandbox.Set("RESTORE_SAYS", answer).Set("INSTALLED", "g++ cmake").Kd("setup");
+        var (code, said) = sandbox.Set("RESTORE_SAYS", answer).Set("INSTALLED", "g++ make cmake").Kd("setup");
 
         Assert.Equal(0, code);
         Assert.Contains("stack: embedded (the NuGet registry does not serve", said);
@@ -65,7 +65,7 @@ public sealed class SetupTests : IDisposable
     [Fact]
     public void Without_root_and_sudo_it_prints_the_command_and_stops_with_3()
     {
-        var (code, said) = sandbox.Set("RESTORE_SAYS", NotServed).Set("FAKE_UID", "1000").Set("INSTALLED", "g++ cmake libtorch-dev libopenblas0-pthread").Kd("demo");
+        var (code, said) = sandbox.Set("RESTORE_SAYS", NotServed).Set("FAKE_UID", "1000").Set("INSTALLED", "g++ make cmake libtorch-dev libopenblas0-pthread").Kd("demo");
 
         Assert.Equal(3, code);
         Assert.Contains("sudo apt-get update && sudo apt-get install -y --no-install-recommends dataset-fashion-mnist\n", said);
