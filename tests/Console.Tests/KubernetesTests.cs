@@ -1,0 +1,132 @@
+using System.Diagnostics;
+using YamlDotNet.RepresentationModel;
+
+namespace KdCluster.Console.Tests;
+
+/// <summary>
+/// The manifests, as `kubectl kustomize` renders them. Where there is no kubectl, or one too old (Debian 12 has 1.20), the files of the base
+/// are checked as they stand; the overlays then are not.
+/// </summary>
+public class KubernetesTests
+{
+    private static readonly string Home = new Session(Spectre.Console.AnsiConsole.Console, TextWriter.Null, false, TimeProvider.System, _ => null).Home();
+
+    [Fact]
+    public void Coordinator_and_peers_are_stateful_sets_behind_headless_services()
+    {
+        var objects = Render("base") ?? Files();
+
+        foreach (var name in new[] { "kd-coordinator", "kd-peer" })
+        {
+            var set = Find(objects, "StatefulSet", name);
+            var service = Find(objects, "Service", Text(set, "spec", "serviceName"));
+            Assert.Equal("None", Text(service, "spec", "clusterIP"));
+            Assert.Equal(Text(set, "spec", "selector", "matchLabels", "app.kubernetes.io/name"), Text(service, "spec", "selector", "app.kubernetes.io/name"));
+            var container = Container(set);
+            var ports = Names(container, "ports");
+            Assert.All(Names(service, "spec", "ports"), port => Assert.Contains(port, ports));
+            foreach (var probe in new[] { "livenessProbe", "readinessProbe", "startupProbe" })
+            {
+                Assert.NotNull(At(container, probe));
+            }
+        }
+    }
+
+    [Fact]
+    public void A_peer_has_one_gpu_and_time_to_save_its_checkpoint()
+    {
+        var peer = Find(Render("base") ?? Files(), "StatefulSet", "kd-peer");
+
+        Assert.Equal("1", Text(Container(peer), "resources", "limits", "nvidia.com/gpu"));
+        Assert.True(int.Parse(Text(peer, "spec", "template", "spec", "terminationGracePeriodSeconds")) >= 30);
+    }
+
+    [Fact]
+    public void The_token_comes_from_a_secret_that_is_not_in_the_manifests()
+    {
+        var objects = Render("base") ?? Files();
+
+        Assert.DoesNotContain(objects, o => Text(o, "kind") == "Secret");
+        var token = ((YamlSequenceNode)At(Container(Find(objects, "StatefulSet", "kd-coordinator")), "env")!).Single(e => Text(e, "name") == "KD_TOKEN");
+        Assert.Equal("kd-token", Text(token, "valueFrom", "secretKeyRef", "name"));
+    }
+
+    [Fact]
+    public void The_settings_are_those_of_hocon()
+    {
+        if (Render("base") is not { } objects)
+        {
+            return;
+        }
+
+        var settings = objects.Single(o => Text(o, "kind") == "ConfigMap");
+        Assert.Equal(File.ReadAllText(Path.Combine(Home, "hocon", "node.conf")), Text(settings, "data", "node.conf"));
+        var volume = At(Find(objects, "StatefulSet", "kd-peer"), "spec", "template", "spec", "volumes")![0];
+        Assert.Equal(Text(settings, "metadata", "name"), Text(volume, "configMap", "name"));
+    }
+
+    [Fact]
+    public void Overlays_take_the_gpu_away_and_add_peers()
+    {
+        if (Render("overlays/cpu") is not { } cpu || Render("overlays/many-peers") is not { } many)
+        {
+            return;
+        }
+
+        var peer = Container(Find(cpu, "StatefulSet", "kd-peer"));
+        Assert.Null(At(peer, "resources", "limits", "nvidia.com/gpu"));
+        Assert.Equal("cpu", Text(((YamlSequenceNode)At(peer, "env")!).Single(e => Text(e, "name") == "KD_DEVICE"), "value"));
+        Assert.Equal("8", Text(Find(many, "StatefulSet", "kd-peer"), "spec", "replicas"));
+    }
+
+    /// <summary>Null where kubectl is missing or too old to know what the manifests use.</summary>
+    private static List<YamlNode>? Render(string folder)
+    {
+        var start = new ProcessStartInfo("kubectl", ["kustomize", Path.Combine(Home, "k8s", folder)]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        try
+        {
+            if (Run(new ProcessStartInfo("kubectl", ["version", "--client"]) { RedirectStandardOutput = true, RedirectStandardError = true }).Output.Contains("Minor:\"20\"", StringComparison.Ordinal))
+            {
+                return null;
+            }
+
+            var (code, output, error) = Run(start);
+            Assert.True(code == 0, error);
+            return Parse(output);
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return null;
+        }
+    }
+
+    private static List<YamlNode> Files() =>
+        [.. Directory.EnumerateFiles(Path.Combine(Home, "k8s", "base"), "*.yaml").Where(f => Path.GetFileName(f) != "kustomization.yaml").SelectMany(f => Parse(File.ReadAllText(f)))];
+
+    private static (int Code, string Output, string Error) Run(ProcessStartInfo start)
+    {
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output, error.Result);
+    }
+
+    private static List<YamlNode> Parse(string text)
+    {
+        var stream = new YamlStream();
+        stream.Load(new StringReader(text));
+        return [.. stream.Documents.Select(d => d.RootNode)];
+    }
+
+    private static YamlNode Find(List<YamlNode> objects, string kind, string name) => objects.Single(o => Text(o, "kind") == kind && Text(o, "metadata", "name") == name);
+
+    private static YamlNode Container(YamlNode set) => At(set, "spec", "template", "spec", "containers")![0];
+
+    private static List<string> Names(YamlNode node, params string[] path) => [.. ((YamlSequenceNode)At(node, path)!).Select(n => Text(n, "name"))];
+
+    private static string Text(YamlNode node, params string[] path) => (At(node, path) as YamlScalarNode)?.Value ?? "";
+
+    private static YamlNode? At(YamlNode node, params string[] path) =>
+        path.Aggregate((YamlNode?)node, (at, key) => at is YamlMappingNode map && map.Children.TryGetValue(key, out var child) ? child : null);
+}
