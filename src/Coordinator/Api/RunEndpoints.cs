@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using KdCluster.Contracts;
 using KdCluster.Contracts.Api;
 using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Reports;

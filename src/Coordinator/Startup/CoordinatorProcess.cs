@@ -5,7 +5,6 @@ using Akka.Cluster.Tools.Singleton;
 using Akka.Configuration;
 using KdCluster.Actors;
 using KdCluster.Contracts;
-using KdCluster.Contracts.Api;
 using KdCluster.Contracts.Messages;
 using KdCluster.Coordinator.Actors;
 using KdCluster.Coordinator.Api;

@@ -1,5 +1,4 @@
 using KdCluster.Distillation.Losses;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace KdCluster.Distillation.Methods;
@@ -8,23 +7,21 @@ namespace KdCluster.Distillation.Methods;
 internal sealed class CrdMemory : nn.Module
 {
     private readonly double _momentum;
-    private readonly Tensor _students;
-    private readonly Tensor _teachers;
-
-    /// <summary>Normalising constants of the two contrasts, set by the first batch; 0 until then.</summary>
-    private readonly Tensor _constants;
+    private readonly int _samples;
 
     /// <param name="dimension">Of the embeddings; 128 in the paper.</param>
     public CrdMemory(long student, long teacher, int dimension, int samples, double momentum, Generator generator)
         : base(nameof(CrdMemory))
     {
         _momentum = momentum;
+        _samples = samples;
         register_module("student", Student = new Embedder(student, dimension, generator));
         register_module("teacher", Teacher = new Embedder(teacher, dimension, generator));
         var bound = 1 / Math.Sqrt(dimension / 3.0);
-        register_buffer("students", _students = empty(samples, dimension).uniform_(-bound, bound, generator));
-        register_buffer("teachers", _teachers = empty(samples, dimension).uniform_(-bound, bound, generator));
-        register_buffer("constants", _constants = zeros(2));
+        register_buffer("students", empty(samples, dimension).uniform_(-bound, bound, generator));
+        register_buffer("teachers", empty(samples, dimension).uniform_(-bound, bound, generator));
+        // Normalising constants of the two contrasts, set by the first batch; 0 until then.
+        register_buffer("constants", zeros(2));
     }
 
     public Embedder Student { get; }
@@ -37,24 +34,23 @@ internal sealed class CrdMemory : nn.Module
     /// <param name="contrast">[B, 1 + K]: the sample itself, then its negatives</param>
     public Tensor Loss(Tensor student, Tensor teacher, Tensor positions, Tensor contrast, double temperature)
     {
-        var samples = _students.shape[0];
         // All similarities at once: one product with the memory is cheaper than gathering B x K embeddings. The backward pass needs the
         // memory as it was, hence the copies.
         var fromStudent = student.mm(Buffer("teachers").clone().t()).gather(1, contrast);
         var fromTeacher = teacher.mm(Buffer("students").clone().t()).gather(1, contrast);
-        var loss = ContrastLoss.Of(fromStudent, Constant(0, fromStudent, samples, temperature), samples, temperature)
-            + ContrastLoss.Of(fromTeacher, Constant(1, fromTeacher, samples, temperature), samples, temperature);
+        var loss = ContrastLoss.Of(fromStudent, Constant(0, fromStudent, temperature), _samples, temperature)
+            + ContrastLoss.Of(fromTeacher, Constant(1, fromTeacher, temperature), _samples, temperature);
         Update(Buffer("students"), positions, student);
         Update(Buffer("teachers"), positions, teacher);
         return loss;
     }
 
     /// <summary>Z = N * mean(exp(similarity / T)) of the first batch; constant from then on, without reading it back.</summary>
-    private Tensor Constant(long index, Tensor similarities, long samples, double temperature)
+    private Tensor Constant(long index, Tensor similarities, double temperature)
     {
         using var _ = no_grad();
         var slot = Buffer("constants").narrow(0, index, 1);
-        var first = (similarities.detach() / temperature).exp().mean().mul_((double)samples).view(1);
+        var first = (similarities.detach() / temperature).exp().mean().mul_((double)_samples).view(1);
         slot.copy_(where(slot.gt(0), slot, first));
         return slot.clone();
     }

@@ -1,5 +1,4 @@
 using KdCluster.Distillation.Losses;
-using KdCluster.Distillation.Models;
 using TorchSharp;
 using static TorchSharp.torch;
 
