@@ -30,6 +30,8 @@ internal sealed class DeadLetterListener : ActorBase
     {
         if (message is not AllDeadLetters letter || (message is UnhandledMessage && !_log.IsDebugEnabled))
             return true;
+        if (Context.System is ActorSystemImpl { IsTerminating: true, Settings.LogDeadLettersDuringShutdown: false })
+            return true;
         if (_count >= _max)
         {
             if (_quiet < TimeSpan.Zero || Environment.TickCount64 < _resumeAt)
