@@ -44,7 +44,8 @@ public static class OneProcessRun
             (status, reason) = ("failed", e.Message);
         }
 
-        var report = ReportAssembly.Of(plan, state with { Seconds = spent + clock.Elapsed.TotalSeconds }, status, reason, options);
+        var report = ReportAssembly.Of(plan, new RunFacts(
+            plan.Name, status, reason, Stack.Of(options), state.Parameters, state.Epochs, state.Ensemble, spent + clock.Elapsed.TotalSeconds));
         ReportFiles.Write(folder, report);
         return report;
 

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using KdCluster.Contracts;
+using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Plan;
 using KdCluster.Contracts.Reports;
 using KdCluster.Distillation.Training;
@@ -26,26 +28,27 @@ internal sealed class PeerSeat(PeerPlan plan, PeerThread thread) : IDisposable
         (Parameters, WeightBytes) = (_trainer.Parameters, _trainer.WeightBytes);
     });
 
-    public Task<(EpochReport Report, float[]? Sheet)> Train(EpochOrder order, string checkpoint, Action<BatchProgress> progress, CancellationToken cancellation) => thread.Run(() =>
+    /// <param name="sources">The peers behind the order's sources.</param>
+    /// <param name="bytesIn">Encoded length of the sheets that it reads for this epoch.</param>
+    public Task<(PeerEpoch Epoch, float[]? Sheet)> Train(
+        EpochOrder order, IReadOnlyList<PeerId> sources, long bytesIn, string checkpoint, Action<BatchProgress> progress, CancellationToken cancellation) => thread.Run(() =>
     {
         var waited = Stopwatch.GetElapsedTime(_finished).TotalSeconds;
         var result = Trainer.TrainEpoch(order, progress, cancellation);
         Trainer.Save(checkpoint);
+        var metrics = new EpochMetrics(
+            result.Loss, result.Accuracy, result.LearningRate, result.ImagesPerSecond, result.TrainSeconds, result.SheetSeconds, waited,
+            bytesIn, Trainer.WeightsSha256(), WeightBytes);
         _finished = Stopwatch.GetTimestamp();
-        var report = new EpochReport(
-            Trainer.Setup.StagePlan.Name, order.Epoch, plan.Name.Value, result.Loss, result.Accuracy, result.LearningRate, result.ImagesPerSecond,
-            result.TrainSeconds, result.SheetSeconds, waited, [.. order.Sources.Select(s => s.Peer.Value)]);
-        return (report, result.Sheet);
+        return (new PeerEpoch(Trainer.Setup.Stage, plan.Name, order.Epoch, metrics, sources), result.Sheet);
     });
 
-    /// <summary>Writes the exported student and says what it is, with its logits of the test set.</summary>
-    public Task<(PeerOutcome Outcome, float[] TestLogits)> Finish(string weights, CancellationToken cancellation) => thread.Run(() =>
+    /// <summary>Writes the exported student.</summary>
+    /// <returns>Its logits of the test set.</returns>
+    public Task<float[]> Finish(string weights, CancellationToken cancellation) => thread.Run(() =>
     {
         Trainer.Export(weights);
-        var logits = Trainer.PredictTest(cancellation);
-        var outcome = new PeerOutcome(
-            Trainer.Setup.StagePlan.Name, plan.Name.Value, Parameters, WeightBytes, Trainer.WeightsSha256(), Trainer.AccuracyOf(logits));
-        return (outcome, logits);
+        return Trainer.PredictTest(cancellation);
     });
 
     public void Dispose()

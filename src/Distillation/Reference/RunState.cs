@@ -1,4 +1,5 @@
 using System.Text.Json;
+using KdCluster.Contracts;
 using KdCluster.Contracts.Reports;
 using KdCluster.Contracts.Sheets;
 using KdCluster.Distillation.Checkpoints;
@@ -9,16 +10,16 @@ namespace KdCluster.Distillation.Reference;
 /// <param name="Hash">Of the plan: a folder is resumed with the same run file only.</param>
 /// <param name="Epoch">Of <paramref name="Stage"/>; -1 when the stage has none yet.</param>
 /// <param name="Sheets">Those that a later epoch may still learn from; their files are beside.</param>
-/// <param name="Finished">Peers of the stages that are done.</param>
+/// <param name="Parameters">Of each peer that was made so far.</param>
 /// <param name="Ensemble">Accuracy of the mean of the last done stage's probabilities, controls aside; null with fewer than two peers.</param>
 /// <param name="Seconds">Spent so far.</param>
 public sealed record RunState(
-    string Hash, int Stage, int Epoch, IReadOnlyList<SheetManifest> Sheets, IReadOnlyList<EpochReport> Epochs,
-    IReadOnlyList<PeerOutcome> Finished, ExchangeTotals Exchange, double? Ensemble, double Seconds)
+    string Hash, int Stage, int Epoch, IReadOnlyList<SheetManifest> Sheets, IReadOnlyList<PeerEpoch> Epochs,
+    IReadOnlyDictionary<PeerId, long> Parameters, double? Ensemble, double Seconds)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
-    public static RunState New(string hash) => new(hash, 0, -1, [], [], [], new ExchangeTotals(0, 0, 0), null, 0);
+    public static RunState New(string hash) => new(hash, 0, -1, [], [], new Dictionary<PeerId, long>(), null, 0);
 
     /// <exception cref="CheckpointException">It is damaged.</exception>
     public static RunState? Load(string path)
@@ -36,11 +37,3 @@ public sealed record RunState(
     /// <exception cref="CheckpointException">It could not be written.</exception>
     public void Save(string path) => AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, this, Json));
 }
-
-/// <summary>What a peer came to when its stage was done.</summary>
-public sealed record PeerOutcome(string Stage, string Peer, long Parameters, long WeightBytes, string WeightsSha256, double Accuracy);
-
-/// <param name="Bytes">Encoded sheets that peers read from each other.</param>
-/// <param name="Sheets">Sheets made.</param>
-/// <param name="WeightBytes">What the same exchanges would have cost with weights in the place of sheets.</param>
-public sealed record ExchangeTotals(long Bytes, int Sheets, long WeightBytes);

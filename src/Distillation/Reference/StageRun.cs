@@ -1,6 +1,7 @@
 using KdCluster.Contracts;
 using KdCluster.Contracts.Exchange;
 using KdCluster.Contracts.Plan;
+using KdCluster.Contracts.Reports;
 using KdCluster.Contracts.Sheets;
 using KdCluster.Distillation.Training;
 
@@ -45,6 +46,7 @@ internal sealed class StageRun : IDisposable
     public RunState Run(RunState state, Action<RunState> save, CancellationToken cancellation)
     {
         Open(state);
+        state = state with { Parameters = Parameters(state) };
         for (var epoch = state.Epoch + 1; epoch < Stage.Epochs; epoch++)
         {
             state = Epoch(state, epoch, cancellation);
@@ -52,19 +54,12 @@ internal sealed class StageRun : IDisposable
             _shelf.DeletePruned();
             foreach (var peer in _peers)
                 _folder.KeepOnly(peer.Plan.Name, epoch);
-            _progress.EpochClosed(_stage, epoch, [.. state.Epochs.TakeLast(_peers.Count)]);
+            _progress.EpochClosed(_stage, epoch, [.. state.Epochs.TakeLast(_peers.Count).Select(Report)]);
         }
 
         var finished = All(_peers.Select(p => p.Finish(_folder.WeightsOf(p.Plan.Name), cancellation)));
-        var tests = _peers.Zip(finished).Where(p => !p.First.Plan.IsControl).Select(p => p.Second.TestLogits).ToList();
-        return state with
-        {
-            Stage = _stage + 1,
-            Epoch = -1,
-            Sheets = [],
-            Finished = [.. state.Finished, .. finished.Select(f => f.Outcome)],
-            Ensemble = Ensemble(tests),
-        };
+        var taught = _peers.Zip(finished).Where(p => !p.First.Plan.IsControl).Select(p => p.Second).ToList();
+        return state with { Stage = _stage + 1, Epoch = -1, Sheets = [], Ensemble = Ensemble(taught) };
     }
 
     public void Dispose()
@@ -87,44 +82,37 @@ internal sealed class StageRun : IDisposable
 
     private RunState Epoch(RunState state, int epoch, CancellationToken cancellation)
     {
-        var made = TeacherSheets(epoch, cancellation);
+        TeacherSheets(epoch, cancellation);
         var sources = _rules.Sources(epoch, _shelf.Manifests);
-        var trained = All(_peers.Select(p => p.Train(
-            new EpochOrder(epoch, _rules.ViewOf(epoch), [.. sources.For(p.Plan.Name).Select(_shelf.Read)], _rules.WeightScale(epoch), _rules.SheetAfter(p.Plan.Name, epoch)),
-            _folder.CheckpointOf(p.Plan.Name, epoch),
-            progress => _progress.PeerTrained(p.Plan.Name, progress),
-            cancellation)));
-
-        var exchange = _peers.Aggregate(state.Exchange, (total, p) => Add(total, sources.For(p.Plan.Name)));
+        var trained = All(_peers.Select(p => Train(p, epoch, sources.For(p.Plan.Name), cancellation)));
         foreach (var (peer, (_, sheet)) in _peers.Zip(trained))
         {
-            if (_rules.SheetAfter(peer.Plan.Name, epoch) is not { } order)
-                continue;
-            _shelf.Put(peer.Plan.Name, epoch, order, sheet!);
-            made++;
+            if (_rules.SheetAfter(peer.Plan.Name, epoch) is { } order)
+                _shelf.Put(peer.Plan.Name, epoch, order, sheet!);
         }
 
         Average(epoch);
         _shelf.Prune(sheet => IsUsedAfter(epoch, sheet));
-        return state with
-        {
-            Epoch = epoch,
-            Sheets = [.. _shelf.Manifests],
-            Epochs = [.. state.Epochs, .. trained.Select(t => t.Report)],
-            Exchange = exchange with { Sheets = exchange.Sheets + made },
-        };
+        return state with { Epoch = epoch, Sheets = [.. _shelf.Manifests], Epochs = [.. state.Epochs, .. trained.Select(t => t.Epoch)] };
     }
 
-    /// <returns>How many were made.</returns>
-    private int TeacherSheets(int epoch, CancellationToken cancellation)
+    private Task<(PeerEpoch Epoch, float[]? Sheet)> Train(PeerSeat peer, int epoch, IReadOnlyList<SheetManifest> sources, CancellationToken cancellation)
+    {
+        var name = peer.Plan.Name;
+        var order = new EpochOrder(epoch, _rules.ViewOf(epoch), [.. sources.Select(_shelf.Read)], _rules.WeightScale(epoch), _rules.SheetAfter(name, epoch));
+        return peer.Train(
+            order, [.. sources.SelectMany(sheet => sheet.MeanOf ?? [sheet.Peer])], sources.Sum(BytesIn), _folder.CheckpointOf(name, epoch),
+            progress => _progress.PeerTrained(name, progress), cancellation);
+    }
+
+    private void TeacherSheets(int epoch, CancellationToken cancellation)
     {
         if (_rules.TeacherSheetFor(epoch) is not { } due)
-            return 0;
+            return;
         var missing = _teachers.Where(t => !_shelf.Has(t.Name, due.AfterEpoch, due.Sheet.View)).ToList();
         var sheets = All(missing.Select(t => t.MakeSheet(due.Sheet.View, cancellation)));
         foreach (var (teacher, logits) in missing.Zip(sheets))
             _shelf.Put(teacher.Name, due.AfterEpoch, due.Sheet, logits);
-        return missing.Count;
     }
 
     private void Average(int epoch)
@@ -137,20 +125,19 @@ internal sealed class StageRun : IDisposable
     }
 
     /// <summary>With topology `mean`, a peer reads its shard of everybody else's sheet and then everybody else's shard.</summary>
-    private ExchangeTotals Add(ExchangeTotals total, IReadOnlyList<SheetManifest> sources)
+    private static long BytesIn(SheetManifest sheet) => sheet.MeanOf is { } peers ? 2 * sheet.Bytes * (peers.Count - 1) / peers.Count : sheet.Bytes;
+
+    private Dictionary<PeerId, long> Parameters(RunState state) => state.Parameters
+        .Concat(_peers.Select(p => KeyValuePair.Create(p.Plan.Name, p.Parameters)))
+        .GroupBy(p => p.Key).ToDictionary(g => g.Key, g => g.Last().Value);
+
+    private EpochReport Report(PeerEpoch epoch)
     {
-        foreach (var sheet in sources)
-        {
-            var others = sheet.MeanOf?.Count - 1 ?? 1;
-            var bytes = sheet.MeanOf is null ? sheet.Bytes : 2 * sheet.Bytes * others / (others + 1);
-            total = total with { Bytes = total.Bytes + bytes, WeightBytes = total.WeightBytes + (others * WeightBytesOf(sheet)) };
-        }
-
-        return total;
+        var metrics = epoch.Metrics;
+        return new EpochReport(
+            Stage.Name, epoch.Epoch, epoch.Peer.Value, metrics.Loss, metrics.Accuracy, metrics.LearningRate, metrics.ImagesPerSecond,
+            metrics.TrainSeconds, metrics.SheetSeconds, metrics.WaitSeconds, [.. epoch.Sources.Select(s => s.Value)]);
     }
-
-    private long WeightBytesOf(SheetManifest sheet) =>
-        _peers.FirstOrDefault(p => p.Plan.Name == (sheet.MeanOf?[0] ?? sheet.Peer))?.WeightBytes ?? new FileInfo(_folder.WeightsOf(sheet.Peer)).Length;
 
     private bool IsUsedAfter(int epoch, SheetManifest sheet) => Enumerable.Range(epoch + 1, Math.Max(0, Stage.Epochs - epoch - 1)).Any(later =>
         _peers.Any(p => _rules.Needed(p.Plan.Name, later).Any(need =>

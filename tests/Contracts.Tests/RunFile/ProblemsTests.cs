@@ -97,6 +97,9 @@ public class ProblemsTests
     [InlineData("exchange.topology=mean", "exchange.topology", "kd needs each peer's sheet", "full")]
     [InlineData("peers=[light-cnn]", "peers", "an offline run has a teacher and students", "teacher and students")]
     [InlineData("students[0].init=teacher", "students[0].init", "teacher is a deep-cnn, whose weights do not fit a light-cnn", "same model")]
+    [InlineData("distill={method: at, studentLayers: nowhere}", "distill.method", "light-cnn has no layer nowhere", "features (16x7x7)")]
+    [InlineData("distill={method: at, studentLayers: hidden}", "distill.method", "student light-cnn layer hidden (256) and teacher deep-cnn layer features (32x7x7)", "three sizes")]
+    [InlineData("distill={method: fitnet, studentLayers: 'block1, features'}", "distill.method", "names 2 layers and teacherLayers 1", "in pairs")]
     public void Of_an_offline_run(string overrides, string path, string wrong, string right) => Expect(RunFileText.Offline, overrides, path, wrong, right);
 
     [Fact]

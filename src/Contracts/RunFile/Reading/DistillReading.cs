@@ -20,7 +20,7 @@ internal static class DistillReading
         var named = section.Named("method", "method", catalogue.Methods, entry => entry.Name);
         var method = named ?? (section.Has("method") || impliedMethod is null ? null : catalogue.Method(impliedMethod));
 
-        var temperature = section.Number("temperature", Bounds.Positive);
+        var temperature = Temperature(section, method);
         var weight = section.Number("weight", Bounds.NotNegative);
         var hardWeight = section.Number("hardWeight", Bounds.NotNegative);
         var smoothing = section.Number("labelSmoothing", new(0, 1, MaxOpen: true)) ?? 0;
@@ -38,6 +38,16 @@ internal static class DistillReading
         // 1 - 0.9 is 0.09999999999999998: the plan says what the reader of the run file means.
         var plan = new DistillPlan(method.Name, temperature ?? method.Temperature, soft, Math.Round(hard, 12), smoothing, options.ToJson());
         return new(plan, method, (Node?)node.Find("method") ?? node);
+    }
+
+    /// <summary>`.inf` is YAML's infinity: KD then has a closed form, and the methods built on it.</summary>
+    private static double? Temperature(Section section, MethodEntry? method)
+    {
+        if (section.Scalar("temperature", "a number") is not { } scalar)
+            return null;
+        return scalar.Text == ".inf" && method is { Name: "kd" or "dml" }
+            ? double.PositiveInfinity
+            : Scalars.Number(scalar, Bounds.Positive, section.Problems);
     }
 
     private static void CheckWeights(Section section, double soft, double hard)

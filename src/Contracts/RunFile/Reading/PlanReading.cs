@@ -27,6 +27,7 @@ internal sealed class PlanReading(Catalogue catalogue, Func<string, bool>? exist
         ModelChecks.Run(draft, catalogue, problems);
         TrainingChecks.Run(draft, problems);
         MethodChecks.Run(draft, problems);
+        LayerChecks.Run(draft, problems);
         ExchangeChecks.Run(draft, problems);
         if (exists is not null)
             FileChecks.Run(draft, exists, problems);
