@@ -9,18 +9,19 @@ if (args is ["worker", var model, var method])
     return 0;
 }
 
-var benches = new Dictionary<string, Func<BenchSettings, IEnumerable<BenchLine>>> { ["train"] = TrainBench.Run, ["kd"] = KdEpochBench.Run };
+var benches = new Dictionary<string, Func<BenchSettings, IEnumerable<BenchLine>>> { ["train"] = TrainBench.Run, ["kd"] = KdEpochBench.Run, ["exchange"] = ExchangeBench.Run };
 var blocks = args.FirstOrDefault(a => a.StartsWith("--blocks=", StringComparison.Ordinal)) is { } given ? int.Parse(given[9..], CultureInfo.InvariantCulture) : 7;
+var report = args.FirstOrDefault(a => a.StartsWith("--report=", StringComparison.Ordinal))?[9..];
 var names = args.Where(a => !a.StartsWith('-')).ToList();
 if (names.Find(n => !benches.ContainsKey(n)) is { } unknown || args.Contains("--help") || args.Contains("-h"))
 {
-    Console.Error.WriteLine($"usage: kd bench [{string.Join('|', benches.Keys)}]... [--blocks=N]");
+    Console.Error.WriteLine($"usage: kd bench [{string.Join('|', benches.Keys)}]... [--blocks=N] [--report=report.json of a demo]");
     return args.Contains("--help") || args.Contains("-h") ? 0 : 2;
 }
 
 var home = Environment.GetEnvironmentVariable("KD_HOME") ?? Directory.GetCurrentDirectory();
 var threads = int.TryParse(Environment.GetEnvironmentVariable("OMP_NUM_THREADS"), out var set) ? set : 1;
-var settings = new BenchSettings(home, Math.Max(5, blocks), threads, line => Console.Error.WriteLine($"  {line}"));
+var settings = new BenchSettings(home, Math.Max(5, blocks), threads, report, line => Console.Error.WriteLine($"  {line}"));
 var lines = benches.Where(b => names.Count == 0 || names.Contains(b.Key)).SelectMany(b => b.Value(settings)).ToList();
 
 Console.WriteLine($"{"",-72} {"ours",9} {"peer",9} {"unit",-8} {"ratio",6}  must");
