@@ -73,7 +73,7 @@ public sealed class SimCoordinator(World world, RunTimings timings)
             Send(State.Peers.GetValueOrDefault(reply.Fence.Peer)?.Node, reply);
         foreach (var hint in decision.Events.OfType<PeerTrained>().Where(e => e.Sheet is not null).SelectMany(e => Outbox.Hints(State, e.Sheet!)))
             Send(State.Peers[hint.Fence.Peer].Node, hint);
-        Flush(input is Tick);
+        Flush(input is Tick, (input as IPeerMessage)?.Fence.Peer);
         Place();
     }
 
@@ -128,11 +128,11 @@ public sealed class SimCoordinator(World world, RunTimings timings)
         }
     }
 
-    private void Flush(bool again)
+    private void Flush(bool again, PeerId? about = null)
     {
         if (State is null)
             return;
-        foreach (var (node, message) in _outgoing.Next(State, world.Now, again))
+        foreach (var (node, message) in _outgoing.Next(State, world.Now, again, about))
             Send(node, message);
     }
 

@@ -113,7 +113,7 @@ public sealed class RunActor : ReceiveActor, IWithTimers
                 messages.Add((node, hint));
         }
 
-        Act(decision.Events, messages, before, again: input is Tick);
+        Act(decision.Events, messages, before, again: input is Tick, (input as IPeerMessage)?.Fence.Peer);
     }
 
     private IEnumerable<SheetAvailable> Hints(IRunEvent e) => e switch
@@ -123,7 +123,7 @@ public sealed class RunActor : ReceiveActor, IWithTimers
         _ => [],
     };
 
-    private void Act(ImmutableArray<IRunEvent> events, List<(IActorRef To, object Message)> messages, RunState? before, bool again)
+    private void Act(ImmutableArray<IRunEvent> events, List<(IActorRef To, object Message)> messages, RunState? before, bool again, PeerId? about = null)
     {
         if (!events.IsEmpty)
         {
@@ -132,7 +132,7 @@ public sealed class RunActor : ReceiveActor, IWithTimers
             _written = last;
         }
 
-        foreach (var (node, message) in _outgoing.Next(_state, _setup.Now.Elapsed, again))
+        foreach (var (node, message) in _outgoing.Next(_state, _setup.Now.Elapsed, again, about))
         {
             if (_setup.Directory.Find(node) is { } to)
                 messages.Add((to, _outlet.Address(message)));

@@ -12,12 +12,17 @@ public sealed class Outgoing
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
 
     private readonly Dictionary<PeerId, Sent> _sent = [];
+    private (RunPhase Phase, int Stage, int Epoch) _seen = (RunPhase.Submitted, -1, -1);
 
     /// <param name="again">Also what was sent some time ago and is still owed.</param>
-    public List<(NodeId Node, IPeerMessage Message)> Next(RunState s, TimeSpan now, bool again)
+    /// <param name="about">The only peer that the last input was about; while an epoch is open, nobody else's dues change by it.</param>
+    public List<(NodeId Node, IPeerMessage Message)> Next(RunState s, TimeSpan now, bool again, PeerId? about = null)
     {
         var messages = new List<(NodeId, IPeerMessage)>();
-        foreach (var p in s.Peers.Values)
+        var isOne = !again && s.Phase == RunPhase.Training && _seen == (s.Phase, s.Stage, s.Epoch);
+        _seen = (s.Phase, s.Stage, s.Epoch);
+        var peers = isOne && about is { } name ? s.Peers.TryGetValue(name, out var one) ? [one] : [] : s.Peers.Values;
+        foreach (var p in peers)
         {
             var known = _sent.GetValueOrDefault(p.Name);
             if (!again && known is not null && ReferenceEquals(known.Peer, p) && known.Phase == s.Phase && known.Epoch == s.Epoch)

@@ -30,7 +30,7 @@ public static class RunEvolution
         PeerAssigned x => s.With(Assign(s.Peers[x.Peer], x, now)),
         PeerStarted x => s.With(Start(s, s.Peers[x.Peer], now)),
         PeerLost x => s.With(Lose(s.Peers[x.Peer], x, now)) with { ScoreTried = s.Phase == RunPhase.Scoring ? s.ScoreTried.Add(x.Peer) : s.ScoreTried },
-        PeerAbandoned x => s.With(s.Peers[x.Peer] with { Phase = PeerPhase.Abandoned, Node = null, Reason = x.Reason, Since = now }) with { Pending = s.Pending.Remove(x.Peer) },
+        PeerAbandoned x => s.With(s.Peers[x.Peer] with { Phase = PeerPhase.Abandoned, Node = null, Reason = x.Reason, Since = now }) with { Pending = s.Pending.Remove(x.Peer), AnyAbandoned = true },
         PeerFreed x => s.With(s.Peers[x.Peer] with { Phase = PeerPhase.Freed, Node = null, Since = now }),
         SheetMade x => s.With(Keep(s, s.Peers[x.Peer], x.Sheet) with { Acknowledged = false, Since = now }),
         EpochBegan x => BeginEpoch(s, x, now),
@@ -72,6 +72,7 @@ public static class RunEvolution
             Pending = [],
             Participants = [],
             Rules = rules,
+            AnyAbandoned = false,
             ScoreTried = [],
         };
     }

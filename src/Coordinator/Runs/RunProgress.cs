@@ -77,9 +77,9 @@ public static class RunProgress
     /// <summary>So many peers have been given up that the stage cannot go on.</summary>
     private static RunEnding? Hopeless(RunState s)
     {
-        var given = s.InOrder.Where(p => p.Phase == PeerPhase.Abandoned).ToList();
-        if (given.Count == 0)
+        if (!s.AnyAbandoned)
             return null;
+        var given = s.InOrder.Where(p => p.Phase == PeerPhase.Abandoned).ToList();
         var left = s.Students.Count();
         var needed = s.Epoch < 0 ? given.FirstOrDefault(p => p.JoinedEpoch < 0) : given.FirstOrDefault(p => p.Role == PeerRole.Serve);
         if (needed is null && left >= s.MinPeers)

@@ -79,6 +79,9 @@ public sealed record RunState(RunId Run, RunPlan Plan, Term Term)
     /// <summary>Peers that could not measure the ensemble.</summary>
     public ImmutableHashSet<PeerId> ScoreTried { get; init; } = [];
 
+    /// <summary>A peer of the open stage was given up.</summary>
+    public bool AnyAbandoned { get; init; }
+
     /// <summary>Idempotency keys of requests that took effect, with the answer.</summary>
     public ImmutableDictionary<string, string> Keys { get; init; } = ImmutableDictionary<string, string>.Empty;
 
