@@ -21,7 +21,7 @@ internal sealed class RunOutlet(CoordinatorSetup setup, RunId run, Term term)
         for (var i = 0; i < effect.Events.Length; i++)
         {
             var e = effect.Events[i];
-            using (Logging.About(run.Value, term.Value, s.Stage, s.Epoch))
+            using (About(s, e))
                 Log.Write(e is PeerLost or PeerAbandoned ? Serilog.Events.LogEventLevel.Warning : Serilog.Events.LogEventLevel.Information, "{Text:l}", JournalText.Of(e));
             if (setup.Feed.HasListeners(run))
                 setup.Feed.Publish(run, new FeedItem(first + i, new JournalRow(run, first + i, term, setup.Clock.GetUtcNow(), JournalCodec.NameOf(e), JournalCodec.Encode(e)), null, null));
@@ -36,6 +36,20 @@ internal sealed class RunOutlet(CoordinatorSetup setup, RunId run, Term term)
             _status = s.Status;
             setup.Announce(Topics.Runs, new RunChanged(run, term, s.Status, s.Reason));
         }
+    }
+
+    private IDisposable About(RunState s, IRunEvent e)
+    {
+        var epoch = e switch
+        {
+            PeerTrained x => x.Epoch,
+            EpochBegan x => x.Epoch,
+            EpochEnded x => x.Epoch,
+            _ => s.Epoch,
+        };
+        return PeerOf(e) is { } peer && s.Peers.TryGetValue(peer, out var p)
+            ? Logging.About(new Fence(run, term, s.Stage, peer, p.Incarnation, epoch))
+            : Logging.About(run.Value, term.Value, s.Stage, epoch);
     }
 
     /// <summary>Where a checkpoint can be had changes without the run's doing: filled in as late as can be.</summary>

@@ -1,6 +1,8 @@
+using KdCluster.Contracts;
 using KdCluster.Contracts.Journal;
 using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Plan;
+using KdCluster.Contracts.Sheets;
 
 namespace KdCluster.Coordinator.Runs;
 
@@ -39,7 +41,17 @@ public static class RunProgress
             return TimedOut(s, now);
         var next = s.Epoch + 1;
         var participants = s.InOrder.Where(p => p.Role == PeerRole.Train && p.Phase == PeerPhase.Ready).Select(p => p.Name).ToList();
-        return new EpochBegan(s.Stage, next, now.Time, s.Plan.Views.ViewOf(next), participants, [.. s.Sheets.Select(SheetKey.Of).Distinct()]);
+        return new EpochBegan(s.Stage, next, now.Time, s.Plan.Views.ViewOf(next), participants, [.. Pool(s, next, participants).Select(SheetKey.Of).Distinct()]);
+    }
+
+    /// <summary>The sheets that anybody may use in an epoch. Two learners tell: what they have in common, and each other's.</summary>
+    private static IEnumerable<SheetManifest> Pool(RunState s, int epoch, List<PeerId> participants)
+    {
+        // A round of means is judged by the sheets that it was made from, so these stay with it.
+        if (s.Plan.Exchange.Topology == ExchangeTopology.Mean)
+            return s.Sheets;
+        var sources = s.Rules.Sources(epoch, [.. s.Sheets]);
+        return participants.Where(name => s.Peers[name].IsStudent).Take(2).SelectMany(sources.For);
     }
 
     /// <summary>What the next epoch cannot begin without, in words.</summary>
