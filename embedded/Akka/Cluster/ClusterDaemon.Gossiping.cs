@@ -4,6 +4,8 @@ namespace Akka.Cluster;
 
 internal sealed partial class ClusterDaemon
 {
+    private long _lastReap;
+
     private void TakeGossip(GossipEnvelope envelope)
     {
         var theirs = envelope.Gossip;
@@ -69,8 +71,6 @@ internal sealed partial class ClusterDaemon
         if (_exiting && _out is not null)
             ConfirmExit();
     }
-
-    private long _lastReap;
 
     /// <summary>Writes down whom this node cannot reach any more, and whom it can again.</summary>
     private void Reap()

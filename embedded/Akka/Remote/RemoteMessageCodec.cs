@@ -58,6 +58,9 @@ internal sealed class RemoteMessageCodec(ActorSystemImpl system, int maximumFram
     {
         var reader = new WireReader(body);
         var recipient = refs.Resolve(reader.Bytes());
+        // A system relays for nobody.
+        if (recipient is RemoteActorRef)
+            throw new SerializationException($"A message for {recipient} came here, which is not its place.");
         var senderLength = reader.Int();
         var sender = senderLength < 0 ? null : refs.Resolve(reader.Take(senderLength));
         var serializerId = reader.Int();

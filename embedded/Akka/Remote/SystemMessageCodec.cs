@@ -43,6 +43,8 @@ internal static class SystemMessageCodec
         var kind = reader.Byte();
         var subject = (ActorRefBase)provider.ResolveActorRef(reader.Text());
         var other = (ActorRefBase)provider.ResolveActorRef(reader.Text());
+        if (!(kind == DeathKind ? other : subject).IsLocal)
+            throw new SerializationException("A system message came for an actor that is not here.");
         switch (kind)
         {
             case WatchKind:
