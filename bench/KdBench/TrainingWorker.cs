@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using KdCluster.Contracts;
-using KdCluster.Contracts.Plan;
 using KdCluster.Distillation.Training;
 
 namespace KdCluster.Bench;
