@@ -19,8 +19,8 @@ public sealed class ConnectedFeatureMethod : FeatureMethod, IDistillationMethod
         : base(context, pairs, FeatureLosses.Mse)
     {
         using var generator = context.Generator("connectors");
-        _each = [.. pairs.Shapes.Select(s => new ConvConnector(s.Student[0], s.Teacher[0], kernel, normalised, generator))];
-        _connectors = new Connectors(_each).to(context.Device);
+        _each = [.. pairs.Shapes.Select(s => new ConvConnector(s.Student[0], s.Teacher[0], kernel, normalised, generator, context.Device))];
+        _connectors = new Connectors(_each);
     }
 
     public nn.Module Connectors => _connectors;

@@ -26,15 +26,15 @@ internal sealed class ConvConnector : nn.Module<Tensor, Tensor>
     private readonly BatchNorm2d? _norm;
     private readonly long _padding;
 
-    public ConvConnector(long from, long to, int kernel, bool normalised, Generator generator)
+    public ConvConnector(long from, long to, int kernel, bool normalised, Generator generator, Device device)
         : base(nameof(ConvConnector))
     {
-        _weight = Draw([to, from, kernel, kernel], from * kernel * kernel, generator);
+        _weight = Draw([to, from, kernel, kernel], from * kernel * kernel, generator, device);
         register_parameter("weight", _weight);
         if (normalised)
-            register_module("norm", _norm = nn.BatchNorm2d(to));
+            register_module("norm", _norm = nn.BatchNorm2d(to, device: device));
         else
-            register_parameter("bias", _bias = Draw([to], from * kernel * kernel, generator));
+            register_parameter("bias", _bias = Draw([to], from * kernel * kernel, generator, device));
         _padding = kernel / 2;
     }
 
@@ -45,11 +45,12 @@ internal sealed class ConvConnector : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>Uniform within 1 / sqrt(fan in): PyTorch's default for convolutions and linear layers, weights and biases.</summary>
-    public static Parameter Draw(long[] shape, long fanIn, Generator generator)
+    /// <param name="generator">On the CPU, so that the weights do not depend on the device.</param>
+    public static Parameter Draw(long[] shape, long fanIn, Generator generator, Device device)
     {
         using var _ = no_grad();
         var bound = 1 / Math.Sqrt(fanIn);
-        return nn.Parameter(empty(shape).uniform_(-bound, bound, generator));
+        return nn.Parameter(empty(shape).uniform_(-bound, bound, generator).to(device));
     }
 }
 
@@ -59,11 +60,11 @@ internal sealed class Embedder : nn.Module<Tensor, Tensor>
     private readonly Parameter _weight;
     private readonly Parameter _bias;
 
-    public Embedder(long from, long to, Generator generator)
+    public Embedder(long from, long to, Generator generator, Device device)
         : base(nameof(Embedder))
     {
-        register_parameter("weight", _weight = ConvConnector.Draw([to, from], from, generator));
-        register_parameter("bias", _bias = ConvConnector.Draw([to], from, generator));
+        register_parameter("weight", _weight = ConvConnector.Draw([to, from], from, generator, device));
+        register_parameter("bias", _bias = ConvConnector.Draw([to], from, generator, device));
     }
 
     public override Tensor forward(Tensor input) => nn.functional.linear(input.flatten(1), _weight, _bias);

@@ -24,7 +24,7 @@ public sealed class Crd : SoftAndHard, IDistillationMethod
         using var generator = context.Generator("crd");
         _memory = new CrdMemory(
             pairs.Shapes[0].Student.Aggregate(1L, (a, b) => a * b), pairs.Shapes[0].Teacher.Aggregate(1L, (a, b) => a * b),
-            context.Plan.Options.Integer("dimension"), (int)context.Labels.shape[0], context.Plan.Options.Number("momentum"), generator).to(context.Device);
+            context.Plan.Options.Integer("dimension"), (int)context.Labels.shape[0], context.Plan.Options.Number("momentum"), generator, context.Device);
     }
 
     public IReadOnlyList<string> StudentFeatures => _pairs.Student;

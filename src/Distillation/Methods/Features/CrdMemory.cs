@@ -10,18 +10,18 @@ internal sealed class CrdMemory : nn.Module
     private readonly int _samples;
 
     /// <param name="dimension">Of the embeddings; 128 in the paper.</param>
-    public CrdMemory(long student, long teacher, int dimension, int samples, double momentum, Generator generator)
+    public CrdMemory(long student, long teacher, int dimension, int samples, double momentum, Generator generator, Device device)
         : base(nameof(CrdMemory))
     {
         _momentum = momentum;
         _samples = samples;
-        register_module("student", Student = new Embedder(student, dimension, generator));
-        register_module("teacher", Teacher = new Embedder(teacher, dimension, generator));
+        register_module("student", Student = new Embedder(student, dimension, generator, device));
+        register_module("teacher", Teacher = new Embedder(teacher, dimension, generator, device));
         var bound = 1 / Math.Sqrt(dimension / 3.0);
-        register_buffer("students", empty(samples, dimension).uniform_(-bound, bound, generator));
-        register_buffer("teachers", empty(samples, dimension).uniform_(-bound, bound, generator));
+        register_buffer("students", empty(samples, dimension).uniform_(-bound, bound, generator).to(device));
+        register_buffer("teachers", empty(samples, dimension).uniform_(-bound, bound, generator).to(device));
         // Normalising constants of the two contrasts, set by the first batch; 0 until then.
-        register_buffer("constants", zeros(2));
+        register_buffer("constants", zeros(2, device: device));
     }
 
     public Embedder Student { get; }
@@ -62,6 +62,5 @@ internal sealed class CrdMemory : nn.Module
         memory.index_copy_(0, positions, nn.functional.normalize(mixed, 2, 1));
     }
 
-    /// <summary>The registered tensor: moving the module to a device replaces what the constructor made.</summary>
     private Tensor Buffer(string name) => get_buffer(name)!;
 }

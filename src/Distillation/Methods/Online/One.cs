@@ -28,9 +28,9 @@ public sealed class One : IDistillationMethod
         var channels = MapShape.Of(context.Student, _map)[0];
         using var generator = context.Generator("one");
         var count = _plan.Options.Integer("branches");
-        _branches = [.. Enumerable.Range(1, count - 1).Select(_ => new Branch(channels, context.Classes, generator))];
-        _gate = new Embedder(channels, count, generator);
-        _connectors = new Connectors([_gate, .. _branches]).to(context.Device);
+        _branches = [.. Enumerable.Range(1, count - 1).Select(_ => new Branch(channels, context.Classes, generator, context.Device))];
+        _gate = new Embedder(channels, count, generator, context.Device);
+        _connectors = new Connectors([_gate, .. _branches]);
     }
 
     public IReadOnlyList<string> StudentFeatures => [_map];
@@ -64,12 +64,12 @@ public sealed class One : IDistillationMethod
         private readonly ConvConnector _second;
         private readonly Embedder _classifier;
 
-        public Branch(long channels, int classes, Generator generator)
+        public Branch(long channels, int classes, Generator generator, Device device)
             : base(nameof(Branch))
         {
-            register_module("first", _first = new ConvConnector(channels, channels, 3, true, generator));
-            register_module("second", _second = new ConvConnector(channels, channels, 3, true, generator));
-            register_module("classifier", _classifier = new Embedder(channels, classes, generator));
+            register_module("first", _first = new ConvConnector(channels, channels, 3, true, generator, device));
+            register_module("second", _second = new ConvConnector(channels, channels, 3, true, generator, device));
+            register_module("classifier", _classifier = new Embedder(channels, classes, generator, device));
         }
 
         public override Tensor forward(Tensor map) => _classifier.call((_second.call(_first.call(map)) + map).mean([2, 3]));

@@ -1,0 +1,16 @@
+namespace KdCluster.Distillation.Tests.Methods;
+
+public class ExtendingTests
+{
+    [Theory]
+    [InlineData("Losses", "LogitMseLoss.cs")]
+    [InlineData("Methods/Logits", "LogitMse.cs")]
+    public void The_code_that_the_guide_shows_is_the_code_that_is_built(string folder, string file)
+    {
+        var root = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(root, "KdCluster.sln")))
+            root = Path.GetDirectoryName(root) ?? throw new DirectoryNotFoundException("no KdCluster.sln above the tests");
+        var guide = File.ReadAllText(Path.Combine(root, "docs", "EXTENDING.md"));
+        Assert.Contains(File.ReadAllText(Path.Combine(root, "src", "Distillation", folder, file)).Trim(), guide);
+    }
+}
