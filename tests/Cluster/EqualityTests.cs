@@ -1,0 +1,21 @@
+using KdCluster.Cluster.Tests.Support;
+
+namespace KdCluster.Cluster.Tests;
+
+/// <summary>Nothing fails: the cluster's result is the one-process reference's, bit for bit.</summary>
+public sealed class EqualityTests
+{
+    [Theory]
+    [InlineData(nameof(RunFiles.Online), RunFiles.Online, 3, 1)]
+    [InlineData(nameof(RunFiles.Offline), RunFiles.Offline, 3, 2)]
+    [InlineData(nameof(RunFiles.Mean), RunFiles.Mean, 3, 1)]
+    [InlineData("one node, four slots", RunFiles.Online, 1, 4)]
+    public async Task A_cluster_gives_what_one_process_gives(string what, string yaml, int nodes, int slots)
+    {
+        _ = what;
+        await using var cluster = await TestCluster.Start(nodes, slots);
+        var run = (await cluster.Submit(yaml)).Run;
+        var reference = Reference.Of(yaml);
+        (await cluster.Completed(run)).ShouldEqual(reference);
+    }
+}

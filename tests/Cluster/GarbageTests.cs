@@ -1,0 +1,68 @@
+using System.Net.Sockets;
+using KdCluster.Cluster.Tests.Support;
+using Shouldly;
+
+namespace KdCluster.Cluster.Tests;
+
+public sealed class GarbageTests
+{
+    private const int Messages = 10_000;
+    private const int Longest = 300;
+
+    [Fact]
+    public async Task Random_and_truncated_bytes_at_every_open_port_do_no_harm()
+    {
+        await using var cluster = await TestCluster.Start(1, slots: 3);
+        var node = cluster.Nodes[0];
+        var before = Lines(cluster);
+        var memory = Memory(node);
+        foreach (var (url, start) in Ports(cluster))
+            await Throw(new Uri(url), start);
+
+        node.HasExited.ShouldBeFalse(node.Log);
+        cluster.Coordinator.HasExited.ShouldBeFalse(cluster.Coordinator.Log);
+        (Memory(node) - memory).ShouldBeLessThan(200 << 20);
+        (Lines(cluster) - before).ShouldBeLessThan(400, "the log is flooded");
+        var run = (await cluster.Submit(RunFiles.Mean)).Run;
+        (await cluster.Completed(run)).Peers.Count.ShouldBe(3);
+    }
+
+    /// <summary>Each open port, with the bytes of a beginning that it would take seriously.</summary>
+    private static IEnumerable<(string Url, byte[] Start)> Ports(TestCluster cluster)
+    {
+        var (node, coordinator) = (cluster.Nodes[0].Endpoint, cluster.Coordinator.Endpoint);
+        yield return (node.Url, "GET /sheets/0123456789"u8.ToArray());
+        yield return (node.Akka.Replace("akka.tcp", "http"), [0, 0, 0, 60, 10]);
+        yield return (coordinator.Url, "POST /api/runs HTTP/1.1\r\nHost: a\r\nContent-Length: 999999999\r\n\r\n"u8.ToArray());
+        yield return (coordinator.Akka.Replace("akka.tcp", "http"), [0, 0, 0, 60, 10]);
+    }
+
+    private static async Task Throw(Uri at, byte[] start)
+    {
+        for (var seed = 0; seed < Messages; seed++)
+        {
+            var random = new Random(seed);
+            var bytes = new byte[random.Next(1, Longest)];
+            random.NextBytes(bytes);
+            using var client = new TcpClient();
+            await client.ConnectAsync(at.Host, at.Port);
+            client.LingerState = new(true, 0);
+            try
+            {
+                await client.GetStream().WriteAsync(seed % 2 == 0 ? bytes : [.. start.AsSpan(0, random.Next(start.Length + 1)), .. bytes]);
+            }
+            catch (IOException)
+            {
+                // It hung up: as it should.
+            }
+        }
+    }
+
+    private static int Lines(TestCluster cluster) => cluster.Nodes[0].Log.Count(c => c == '\n') + cluster.Coordinator.Log.Count(c => c == '\n');
+
+    private static long Memory(Daemon daemon)
+    {
+        using var process = System.Diagnostics.Process.GetProcessById(daemon.Id);
+        return process.WorkingSet64;
+    }
+}

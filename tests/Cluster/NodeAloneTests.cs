@@ -1,0 +1,54 @@
+using System.Net;
+using System.Net.Sockets;
+using KdCluster.Cluster.Tests.Support;
+using Shouldly;
+
+namespace KdCluster.Cluster.Tests;
+
+public sealed class NodeAloneTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("kd-cluster-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task A_node_without_a_coordinator_waits_says_so_and_leaves_at_once_when_asked()
+    {
+        await using var node = await Daemon.Start("node", "n1", _folder, "--name", "n1", "--seed-node", "akka.tcp://kd@127.0.0.1:1");
+        for (var i = 0; i < 600 && !node.Log.Contains("no coordinator answers", StringComparison.Ordinal); i++)
+            await Task.Delay(50);
+        node.Log.ShouldContain("no coordinator answers");
+        node.Signal(Signal.Terminate);
+        (await node.Ended(TimeSpan.FromSeconds(40))).ShouldBe(0, node.Log);
+        File.Exists(Path.Combine(_folder, "endpoint.json")).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("--port")]
+    [InlineData("--sheet-port")]
+    public async Task A_port_in_use_is_one_clear_line(string flag)
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        await using var node = Daemon.Launch("node", "n1", _folder, flag, $"{((IPEndPoint)taken.LocalEndpoint).Port}");
+        (await node.Ended(TimeSpan.FromSeconds(40))).ShouldBe(3, node.Log);
+        node.Log.Split('\n').ShouldHaveSingleItem().ShouldContain("port");
+    }
+
+    [Fact]
+    public async Task A_wrong_setting_is_one_clear_line()
+    {
+        await using var node = Daemon.Launch("node", "n1", _folder, "--slots", "0");
+        (await node.Ended(TimeSpan.FromSeconds(40))).ShouldBe(2, node.Log);
+        node.Log.ShouldBe("kd-node: kd.node.slots: 0 is not a whole number above 0");
+    }
+
+    [Fact]
+    public async Task A_node_ends_with_the_process_that_it_was_started_for()
+    {
+        using var parent = System.Diagnostics.Process.Start("sleep", "1000");
+        await using var node = await Daemon.Start("node", "n1", _folder, "--name", "n1", "--parent-pid", $"{parent.Id}");
+        parent.Kill();
+        (await node.Ended(TimeSpan.FromSeconds(40))).ShouldBe(0, node.Log);
+    }
+}

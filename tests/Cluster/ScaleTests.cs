@@ -1,0 +1,31 @@
+using KdCluster.Cluster.Tests.Support;
+using Shouldly;
+
+namespace KdCluster.Cluster.Tests;
+
+public sealed class ScaleTests
+{
+    [Fact]
+    public async Task Two_peers_become_four_on_nodes_that_came_after_the_run_began()
+    {
+        await using var cluster = await TestCluster.Start(2);
+        var run = (await cluster.Submit(RunFiles.Long(2, epochs: 12, "scale: { min: 1, max: 4, template: ann-1 }"))).Run;
+        await cluster.Training(run, 1);
+        await Task.WhenAll(cluster.AddNode("n3"), cluster.AddNode("n4"));
+        await cluster.Scale(run, 4);
+        var report = await cluster.Completed(run, 240);
+        report.Peers.Count.ShouldBe(4);
+        report.Peers.Count(peer => peer.JoinedEpoch == 0).ShouldBe(2);
+        report.Peers.Where(peer => peer.JoinedEpoch > 0).ShouldAllBe(peer => peer.JoinedEpoch < 12 && peer.WeightsSha256.Length == 64);
+    }
+
+    [Fact]
+    public async Task A_run_waits_for_slots_that_are_not_there_yet()
+    {
+        await using var cluster = await TestCluster.Start(1);
+        var run = (await cluster.Submit(RunFiles.Online)).Run;
+        await cluster.Until("it says what is missing", async () => (await cluster.GetRun(run)).Summary.Waiting is { Length: > 0 }, run: run);
+        await cluster.AddNode("n2", slots: 2);
+        (await cluster.Completed(run)).Peers.Count.ShouldBe(3);
+    }
+}

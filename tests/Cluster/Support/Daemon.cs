@@ -1,0 +1,121 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text.Json;
+using KdCluster.Contracts.Api;
+
+namespace KdCluster.Cluster.Tests.Support;
+
+/// <summary>A coordinator or node as a real process. It ends with the test's process, however that ends.</summary>
+public sealed class Daemon : IAsyncDisposable
+{
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _lines = new();
+
+    private Daemon(string name, string data, Process process) => (Name, Data, _process) = (name, data, process);
+
+    public string Name { get; }
+
+    public string Data { get; }
+
+    public Endpoint Endpoint { get; private set; } = null!;
+
+    public int Id => _process.Id;
+
+    public bool HasExited => _process.HasExited;
+
+    private int ExitCode => _process.ExitCode;
+
+    /// <summary>What it wrote, newest last.</summary>
+    public string Log => string.Join('\n', _lines);
+
+    /// <summary>Starts it, and waits until it says where it is or ends.</summary>
+    /// <param name="program">`node` or `coordinator`.</param>
+    public static async Task<Daemon> Start(string program, string name, string data, params string[] arguments)
+    {
+        var daemon = Launch(program, name, data, arguments);
+        var file = Path.Combine(data, "endpoint.json");
+        var clock = Stopwatch.StartNew();
+        while (!daemon.HasExited)
+        {
+            if (File.Exists(file) && Read(file) is { } endpoint && endpoint.ProcessId == daemon.Id)
+            {
+                daemon.Endpoint = endpoint;
+                return daemon;
+            }
+
+            if (clock.Elapsed > StartPatience)
+                break;
+            await Task.Delay(20);
+        }
+
+        await daemon.DisposeAsync();
+        throw new InvalidOperationException($"{name} did not start:\n{daemon.Log}");
+    }
+
+    public static Daemon Launch(string program, string name, string data, params string[] arguments)
+    {
+        var folder = program == "node" ? "KdCluster.Node" : "KdCluster.Coordinator";
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] all =
+        [
+            Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", folder, "release", $"kd-{program}.dll")),
+            "--data", data, "--parent-pid", $"{Environment.ProcessId}", .. arguments,
+        ];
+        foreach (var argument in all)
+            start.ArgumentList.Add(argument);
+        var daemon = new Daemon(name, data, Process.Start(start)!);
+        daemon._process.OutputDataReceived += (_, line) => daemon.Keep(line.Data);
+        daemon._process.ErrorDataReceived += (_, line) => daemon.Keep(line.Data);
+        daemon._process.BeginOutputReadLine();
+        daemon._process.BeginErrorReadLine();
+        return daemon;
+    }
+
+    public void Signal(Signal signal) => Signals.Send(Id, signal);
+
+    /// <summary>Its exit code.</summary>
+    /// <exception cref="TimeoutException">It goes on.</exception>
+    public async Task<int> Ended(TimeSpan within)
+    {
+        try
+        {
+            await _process.WaitForExitAsync().WaitAsync(within);
+            return ExitCode;
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"{Name} did not end within {within.TotalSeconds} s:\n{Log}");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!HasExited)
+        {
+            Signal(Support.Signal.Continue);
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    private void Keep(string? line)
+    {
+        if (line is not null)
+            _lines.Enqueue(line);
+    }
+
+    private static Endpoint? Read(string file)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(file), ApiJson.Default.Endpoint);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+}

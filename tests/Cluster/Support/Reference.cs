@@ -1,0 +1,46 @@
+using KdCluster.Contracts.Reports;
+using KdCluster.Distillation.Reference;
+using Shouldly;
+
+namespace KdCluster.Cluster.Tests.Support;
+
+/// <summary>The same run in one process.</summary>
+public static class Reference
+{
+    public static RunReport Of(string yaml)
+    {
+        var folder = Directory.CreateTempSubdirectory("kd-reference-").FullName;
+        try
+        {
+            var report = OneProcessRun.Run(RunFiles.Plan(yaml), new(folder), NoProgress.Instance, default);
+            report.Status.ShouldBe("completed", report.Reason);
+            return report;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>Weights, accuracies, losses and sources, bit for bit.</summary>
+    public static void ShouldEqual(this RunReport found, RunReport reference)
+    {
+        found.RunFileHash.ShouldBe(reference.RunFileHash);
+        foreach (var peer in reference.Peers)
+        {
+            var same = found.Peers.SingleOrDefault(other => (other.Stage, other.Name) == (peer.Stage, peer.Name));
+            same.ShouldNotBeNull($"{peer.Name} of {peer.Stage} is not in the cluster's report");
+            (same.WeightsSha256, same.AccuracyLast, same.AccuracyBest, same.BestEpoch, same.Parameters)
+                .ShouldBe((peer.WeightsSha256, peer.AccuracyLast, peer.AccuracyBest, peer.BestEpoch, peer.Parameters), $"{peer.Stage}/{peer.Name}");
+        }
+
+        found.Peers.Count.ShouldBe(reference.Peers.Count);
+        foreach (var epoch in reference.Epochs)
+        {
+            var same = found.Epochs.Single(other => (other.Stage, other.Epoch, other.Peer) == (epoch.Stage, epoch.Epoch, epoch.Peer));
+            (same.Loss, same.Accuracy, same.LearningRate).ShouldBe((epoch.Loss, epoch.Accuracy, epoch.LearningRate), $"{epoch.Stage}/{epoch.Peer} epoch {epoch.Epoch}");
+        }
+
+        found.Ensemble.ShouldBe(reference.Ensemble);
+    }
+}

@@ -1,0 +1,150 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using KdCluster.Contracts;
+using KdCluster.Contracts.Api;
+using KdCluster.Contracts.Messages;
+using KdCluster.Contracts.Reports;
+using Shouldly;
+
+namespace KdCluster.Cluster.Tests.Support;
+
+/// <summary>A coordinator and nodes as processes on loopback with free ports, and the HTTP API as a user has it.</summary>
+public sealed class TestCluster : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("kd-cluster-").FullName;
+    private readonly List<Daemon> _nodes = [];
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
+
+    private TestCluster()
+    {
+    }
+
+    public Daemon Coordinator { get; private set; } = null!;
+
+    public IReadOnlyList<Daemon> Nodes => _nodes;
+
+    public static async Task<TestCluster> Start(int nodes, int slots = 1)
+    {
+        var cluster = new TestCluster();
+        try
+        {
+            await cluster.StartCoordinator();
+            await Task.WhenAll(Enumerable.Range(1, nodes).Select(number => cluster.AddNode($"n{number}", slots)));
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async Task StartCoordinator(params string[] more)
+    {
+        Coordinator = await Daemon.Start("coordinator", "coordinator", Folder("coordinator"), ["--port", "0", "--http-port", "0", .. more]);
+        _http.BaseAddress = new(Coordinator.Endpoint.Url);
+    }
+
+    /// <summary>Returns as soon as the coordinator knows it.</summary>
+    public async Task<Daemon> AddNode(string name, int slots = 1, params string[] more)
+    {
+        var node = await Daemon.Start(
+            "node", name, Folder(name),
+            ["--name", name, "--slots", $"{slots}", "--port", "0", "--sheet-port", "0", "--seed-node", Coordinator.Endpoint.Akka, .. more]);
+        lock (_nodes)
+            _nodes.Add(node);
+        await Until($"{name} is known", async () => (await GetNodes()).Any(known => known.Node.Value == name && known.Status == NodeStatus.Up));
+        return node;
+    }
+
+    public string Folder(string name) => Path.Combine(_folder, name);
+
+    public async Task<IReadOnlyList<NodeView>> GetNodes() => (await _http.GetFromJsonAsync("/api/nodes", ApiJson.Default.IReadOnlyListNodeView))!;
+
+    public async Task<RunDetail> GetRun(RunId run) => (await _http.GetFromJsonAsync($"/api/runs/{run}", ApiJson.Default.RunDetail))!;
+
+    public async Task<RunReport> GetReport(RunId run) => (await _http.GetFromJsonAsync($"/api/runs/{run}/report", ApiJson.Default.RunReport))!;
+
+    public async Task<IReadOnlyList<JournalLine>> GetJournal(RunId run) =>
+        (await _http.GetFromJsonAsync($"/api/runs/{run}/logs?limit=10000", ApiJson.Default.IReadOnlyListJournalLine))!;
+
+    public async Task<SubmitAnswer> Submit(string yaml, string? key = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/runs") { Content = new StringContent(yaml, Encoding.UTF8) };
+        if (key is not null)
+            request.Headers.Add("Idempotency-Key", key);
+        using var response = await _http.SendAsync(request);
+        var text = await response.Content.ReadAsStringAsync();
+        response.IsSuccessStatusCode.ShouldBeTrue($"{(int)response.StatusCode}: {text}");
+        return JsonSerializer.Deserialize(text, ApiJson.Default.SubmitAnswer)!;
+    }
+
+    public async Task Scale(RunId run, int peers)
+    {
+        using var response = await _http.PostAsJsonAsync($"/api/runs/{run}/scale", new ScaleRequest(peers), ApiJson.Default.ScaleRequest);
+        response.IsSuccessStatusCode.ShouldBeTrue(await response.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>The report of a run that completes in time.</summary>
+    public async Task<RunReport> Completed(RunId run, double withinSeconds = 120)
+    {
+        await Until($"{run} ends", async () => (await GetRun(run)).Summary.Status.IsEnd(), withinSeconds, run);
+        var summary = (await GetRun(run)).Summary;
+        summary.Status.ShouldBe(RunStatus.Completed, $"{summary.Reason}\n{await Describe(run)}");
+        return await GetReport(run);
+    }
+
+    /// <summary>Waits until an epoch of the run is being trained.</summary>
+    public Task Training(RunId run, int epoch) => Until(
+        $"epoch {epoch} of {run} trains",
+        async () => (await GetRun(run)).Peers.Any(peer => peer.Status == PeerStatus.Training && peer.Epoch >= epoch), 60, run);
+
+    public async Task Until(string what, Func<Task<bool>> holds, double withinSeconds = 60, RunId? run = null)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!await Holds(holds))
+        {
+            if (clock.Elapsed.TotalSeconds > withinSeconds)
+                throw new TimeoutException($"not within {withinSeconds} s: {what}\n{(run is { } id ? await Describe(id) : Logs())}");
+            await Task.Delay(50);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in _nodes)
+            await node.DisposeAsync();
+        if (Coordinator is not null)
+            await Coordinator.DisposeAsync();
+        _http.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static async Task<bool> Holds(Func<Task<bool>> holds)
+    {
+        try
+        {
+            return await holds();
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+        {
+            return false; // The coordinator is just starting, or was killed by the test.
+        }
+    }
+
+    private async Task<string> Describe(RunId run)
+    {
+        try
+        {
+            return string.Join('\n', (await GetJournal(run)).Select(line => line.Text)) + "\n" + Logs();
+        }
+        catch (HttpRequestException)
+        {
+            return Logs();
+        }
+    }
+
+    private string Logs() => string.Join('\n', _nodes.Append(Coordinator).Where(daemon => daemon is not null).Select(daemon => $"--- {daemon.Name}\n{daemon.Log}"));
+}
