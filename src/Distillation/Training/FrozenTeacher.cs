@@ -19,6 +19,9 @@ public sealed class FrozenTeacher : IDisposable
     /// <summary>Of the test set, in [0, 1].</summary>
     public double Accuracy { get; private init; }
 
+    /// <summary>Of the model as it was trained.</summary>
+    public long Parameters { get; private init; }
+
     /// <param name="data">Of the stage that it serves in (<see cref="RunData.ForStage"/>), not of the one that trained it.</param>
     /// <param name="path">A checkpoint or safetensors file.</param>
     /// <exception cref="BadTeacherException">Its logits are not finite or its accuracy is not above chance.</exception>
@@ -32,7 +35,11 @@ public sealed class FrozenTeacher : IDisposable
         {
             Weights.Load(model, path);
             var test = new Inference(model, images).Test(CancellationToken.None);
-            return new FrozenTeacher(images, model, FunctionMatching.TeacherView(data.Distill)) { Accuracy = Judge(peer, data, test) };
+            return new FrozenTeacher(images, model, FunctionMatching.TeacherView(data.Distill))
+            {
+                Accuracy = Judge(peer, data, test),
+                Parameters = model.parameters().Sum(p => p.NumberOfElements),
+            };
         }
         catch
         {

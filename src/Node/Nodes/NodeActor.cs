@@ -13,6 +13,9 @@ namespace KdCluster.Node.Nodes;
 public sealed class NodeActor : ReceiveActor, IWithTimers
 {
     private const int UnansweredUntilSaid = 8;
+
+    /// <summary>A coordinator that is gone itself never hears the goodbye.</summary>
+    private static readonly TimeSpan GoodbyePatience = TimeSpan.FromSeconds(3);
     private readonly NodeContext _node;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Dictionary<PeerKey, IActorRef> _peers = [];
@@ -32,6 +35,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         Receive<NodeRefused>(Refused);
         Receive<Leave>(Leaving);
         Receive<NodeLeavingAck>(_ => Acknowledged());
+        Receive<GoodbyeUnheard>(_ => Acknowledged());
         Receive<IPeerMessage>(Route);
         Receive<PeerEnded>(Ended);
         Receive<Terminated>(terminated => Forget(terminated.ActorRef));
@@ -52,7 +56,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
             _node.Coordinator.Tell(new NodeLeaving(_state.Node, "it was asked to stop", Checkpoints()));
         else if (!_state.Leaving)
             _node.Coordinator.Tell(Description());
-        if (++_unanswered % UnansweredUntilSaid == 0)
+        if (!_state.Leaving && ++_unanswered % UnansweredUntilSaid == 0)
             _log.Warning("no coordinator answers; this node goes on trying (is the address of --seed-node right, and a coordinator there?)");
     }
 
@@ -147,6 +151,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         foreach (var (peer, (key, incarnation)) in _actors)
             peer.Tell(new ReleasePeer(new(key.Run, _state.Newest, key.Stage, key.Peer, incarnation), "its node leaves"), ActorRefs.Nobody);
         Timers.StartPeriodicTimer("hello", new SayHello(), TimeSpan.Zero, TimeSpan.FromMilliseconds(300));
+        Timers.StartSingleTimer("goodbye", new GoodbyeUnheard(), GoodbyePatience);
         AnswerLeaver();
     }
 
@@ -163,6 +168,8 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
     }
 
     private sealed record SayHello;
+
+    private sealed record GoodbyeUnheard;
 }
 
 /// <summary>Finish the batches, say goodbye. Answered by <see cref="Left"/>.</summary>

@@ -8,20 +8,26 @@ public sealed record StartProblem(string Message, int Exit)
     /// <summary>Null: nothing that can be expected; let it be seen whole.</summary>
     public static StartProblem? Of(Exception e)
     {
-        for (var cause = e; cause is not null; cause = cause.InnerException)
+        var causes = Chain(e).ToList();
+        if (causes.Any(cause => cause is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse }))
+            return new($"a port is in use ({e.Message.TrimEnd('.')}); choose another with --port or --sheet-port (0: any free one)", NodeExit.Unavailable);
+        foreach (var cause in causes)
         {
-            if (cause is AggregateException { InnerExceptions.Count: > 1 } several && several.InnerExceptions.Select(Of).FirstOrDefault(found => found is not null) is { } one)
-                return one;
-            if (cause is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } or IOException { InnerException: SocketException })
-                return new($"a port is in use: {e.GetBaseException().Message}; choose another with --port or --sheet-port (0: any free one)", NodeExit.Unavailable);
             if (cause is DllNotFoundException)
                 return new($"libtorch is not there: {cause.Message.Split('\n')[0]}; run ./kd setup", NodeExit.Unavailable);
             if (cause is FileNotFoundException or InvalidDataException or Akka.Configuration.ConfigurationException or FormatException)
                 return new(cause.Message, NodeExit.Usage);
-            if (cause is IOException or UnauthorizedAccessException)
+            if (cause is IOException or UnauthorizedAccessException or SocketException)
                 return new(cause.Message, NodeExit.Unavailable);
         }
 
         return null;
     }
+
+    private static IEnumerable<Exception> Chain(Exception e) => e switch
+    {
+        AggregateException several => several.InnerExceptions.SelectMany(Chain).Prepend(e),
+        { InnerException: { } inner } => Chain(inner).Prepend(e),
+        _ => [e],
+    };
 }

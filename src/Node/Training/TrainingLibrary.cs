@@ -38,7 +38,7 @@ public sealed class TrainingLibrary : IPeerLibrary
     {
         public int Epoch => -1;
 
-        public long Parameters => 0;
+        public long Parameters => teacher.Parameters;
 
         public long WeightBytes => 0;
 

@@ -10,7 +10,7 @@ public static class RunFiles
     private const string Common = """
         seed: 3
         batchSize: 32
-        data: { name: synthetic, samples: 384, testSamples: 96, classes: 4, shape: [1, 12, 12] }
+        data: { name: synthetic, samples: 256, testSamples: 64, classes: 4 }
         optimizer: { name: adam, lr: 1e-3 }
         """;
 
@@ -54,8 +54,8 @@ public static class RunFiles
         name: long
         mode: online
         epochs: {{epochs}}
-        {{Common.Replace("samples: 384", "samples: 2048")}}
-        peers: [{ name: ann, model: light-cnn, count: {{peers}} }]
+        {{Common.Replace("samples: 256", "samples: 1024")}}
+        peers: [{ name: ann, model: keras-student, count: {{peers}} }]
         distill: { method: dml, weight: 1 }
         exchange: { sheets: recorded }
         {{more}}

@@ -44,7 +44,6 @@ public sealed class TestCluster : IAsyncDisposable
     public async Task StartCoordinator(params string[] more)
     {
         Coordinator = await Daemon.Start("coordinator", "coordinator", Folder("coordinator"), ["--port", "0", "--http-port", "0", .. more]);
-        _http.BaseAddress = new(Coordinator.Endpoint.Url);
     }
 
     /// <summary>Returns as soon as the coordinator knows it.</summary>
@@ -61,18 +60,18 @@ public sealed class TestCluster : IAsyncDisposable
 
     public string Folder(string name) => Path.Combine(_folder, name);
 
-    public async Task<IReadOnlyList<NodeView>> GetNodes() => (await _http.GetFromJsonAsync("/api/nodes", ApiJson.Default.IReadOnlyListNodeView))!;
+    public async Task<IReadOnlyList<NodeView>> GetNodes() => (await _http.GetFromJsonAsync(Coordinator.Endpoint.Url + "/api/nodes", ApiJson.Default.IReadOnlyListNodeView))!;
 
-    public async Task<RunDetail> GetRun(RunId run) => (await _http.GetFromJsonAsync($"/api/runs/{run}", ApiJson.Default.RunDetail))!;
+    public async Task<RunDetail> GetRun(RunId run) => (await _http.GetFromJsonAsync($"{Coordinator.Endpoint.Url}/api/runs/{run}", ApiJson.Default.RunDetail))!;
 
-    public async Task<RunReport> GetReport(RunId run) => (await _http.GetFromJsonAsync($"/api/runs/{run}/report", ApiJson.Default.RunReport))!;
+    public async Task<RunReport> GetReport(RunId run) => (await _http.GetFromJsonAsync($"{Coordinator.Endpoint.Url}/api/runs/{run}/report", ApiJson.Default.RunReport))!;
 
     public async Task<IReadOnlyList<JournalLine>> GetJournal(RunId run) =>
-        (await _http.GetFromJsonAsync($"/api/runs/{run}/logs?limit=10000", ApiJson.Default.IReadOnlyListJournalLine))!;
+        (await _http.GetFromJsonAsync($"{Coordinator.Endpoint.Url}/api/runs/{run}/logs?limit=10000", ApiJson.Default.IReadOnlyListJournalLine))!;
 
     public async Task<SubmitAnswer> Submit(string yaml, string? key = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/runs") { Content = new StringContent(yaml, Encoding.UTF8) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, Coordinator.Endpoint.Url + "/api/runs") { Content = new StringContent(yaml, Encoding.UTF8) };
         if (key is not null)
             request.Headers.Add("Idempotency-Key", key);
         using var response = await _http.SendAsync(request);
@@ -83,7 +82,7 @@ public sealed class TestCluster : IAsyncDisposable
 
     public async Task Scale(RunId run, int peers)
     {
-        using var response = await _http.PostAsJsonAsync($"/api/runs/{run}/scale", new ScaleRequest(peers), ApiJson.Default.ScaleRequest);
+        using var response = await _http.PostAsJsonAsync($"{Coordinator.Endpoint.Url}/api/runs/{run}/scale", new ScaleRequest(peers), ApiJson.Default.ScaleRequest);
         response.IsSuccessStatusCode.ShouldBeTrue(await response.Content.ReadAsStringAsync());
     }
 
