@@ -74,7 +74,7 @@ public sealed class WatchedRun(RunBoard board)
             State = state,
             Epoch = state == PeerState.Finished ? peer.Epochs : Math.Max(0, peer.Epoch),
             Fraction = peer.Total > 0 && peer.Epoch >= 0 ? (double)peer.Done / peer.Total : 0,
-            Loss = peer.Loss ?? row.Loss,
+            Loss = peer.Loss is { } loss && double.IsFinite(loss) ? loss : row.Loss,
             Accuracy = peer.Accuracy ?? row.Accuracy,
             ImagesPerSecond = peer.ImagesPerSecond > 0 ? peer.ImagesPerSecond : row.ImagesPerSecond,
             Wait = TimeSpan.FromSeconds(peer.WaitSeconds),

@@ -56,7 +56,7 @@ public static class DemoCommand
 
     private static async Task<int> RunAsync(Session session, RunPlan plan, string yaml, IReadOnlyList<string> overrides, string folder, int nodes, int slots, CancellationToken stop)
     {
-        session.Plain($"{plan.Name}: starting a coordinator and {nodes} node{(nodes == 1 ? "" : "s")} on this machine (Ctrl-C stops everything)");
+        session.Plain($"{plan.Name}: starting a coordinator and {nodes} node{(nodes == 1 ? "" : "s")} (Ctrl-C stops everything)");
         Directory.CreateDirectory(folder);
         await File.WriteAllTextAsync(Path.Combine(folder, "run.yaml"), yaml, stop);
         await using var cluster = await LocalCluster.StartAsync(session, Path.GetFullPath(Path.Combine(folder, "cluster")), nodes, slots, stop);

@@ -39,7 +39,7 @@ public static class Format
     /// <summary>A difference of accuracies in points: `+0.83`.</summary>
     public static string Points(double? difference) => difference is { } d && double.IsFinite(d) ? (d * 100).ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture) : "";
 
-    public static string Loss(double? loss) => loss is { } l ? l.ToString(l < 10 ? "0.000" : "0.0", CultureInfo.InvariantCulture) : "";
+    public static string Loss(double? loss) => loss is { } l && double.IsFinite(l) ? l.ToString(l < 10 ? "0.000" : "0.0", CultureInfo.InvariantCulture) : "";
 
     /// <summary>`1,186,986`.</summary>
     public static string Count(double? count) => count is { } c ? c.ToString("#,0", CultureInfo.InvariantCulture) : "";
