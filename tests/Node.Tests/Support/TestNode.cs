@@ -17,16 +17,16 @@ namespace KdCluster.Node.Tests.Support;
 public sealed class TestNode : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder;
     private readonly ActorSystem _system = ActorSystem.Create("kd", ConfigurationFactory.ParseString("akka { loglevel = OFF, stdout-loglevel = OFF }"));
     private readonly Channel<object> _answers = Channel.CreateUnbounded<object>();
     private readonly FileServer _server;
     private readonly FetchThreads _threads = new(2);
     private readonly DownloadClient _client = new(new() { Deadline = TimeSpan.FromMilliseconds(500), FirstPause = TimeSpan.FromMilliseconds(5) });
 
-    private TestNode(string name, int slots, IPeerLibrary library, FileServer server, SheetStore sheets, CheckpointStore checkpoints)
+    private TestNode(TemporaryFolder folder, string name, int slots, IPeerLibrary library, FileServer server, SheetStore sheets, CheckpointStore checkpoints)
     {
-        _server = server;
+        (_folder, _server) = (folder, server);
         Coordinator = _system.ActorOf(Props.Create(() => new Probe(_answers.Writer)));
         Site = new(
             new(name), server.Url, NodeDescription.Slots(slots, "cpu", 1), new("torch", "akka", "dotnet", "machine"), library, new(), sheets,
@@ -52,7 +52,7 @@ public sealed class TestNode : IAsyncDisposable
             [NodePaths.Sheets] = sheets,
             [NodePaths.Checkpoints] = checkpoints,
         });
-        return new(name, slots, library, server, sheets, checkpoints);
+        return new(folder, name, slots, library, server, sheets, checkpoints);
     }
 
     public static Fence Fence(string peer, int epoch = -1, int term = 1, int incarnation = 1) =>
