@@ -1,5 +1,4 @@
 using KdCluster.Distillation.Losses;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace KdCluster.Distillation.Methods;

@@ -1,5 +1,4 @@
 using KdCluster.Contracts.Plan;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace KdCluster.Distillation.Methods;

@@ -1,6 +1,5 @@
 using KdCluster.Contracts.Plan;
 using KdCluster.Distillation.Losses;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace KdCluster.Distillation.Methods;
