@@ -23,12 +23,21 @@ public sealed class FaultTests
     [InlineData(3)]
     public void Whatever_happens_the_invariants_hold_and_the_run_ends(int batch)
     {
+        var (lost, restarts, ended) = (0, 0, new List<RunStatus>());
         for (var seed = batch * 500; seed < (batch + 1) * 500; seed++)
         {
             var (world, plan) = Run(seed);
             var broken = Checker.Judge(world.History, plan).ToList();
             broken.ShouldBeEmpty($"seed {seed}");
+            lost += world.History.Journal.Count(e => e.Event is PeerLost);
+            restarts += (int)world.Coordinator.Term.Value - 1;
+            ended.Add(world.Coordinator.State!.Status);
         }
+
+        // The faults are real, and most runs survive them.
+        lost.ShouldBeGreaterThan(500);
+        restarts.ShouldBeGreaterThan(100);
+        ended.Count(status => status == RunStatus.Completed).ShouldBeGreaterThan(350, string.Join(" ", ended.CountBy(x => x)));
     }
 
     /// <summary>One seed, as the test above runs it.</summary>

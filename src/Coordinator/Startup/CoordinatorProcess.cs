@@ -104,6 +104,8 @@ public sealed class CoordinatorProcess : IAsyncDisposable
         Ended = _system.WhenTerminated.ContinueWith(_ => _surrendered ?? (_stopping ? null : "the actor system has ended: this process was removed from its cluster"), TaskScheduler.Default);
 
         var self = Cluster.Get(_system).SelfAddress;
+        if (self.Host is not ("127.0.0.1" or "localhost" or "::1"))
+            Log.Warning("the cluster's connections at {Address} are neither encrypted nor authenticated: let only this cluster's machines reach that port", self);
         await Join(self, config).WaitAsync(JoinWithin);
         EndpointFile.Write(_folder.Root, new Contracts.Api.Endpoint($"http://{(bound.Host is "0.0.0.0" or "[::]" ? "127.0.0.1" : bound.Host)}:{bound.Port}", self.ToString(), Environment.ProcessId));
         Log.Information("coordinator serves at {Url}, cluster {Address}, data in {Data}", bound, self, _folder.Root);
