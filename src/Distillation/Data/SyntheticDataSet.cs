@@ -20,7 +20,7 @@ public sealed class SyntheticDataSet : IDataSetReader
             Option("samples", OptionType.Integer, "1024", 1, 1_000_000, "Training samples"),
             Option("testSamples", OptionType.Integer, "256", 1, 1_000_000, "Test samples"),
             Option("classes", OptionType.Integer, "10", 2, 1_000, "Classes, equally frequent"),
-            Option("shape", OptionType.Integers, "[1, 28, 28]", 3, null, "Channels, height, width"),
+            Option("shape", OptionType.Integers, "[1, 28, 28]", 1, null, "Channels, height, width"),
             Option("noise", OptionType.Number, "0.5", 0, 10, "Standard deviation of the noise, in units of the pattern's contrast"),
         ]);
 
