@@ -9,6 +9,11 @@ using KdCluster.Coordinator.Runs;
 
 namespace KdCluster.Simulation;
 
+/// <summary>Alone in the process while it runs: what it measures is the whole process's memory.</summary>
+[CollectionDefinition(nameof(ScaleTests), DisableParallelization = true)]
+public sealed class ScaleTestsAlone;
+
+[Collection(nameof(ScaleTests))]
 public sealed class ScaleTests
 {
     private const int Peers = 1000;
