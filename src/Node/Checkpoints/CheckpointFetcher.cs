@@ -13,11 +13,11 @@ public sealed class CheckpointFetcher(CheckpointStore store, DownloadClient clie
         if (store.PathTo(checkpoint) is { } here)
             return (here, null);
         var reasons = new List<string>();
-        foreach (var url in checkpoint.Urls)
+        foreach (var (i, url) in checkpoint.Urls.Index())
         {
             if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
                 reasons.Add($"{url} is no address");
-            else if (Try(checkpoint, address, cancel) is { } reason)
+            else if (Try(checkpoint, address, i + 1 < checkpoint.Urls.Count, cancel) is { } reason)
                 reasons.Add($"{address.Authority}: {reason}");
             else if (store.PathTo(checkpoint) is { } fetched)
                 return (fetched, null);
@@ -27,14 +27,14 @@ public sealed class CheckpointFetcher(CheckpointStore store, DownloadClient clie
         return (null, $"checkpoint of {checkpoint.Peer} after epoch {checkpoint.Epoch}: {found}");
     }
 
-    private string? Try(CheckpointRef checkpoint, Uri address, CancellationToken cancel)
+    private string? Try(CheckpointRef checkpoint, Uri address, bool hasAlternative, CancellationToken cancel)
     {
         var temporary = store.Temporary();
         try
         {
             using (var target = new CheckpointTarget(temporary, checkpoint))
             {
-                if (new Download(client, address, checkpoint.Sha256, target).Run(cancel) is { } reason)
+                if (new Download(client, address, checkpoint.Sha256, target) { HasAlternative = hasAlternative }.Run(cancel) is { } reason)
                     return reason;
                 target.Flush();
             }

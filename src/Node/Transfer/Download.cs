@@ -14,11 +14,16 @@ public sealed class Download(DownloadClient client, Uri url, string tag, IDownlo
     /// <summary>Bytes that were read, those that had to be read twice included.</summary>
     public long BytesRead { get; private set; }
 
+    /// <summary>Somebody else has the content too: a source that does not answer is given up soon.</summary>
+    public bool HasAlternative { get; init; }
+
     /// <summary>Blocks until done. Returns null, or why it failed.</summary>
     /// <exception cref="OperationCanceledException" />
     public string? Run(CancellationToken cancel)
     {
         var began = _options.Clock.GetTimestamp();
+        var heard = began;
+        var unreachable = HasAlternative ? _options.UnreachableWithAlternative : _options.Unreachable;
         var pause = _options.FirstPause;
         while (true)
         {
@@ -28,7 +33,13 @@ public sealed class Download(DownloadClient client, Uri url, string tag, IDownlo
                 return reason;
             cancel.ThrowIfCancellationRequested();
             if (_offset > before)
+            {
+                heard = _options.Clock.GetTimestamp();
                 pause = _options.FirstPause;
+            }
+
+            if (_options.Clock.GetElapsedTime(heard) + pause > unreachable)
+                return $"{reason}; nothing came for {unreachable.TotalSeconds:0.#} s";
             if (_options.Clock.GetElapsedTime(began) + pause > _options.Deadline)
                 return $"{reason}; {_offset - _window.Offset} of {_window.Length} bytes came within {_options.Deadline.TotalSeconds:0.#} s";
             cancel.WaitHandle.WaitOne(pause);

@@ -8,6 +8,12 @@ public sealed record DownloadOptions
     /// <summary>For the whole download, its retries included.</summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>A source from which nothing at all came for this long, retries included, counts as gone.</summary>
+    public TimeSpan Unreachable { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>The same where somebody else has the content too.</summary>
+    public TimeSpan UnreachableWithAlternative { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>A connection that says nothing for this long is given up and tried anew.</summary>
     public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(5);
 

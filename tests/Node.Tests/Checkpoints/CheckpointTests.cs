@@ -50,6 +50,21 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
+    public async Task A_node_that_is_gone_does_not_keep_a_copy_elsewhere_waiting()
+    {
+        var origin = new CheckpointStore(_folder.Sub("copy"));
+        await using var server = await FileServer.Start(
+            ServerOptions.Loopback, new Dictionary<string, IServedFiles> { [NodePaths.Checkpoints] = origin });
+        var saved = Save(origin, 4);
+        var copy = new Uri(server.Url, $"{NodePaths.Checkpoints}/{CheckpointStore.IdOf(saved)}").ToString();
+        using var client = new DownloadClient(new() { UnreachableWithAlternative = TimeSpan.FromMilliseconds(50) });
+        var fetcher = new CheckpointFetcher(new CheckpointStore(_folder.Sub("here")), client);
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        var (path, reason) = fetcher.Fetch(saved with { Urls = ["http://127.0.0.1:1/gone", copy] }, deadline.Token);
+        path.ShouldNotBeNull(reason);
+    }
+
+    [Fact]
     public async Task A_peer_can_be_resumed_on_another_node_from_whoever_has_the_right_bytes()
     {
         var origin = new CheckpointStore(_folder.Sub("origin"));
