@@ -10,21 +10,21 @@ public sealed class FaultTests
     public async Task A_killed_node_costs_its_peer_an_epoch_and_the_run_completes_on_another()
     {
         await using var cluster = await TestCluster.Start(3);
-        var run = (await cluster.Submit(RunFiles.Long(2, epochs: 8))).Run;
+        var run = (await cluster.Submit(RunFiles.Long(2, epochs: 20))).Run;
         await cluster.Training(run, 2);
         var victim = (await cluster.GetRun(run)).Peers.First(peer => peer.Status == PeerStatus.Training).Node!.Value.Value;
         cluster.Nodes.Single(node => node.Name == victim).Signal(Signal.Kill);
         var report = await cluster.Completed(run, 240);
         report.Peers.Count.ShouldBe(2);
         foreach (var peer in report.Peers)
-            report.Epochs.ShouldContain(epoch => epoch.Peer == peer.Name && epoch.Epoch == 7);
+            report.Epochs.ShouldContain(epoch => epoch.Peer == peer.Name && epoch.Epoch == 19);
     }
 
     [Fact]
     public async Task A_node_that_is_asked_to_stop_leaves_and_its_peer_goes_on_elsewhere()
     {
         await using var cluster = await TestCluster.Start(3);
-        var run = (await cluster.Submit(RunFiles.Long(2, epochs: 8))).Run;
+        var run = (await cluster.Submit(RunFiles.Long(2, epochs: 20))).Run;
         await cluster.Training(run, 2);
         var leaver = (await cluster.GetRun(run)).Peers.First(peer => peer.Status == PeerStatus.Training).Node!.Value.Value;
         var node = cluster.Nodes.Single(one => one.Name == leaver);
@@ -39,7 +39,7 @@ public sealed class FaultTests
     public async Task A_killed_coordinator_takes_up_the_run_where_it_was()
     {
         await using var cluster = await TestCluster.Start(2);
-        var run = (await cluster.Submit(RunFiles.Long(2, epochs: 8))).Run;
+        var run = (await cluster.Submit(RunFiles.Long(2, epochs: 20))).Run;
         await cluster.Training(run, 2);
         var (port, http) = (new Uri(cluster.Coordinator.Endpoint.Akka.Replace("akka.tcp", "http")).Port, new Uri(cluster.Coordinator.Endpoint.Url).Port);
         cluster.Coordinator.Signal(Signal.Kill);
@@ -48,14 +48,14 @@ public sealed class FaultTests
         var report = await cluster.Completed(run, 240);
         report.Peers.Count.ShouldBe(2);
         foreach (var peer in report.Peers)
-            report.Epochs.Where(epoch => epoch.Peer == peer.Name).Select(epoch => epoch.Epoch).ShouldBe(Enumerable.Range(0, 8), ignoreOrder: true);
+            report.Epochs.Where(epoch => epoch.Peer == peer.Name).Select(epoch => epoch.Epoch).ShouldBe(Enumerable.Range(0, 20), ignoreOrder: true);
     }
 
     [Fact]
     public async Task A_stopped_node_that_comes_back_does_no_harm()
     {
         await using var cluster = await TestCluster.Start(2);
-        var run = (await cluster.Submit(RunFiles.Long(2, epochs: 8))).Run;
+        var run = (await cluster.Submit(RunFiles.Long(2, epochs: 20))).Run;
         await cluster.Training(run, 1);
         cluster.Nodes[0].Signal(Signal.Stop);
         await Task.Delay(TimeSpan.FromSeconds(5)); // The fault itself: five seconds of silence.
