@@ -24,7 +24,8 @@ public static class ReportAssembly
             gains.Count > 0 ? new(gains.Average()) : null,
             Exchange(plan, facts),
             new(facts.Seconds, Sum(facts, epoch => epoch.Metrics.TrainSeconds), Sum(facts, epoch => epoch.Metrics.SheetSeconds), Sum(facts, epoch => epoch.Metrics.WaitSeconds)),
-            [.. facts.Epochs.Select(epoch => Epoch(plan, epoch))]);
+            [.. facts.Epochs.Select(epoch => Epoch(plan, epoch))])
+        { Sheets = [.. facts.Sheets.Select(sheet => Sheet(plan, sheet))] };
     }
 
     /// <summary>Null for a peer that finished no epoch.</summary>
@@ -70,12 +71,17 @@ public static class ReportAssembly
                 kinds.Add(plan.Exchange.Sheets);
         }
 
-        return string.Join(" and ", (kinds.Count > 0 ? [.. kinds] : new[] { plan.Exchange.Sheets }).Select(kind => kind == SheetSource.Recorded ? "recorded" : "fresh"));
+        return string.Join(" and ", (kinds.Count > 0 ? [.. kinds] : new[] { plan.Exchange.Sheets }).Select(Word));
     }
 
     private static EpochReport Epoch(RunPlan plan, PeerEpoch epoch) => new(
         plan.Stages[epoch.Stage].Name, epoch.Epoch, epoch.Peer.Value, epoch.Metrics.Loss, epoch.Metrics.Accuracy, epoch.Metrics.LearningRate,
         epoch.Metrics.ImagesPerSecond, epoch.Metrics.TrainSeconds, epoch.Metrics.SheetSeconds, epoch.Metrics.WaitSeconds, [.. epoch.Sources.Select(source => source.Value)]);
+
+    private static SheetReport Sheet(RunPlan plan, MadeSheet sheet) => new(
+        plan.Stages[sheet.Stage].Name, sheet.Epoch, sheet.Peer.Value, sheet.View, sheet.IsMean ? "mean" : Word(sheet.Source), sheet.FirstRow, sheet.Rows, sheet.Sha256);
+
+    private static string Word(SheetSource source) => source == SheetSource.Recorded ? "recorded" : "fresh";
 
     private static double Sum(RunFacts facts, Func<PeerEpoch, double> seconds) => facts.Epochs.Sum(seconds);
 }

@@ -17,7 +17,11 @@ public sealed record RunFacts(
     IReadOnlyDictionary<PeerId, long> Parameters,
     IReadOnlyList<PeerEpoch> Epochs,
     double? EnsembleAccuracy,
-    double Seconds);
+    double Seconds)
+{
+    /// <summary>Every sheet that somebody might have trained on, in the order in which they were made.</summary>
+    public IReadOnlyList<MadeSheet> Sheets { get; init; } = [];
+}
 
 /// <param name="Sources">The peers whose sheets it trained on. Topology `mean`: those whose mean it was.</param>
 public sealed record PeerEpoch(int Stage, PeerId Peer, int Epoch, EpochMetrics Metrics, IReadOnlyList<PeerId> Sources);

@@ -14,7 +14,11 @@ public sealed record RunReport(
     GainReport? Gain,
     ExchangeReport Exchange,
     SecondsReport Seconds,
-    IReadOnlyList<EpochReport> Epochs);
+    IReadOnlyList<EpochReport> Epochs)
+{
+    /// <summary>Every sheet of the training set that was made. Two runs with the same hashes taught each other the same, bit for bit.</summary>
+    public IReadOnlyList<SheetReport> Sheets { get; init; } = [];
+}
 
 /// <param name="Torch">`embedded` or `packages`, and libtorch's version: `embedded libtorch 1.13.0`.</param>
 public sealed record StackReport(string Torch, string? Akka, string Dotnet, string Machine, int Threads, string Device);
@@ -41,3 +45,8 @@ public sealed record SecondsReport(double Total, double Train, double Sheet, dou
 public sealed record EpochReport(
     string Stage, int Epoch, string Peer, double Loss, double Accuracy, double LearningRate, double ImagesPerSecond,
     double TrainSeconds, double SheetSeconds, double WaitSeconds, IReadOnlyList<string> Sources);
+
+/// <param name="Epoch">The epoch after which it was made; -1 before the stage's first.</param>
+/// <param name="Source">`recorded`, `fresh`, or `mean`: a shard of several peers' mean.</param>
+/// <param name="Sha256">As in the sheet's manifest.</param>
+public sealed record SheetReport(string Stage, int Epoch, string Peer, int View, string Source, int FirstRow, int Rows, string Sha256);

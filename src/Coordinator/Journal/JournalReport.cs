@@ -16,6 +16,7 @@ public static class JournalReport
         var state = events.Skip(1).Aggregate(RunEvolution.Begin(submitted, default), (s, e) => RunEvolution.Apply(s, e.Event, default));
         var epochs = new List<PeerEpoch>();
         var parameters = new Dictionary<PeerId, long>();
+        var sheets = new List<MadeSheet>();
         var sources = new SourceNames();
         PeerMachine? machine = null;
         double? ensemble = null;
@@ -27,6 +28,8 @@ public static class JournalReport
                     parameters[x.Peer] = x.Parameters;
                     machine ??= x.Machine;
                     break;
+                case SheetMade x: sheets.Add(MadeSheet.Of(x.Sheet)); break;
+                case PeerTrained { Sheet: { } sheet }: sheets.Add(MadeSheet.Of(sheet)); break;
                 case EnsembleMeasured x: ensemble = x.Accuracy; break;
             }
 
@@ -43,7 +46,8 @@ public static class JournalReport
         var order = state.Plan.Stages.SelectMany((s, i) => s.Peers.Select(p => (i, p.Name))).Select((key, at) => (key, at)).ToDictionary(x => x.key, x => x.at);
         var ordered = epochs.OrderBy(e => e.Stage).ThenBy(e => e.Epoch).ThenBy(e => order.GetValueOrDefault((e.Stage, e.Peer), int.MaxValue)).ToList();
         return ReportAssembly.Of(state.Plan, new RunFacts(
-            state.Run.Value, Word(state.Status), state.Reason, stack, parameters, ordered, ensemble, seconds));
+            state.Run.Value, Word(state.Status), state.Reason, stack, parameters, ordered, ensemble, seconds)
+        { Sheets = sheets });
     }
 
     private static string Word(RunStatus status) => status.ToString().ToLowerInvariant();

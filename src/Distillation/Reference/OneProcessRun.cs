@@ -45,7 +45,8 @@ public static class OneProcessRun
         }
 
         var report = ReportAssembly.Of(plan, new RunFacts(
-            plan.Name, status, reason, Stack.Of(options), state.Parameters, state.Epochs, state.Ensemble, spent + clock.Elapsed.TotalSeconds));
+            plan.Name, status, reason, Stack.Of(options), state.Parameters, state.Epochs, state.Ensemble, spent + clock.Elapsed.TotalSeconds)
+        { Sheets = state.Made });
         ReportFiles.Write(folder, report);
         return report;
 

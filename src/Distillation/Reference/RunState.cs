@@ -17,6 +17,9 @@ public sealed record RunState(
     string Hash, int Stage, int Epoch, IReadOnlyList<SheetManifest> Sheets, IReadOnlyList<PeerEpoch> Epochs,
     IReadOnlyDictionary<PeerId, long> Parameters, double? Ensemble, double Seconds)
 {
+    /// <summary>Every sheet that was made so far.</summary>
+    public IReadOnlyList<MadeSheet> Made { get; init; } = [];
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     public static RunState New(string hash) => new(hash, 0, -1, [], [], new Dictionary<PeerId, long>(), null, 0);

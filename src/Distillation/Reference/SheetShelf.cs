@@ -2,6 +2,7 @@ using KdCluster.Contracts;
 using KdCluster.Contracts.Exchange;
 using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Plan;
+using KdCluster.Contracts.Reports;
 using KdCluster.Contracts.Sheets;
 using KdCluster.Distillation.Checkpoints;
 using KdCluster.Distillation.Training;
@@ -13,8 +14,17 @@ internal sealed class SheetShelf(RunPlan plan, int stage, RunData data, RunFolde
 {
     private readonly Dictionary<SheetManifest, float[]> _sheets = [];
     private readonly List<string> _pruned = [];
+    private readonly List<MadeSheet> _made = [];
 
     public IReadOnlyCollection<SheetManifest> Manifests => _sheets.Keys;
+
+    /// <summary>What was made since it was last asked, as a cluster would have made it.</summary>
+    public IReadOnlyList<MadeSheet> TakeMade()
+    {
+        IReadOnlyList<MadeSheet> made = [.. _made];
+        _made.Clear();
+        return made;
+    }
 
     /// <param name="made">The epoch after which it was made.</param>
     public SheetManifest Put(PeerId peer, int made, SheetOrder order, float[] logits, IReadOnlyList<PeerId>? meanOf = null)
@@ -28,6 +38,8 @@ internal sealed class SheetShelf(RunPlan plan, int stage, RunData data, RunFolde
             sheet.SampleSet, SheetWriter.BytesOf(sheet), hash, null)
         { MeanOf = meanOf };
         _sheets[manifest] = logits;
+        if (meanOf is null)
+            _made.Add(MadeSheet.Of(manifest));
         return manifest;
     }
 
@@ -55,7 +67,17 @@ internal sealed class SheetShelf(RunPlan plan, int stage, RunData data, RunFolde
         var sheets = peers.Select(p => _sheets.Single(s => s.Key.Peer == p && s.Key.Epoch == made && s.Key.MeanOf is null)).ToList();
         var mean = new float[sheets[0].Value.Length];
         LogMean.Of([.. sheets.Select(s => (ReadOnlyMemory<float>)s.Value)], data.Classes, mean);
+        foreach (var (peer, rows) in peers.Zip(RowRange.Shards(data.Samples, peers.Count)).Where(shard => shard.Second.Rows > 0))
+            _made.Add(Shard(peer, made, order, rows, mean));
         Put(new PeerId("mean"), made, order, mean, peers);
+    }
+
+    /// <summary>In a cluster the peers share the work: each makes a sheet of some of the rows.</summary>
+    private MadeSheet Shard(PeerId peer, int made, SheetOrder order, RowRange rows, float[] mean)
+    {
+        var sheet = new SheetDescription(order.Precision, rows.Rows, rows.First, data.Classes, order.View, data.Split.Training.Hash);
+        var (_, hash) = SheetWriter.ToArray(sheet, mean.AsSpan(rows.First * data.Classes, rows.Rows * data.Classes));
+        return new(stage, peer, made, order.View, order.Source, rows.First, rows.Rows, IsMean: true, hash);
     }
 
     /// <summary>Forgets what no later epoch can use. The files stay until the state that does not name them is saved.</summary>

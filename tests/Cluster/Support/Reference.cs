@@ -22,7 +22,7 @@ public static class Reference
         }
     }
 
-    /// <summary>Weights, accuracies, losses and sources, bit for bit.</summary>
+    /// <summary>Weights, accuracies, losses and every sheet, bit for bit.</summary>
     public static void ShouldEqual(this RunReport found, RunReport reference)
     {
         found.RunFileHash.ShouldBe(reference.RunFileHash);
@@ -42,5 +42,7 @@ public static class Reference
         }
 
         found.Ensemble.ShouldBe(reference.Ensemble);
+        reference.Sheets.ShouldNotBeEmpty();
+        found.Sheets.ShouldBe(reference.Sheets, ignoreOrder: true);
     }
 }
