@@ -1,9 +1,8 @@
-using System.Text.Json;
-using KdCluster.Contracts.Json;
+using KdCluster.Contracts.Reports;
 
 namespace KdCluster.Bench.Exchange;
 
-/// <summary>What the exchange costs a run: time that peers waited for the barrier and for sheets, beside all their time.</summary>
+/// <summary>What the exchange costs a run, from the run's report; and, named apart, how long peers idle because others train slower.</summary>
 internal static class ShareBench
 {
     /// <param name="report">`report.json` of a run; null: none was made.</param>
@@ -11,12 +10,15 @@ internal static class ShareBench
     {
         if (report is null)
             yield break;
-        var found = JsonSerializer.Deserialize(File.ReadAllText(report), ContractsJson.Default.RunReport)
-            ?? throw new InvalidDataException($"{report} is no report");
-        // The first epoch's wait is the start of the processes, not an exchange.
-        var epochs = found.Epochs.Where(epoch => epoch.Epoch > 0).ToList();
-        var wait = epochs.Sum(epoch => epoch.WaitSeconds);
-        var all = epochs.Sum(epoch => epoch.TrainSeconds + epoch.SheetSeconds + epoch.WaitSeconds);
-        yield return BenchLine.Of("wait for barrier and sheets over all time of the peers (<= 0.02)", wait, all, "s");
+        var epochs = ReportJson.Read(File.ReadAllText(report)).Epochs.Where(epoch => epoch.Epoch > 0).ToList();
+        var share = ExchangeShare.Of(epochs);
+        if (share.Epochs == 0)
+            throw new InvalidDataException($"{report} is of a run without a second epoch: there is nothing to measure between two");
+        yield return BenchLine.Of("closing an epoch and waiting for sheets over the epoch, on its slowest peer (<= 0.02)", share.Close + share.Fetch, share.Length, "s an epoch");
+        yield return BenchLine.Of("of that: closing, from the last end to the next order", share.Close, share.Length, "s an epoch");
+        yield return BenchLine.Of("of that: sheets that came later than the order", share.Fetch, share.Length, "s an epoch");
+        yield return BenchLine.Of(
+            "idle time of faster peers over all time of the peers (their difference in speed; no bound)",
+            epochs.Sum(epoch => epoch.IdleSeconds), epochs.Sum(epoch => epoch.TrainSeconds + epoch.SheetSeconds + epoch.WaitSeconds), "s");
     }
 }

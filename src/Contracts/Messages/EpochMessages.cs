@@ -43,7 +43,11 @@ public sealed record EpochFinishedAck(Fence Fence) : ICommand, IPeerMessage;
 /// <param name="WeightBytes">Size of those: what one exchange of weights would cost.</param>
 public sealed record EpochMetrics(
     double Loss, double Accuracy, double LearningRate, double ImagesPerSecond, double TrainSeconds, double SheetSeconds, double WaitSeconds,
-    long BytesIn, string WeightsSha256, long WeightBytes);
+    long BytesIn, string WeightsSha256, long WeightBytes)
+{
+    /// <summary>The part of <see cref="WaitSeconds"/> after the order to train had come: for sheets that were not here yet.</summary>
+    public double FetchSeconds { get; init; }
+}
 
 /// <summary>Names a sheet within its run and stage.</summary>
 /// <param name="Shard">First row of a shard of topology `mean`; -1 for a peer's own sheet.</param>

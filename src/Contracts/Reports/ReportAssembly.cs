@@ -16,6 +16,7 @@ public static class ReportAssembly
             .SelectMany((stage, index) => stage.Peers.Where(peer => !peer.IsControl).Select(peer => Peer(plan, index, peer, facts, histories)))
             .OfType<PeerReport>()
             .ToList();
+        var epochs = Epochs(plan, facts);
         var gains = peers.Select(peer => peer.Gain).OfType<double>().ToList();
 
         return new(
@@ -23,8 +24,9 @@ public static class ReportAssembly
             facts.EnsembleAccuracy is { } together ? new(together) : null,
             gains.Count > 0 ? new(gains.Average()) : null,
             Exchange(plan, facts),
-            new(facts.Seconds, Sum(facts, epoch => epoch.Metrics.TrainSeconds), Sum(facts, epoch => epoch.Metrics.SheetSeconds), Sum(facts, epoch => epoch.Metrics.WaitSeconds)),
-            [.. facts.Epochs.Select(epoch => Epoch(plan, epoch))])
+            new(facts.Seconds, Sum(facts, epoch => epoch.Metrics.TrainSeconds), Sum(facts, epoch => epoch.Metrics.SheetSeconds), Sum(facts, epoch => epoch.Metrics.WaitSeconds))
+            { Idle = epochs.Sum(epoch => epoch.IdleSeconds) },
+            epochs)
         { Sheets = [.. facts.Sheets.Select(sheet => Sheet(plan, sheet))] };
     }
 
@@ -73,6 +75,20 @@ public static class ReportAssembly
 
         return string.Join(" and ", (kinds.Count > 0 ? [.. kinds] : new[] { plan.Exchange.Sheets }).Select(Word));
     }
+
+    /// <summary>Who ended the epoch before as the last had nobody to wait for: that peer's wait for the next order is what closing the epoch took.</summary>
+    private static IReadOnlyList<EpochReport> Epochs(RunPlan plan, RunFacts facts)
+    {
+        var closing = facts.Epochs.GroupBy(epoch => (epoch.Stage, epoch.Epoch)).ToDictionary(group => group.Key, group => group.Min(BeforeOrder));
+        return [.. facts.Epochs.Select(epoch => Epoch(plan, epoch) with
+        {
+            CloseSeconds = closing[(epoch.Stage, epoch.Epoch)],
+            IdleSeconds = BeforeOrder(epoch) - closing[(epoch.Stage, epoch.Epoch)],
+            FetchSeconds = epoch.Metrics.FetchSeconds,
+        })];
+    }
+
+    private static double BeforeOrder(PeerEpoch epoch) => Math.Max(0, epoch.Metrics.WaitSeconds - epoch.Metrics.FetchSeconds);
 
     private static EpochReport Epoch(RunPlan plan, PeerEpoch epoch) => new(
         plan.Stages[epoch.Stage].Name, epoch.Epoch, epoch.Peer.Value, epoch.Metrics.Loss, epoch.Metrics.Accuracy, epoch.Metrics.LearningRate,

@@ -51,7 +51,9 @@ public static class ReportMarkdown
         table.Row("logits exchanged", $"{Readable.Bytes(exchange.Bytes)} in {Readable.Count(exchange.Sheets)} sheets ({exchange.Source}, {exchange.Precision})");
         table.Row("the same exchanges with weights", Readable.Bytes(exchange.WeightBytes));
         table.Row("time from start to end", Readable.Seconds(seconds.Total));
-        table.Row("peers' time", $"training {Readable.Seconds(seconds.Train)}, making sheets {Readable.Seconds(seconds.Sheet)}, waiting {Readable.Seconds(seconds.Wait)}");
+        table.Row("peers' time", $"training {Readable.Seconds(seconds.Train)}, making sheets {Readable.Seconds(seconds.Sheet)}, waiting {Readable.Seconds(seconds.Wait)} ({Readable.Seconds(seconds.Idle)} of it for slower peers)");
+        if (ExchangeShare.Of(report.Epochs) is { Epochs: > 0 } share)
+            table.Row("what the exchange costs an epoch", Readable.Text($"{share.Share * 100:0.0} % of its slowest peer's time: closing {share.Close * 1000:0} ms, sheets {share.Fetch * 1000:0} ms of {share.Length:0.00} s"));
         table.Row("stack", $"{stack.Torch}, {(stack.Akka is { } akka ? $"Akka {akka}, " : "")}.NET {stack.Dotnet}");
         table.Row("machine", Readable.Text($"{stack.Machine}, {stack.Device}, {stack.Threads} thread{(stack.Threads == 1 ? "" : "s")} a peer"));
         table.Row("run", $"`{report.Run}`, seed {Readable.Text($"{report.Seed}")}");

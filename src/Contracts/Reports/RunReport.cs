@@ -40,11 +40,25 @@ public sealed record GainReport(double Mean);
 /// <param name="WeightBytes">What the same exchanges would have cost with weights in the place of logits.</param>
 public sealed record ExchangeReport(long Bytes, int Sheets, long WeightBytes, string Source, string Precision);
 
-public sealed record SecondsReport(double Total, double Train, double Sheet, double Wait);
+/// <param name="Wait">All of it; <see cref="Idle"/> of it was for slower peers.</param>
+public sealed record SecondsReport(double Total, double Train, double Sheet, double Wait)
+{
+    public double Idle { get; init; }
+}
 
 public sealed record EpochReport(
     string Stage, int Epoch, string Peer, double Loss, double Accuracy, double LearningRate, double ImagesPerSecond,
-    double TrainSeconds, double SheetSeconds, double WaitSeconds, IReadOnlyList<string> Sources);
+    double TrainSeconds, double SheetSeconds, double WaitSeconds, IReadOnlyList<string> Sources)
+{
+    /// <summary>Of the wait: for peers that took longer over the epoch before. It is theirs to train faster, and no cost of the exchange.</summary>
+    public double IdleSeconds { get; init; }
+
+    /// <summary>Of the wait: from the end of the slowest peer's epoch before to the order to train this one.</summary>
+    public double CloseSeconds { get; init; }
+
+    /// <summary>Of the wait: for sheets that had not come while others still trained.</summary>
+    public double FetchSeconds { get; init; }
+}
 
 /// <param name="Epoch">The epoch after which it was made; -1 before the stage's first.</param>
 /// <param name="Source">`recorded`, `fresh`, or `mean`: a shard of several peers' mean.</param>

@@ -15,8 +15,10 @@ public sealed partial class PeerSession
         if (start.Fence.Epoch <= Model.Epoch)
             throw new InvalidOperationException($"{start.Fence}: its weights are those after epoch {Model.Epoch}; it must be assigned again to go on from a checkpoint");
         Activity(PeerActivity.Fetching);
+        var ordered = site.Clock.GetTimestamp();
         using var sources = GatheredSources.Of(
             start.Sources, Expected(start.View, Data.Samples, Data.Split.Training.Hash), site.Sheets, cancel);
+        var fetched = site.Clock.GetElapsedTime(ordered).TotalSeconds;
         var waited = site.Clock.GetElapsedTime(_idleSince).TotalSeconds;
         gauge.Set(reading => reading with
         {
@@ -40,11 +42,11 @@ public sealed partial class PeerSession
         var sheetSeconds = result.SheetSeconds + clock.Elapsed.TotalSeconds;
         var checkpoint = site.Addressed(site.Checkpoints.Save(start.Fence, start.Fence.Epoch, Model.Save));
         gauge.Set(reading => reading with { Loss = result.Loss, Accuracy = result.Accuracy });
-        _idleSince = site.Clock.GetTimestamp();
-
         var metrics = new EpochMetrics(
             result.Loss, result.Accuracy, result.LearningRate, result.ImagesPerSecond, result.TrainSeconds, sheetSeconds, waited,
-            sources.Bytes, Model.WeightsSha256(), Model.WeightBytes);
+            sources.Bytes, Model.WeightsSha256(), Model.WeightBytes)
+        { FetchSeconds = fetched };
+        _idleSince = site.Clock.GetTimestamp();
         return new(start.Fence, metrics, sheet, testSheet, checkpoint, sources.Used, sources.Refused);
     }
 

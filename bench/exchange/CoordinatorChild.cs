@@ -1,0 +1,46 @@
+using System.Diagnostics;
+using System.Text.Json;
+using KdCluster.Actors;
+using KdCluster.Contracts.Api;
+
+namespace KdCluster.Bench.Exchange;
+
+/// <summary>A coordinator as a process, on free ports.</summary>
+internal sealed class CoordinatorChild : IDisposable
+{
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
+    private readonly Process _process;
+
+    private CoordinatorChild(Process process, Endpoint endpoint) => (_process, Endpoint) = (process, endpoint);
+
+    public Endpoint Endpoint { get; }
+
+    public static CoordinatorChild Start(string data)
+    {
+        var program = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "KdCluster.Coordinator", "release", "kd-coordinator.dll"));
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in new[] { program, "--data", data, "--port", "0", "--http-port", "0", "--parent-pid", $"{Environment.ProcessId}" })
+            start.ArgumentList.Add(argument);
+        var process = Process.Start(start)!;
+        process.OutputDataReceived += (_, _) => { };
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        var file = Path.Combine(data, EndpointFile.Name);
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < StartPatience && !process.HasExited; Thread.Sleep(20))
+        {
+            if (File.Exists(file))
+                return new(process, JsonSerializer.Deserialize(File.ReadAllBytes(file), ApiJson.Default.Endpoint)!);
+        }
+
+        process.Kill();
+        throw new IOException($"the coordinator did not start; its log is in {data}");
+    }
+
+    public void Dispose()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+}
