@@ -10,4 +10,7 @@ public sealed class CommandException : Exception
         : base(message, reason) => Code = ExitCode.Failed;
 
     public int Code { get; }
+
+    /// <summary>The coordinator says that there is no such thing.</summary>
+    public bool IsUnknown { get; init; }
 }

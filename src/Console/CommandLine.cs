@@ -17,6 +17,7 @@ public static class CommandLine
         DemoCommand.Build(session),
         TrainCommand.Build(session),
         ValidateCommand.Build(session),
+        ViewsCommand.Build(session),
         ListCommands.Models(session),
         ListCommands.Methods(session),
         ListCommands.Data(session),

@@ -27,6 +27,12 @@ public sealed class CoordinatorClient(Uri url, string? token, TimeProvider time)
 
     public Task<Answer<RunReport>> ReportAsync(string run, CancellationToken stop) => GetAsync($"api/runs/{Escape(run)}/report", ApiJson.Default.RunReport, stop);
 
+    public Task<Answer<IReadOnlyList<SweepSummary>>> SweepsAsync(CancellationToken stop) => GetAsync("api/sweeps", ApiJson.Default.IReadOnlyListSweepSummary, stop);
+
+    public Task<Answer<SweepDetail>> SweepAsync(string sweep, CancellationToken stop) => GetAsync($"api/sweeps/{Escape(sweep)}", ApiJson.Default.SweepDetail, stop);
+
+    public Task<Answer<SweepReport>> SweepReportAsync(string sweep, CancellationToken stop) => GetAsync($"api/sweeps/{Escape(sweep)}/report", ApiJson.Default.SweepReport, stop);
+
     public Task<Answer<IReadOnlyList<NodeView>>> NodesAsync(CancellationToken stop) => GetAsync("api/nodes", ApiJson.Default.IReadOnlyListNodeView, stop);
 
     public Task<Answer<VersionAnswer>> VersionAsync(CancellationToken stop) => GetAsync("api/version", ApiJson.Default.VersionAnswer, stop);
@@ -46,7 +52,12 @@ public sealed class CoordinatorClient(Uri url, string? token, TimeProvider time)
     /// <param name="verb">`cancel`, `pause`, `resume` or `scale`.</param>
     /// <param name="body">JSON, or null for none.</param>
     public Task<Answer<CommandAnswer>> CommandAsync(string run, string verb, string? body, string key, CancellationToken stop) =>
-        PostAsync($"api/runs/{Escape(run)}/{verb}", key, () => body is null ? null : new StringContent(body, Encoding.UTF8, "application/json"), ApiJson.Default.CommandAnswer, stop);
+        SteerAsync("api/runs/" + Escape(run), verb, body, key, stop);
+
+    /// <summary>The same to all runs of a sweep.</summary>
+    /// <param name="verb">`cancel`, `pause` or `resume`.</param>
+    public Task<Answer<CommandAnswer>> SweepCommandAsync(string sweep, string verb, string? body, string key, CancellationToken stop) =>
+        SteerAsync("api/sweeps/" + Escape(sweep), verb, body, key, stop);
 
     /// <summary>Opens the events of a run; the caller reads and disposes the answer.</summary>
     /// <param name="after">Journal lines up to this number are known already; null for a first look.</param>
@@ -67,6 +78,9 @@ public sealed class CoordinatorClient(Uri url, string? token, TimeProvider time)
     public void Dispose() => http.Dispose();
 
     private static string Escape(string text) => Uri.EscapeDataString(text);
+
+    private Task<Answer<CommandAnswer>> SteerAsync(string path, string verb, string? body, string key, CancellationToken stop) =>
+        PostAsync($"{path}/{verb}", key, () => body is null ? null : new StringContent(body, Encoding.UTF8, "application/json"), ApiJson.Default.CommandAnswer, stop);
 
     private HttpRequestMessage Request(HttpMethod method, string path)
     {
@@ -161,7 +175,7 @@ public sealed class CoordinatorClient(Uri url, string? token, TimeProvider time)
 
         var lines = refusal.Problems.Select(p => p.Path.Length > 0 ? $"\n  {p.Path}: {p.Message}" : $"\n  {p.Message}");
         var code = response.StatusCode is HttpStatusCode.UnprocessableEntity or HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge ? ExitCode.BadInput : ExitCode.Failed;
-        throw new CommandException(refusal.Title + string.Concat(lines), code);
+        throw new CommandException(refusal.Title + string.Concat(lines), code) { IsUnknown = response.StatusCode == HttpStatusCode.NotFound };
     }
 
     private static async Task<Problem?> ProblemOf(HttpResponseMessage response, CancellationToken stop)

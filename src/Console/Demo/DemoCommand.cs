@@ -5,12 +5,11 @@ using KdCluster.Console.Reference;
 using KdCluster.Console.RunFiles;
 using KdCluster.Console.Screen;
 using KdCluster.Contracts.Messages;
-using KdCluster.Contracts.Plan;
 using KdCluster.Contracts.Reports;
 
 namespace KdCluster.Console.Demo;
 
-/// <summary>`kd demo`: a whole cluster on this machine for the length of one run.</summary>
+/// <summary>`kd demo`: a whole cluster on this machine for the length of one run, or of one sweep.</summary>
 public static class DemoCommand
 {
     public static Command Build(Session session)
@@ -27,12 +26,7 @@ public static class DemoCommand
         {
             var path = runFile.File(parsed) ?? Path.Combine(session.Home(), "examples", parsed.GetValue(offline) ? "fashion-offline.yaml" : "fashion-mutual.yaml");
             var plans = runFile.Read(parsed, path);
-            if (plans.Count > 1)
-            {
-                throw new CommandException($"{path} is a sweep of {plans.Count} runs; a demo has one. `kd train` runs them all", ExitCode.BadInput);
-            }
-
-            var peers = plans[0].Stages.Max(s => s.Peers.Count);
+            var peers = plans.Max(plan => plan.Stages.Max(s => s.Peers.Count));
             var processes = parsed.GetValue(nodes) ?? peers;
             if (processes < 1)
             {
@@ -43,7 +37,7 @@ public static class DemoCommand
             var slots = (peers + processes - 1) / processes;
             try
             {
-                return await RunAsync(session, plans[0], File.ReadAllText(path), runFile.Overrides(parsed), folder, processes, slots, stop);
+                return await RunAsync(session, plans[0].Name, File.ReadAllText(path), runFile.Overrides(parsed), folder, processes, slots, stop);
             }
             catch (OperationCanceledException)
             {
@@ -54,35 +48,72 @@ public static class DemoCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(Session session, RunPlan plan, string yaml, IReadOnlyList<string> overrides, string folder, int nodes, int slots, CancellationToken stop)
+    private static async Task<int> RunAsync(Session session, string name, string yaml, IReadOnlyList<string> overrides, string folder, int nodes, int slots, CancellationToken stop)
     {
-        session.Plain($"{plan.Name}: starting a coordinator and {nodes} node{(nodes == 1 ? "" : "s")} (Ctrl-C stops everything)");
+        session.Plain($"{name}: starting a coordinator and {nodes} node{(nodes == 1 ? "" : "s")} (Ctrl-C stops everything)");
         Directory.CreateDirectory(folder);
         await File.WriteAllTextAsync(Path.Combine(folder, "run.yaml"), yaml, stop);
         await using var cluster = await LocalCluster.StartAsync(session, Path.GetFullPath(Path.Combine(folder, "cluster")), nodes, slots, stop);
         using var client = new CoordinatorClient(cluster.Url, null, session.Time);
-        var run = (await client.SubmitAsync(yaml, overrides, Guid.NewGuid().ToString("N"), stop)).Value.Run.Value;
+        var submitted = (await client.SubmitAsync(yaml, overrides, Guid.NewGuid().ToString("N"), stop)).Value;
 
         using var both = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var trouble = cluster.WatchAsync(both.Token);
-        var following = WatchScreen.FollowAsync(session, client, run, both.Token);
-        await Task.WhenAny(trouble, following);
+        var work = submitted.Sweep is { } sweep
+            ? SweepAsync(session, client, sweep.Value, folder, both.Token)
+            : OneAsync(session, client, submitted.Run.Value, folder, both.Token);
+        await Task.WhenAny(trouble, work);
         if (trouble.IsFaulted)
         {
             await both.CancelAsync();
-            await Settled(following);
+            await Settled(work);
             await trouble;
         }
 
-        var end = await following;
-        await both.CancelAsync();
-        await Settled(trouble);
-        var report = (await client.ReportAsync(run, stop)).Value;
-        await File.WriteAllTextAsync(Path.Combine(folder, "report.json"), ReportJson.Write(report), stop);
-        await File.WriteAllTextAsync(Path.Combine(folder, "report.md"), ReportMarkdown.Render(report), stop);
+        try
+        {
+            return await work;
+        }
+        finally
+        {
+            await both.CancelAsync();
+            await Settled(trouble);
+        }
+    }
+
+    private static async Task<int> OneAsync(Session session, CoordinatorClient client, string run, string folder, CancellationToken stop)
+    {
+        var end = await WatchScreen.FollowAsync(session, client, run, stop);
+        var report = await KeepAsync(client, run, folder, stop);
         ReportTables.Show(session.Screen, report);
         session.Plain($"report: {Path.Combine(folder, "report.md")} and report.json");
         return end?.Status == RunStatus.Completed ? ExitCode.Ok : throw new CommandException($"the run {(end is null ? "has no end" : WatchedRun.Describe(end))}");
+    }
+
+    /// <summary>Each run's report goes into a folder of its number, as `kd train` has it; their comparison above them.</summary>
+    private static async Task<int> SweepAsync(Session session, CoordinatorClient client, string sweep, string folder, CancellationToken stop)
+    {
+        var end = await SweepScreen.FollowAsync(session, client, sweep, stop);
+        foreach (var run in end.Runs)
+        {
+            await KeepAsync(client, run.Run.Value, Directory.CreateDirectory(Path.Combine(folder, $"{run.Sweep!.Index + 1:000}")).FullName, stop);
+        }
+
+        var report = (await client.SweepReportAsync(sweep, stop)).Value;
+        var text = SweepMarkdown.Render(report);
+        await File.WriteAllTextAsync(Path.Combine(folder, "sweep.json"), ReportJson.Write(report), stop);
+        await File.WriteAllTextAsync(Path.Combine(folder, "sweep.md"), text, stop);
+        session.Plain("\n" + text);
+        session.Plain($"report: {Path.Combine(folder, "sweep.md")} and sweep.json");
+        return end.Summary.Status == RunStatus.Completed ? ExitCode.Ok : throw new CommandException($"the sweep {SweepTables.Describe(end.Summary)}");
+    }
+
+    private static async Task<RunReport> KeepAsync(CoordinatorClient client, string run, string folder, CancellationToken stop)
+    {
+        var report = (await client.ReportAsync(run, stop)).Value;
+        await File.WriteAllTextAsync(Path.Combine(folder, "report.json"), ReportJson.Write(report), stop);
+        await File.WriteAllTextAsync(Path.Combine(folder, "report.md"), ReportMarkdown.Render(report), stop);
+        return report;
     }
 
     /// <summary>What it says no longer matters.</summary>

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using KdCluster.Console.Cluster;
-using KdCluster.Contracts.Api;
 
 namespace KdCluster.Console.Prompt;
 
@@ -143,7 +142,8 @@ public sealed class InteractiveConsole(Session session, CoordinatorClient client
         try
         {
             using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(1));
-            return [.. client.RunsAsync(limit.Token).GetAwaiter().GetResult().Value.Select((RunSummary r) => r.Run.Value)];
+            var runs = client.RunsAsync(limit.Token).GetAwaiter().GetResult().Value;
+            return [.. runs.Select(r => r.Run.Value), .. runs.Select(r => r.Sweep?.Id.Value).OfType<string>().Distinct()];
         }
         catch (Exception problem) when (problem is CommandException or OperationCanceledException)
         {

@@ -3,9 +3,13 @@ using KdCluster.Contracts.Messages;
 namespace KdCluster.Contracts.Api;
 
 /// <summary>`POST /api/runs`: 201, or 200 when the key was seen before.</summary>
-public sealed record SubmitAnswer(RunId Run, bool Repeated);
+/// <param name="Run">Of a sweep: its first.</param>
+/// <param name="Sweep">Null when the run file has no sweep.</param>
+/// <param name="Runs">How many runs it is.</param>
+public sealed record SubmitAnswer(RunId Run, bool Repeated, SweepId? Sweep = null, int Runs = 1);
 
-/// <summary>`POST /api/runs/{id}/{cancel|pause|resume|scale}`: 202, or 200 when the key was seen before.</summary>
+/// <summary>`POST /api/runs/{id}/{cancel|pause|resume|scale}` and `POST /api/sweeps/{id}/{cancel|pause|resume}`: 202, or 200 when the key was seen before.</summary>
+/// <param name="Run">Of the run or the sweep, as it was asked for.</param>
 /// <param name="Detail">What will happen, in one line.</param>
 public sealed record CommandAnswer(RunId Run, bool Repeated, string Detail);
 

@@ -9,7 +9,16 @@ namespace KdCluster.Contracts.Api;
 /// <param name="Waiting">What placement lacks, in words; null when nothing is missing.</param>
 public sealed record RunSummary(
     RunId Run, string Name, RunStatus Status, string? Reason, int Stage, int Stages, string StageName, int Epoch, int Epochs,
-    int Peers, int WantedPeers, string? Waiting, string RunFileHash, DateTimeOffset Submitted, DateTimeOffset? Started, DateTimeOffset? Finished);
+    int Peers, int WantedPeers, string? Waiting, string RunFileHash, DateTimeOffset Submitted, DateTimeOffset? Started, DateTimeOffset? Finished)
+{
+    /// <summary>Null when it is no point of a sweep.</summary>
+    public SweepPlace? Sweep { get; init; }
+}
+
+/// <summary>Which point of which sweep a run is.</summary>
+/// <param name="Index">0, 1, ... of <paramref name="Count"/>.</param>
+/// <param name="Values">The swept keys with their values here; the seed is not among them.</param>
+public sealed record SweepPlace(SweepId Id, int Index, int Count, IReadOnlyDictionary<string, string> Values, long Seed);
 
 /// <summary>`GET /api/runs/{id}`, and the first event of its stream.</summary>
 /// <param name="LastEvent">Number of the newest journal event that this shows.</param>

@@ -10,7 +10,11 @@ namespace KdCluster.Contracts.Journal;
 public interface IRunEvent;
 
 /// <param name="Key">The idempotency key of the request.</param>
-public sealed record RunSubmitted(RunId Run, string Key, DateTimeOffset At, RunPlan Plan) : IRunEvent;
+public sealed record RunSubmitted(RunId Run, string Key, DateTimeOffset At, RunPlan Plan) : IRunEvent
+{
+    /// <summary>The sweep that it is a point of; all of a sweep's runs are submitted by one request and begin in one write.</summary>
+    public SweepId? Sweep { get; init; }
+}
 
 public sealed record RunPaused(string Key) : IRunEvent;
 

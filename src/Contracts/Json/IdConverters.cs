@@ -21,6 +21,8 @@ public abstract class TextIdConverter<T>(Func<string, T> wrap, Func<T, string> u
 
 public sealed class RunIdConverter() : TextIdConverter<RunId>(value => new(value), id => id.Value);
 
+public sealed class SweepIdConverter() : TextIdConverter<SweepId>(value => new(value), id => id.Value);
+
 public sealed class PeerIdConverter() : TextIdConverter<PeerId>(value => new(value), id => id.Value);
 
 public sealed class NodeIdConverter() : TextIdConverter<NodeId>(value => new(value), id => id.Value);

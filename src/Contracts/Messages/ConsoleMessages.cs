@@ -8,7 +8,10 @@ namespace KdCluster.Contracts.Messages;
 public sealed record SubmitRun(string Key, string Yaml, IReadOnlyList<string> Overrides) : ICommand;
 
 /// <param name="Repeated">The key was seen before: this is what it led to then.</param>
-public sealed record RunAccepted(string Key, RunId Run, bool Repeated) : IReply;
+/// <param name="Run">Of a sweep: its first.</param>
+/// <param name="Sweep">Null when the run file has no sweep.</param>
+/// <param name="Runs">How many runs it is.</param>
+public sealed record RunAccepted(string Key, RunId Run, bool Repeated, SweepId? Sweep = null, int Runs = 1) : IReply;
 
 /// <summary>Nothing was changed.</summary>
 /// <param name="Problems">Every problem found, each with its path in the run file.</param>

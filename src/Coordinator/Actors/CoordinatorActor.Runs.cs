@@ -10,15 +10,21 @@ namespace KdCluster.Coordinator.Actors;
 /// <summary>Runs are submitted, commanded and asked about.</summary>
 public sealed partial class CoordinatorActor
 {
-    private readonly Dictionary<string, RunId> _keys = new(StringComparer.Ordinal);
+    /// <summary>What each request to submit led to.</summary>
+    private readonly Dictionary<string, RunAccepted> _keys = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<IActorRef>> _submitting = new(StringComparer.Ordinal);
 
     private void ReceiveRuns()
     {
         Receive<SubmitRun>(Submit);
-        Receive<RunRecorded>(Recorded);
-        Receive<RunNotRecorded>(NotRecorded);
-        Receive<RunFinished>(finished => _slots.Forget(finished.Run));
+        Receive<RunsRecorded>(Recorded);
+        Receive<RunsNotRecorded>(NotRecorded);
+        Receive<RunFinished>(finished =>
+        {
+            _slots.Forget(finished.Run);
+            _unheard.Remove(finished.Run);
+            MatchSoon();
+        });
         Receive<GetRuns>(_ => AllRuns());
         Receive<GetRun>(get =>
         {
@@ -47,7 +53,7 @@ public sealed partial class CoordinatorActor
             LoadKeys();
         if (_keys.TryGetValue(submit.Key, out var before))
         {
-            Sender.Tell(new RunAccepted(submit.Key, before, true));
+            Sender.Tell(before with { Repeated = true });
             return;
         }
 
@@ -57,29 +63,32 @@ public sealed partial class CoordinatorActor
             return;
         }
 
-        var (plan, problems) = Submission.Read(submit, _setup.Catalogue);
-        if (plan is null)
+        var (plans, problems) = Submission.Read(submit, _setup.Catalogue);
+        if (plans.Count == 0)
         {
             Sender.Tell(new RunRejected(submit.Key, problems));
             return;
         }
 
-        var run = Submission.NewId(plan.Name, id => _runs.ContainsKey(id));
+        var runs = Submission.Runs(submit.Key, plans, _setup.Clock.GetUtcNow(), _runs.ContainsKey);
         _submitting[submit.Key] = [Sender];
-        _setup.Journal.Append(run, _term, 1, [new RunSubmitted(run, submit.Key, _setup.Clock.GetUtcNow(), plan)])
-            .PipeTo(Self, success: () => new RunRecorded(submit.Key, run), failure: e => new RunNotRecorded(submit.Key, e));
+        _setup.Journal.Begin(_term, runs)
+            .PipeTo(Self, success: () => new RunsRecorded(submit.Key, [.. runs.Select(run => run.Run)], Accepted(runs[0])), failure: e => new RunsNotRecorded(submit.Key, e));
     }
 
-    private void Recorded(RunRecorded recorded)
+    private static RunAccepted Accepted(RunSubmitted first) =>
+        new(first.Key, first.Run, Repeated: false, first.Sweep, first.Sweep is null ? 1 : first.Plan.Sweep!.Count);
+
+    private void Recorded(RunsRecorded recorded)
     {
-        _keys[recorded.Key] = recorded.Run;
-        Adopt(recorded.Run);
+        _keys[recorded.Key] = recorded.Answer;
+        Adopt(recorded.Runs);
         _submitting.Remove(recorded.Key, out var askers);
         foreach (var (asker, i) in askers!.Select((a, i) => (a, i)))
-            asker.Tell(new RunAccepted(recorded.Key, recorded.Run, i > 0));
+            asker.Tell(recorded.Answer with { Repeated = i > 0 });
     }
 
-    private void NotRecorded(RunNotRecorded failed)
+    private void NotRecorded(RunsNotRecorded failed)
     {
         _submitting.Remove(failed.Key, out var askers);
         Log.Error(failed.Cause, "a run could not be recorded");
@@ -94,7 +103,7 @@ public sealed partial class CoordinatorActor
         foreach (var run in _order)
         {
             if (_setup.Journal.Read(run, 0, 1)[0].Event is RunSubmitted submitted)
-                _keys[submitted.Key] = run;
+                _keys.TryAdd(submitted.Key, Accepted(submitted));
         }
     }
 

@@ -14,12 +14,17 @@ namespace KdCluster.Coordinator.Actors;
 /// </summary>
 public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
 {
+    /// <summary>How long a run that was just adopted may take to say what it wants.</summary>
+    private static readonly TimeSpan Hearing = TimeSpan.FromSeconds(2);
+
     private readonly CoordinatorSetup _setup;
     private readonly SlotBook _slots = new();
     private readonly Dictionary<RunId, IActorRef> _runs = [];
     private readonly List<RunId> _order = [];
+    private readonly HashSet<RunId> _unheard = [];
     private Term _term;
     private TimeSpan _began;
+    private TimeSpan _adopted;
     private bool _matchIsDue;
 
     public CoordinatorActor(CoordinatorSetup setup)
@@ -29,8 +34,9 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         ReceiveRuns();
         Receive<SlotDemand>(demand =>
         {
-            _slots.Demand(demand);
-            MatchSoon();
+            var heard = _unheard.Remove(demand.Run);
+            if (_slots.Demand(demand) || heard)
+                MatchSoon();
         });
         Receive<MatchSlots>(_ => Match());
         Receive<Fenced>(fenced => Surrender(fenced.Reason));
@@ -51,8 +57,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     {
         _term = _setup.Journal.BeginTerm();
         _began = _setup.Now.Elapsed;
-        foreach (var run in _setup.Journal.Runs())
-            Adopt(run);
+        Adopt(_setup.Journal.Runs());
         Timers.StartPeriodicTimer("tick", new Tick(), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
         _setup.Presence.Enter(Self, _term);
         Log.Information("coordinator of term {term} is active with {Runs} runs in its journal", _term.Value, _runs.Count);
@@ -60,10 +65,17 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
 
     protected override void PostStop() => _setup.Presence.Leave(Self);
 
-    private void Adopt(RunId run)
+    private void Adopt(IReadOnlyList<RunId> runs)
     {
-        _runs[run] = Context.ActorOf(RunActor.Props(_setup, run, _term), $"run-{run}");
-        _order.Add(run);
+        foreach (var run in runs)
+        {
+            _runs[run] = Context.ActorOf(RunActor.Props(_setup, run, _term), $"run-{run}");
+            _order.Add(run);
+            _slots.Enter(run);
+            _unheard.Add(run);
+        }
+
+        _adopted = _setup.Now.Elapsed;
     }
 
     private void Surrender(string reason)
@@ -84,14 +96,17 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     private void Match()
     {
         _matchIsDue = false;
+        // Runs begin in the order of their submission: nobody is served before the older ones have said what they want.
+        if (_unheard.Count > 0 && _setup.Now.Elapsed - _adopted < Hearing)
+            return;
         var gathered = _setup.Now.Elapsed - _began > _setup.Nodes.Gather;
-        foreach (var (run, grants, missing) in _slots.Match())
+        foreach (var answer in _slots.Match())
         {
-            if (!_runs.TryGetValue(run, out var actor))
+            if (!_runs.TryGetValue(answer.Run, out var actor))
                 continue;
-            if (!grants.IsEmpty)
-                actor.Tell(new SlotsGranted(grants));
-            actor.Tell(new PlacementReport(gathered ? missing : null));
+            if (!answer.Grants.IsEmpty)
+                actor.Tell(new SlotsGranted(answer.Grants));
+            actor.Tell(new PlacementReport(gathered || answer.Queued ? answer.Missing : null, answer.Queued));
         }
     }
 

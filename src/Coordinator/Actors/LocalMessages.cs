@@ -39,10 +39,11 @@ internal sealed record Durable(long Number);
 
 internal sealed record AppendFailed(Exception Cause);
 
-/// <summary>A new run's first event is on disk.</summary>
-internal sealed record RunRecorded(string Key, RunId Run);
+/// <summary>The first events of new runs are on disk.</summary>
+/// <param name="Runs">More than one: a sweep, in its order.</param>
+internal sealed record RunsRecorded(string Key, IReadOnlyList<RunId> Runs, RunAccepted Answer);
 
-internal sealed record RunNotRecorded(string Key, Exception Cause);
+internal sealed record RunsNotRecorded(string Key, Exception Cause);
 
 internal sealed record MatchSlots;
 

@@ -92,6 +92,7 @@ public sealed class RunActor : ReceiveActor, IWithTimers
         if (_state.HasEnded)
         {
             _outlet.ReportOnce();
+            Context.Parent.Tell(new RunFinished(_run));
             return;
         }
 

@@ -1,34 +1,44 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using KdCluster.Contracts;
+using KdCluster.Contracts.Journal;
 using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Plan;
 
 namespace KdCluster.Coordinator.Actors;
 
-/// <summary>A run file becomes a run, or a list of everything that is wrong with it.</summary>
+/// <summary>A run file becomes a run, or with a sweep several, or a list of everything that is wrong with it.</summary>
 internal static class Submission
 {
-    public static (RunPlan? Plan, IReadOnlyList<RunProblem> Problems) Read(SubmitRun submit, Catalogue catalogue)
+    public static (IReadOnlyList<RunPlan> Plans, IReadOnlyList<RunProblem> Problems) Read(SubmitRun submit, Catalogue catalogue)
     {
         var result = RunFile.Parse(submit.Yaml, submit.Overrides, catalogue);
         if (!result.IsValid)
-            return (null, [.. result.Problems.Select(p => new RunProblem(p.Path, (p.Line is { } line ? $"line {line}: " : "") + p.Message))]);
-        if (!result.TryGetPlan(out var plan))
-            return (null, [new RunProblem("sweep", $"a sweep is {result.Plans.Count} runs, and a cluster takes one run at a time. Use `kd train` for a sweep, or submit its points one by one.")]);
-        IReadOnlyList<RunProblem> problems = [.. TooLarge(plan)];
-        return (problems.Count == 0 ? plan : null, problems);
+            return ([], [.. result.Problems.Select(p => new RunProblem(p.Path, (p.Line is { } line ? $"line {line}: " : "") + p.Message))]);
+        IReadOnlyList<RunProblem> problems = [.. result.Plans.SelectMany(TooLarge).Distinct()];
+        return (problems.Count == 0 ? result.Plans : [], problems);
     }
 
-    /// <summary>A readable name and four random hex digits.</summary>
-    public static RunId NewId(string name, Func<RunId, bool> isTaken)
+    /// <summary>One run, or all runs of a sweep in its order. A name is readable and ends in four random hex digits; a sweep's runs add their number.</summary>
+    public static IReadOnlyList<RunSubmitted> Runs(string key, IReadOnlyList<RunPlan> plans, DateTimeOffset now, Func<RunId, bool> isTaken)
+    {
+        var name = NewName(plans[0].Name, name => isTaken(new RunId(name)) || isTaken(OfSweep(name, 0)));
+        return plans[0].Sweep is null
+            ? [new RunSubmitted(new RunId(name), key, now, plans[0])]
+            : [.. plans.Select((plan, i) => new RunSubmitted(OfSweep(name, i), key, now, plan) { Sweep = new SweepId(name) })];
+    }
+
+    private static RunId OfSweep(string name, int index) => new(string.Create(CultureInfo.InvariantCulture, $"{name}-{index + 1:000}"));
+
+    private static string NewName(string name, Func<string, bool> isTaken)
     {
         var stem = new string([.. name.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')]).Trim('-');
         stem = stem.Length == 0 ? "run" : stem[..Math.Min(40, stem.Length)];
         while (true)
         {
-            var id = new RunId($"{stem}-{RandomNumberGenerator.GetHexString(4, lowercase: true)}");
-            if (!isTaken(id))
-                return id;
+            var made = $"{stem}-{RandomNumberGenerator.GetHexString(4, lowercase: true)}";
+            if (!isTaken(made))
+                return made;
         }
     }
 

@@ -34,6 +34,7 @@ public static class ApiHost
         if (!string.IsNullOrEmpty(token))
             app.Use(Shell.Token(token));
         RunEndpoints.Map(app, gateway);
+        SweepEndpoints.Map(app, gateway);
         StatusEndpoints.Map(app, gateway);
     }
 

@@ -32,6 +32,18 @@ public sealed class Gateway(CoordinatorSetup setup)
     /// <exception cref="ApiException">404.</exception>
     public async Task<RunDetail> Run(string id) => (await Ask<Found<RunDetail>>(new GetRun(RunOf(id)))).Value ?? throw Unknown(id);
 
+    /// <summary>Every sweep, newest first.</summary>
+    public async Task<IReadOnlyList<SweepDetail>> Sweeps() =>
+        [.. (await Ask<RunSummary[]>(new GetRuns())).Where(run => run.Sweep is not null).GroupBy(run => run.Sweep!.Id).Select(SweepDetail.Of)];
+
+    /// <exception cref="ApiException">404; 503: not all of its runs answer (they are being read from the journal).</exception>
+    public async Task<SweepDetail> Sweep(string id)
+    {
+        var sweep = (await Sweeps()).FirstOrDefault(s => s.Summary.Sweep.Value == id) ?? throw new ApiException(404, $"there is no sweep \"{id[..Math.Min(60, id.Length)]}\"");
+        var count = sweep.Runs[0].Sweep!.Count;
+        return sweep.Runs.Count == count ? sweep : throw new ApiException(503, $"{sweep.Runs.Count} of the {count} runs of sweep {id} answer; try again");
+    }
+
     /// <exception cref="ApiException">404, 409, 422 or 503: refused, and nothing was changed.</exception>
     public async Task<CommandAccepted> Command(IRunCommand command) => await Ask<object>(command) switch
     {

@@ -29,8 +29,8 @@ internal static class RunEndpoints
         runs.MapGet("/{id}/events", (string id, HttpContext http) => EventStream.Serve(http, gateway, id));
         runs.MapPost("/{id}/cancel", async (string id, HttpContext http) =>
         {
-            var reason = http.Request.ContentLength is null or 0 ? null : (await Body(http, ApiJson.Default.CancelRequest)).Reason;
-            return await Command(gateway, new CancelRun(Key(http), Gateway.RunOf(id), reason ?? "cancelled by request"));
+            var reason = await Reason(http);
+            return await Command(gateway, new CancelRun(Key(http), Gateway.RunOf(id), reason));
         });
         runs.MapPost("/{id}/pause", (string id, HttpContext http) => Command(gateway, new PauseRun(Key(http), Gateway.RunOf(id))));
         runs.MapPost("/{id}/resume", (string id, HttpContext http) => Command(gateway, new ResumeRun(Key(http), Gateway.RunOf(id))));
@@ -53,9 +53,13 @@ internal static class RunEndpoints
 
     private static IResult Accepted(HttpContext http, RunAccepted accepted)
     {
-        http.Response.Headers.Location = $"/api/runs/{accepted.Run}";
-        return Results.Json(new SubmitAnswer(accepted.Run, accepted.Repeated), ApiJson.Default.SubmitAnswer, statusCode: accepted.Repeated ? 200 : 201);
+        http.Response.Headers.Location = accepted.Sweep is { } sweep ? $"/api/sweeps/{sweep}" : $"/api/runs/{accepted.Run}";
+        return Results.Json(new SubmitAnswer(accepted.Run, accepted.Repeated, accepted.Sweep, accepted.Runs), ApiJson.Default.SubmitAnswer, statusCode: accepted.Repeated ? 200 : 201);
     }
+
+    /// <summary>Of a request to cancel.</summary>
+    public static async Task<string> Reason(HttpContext http) =>
+        (http.Request.ContentLength is null or 0 ? null : (await Body(http, ApiJson.Default.CancelRequest)).Reason) ?? "cancelled by request";
 
     private static async Task<IResult> Command(Gateway gateway, IRunCommand command)
     {
@@ -70,7 +74,7 @@ internal static class RunEndpoints
         return rows.Count > 0 ? rows : throw Gateway.Unknown(id);
     }
 
-    private static string Key(HttpContext http)
+    public static string Key(HttpContext http)
     {
         var key = http.Request.Headers["Idempotency-Key"].ToString();
         if (key.Length > 200)

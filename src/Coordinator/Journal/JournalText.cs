@@ -12,7 +12,7 @@ public static class JournalText
 
     public static string Of(IRunEvent e) => e switch
     {
-        RunSubmitted x => Text($"submitted: {x.Plan.Name}, {x.Plan.Stages.Count} stages, {x.Plan.Stages.Sum(s => s.Peers.Count)} peers"),
+        RunSubmitted x => Text($"submitted: {x.Plan.Name}, {x.Plan.Stages.Count} stages, {x.Plan.Stages.Sum(s => s.Peers.Count)} peers") + Point(x),
         RunPaused => "paused",
         RunResumed => "resumed",
         RunScaled x => Text($"scaled to {x.Peers} peers"),
@@ -35,6 +35,10 @@ public static class JournalText
         EpochEnded x => Text($"epoch {x.Epoch} ended with {x.Participants.Count} peers") + (x.Missing.Count == 0 ? "" : $", without {string.Join(", ", x.Missing)}"),
         _ => e.GetType().Name,
     };
+
+    private static string Point(RunSubmitted x) => x is { Sweep: { } sweep, Plan.Sweep: { } point }
+        ? Text($", {point.Index + 1} of {point.Count} of sweep {sweep}: {string.Join(", ", point.Values.Select(v => $"{v.Key}={v.Value}").Append($"seed={x.Plan.Seed}"))}")
+        : "";
 
     private static string Trained(PeerTrained x)
     {

@@ -78,9 +78,20 @@ public sealed class SqliteJournal : IJournal, IDisposable
         return rows;
     }
 
-    public Task Append(RunId run, Term term, long first, IReadOnlyList<IRunEvent> events)
+    public Task Begin(Term term, IReadOnlyList<RunSubmitted> runs) => Write(new Request(term, [.. runs.Select(run => new Row(run.Run, 1, run))]));
+
+    public Task Append(RunId run, Term term, long first, IReadOnlyList<IRunEvent> events) =>
+        Write(new Request(term, [.. events.Select((e, i) => new Row(run, first + i, e))]));
+
+    public void Dispose()
     {
-        var request = new Request(run, term, first, events);
+        _requests.CompleteAdding();
+        _writer.Join(TimeSpan.FromSeconds(10));
+        SqliteConnection.ClearAllPools();
+    }
+
+    private Task Write(Request request)
+    {
         try
         {
             _requests.Add(request);
@@ -91,13 +102,6 @@ public sealed class SqliteJournal : IJournal, IDisposable
         }
 
         return request.Done.Task;
-    }
-
-    public void Dispose()
-    {
-        _requests.CompleteAdding();
-        _writer.Join(TimeSpan.FromSeconds(10));
-        SqliteConnection.ClearAllPools();
     }
 
     private void WriteAll()
@@ -140,10 +144,9 @@ public sealed class SqliteJournal : IJournal, IDisposable
         {
             if (request.Term != newest)
                 throw new FencedException(request.Term, newest);
-            var number = request.First;
-            foreach (var e in request.Events)
+            foreach (var (run, number, e) in request.Rows)
             {
-                object[] values = [request.Run.Value, number++, request.Term.Value, now, JournalCodec.NameOf(e), JournalCodec.Encode(e)];
+                object[] values = [run.Value, number, request.Term.Value, now, JournalCodec.NameOf(e), JournalCodec.Encode(e)];
                 for (var i = 0; i < values.Length; i++)
                     insert.Parameters[i].Value = values[i];
                 insert.ExecuteNonQuery();
@@ -170,7 +173,9 @@ public sealed class SqliteJournal : IJournal, IDisposable
 
     private string Now() => _clock.GetUtcNow().ToString("O", CultureInfo.InvariantCulture);
 
-    private sealed record Request(RunId Run, Term Term, long First, IReadOnlyList<IRunEvent> Events)
+    private sealed record Row(RunId Run, long Number, IRunEvent Event);
+
+    private sealed record Request(Term Term, IReadOnlyList<Row> Rows)
     {
         public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

@@ -25,9 +25,15 @@ public sealed class SlotBook
             _granted.Remove(key);
     }
 
-    public void Demand(SlotDemand demand)
+    /// <summary>A run takes its place in the line, behind all that are there; what it wants it says later.</summary>
+    public void Enter(RunId run) => _demands.Add(new SlotDemand(run, [], [], false));
+
+    /// <returns>Whether it is another demand than before.</returns>
+    public bool Demand(SlotDemand demand)
     {
         var at = _demands.FindIndex(d => d.Run == demand.Run);
+        if (at >= 0 && _demands[at].Says(demand))
+            return false;
         if (at < 0)
             _demands.Add(demand);
         else
@@ -39,6 +45,8 @@ public sealed class SlotBook
             if (taken || !awaited)
                 _granted.Remove(key);
         }
+
+        return true;
     }
 
     public void Forget(RunId run)
@@ -48,17 +56,28 @@ public sealed class SlotBook
             _granted.Remove(key);
     }
 
-    /// <summary>New places for every run that wants some, oldest run first.</summary>
-    public IReadOnlyList<(RunId Run, ImmutableArray<SlotGrant> Grants, string? Missing)> Match()
+    /// <summary>
+    /// New places for every run that wants some, oldest run first. A stage begins whole; when the oldest that wants to begin finds too little
+    /// free, and there would be enough without the others, it is next: no younger one begins before it, however little that one needs. So each
+    /// stage that fits the cluster has its turn, and since no stage holds slots while it waits for more, none waits for ever.
+    /// </summary>
+    public IReadOnlyList<SlotAnswer> Match()
     {
         var taken = _demands.SelectMany(d => d.Holds).Concat(_granted.Values).Where(h => h.Slot >= 0).Select(h => (h.Node, h.Slot)).ToHashSet();
-        var answers = new List<(RunId, ImmutableArray<SlotGrant>, string?)>();
+        var answers = new List<SlotAnswer>();
+        RunId? next = null;
         foreach (var demand in _demands)
         {
             var wants = demand.Wants.Where(w => !_granted.ContainsKey((demand.Run, w.Peer))).ToList();
             if (wants.Count == 0)
             {
-                answers.Add((demand.Run, [], null));
+                answers.Add(new SlotAnswer(demand.Run, [], null));
+                continue;
+            }
+
+            if (demand.Together && next is { } before)
+            {
+                answers.Add(new SlotAnswer(demand.Run, [], $"{wants.Count} {(wants.Count == 1 ? "slot" : "slots")} needed; run {before} is next in line") { Queued = true });
                 continue;
             }
 
@@ -66,7 +85,12 @@ public sealed class SlotBook
             var grants = wants.Select(w => Place(w, trial)).OfType<SlotGrant>().ToImmutableArray();
             var missing = grants.Length == wants.Count ? null : Describe([.. wants.Where(w => grants.All(g => g.Peer != w.Peer))], taken);
             if (demand.Together && missing is not null)
+            {
                 grants = [];
+                if (FitsWithoutOthers(wants))
+                    next = demand.Run;
+            }
+
             foreach (var g in grants)
             {
                 _granted[(demand.Run, g.Peer)] = new SlotHold(g.Peer, g.Incarnation, g.Node, g.Slot);
@@ -74,7 +98,7 @@ public sealed class SlotBook
                     taken.Add((g.Node, g.Slot));
             }
 
-            answers.Add((demand.Run, grants, missing));
+            answers.Add(new SlotAnswer(demand.Run, grants, missing) { Queued = next == demand.Run });
         }
 
         return answers;
@@ -87,6 +111,12 @@ public sealed class SlotBook
     public IReadOnlyDictionary<int, (RunId Run, PeerId Peer)> Taken(NodeId node) => _demands
         .SelectMany(d => d.Holds.Where(h => h.Node == node && h.Slot >= 0).Select(h => (h.Slot, d.Run, h.Peer)))
         .GroupBy(x => x.Slot).ToDictionary(g => g.Key, g => (g.First().Run, g.First().Peer));
+
+    private bool FitsWithoutOthers(List<SlotRequest> wants)
+    {
+        var none = new HashSet<(NodeId, int)>();
+        return wants.All(w => Place(w, none) is not null);
+    }
 
     private SlotGrant? Place(SlotRequest want, HashSet<(NodeId, int)> taken)
     {

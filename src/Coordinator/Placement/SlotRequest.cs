@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Messages;
+using KdCluster.Coordinator.Runs;
 
 namespace KdCluster.Coordinator.Placement;
 
@@ -17,4 +18,16 @@ public sealed record SlotHold(PeerId Peer, Incarnation Incarnation, NodeId Node,
 
 /// <summary>What a run has and wants of the cluster's slots. Always the whole of it: the newest replaces what was said before.</summary>
 /// <param name="Together">All or none: a stage that begins with part of its peers would keep slots from others and train nothing.</param>
-public sealed record SlotDemand(RunId Run, ImmutableArray<SlotHold> Holds, ImmutableArray<SlotRequest> Wants, bool Together);
+public sealed record SlotDemand(RunId Run, ImmutableArray<SlotHold> Holds, ImmutableArray<SlotRequest> Wants, bool Together)
+{
+    public bool Says(SlotDemand other) =>
+        Run == other.Run && Together == other.Together && Holds.SequenceEqual(other.Holds) && Wants.SequenceEqual(other.Wants);
+}
+
+/// <summary>What a run gets.</summary>
+/// <param name="Missing">What it does not get, in words; null when it has all that it wants.</param>
+public sealed record SlotAnswer(RunId Run, ImmutableArray<SlotGrant> Grants, string? Missing)
+{
+    /// <summary>It would get all of it if no other run had slots: it waits for its turn.</summary>
+    public bool Queued { get; init; }
+}

@@ -21,7 +21,8 @@ public sealed record SlotGrant(PeerId Peer, Incarnation Incarnation, NodeId Node
 
 /// <summary>Not every peer can be placed now.</summary>
 /// <param name="Missing">What is missing, in words; null when nothing is any more.</param>
-public sealed record PlacementReport(string? Missing) : IRunInput;
+/// <param name="Queued">Nothing is missing but what other runs have: the run waits for its turn, and the time does not count against its deadline.</param>
+public sealed record PlacementReport(string? Missing, bool Queued = false) : IRunInput;
 
 /// <param name="Events">To be written to the journal, then applied (<see cref="After"/> has them applied already).</param>
 /// <param name="Replies">To be sent to the peer's node once the events are durable.</param>

@@ -24,7 +24,12 @@ public sealed partial class RunDecider
         }
     }
 
-    private static void NotePlacement(RunWork work, PlacementReport report) => work.Remember(work.State with { Missing = report.Missing });
+    private static void NotePlacement(RunWork work, PlacementReport report)
+    {
+        var s = work.State;
+        var turnHasCome = s.Queued && !report.Queued && s.Phase == RunPhase.Between;
+        work.Remember(s with { Missing = report.Missing, Queued = report.Queued, Since = turnHasCome ? work.Now.Elapsed : s.Since });
+    }
 
     private static void NoteReady(RunWork work, PeerReady ready)
     {

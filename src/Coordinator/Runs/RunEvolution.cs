@@ -12,7 +12,7 @@ public static class RunEvolution
 {
     /// <summary>The state that a journal's first event begins.</summary>
     public static RunState Begin(RunSubmitted e, TimeSpan now) =>
-        new(e.Run, e.Plan, default) { Submitted = e.At, Since = now, Keys = ImmutableDictionary<string, string>.Empty.Add(e.Key, e.Run.Value) };
+        new(e.Run, e.Plan, default) { Sweep = e.Sweep, Submitted = e.At, Since = now, Keys = ImmutableDictionary<string, string>.Empty.Add(e.Key, e.Run.Value) };
 
     /// <param name="now">Monotonic. When a journal is replayed, the time of the replay: deadlines begin anew.</param>
     public static RunState Apply(RunState s, IRunEvent e, TimeSpan now) => e switch
@@ -217,5 +217,5 @@ public static class RunEvolution
     }
 
     private static RunPhase AfterEpoch(RunState s) =>
-        s.Epoch + 1 < s.StagePlan.Epochs || !s.IsLastStage || !s.InOrder.Any(p => p.IsStudent && p.TestSheet is not null) ? RunPhase.Between : RunPhase.Scoring;
+        s.Epoch + 1 < s.StagePlan.Epochs || !s.IsLastStage || s.InOrder.Count(p => p.IsStudent && p.TestSheet is not null) < 2 ? RunPhase.Between : RunPhase.Scoring;
 }

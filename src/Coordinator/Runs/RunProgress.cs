@@ -72,6 +72,8 @@ public static class RunProgress
 
     private static RunEnding? TimedOut(RunState s, Moment now)
     {
+        if (s.Queued)
+            return null;
         var lacking = s.InOrder.Where(p => p.Phase == PeerPhase.Waiting && (s.IsNeeded(p) || s.Students.Count(x => x.IsUp) < s.MinPeers)).ToList();
         if (lacking.Count == 0)
             return null;

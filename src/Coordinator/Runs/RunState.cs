@@ -32,6 +32,9 @@ public enum RunPhase
 /// <summary>A run as its journal tells it. Immutable; <see cref="RunEvolution.Apply"/> makes the next one.</summary>
 public sealed record RunState(RunId Run, RunPlan Plan, Term Term)
 {
+    /// <summary>The sweep that it is a point of.</summary>
+    public SweepId? Sweep { get; init; }
+
     public RunStatus Status { get; init; } = RunStatus.Placing;
 
     public string? Reason { get; init; }
@@ -87,6 +90,9 @@ public sealed record RunState(RunId Run, RunPlan Plan, Term Term)
 
     /// <summary>What placement lacks; not in the journal.</summary>
     public string? Missing { get; init; }
+
+    /// <summary>The cluster could place the stage, and will when others have given slots back; not in the journal.</summary>
+    public bool Queued { get; init; }
 
     public StagePlan StagePlan => Plan.Stages[Stage];
 

@@ -14,7 +14,10 @@ public static class RunViewing
         var wanted = s.Stage < 0 ? stage.Peers.Count : s.InOrder.Count(p => p.Role == PeerRole.Train && !p.IsGone);
         return new RunSummary(
             s.Run, s.Plan.Name, s.Status, s.Reason, Math.Max(0, s.Stage), s.Plan.Stages.Count, stage.Name, EpochShown(s), stage.Epochs, up, wanted, Waiting(s),
-            s.Plan.Hash, s.Submitted, s.Started, s.Finished);
+            s.Plan.Hash, s.Submitted, s.Started, s.Finished)
+        {
+            Sweep = s is { Sweep: { } sweep, Plan.Sweep: { } point } ? new SweepPlace(sweep, point.Index, point.Count, point.Values, s.Plan.Seed) : null,
+        };
     }
 
     /// <param name="progress">The newest word of a peer about the epoch that it trains; null when there is none.</param>

@@ -48,6 +48,13 @@ internal sealed class DeviceImages : IDisposable
     /// <summary>Of the training samples, by position; int64.</summary>
     public Tensor Labels => _training.Labels;
 
+    /// <summary>The positions that a peer trains on in an epoch, in its order.</summary>
+    public long[] OrderOf(long peerSeed, int epoch)
+    {
+        var order = SampleOrder.Of(peerSeed, epoch, Trained?.Length ?? Samples);
+        return Trained is { } trained ? [.. order.Select(i => trained[i])] : order;
+    }
+
     /// <summary>The training images as they are, without augmentation.</summary>
     public ViewBatch Plain(int start, int length) => _training.Range(start, length);
 

@@ -11,10 +11,9 @@ public sealed class FrozenTeacher : IDisposable
 {
     private readonly DeviceImages _images;
     private readonly ImageModel _model;
+    private readonly DistillPlan? _distill;
 
-    private readonly string _sees;
-
-    private FrozenTeacher(DeviceImages images, ImageModel model, string sees) => (_images, _model, _sees) = (images, model, sees);
+    private FrozenTeacher(DeviceImages images, ImageModel model, DistillPlan? distill) => (_images, _model, _distill) = (images, model, distill);
 
     /// <summary>Of the test set, in [0, 1].</summary>
     public double Accuracy { get; private init; }
@@ -35,7 +34,7 @@ public sealed class FrozenTeacher : IDisposable
         {
             Weights.Load(model, path);
             var test = new Inference(model, images).Test(CancellationToken.None);
-            return new FrozenTeacher(images, model, FunctionMatching.TeacherView(data.Distill))
+            return new FrozenTeacher(images, model, data.Distill)
             {
                 Accuracy = Judge(peer, data, test),
                 Parameters = model.parameters().Sum(p => p.NumberOfElements),
@@ -52,12 +51,7 @@ public sealed class FrozenTeacher : IDisposable
     public float[] MakeSheet(int view, CancellationToken cancellation)
     {
         var inference = new Inference(_model, _images);
-        return _sees switch
-        {
-            FunctionMatching.Fixed => inference.Plain(cancellation),
-            FunctionMatching.Independent => inference.Training(view + FunctionMatching.IndependentOffset, cancellation),
-            _ => inference.Training(view, cancellation),
-        };
+        return FunctionMatching.Seen(_distill, view) is { } seen ? inference.Training(seen, cancellation) : inference.Plain(cancellation);
     }
 
     public void Dispose() => _model.Dispose();

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using KdCluster.Distillation.Data;
 using KdCluster.Distillation.Methods;
 using KdCluster.Distillation.Views;
 using TorchSharp;
@@ -27,7 +26,7 @@ public sealed partial class PeerTrainer
         _model.train();
         _method.Connectors?.train();
         _model.SeedDropout(Setup.Peer.Seed, order.Epoch);
-        var positions = tensor(SampleOrderOf(order.Epoch), ScalarType.Int64, _device);
+        var positions = tensor(_images.OrderOf(Setup.Peer.Seed, order.Epoch), ScalarType.Int64, _device);
         var total = zeros([], ScalarType.Float64, _device);
         var clock = Stopwatch.StartNew();
         for (var step = 0; step < _batches.Count; step++)
@@ -42,12 +41,6 @@ public sealed partial class PeerTrainer
         }
 
         return total.ToDouble() / TrainedSamples;
-    }
-
-    private long[] SampleOrderOf(int epoch)
-    {
-        var order = SampleOrder.Of(Setup.Peer.Seed, epoch, TrainedSamples);
-        return _images.Trained is { } trained ? [.. order.Select(i => trained[i])] : order;
     }
 
     /// <returns>The batch's loss, without gradients.</returns>

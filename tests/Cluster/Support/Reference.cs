@@ -1,3 +1,4 @@
+using KdCluster.Contracts.Plan;
 using KdCluster.Contracts.Reports;
 using KdCluster.Distillation.Reference;
 using Shouldly;
@@ -7,20 +8,9 @@ namespace KdCluster.Cluster.Tests.Support;
 /// <summary>The same run in one process.</summary>
 public static class Reference
 {
-    public static RunReport Of(string yaml)
-    {
-        var folder = Directory.CreateTempSubdirectory("kd-reference-").FullName;
-        try
-        {
-            var report = OneProcessRun.Run(RunFiles.Plan(yaml), new(folder), NoProgress.Instance, default);
-            report.Status.ShouldBe("completed", report.Reason);
-            return report;
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
+    public static RunReport Of(string yaml) => Of(RunFiles.Plan(yaml));
+
+    public static SweepReport OfSweep(string yaml) => SweepAssembly.Of([.. RunFiles.Plans(yaml).Select(plan => (plan, (RunReport?)Of(plan)))]);
 
     /// <summary>Weights, accuracies, losses and every sheet, bit for bit.</summary>
     public static void ShouldEqual(this RunReport found, RunReport reference)
@@ -44,5 +34,20 @@ public static class Reference
         found.Ensemble.ShouldBe(reference.Ensemble);
         reference.Sheets.ShouldNotBeEmpty();
         found.Sheets.ShouldBe(reference.Sheets, ignoreOrder: true);
+    }
+
+    private static RunReport Of(RunPlan plan)
+    {
+        var folder = Directory.CreateTempSubdirectory("kd-reference-").FullName;
+        try
+        {
+            var report = OneProcessRun.Run(plan, new(folder), NoProgress.Instance, default);
+            report.Status.ShouldBe("completed", report.Reason);
+            return report;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 }

@@ -49,6 +49,19 @@ public static class RunFiles
         distill: { method: kd, temperature: 4, weight: 0.9 }
         """;
 
+    /// <summary>Four runs, each with a teacher, then a student beside its control.</summary>
+    public const string Sweep = $$"""
+        name: sweep
+        mode: offline
+        epochs: 2
+        {{Common}}
+        controls: true
+        teacher: { model: light-cnn, epochs: 3 }
+        students: [{ name: ann, model: keras-student }]
+        distill: { method: kd, weight: 0.9 }
+        sweep: { seeds: 2, temperature: [1, 4] }
+        """;
+
     /// <summary>Long enough to be disturbed.</summary>
     public static string Long(int peers, int epochs, string more = "") => $$"""
         name: long
@@ -61,11 +74,64 @@ public static class RunFiles
         {{more}}
         """;
 
-    public static RunPlan Plan(string yaml)
+    public const string Teacher = "tom";
+    public const string Student = "sue";
+
+    /// <summary>Who learns together with the student.</summary>
+    public const string Mate = "bob";
+
+    /// <summary>
+    /// A method in small, as its catalogue entry says that it is used. On a cluster with nothing else to do and several nodes, teacher and
+    /// student sit apart: nodes are filled in turn, so that what trains first, the second teacher's companion, is where the student will be.
+    /// </summary>
+    public static string OfMethod(MethodEntry method)
+    {
+        var options = method.Options.Any(option => option.Name == "negatives") ? ", negatives: 32" : "";
+        var data = method.Name switch
+        {
+            "kdcl" => ", heldOut: 16",
+            "mpl" => ", labelled: 40",
+            _ => "",
+        };
+        var common = $$"""
+            name: {{method.Name}}
+            seed: 3
+            batchSize: 32
+            data: { name: synthetic, samples: 96, testSamples: 64, classes: 4, noise: 0.3{{data}} }
+            views: { kind: per-epoch, augment: [crop, flip, mixup] }
+            optimizer: { name: adam, lr: 1e-3 }
+            exchange: { sheets: fresh }
+            controls: true
+            """;
+        return method.Is(MethodMode.Offline)
+            ? $$"""
+                {{common}}
+                stages:
+                  - name: teachers
+                    epochs: 3
+                    optimizer: { name: adam, lr: 4e-3 }
+                    peers: [{ name: companion, model: keras-student }, { name: {{Teacher}}, model: resnet8 }]
+                  - name: students
+                    epochs: 2
+                    teachers: [{{Teacher}}]
+                    peers: [{ name: {{Student}}, model: light-cnn }]
+                    distill: { method: {{method.Name}}{{options}} }
+                """
+            : $$"""
+                {{common}}
+                mode: online
+                epochs: 2
+                peers: [{ name: {{Student}}, model: light-cnn }{{(method.Needs == MethodNeeds.None ? "" : $", {{ name: {Mate}, model: keras-student }}")}}]
+                distill: { method: {{method.Name}}{{options}} }
+                """;
+    }
+
+    public static RunPlan Plan(string yaml) => Plans(yaml).ShouldHaveSingleItem();
+
+    public static IReadOnlyList<RunPlan> Plans(string yaml)
     {
         var result = RunFile.Parse(yaml, [], Catalogue.Load());
         result.Problems.ShouldBeEmpty();
-        result.TryGetPlan(out var plan).ShouldBeTrue();
-        return plan!;
+        return result.Plans;
     }
 }

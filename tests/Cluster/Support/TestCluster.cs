@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Api;
+using KdCluster.Contracts.Journal;
 using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Reports;
 using Shouldly;
@@ -46,6 +47,15 @@ public sealed class TestCluster : IAsyncDisposable
         Coordinator = await Daemon.Start("coordinator", "coordinator", Folder("coordinator"), ["--port", "0", "--http-port", "0", .. more]);
     }
 
+    /// <summary>Kills the coordinator; a new one begins on its ports with its journal.</summary>
+    public async Task RestartCoordinator()
+    {
+        var (port, http) = (new Uri(Coordinator.Endpoint.Akka.Replace("akka.tcp", "http")).Port, new Uri(Coordinator.Endpoint.Url).Port);
+        Coordinator.Signal(Signal.Kill);
+        await Coordinator.Ended(TimeSpan.FromSeconds(10));
+        await StartCoordinator("--port", $"{port}", "--http-port", $"{http}");
+    }
+
     /// <summary>Returns as soon as the coordinator knows it.</summary>
     public async Task<Daemon> AddNode(string name, int slots = 1, params string[] more)
     {
@@ -66,8 +76,16 @@ public sealed class TestCluster : IAsyncDisposable
 
     public async Task<RunReport> GetReport(RunId run) => (await _http.GetFromJsonAsync($"{Coordinator.Endpoint.Url}/api/runs/{run}/report", ApiJson.Default.RunReport))!;
 
+    public async Task<SweepDetail> GetSweep(SweepId sweep) => (await _http.GetFromJsonAsync($"{Coordinator.Endpoint.Url}/api/sweeps/{sweep}", ApiJson.Default.SweepDetail))!;
+
+    public async Task<SweepReport> GetReport(SweepId sweep) => (await _http.GetFromJsonAsync($"{Coordinator.Endpoint.Url}/api/sweeps/{sweep}/report", ApiJson.Default.SweepReport))!;
+
     public async Task<IReadOnlyList<JournalLine>> GetJournal(RunId run) =>
         (await _http.GetFromJsonAsync($"{Coordinator.Endpoint.Url}/api/runs/{run}/logs?limit=10000", ApiJson.Default.IReadOnlyListJournalLine))!;
+
+    /// <summary>Who was given to which node, in the order of the journal.</summary>
+    public async Task<IReadOnlyList<PeerAssigned>> Placed(RunId run) =>
+        [.. (await GetJournal(run)).Where(line => line.Type == "peer-assigned.1").Select(line => line.Data.Deserialize(JournalJson.Default.PeerAssigned)!)];
 
     public async Task<SubmitAnswer> Submit(string yaml, string? key = null)
     {

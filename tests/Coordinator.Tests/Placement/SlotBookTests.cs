@@ -56,6 +56,60 @@ public sealed class SlotBookTests
     }
 
     [Fact]
+    public void A_stage_that_only_waits_for_others_is_next_and_no_younger_one_begins_before_it()
+    {
+        var book = Book(("a", [Slot(0), Slot(1), Slot(2)]));
+        book.Demand(new SlotDemand(new RunId("old"), [new SlotHold(new PeerId("o"), new Incarnation(1), new NodeId("a"), 0)], [], false));
+        book.Demand(new SlotDemand(new RunId("large"), [], [Want("p1"), Want("p2"), Want("p3")], true));
+        book.Demand(new SlotDemand(new RunId("small"), [], [Want("q")], true));
+        var answers = book.Match();
+        answers.ShouldAllBe(a => a.Grants.IsEmpty);
+        answers.Select(a => a.Queued).ShouldBe([false, true, true]);
+        answers[2].Missing.ShouldBe("1 slot needed; run large is next in line");
+
+        book.Forget(new RunId("old"));
+        answers = book.Match();
+        answers[0].Grants.Length.ShouldBe(3);
+        answers[1].Queued.ShouldBeTrue();
+        book.Forget(new RunId("large"));
+        book.Match().Single().Grants.Length.ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_stage_that_the_cluster_cannot_hold_keeps_nobody_waiting()
+    {
+        var book = Book(("a", [Slot(0), Slot(1)]));
+        book.Demand(new SlotDemand(new RunId("too-large"), [], [Want("p1"), Want("p2"), Want("p3")], true));
+        book.Demand(new SlotDemand(new RunId("small"), [], [Want("q")], true));
+        var answers = book.Match();
+        answers[0].Queued.ShouldBeFalse();
+        answers[1].Grants.Length.ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_peer_of_a_running_stage_is_placed_again_before_the_stages_that_wait()
+    {
+        var book = Book(("a", [Slot(0), Slot(1)]));
+        book.Demand(new SlotDemand(new RunId("waits"), [], [Want("p1"), Want("p2")], true));
+        book.Demand(new SlotDemand(new RunId("runs"), [new SlotHold(new PeerId("q1"), new Incarnation(1), new NodeId("a"), 0)], [Want("q2")], false));
+        var answers = book.Match();
+        answers[0].Queued.ShouldBeTrue();
+        answers[1].Grants.Single().Peer.Value.ShouldBe("q2");
+    }
+
+    [Fact]
+    public void The_line_is_that_of_entering_whoever_speaks_first()
+    {
+        var book = Book(("a", [Slot(0)]));
+        book.Enter(new RunId("first"));
+        book.Enter(new RunId("second"));
+        book.Demand(new SlotDemand(new RunId("second"), [], [Want("q")], true));
+        book.Demand(new SlotDemand(new RunId("first"), [], [Want("p")], true)).ShouldBeTrue();
+        book.Demand(new SlotDemand(new RunId("first"), [], [Want("p")], true)).ShouldBeFalse();
+        book.Match().Select(a => (a.Run.Value, a.Grants.Length)).ShouldBe([("first", 1), ("second", 0)]);
+    }
+
+    [Fact]
     public void A_serving_teacher_takes_no_slot_and_goes_where_its_checkpoint_is()
     {
         var book = Book(("a", [Slot(0)]), ("b", [Slot(0)]));

@@ -17,6 +17,7 @@ public sealed class TestCoordinator : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("kd-coordinator").FullName;
     private readonly SqliteJournal _journal;
     private int _generation;
+    private int _nodes;
 
     public TestCoordinator(string? token = null, RunTimings? timings = null)
     {
@@ -51,7 +52,7 @@ public sealed class TestCoordinator : IAsyncDisposable
     }
 
     public IActorRef Node(string name, int slots, FakeNodeOptions? options = null) =>
-        System.ActorOf(Props.Create(() => new FakeNode(new NodeId(name), Actor, slots, options ?? new FakeNodeOptions())), name);
+        System.ActorOf(Props.Create(() => new FakeNode(new NodeId(name), Actor, slots, options ?? new FakeNodeOptions())), $"{name}-{_nodes++}");
 
     /// <summary>The actor dies with all that it knew; a new one has only the journal.</summary>
     public async Task Restart()

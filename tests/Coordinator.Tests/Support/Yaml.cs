@@ -2,6 +2,9 @@ namespace KdCluster.Coordinator.Tests.Support;
 
 public static class Yaml
 {
+    /// <summary>Four runs.</summary>
+    public const string Sweep = "sweep: { seeds: 2, temperature: [1, 4] }";
+
     public static string Online(int peers = 2, int epochs = 3, string more = "") => $$"""
         name: test
         mode: online

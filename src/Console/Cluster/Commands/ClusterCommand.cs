@@ -54,6 +54,28 @@ public static class ClusterCommand
 
     public static Argument<string> Run() => new("RUN") { Description = "id of a run (`kd run ls`)" };
 
+    public static Argument<string> RunOrSweep() => new("RUN") { Description = "id of a run (`kd run ls`) or of a sweep (`kd run ls --sweeps`)" };
+
+    /// <summary>Runs and sweeps have ids of their own: what is no run may be a sweep.</summary>
+    public static async Task<int> EitherAsync(Func<Task<int>> asRun, Func<Task<int>> asSweep)
+    {
+        try
+        {
+            return await asRun();
+        }
+        catch (CommandException noRun) when (noRun.IsUnknown)
+        {
+            try
+            {
+                return await asSweep();
+            }
+            catch (CommandException noSweep) when (noSweep.IsUnknown)
+            {
+                throw noRun;
+            }
+        }
+    }
+
     public static Option<string?> Key() => new("--key") { Description = "idempotency key: the same command with the same key has one effect" };
 
     public static string KeyOf(ParseResult parsed, Option<string?> key) => parsed.GetValue(key) ?? Guid.NewGuid().ToString("N");

@@ -82,12 +82,12 @@ public static class ClusterTables
     public static void Log(Session session, JournalLine line) =>
         session.Plain($"{line.Time.ToLocalTime().ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture)}  {line.Text}");
 
-    private static string Ago(Session session, DateTimeOffset then) => Format.Duration(session.Time.GetUtcNow() - then) + " ago";
+    internal static string Ago(Session session, DateTimeOffset then) => Format.Duration(session.Time.GetUtcNow() - then) + " ago";
 
     private static string Shorten(string hash) => hash.Length > 16 ? hash[..16] : hash;
 
     /// <param name="columns">A name that begins with &gt; is of a column of numbers.</param>
-    private static Table Table(params string[] columns)
+    internal static Table Table(params string[] columns)
     {
         var table = new Table { Border = TableBorder.Simple };
         foreach (var name in columns)
@@ -99,5 +99,5 @@ public static class ClusterTables
         return table;
     }
 
-    private static void Row(Table table, params string[] cells) => table.AddRow(cells.Select(c => new Text(c)));
+    internal static void Row(Table table, params string[] cells) => table.AddRow(cells.Select(c => new Text(c)));
 }

@@ -1,11 +1,12 @@
 using System.CommandLine;
 using System.Text.Json;
 using KdCluster.Contracts.Api;
+using KdCluster.Contracts.Reports;
 using static KdCluster.Console.Cluster.Commands.ClusterCommand;
 
 namespace KdCluster.Console.Cluster.Commands;
 
-/// <summary>`kd run ...`: submit, look at, watch and steer runs.</summary>
+/// <summary>`kd run ...`: submit, look at, watch and steer runs and sweeps.</summary>
 public static class RunCommands
 {
     public static Command Build(Session session) => new("run", "Submits, shows and steers runs on a cluster.")
@@ -40,54 +41,75 @@ public static class RunCommands
         var set = new Option<string[]>("--set") { Description = "key=value in the place of what the file says; may be repeated", DefaultValueFactory = _ => [] };
         var watch = new Option<bool>("--watch") { Description = "watch the run until it ends" };
         var key = Key();
-        return ClusterCommand.Build(session, "submit", "Hands a run file to the coordinator and prints the run's id.", [file, set, watch, key], async (asked, stop) =>
+        return ClusterCommand.Build(session, "submit", "Hands a run file to the coordinator and prints the run's id, or the sweep's when the file has one.", [file, set, watch, key], async (asked, stop) =>
         {
             var yaml = await ReadAsync(asked.Parsed.GetValue(file)!, stop);
             var answer = await asked.Client.SubmitAsync(yaml, asked.Parsed.GetValue(set)!, KeyOf(asked.Parsed, key), stop);
             if (asked.Parsed.GetValue(watch))
             {
-                return await WatchScreen.ShowAsync(asked, answer.Value.Run.Value, stop);
+                return answer.Value.Sweep is { } sweep ? await SweepScreen.ShowAsync(asked, sweep.Value, stop) : await WatchScreen.ShowAsync(asked, answer.Value.Run.Value, stop);
             }
 
-            return asked.Show(answer, a => asked.Session.Plain(a.Repeated ? $"{a.Run} (submitted before with this key)" : a.Run.Value));
+            return asked.Show(answer, a => asked.Session.Plain((a.Sweep?.Value ?? a.Run.Value) + (a.Repeated ? " (submitted before with this key)" : "")));
         });
     }
 
-    private static Command List(Session session) =>
-        ClusterCommand.Build(session, "ls", "Lists the runs, newest first.", [], async (asked, stop) => asked.Show(await asked.Client.RunsAsync(stop), runs => ClusterTables.Runs(asked.Session, runs)));
+    private static Command List(Session session)
+    {
+        var sweeps = new Option<bool>("--sweeps") { Description = "sweeps in the place of runs" };
+        return ClusterCommand.Build(session, "ls", "Lists the runs, newest first.", [sweeps], async (asked, stop) => asked.Parsed.GetValue(sweeps)
+            ? asked.Show(await asked.Client.SweepsAsync(stop), all => SweepTables.Sweeps(asked.Session, all))
+            : asked.Show(await asked.Client.RunsAsync(stop), runs => ClusterTables.Runs(asked.Session, runs)));
+    }
 
     private static Command Show(Session session)
     {
-        var run = Run();
-        return ClusterCommand.Build(session, "show", "Shows a run's stages and peers.", [run], async (asked, stop) =>
-            asked.Show(await asked.Client.RunAsync(asked.Parsed.GetValue(run)!, stop), detail => ClusterTables.Run(asked.Session, detail)));
+        var run = RunOrSweep();
+        return ClusterCommand.Build(session, "show", "Shows a run's stages and peers, or a sweep's runs.", [run], (asked, stop) =>
+        {
+            var id = asked.Parsed.GetValue(run)!;
+            return EitherAsync(
+                async () => asked.Show(await asked.Client.RunAsync(id, stop), detail => ClusterTables.Run(asked.Session, detail)),
+                async () => asked.Show(await asked.Client.SweepAsync(id, stop), sweep => SweepTables.Sweep(asked.Session, sweep)));
+        });
     }
 
     private static Command Watch(Session session)
     {
-        var run = Run();
-        return ClusterCommand.Build(session, "watch", "Shows a run live until it ends. Ctrl-C stops watching, not the run.", [run], (asked, stop) =>
-            WatchScreen.ShowAsync(asked, asked.Parsed.GetValue(run)!, stop));
+        var run = RunOrSweep();
+        return ClusterCommand.Build(session, "watch", "Shows a run or a sweep live until it ends. Ctrl-C stops watching, not the run.", [run], (asked, stop) =>
+        {
+            var id = asked.Parsed.GetValue(run)!;
+            return EitherAsync(() => WatchScreen.ShowAsync(asked, id, stop), () => SweepScreen.ShowAsync(asked, id, stop));
+        });
     }
 
     private static Command Report(Session session)
     {
-        var run = Run();
-        return ClusterCommand.Build(session, "report", "Shows a run's report; of a run that goes on, what is known so far.", [run], async (asked, stop) =>
-            asked.Show(await asked.Client.ReportAsync(asked.Parsed.GetValue(run)!, stop), report => Screen.ReportTables.Show(asked.Session.Screen, report)));
+        var run = RunOrSweep();
+        return ClusterCommand.Build(session, "report", "Shows a run's report, or a sweep's comparison of its runs; of one that goes on, what is known so far.", [run], (asked, stop) =>
+        {
+            var id = asked.Parsed.GetValue(run)!;
+            return EitherAsync(
+                async () => asked.Show(await asked.Client.ReportAsync(id, stop), report => Screen.ReportTables.Show(asked.Session.Screen, report)),
+                async () => asked.Show(await asked.Client.SweepReportAsync(id, stop), sweep => asked.Session.Plain(SweepMarkdown.Render(sweep))));
+        });
     }
 
     private static Command Steer(Session session, string verb, string description)
     {
-        var run = Run();
+        var run = RunOrSweep();
         var key = Key();
         var reason = new Option<string?>("--reason") { Description = "why, for the journal" };
         Symbol[] symbols = verb == "cancel" ? [run, key, reason] : [run, key];
-        return ClusterCommand.Build(session, verb, description, symbols, async (asked, stop) =>
+        return ClusterCommand.Build(session, verb, description + " Of a sweep: all its runs.", symbols, (asked, stop) =>
         {
+            var (id, named) = (asked.Parsed.GetValue(run)!, KeyOf(asked.Parsed, key));
             var why = verb == "cancel" ? asked.Parsed.GetValue(reason) : null;
             var body = why is null ? null : JsonSerializer.Serialize(new CancelRequest(why), ApiJson.Default.CancelRequest);
-            return Said(asked, await asked.Client.CommandAsync(asked.Parsed.GetValue(run)!, verb, body, KeyOf(asked.Parsed, key), stop));
+            return EitherAsync(
+                async () => Said(asked, await asked.Client.CommandAsync(id, verb, body, named, stop)),
+                async () => Said(asked, await asked.Client.SweepCommandAsync(id, verb, body, named, stop)));
         });
     }
 

@@ -21,6 +21,11 @@ public static class FunctionMatching
 
     public static IReadOnlyList<string> TeacherViews { get; } = [Consistent, Fixed, Independent];
 
-    /// <returns>What a teacher of a stage with this distillation sees.</returns>
-    public static string TeacherView(DistillPlan? plan) => plan is { Method: "function-matching" } ? plan.Options.Text("teacherView") : Consistent;
+    /// <returns>The view that a teacher sees when it makes the sheet of a view in a stage with this distillation; null: the images without augmentation.</returns>
+    public static int? Seen(DistillPlan? plan, int view) => (plan is { Method: "function-matching" } ? plan.Options.Text("teacherView") : Consistent) switch
+    {
+        Fixed => null,
+        Independent => view + IndependentOffset,
+        _ => view,
+    };
 }

@@ -1,0 +1,50 @@
+using KdCluster.Cluster.Tests.Support;
+using KdCluster.Contracts;
+using KdCluster.Contracts.Messages;
+using Shouldly;
+
+namespace KdCluster.Cluster.Tests;
+
+/// <summary>Every method that a run file can name, on one cluster: teacher and student on different nodes, and the one-process reference's result.</summary>
+public sealed class MethodTests(MethodTests.ThreeNodes shared) : IClassFixture<MethodTests.ThreeNodes>
+{
+    public static TheoryData<string> Methods => new(Catalogue.Load().Methods.Select(method => method.Name).Where(name => name != MethodEntry.None));
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public async Task Trains_away_from_its_teacher_as_in_one_process_and_beside_its_control(string name)
+    {
+        var method = Catalogue.Load().Method(name)!;
+        var yaml = RunFiles.OfMethod(method);
+        var run = (await shared.Cluster.Submit(yaml)).Run;
+        var reference = Task.Run(() => Reference.Of(yaml));
+        var report = await shared.Cluster.Completed(run);
+        report.ShouldEqual(await reference);
+
+        var student = report.Peers.Single(peer => peer.Name == RunFiles.Student);
+        student.Method.ShouldBe(name);
+        student.Control.ShouldNotBeNull();
+        student.Gain.ShouldBe(student.AccuracyLast - student.Control);
+
+        var places = await shared.Cluster.Placed(run);
+        var home = places.Single(place => place.Peer.Value == RunFiles.Student).Node;
+        var teaching = places.Where(place => place.Peer.Value is RunFiles.Teacher or RunFiles.Mate).ToList();
+        teaching.ShouldAllBe(place => place.Node != home);
+        // Where it trained and, for a method that learns from its sheets, where it serves; its weights travel otherwise.
+        teaching.Select(place => place.Role).ShouldBe((method.Is(MethodMode.Offline), method.Needs) switch
+        {
+            (true, MethodNeeds.Sheets) => [PeerRole.Train, PeerRole.Serve],
+            (false, MethodNeeds.None) => [],
+            _ => [PeerRole.Train],
+        });
+    }
+
+    public sealed class ThreeNodes : IAsyncLifetime
+    {
+        public TestCluster Cluster { get; private set; } = null!;
+
+        public async Task InitializeAsync() => Cluster = await TestCluster.Start(3, slots: 2);
+
+        public async Task DisposeAsync() => await Cluster.DisposeAsync();
+    }
+}

@@ -1,0 +1,34 @@
+using KdCluster.Cluster.Tests.Support;
+using KdCluster.Contracts.Api;
+using KdCluster.Contracts.Messages;
+using KdCluster.Contracts.Reports;
+using Shouldly;
+
+namespace KdCluster.Cluster.Tests;
+
+public sealed class SweepTests
+{
+    [Fact]
+    public async Task A_sweep_larger_than_the_cluster_gives_the_reference_s_comparison_though_its_coordinator_dies_half_way()
+    {
+        await using var cluster = await TestCluster.Start(2);
+        var submitted = await cluster.Submit(RunFiles.Sweep, key: "once");
+        submitted.Runs.ShouldBe(4);
+        var sweep = submitted.Sweep!.Value;
+        var reference = Task.Run(() => Reference.OfSweep(RunFiles.Sweep));
+        await cluster.Until("a run has completed", async () => (await cluster.GetSweep(sweep)).Summary.Completed > 0);
+        await cluster.RestartCoordinator();
+        (await cluster.Submit(RunFiles.Sweep, key: "once")).ShouldBe(submitted with { Repeated = true });
+        await cluster.Until("the sweep ends", async () => (await cluster.GetSweep(sweep)).Summary.Status.IsEnd(), 180);
+
+        var detail = await cluster.GetSweep(sweep);
+        detail.Summary.Status.ShouldBe(RunStatus.Completed, string.Join('\n', detail.Runs.Select(run => $"{run.Run}: {run.Status} {run.Reason}")));
+        detail.Runs.Select(run => run.Started).ShouldBe(detail.Runs.Select(run => run.Started).Order(), "they begin in order");
+        var report = await cluster.GetReport(sweep);
+        report.Completed.ShouldBe(4);
+        Figures(report).ShouldBe(Figures(await reference));
+    }
+
+    /// <summary>All of it but what it ran on.</summary>
+    private static string Figures(SweepReport report) => ReportJson.Write(report with { Stack = null });
+}
