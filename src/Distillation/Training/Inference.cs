@@ -1,4 +1,5 @@
 using KdCluster.Distillation.Views;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace KdCluster.Distillation.Training;
@@ -34,22 +35,39 @@ internal sealed class Inference(nn.Module<Tensor, Tensor> net, DeviceImages imag
     public float[] Test(CancellationToken cancellation) =>
         Run(images.Test.Count, (start, length) => images.Test.Range(start, length).Images, cancellation);
 
+    /// <summary>Fraction of the test set that the net gets right: counted where the net is, one value read at the end.</summary>
+    public double TestAccuracy(CancellationToken cancellation)
+    {
+        using var gradients = no_grad();
+        using var scope = NewDisposeScope();
+        var right = zeros([], ScalarType.Int64, images.Device);
+        Each(images.Test.Count, cancellation, (start, length) =>
+        {
+            var batch = images.Test.Range(start, length);
+            right.add_(net.call(batch.Images).argmax(1).eq(batch.Labels).sum());
+        });
+        return (double)right.ToInt64() / images.Test.Count;
+    }
+
     private Tensor Positions(int start, int length) => arange(start, start + length, dtype: ScalarType.Int64, device: images.Device);
 
     private float[] Run(int count, Func<int, int, Tensor> batch, CancellationToken cancellation)
     {
         using var gradients = no_grad();
-        using var evaluation = Evaluation.Of(net);
         using var scope = NewDisposeScope();
         var logits = empty(count, images.Classes, device: images.Device);
-        for (var start = 0; start < count; start += BatchSize)
+        Each(count, cancellation, (start, length) => logits.narrow(0, start, length).copy_(net.call(batch(start, length))));
+        return logits.ToArray();
+    }
+
+    private void Each(int count, CancellationToken cancellation, Action<int, int> batch)
+    {
+        using var evaluation = Evaluation.Of(net);
+        foreach (var (start, length) in Batches.Of(count, BatchSize))
         {
             cancellation.ThrowIfCancellationRequested();
-            using var batchScope = NewDisposeScope();
-            var length = Math.Min(BatchSize, count - start);
-            logits.narrow(0, start, length).copy_(net.call(batch(start, length)));
+            using var scope = NewDisposeScope();
+            batch(start, length);
         }
-
-        return logits.ToArray();
     }
 }

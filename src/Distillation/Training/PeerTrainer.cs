@@ -94,7 +94,7 @@ public sealed partial class PeerTrainer : IDisposable
         Epoch = order.Epoch;
         var trainSeconds = clock.Elapsed.TotalSeconds;
 
-        var accuracy = AccuracyOf(PredictTest(cancellation));
+        var accuracy = Inference.TestAccuracy(cancellation);
         clock.Restart();
         var sheet = order.Sheet is not { } due ? null
             : recorded is not null ? Recorded(recorded, order.View)
@@ -109,9 +109,6 @@ public sealed partial class PeerTrainer : IDisposable
 
     /// <summary>Logits of the test set in evaluation mode, rows in the data set's order. M x C, row-major.</summary>
     public float[] PredictTest(CancellationToken cancellation) => Inference.Test(cancellation);
-
-    /// <summary>Fraction of the test set that these logits get right.</summary>
-    public double AccuracyOf(float[] testLogits) => Accuracy.Of(testLogits, Setup.Data.Images.Test.Labels);
 
     /// <summary>Writes weights, optimizer and epoch as one file, whole or not at all.</summary>
     /// <exception cref="CheckpointException">It could not be written.</exception>
