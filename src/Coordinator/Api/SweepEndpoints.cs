@@ -5,6 +5,7 @@ using KdCluster.Contracts.Journal;
 using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Plan;
 using KdCluster.Contracts.Reports;
+using KdCluster.Coordinator.Actors;
 using KdCluster.Coordinator.Journal;
 
 namespace KdCluster.Coordinator.Api;
@@ -29,13 +30,12 @@ internal static class SweepEndpoints
     }
 
     /// <summary>Of the runs that have completed.</summary>
-    private static SweepReport Report(Gateway gateway, SweepDetail sweep) => SweepAssembly.Of([.. sweep.Runs.Select(run => Run(gateway.Setup.Journal, run))]);
+    private static SweepReport Report(Gateway gateway, SweepDetail sweep) => SweepAssembly.Of([.. sweep.Runs.Select(run => Run(gateway.Setup, run))]);
 
-    private static (RunPlan Plan, RunReport? Report) Run(IJournal journal, RunSummary run)
+    private static (RunPlan Plan, RunReport? Report) Run(CoordinatorSetup setup, RunSummary run)
     {
-        var isDone = run.Status == RunStatus.Completed;
-        var rows = journal.Read(run.Run, 0, isDone ? int.MaxValue : 1);
-        return (((RunSubmitted)rows[0].Event).Plan, isDone ? JournalReport.Of(rows) : null);
+        var plan = ((RunSubmitted)setup.Journal.Read(run.Run, 0, 1)[0].Event).Plan;
+        return (plan, run.Status == RunStatus.Completed ? setup.Folders.ReadReport(run.Run) ?? JournalReport.Of(setup.Journal.Read(run.Run)) : null);
     }
 
     /// <summary>

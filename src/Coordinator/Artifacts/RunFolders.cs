@@ -1,3 +1,4 @@
+using System.Text.Json;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Reports;
 using KdCluster.Coordinator.Journal;
@@ -19,6 +20,19 @@ public sealed class RunFolders(string root)
         Directory.CreateDirectory(folder);
         Replace(Path.Combine(folder, "report.json"), ReportJson.Write(report));
         Replace(Path.Combine(folder, "report.md"), ReportMarkdown.Render(report));
+    }
+
+    /// <summary>The report that was written when the run ended; null when it has not been written yet, or cannot be read.</summary>
+    public RunReport? ReadReport(RunId run)
+    {
+        try
+        {
+            return ReportJson.Read(File.ReadAllText(Path.Combine(Of(run), "report.json")));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return null;
+        }
     }
 
     private static void Replace(string path, string text)

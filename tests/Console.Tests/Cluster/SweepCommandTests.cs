@@ -1,0 +1,88 @@
+using KdCluster.Contracts;
+using KdCluster.Contracts.Api;
+using KdCluster.Contracts.Messages;
+using KdCluster.Contracts.Reports;
+using Microsoft.AspNetCore.Http;
+
+namespace KdCluster.Console.Tests.Cluster;
+
+/// <summary>Where a run's id can stand, a sweep's can.</summary>
+public sealed class SweepCommandTests
+{
+    private int looks;
+
+    [Fact]
+    public async Task Submit_prints_the_sweep_s_id()
+    {
+        await using var there = await FakeCoordinator.StartAsync(AnswerAsync);
+        var (terminal, file) = (new Terminal(), Path.GetTempFileName());
+
+        Assert.Equal(ExitCode.Ok, await terminal.KdAsync("run", "submit", file, "--url", there.Url));
+        Assert.Equal("grid-1", terminal.Output.Trim());
+        File.Delete(file);
+    }
+
+    [Fact]
+    public async Task Show_lists_its_runs_with_their_values()
+    {
+        await using var there = await FakeCoordinator.StartAsync(AnswerAsync);
+        var terminal = new Terminal();
+
+        Assert.Equal(ExitCode.Ok, await terminal.KdAsync("run", "show", "grid-1", "--url", there.Url));
+        Assert.StartsWith("grid-1  running: 1 of 2 runs completed, 1 run", terminal.Output);
+        Assert.Contains("temperature", terminal.Output);
+        Assert.Contains("grid-1-002", terminal.Output);
+    }
+
+    [Fact]
+    public async Task Watch_says_what_each_run_does_and_then_how_they_compare()
+    {
+        looks = 0;
+        await using var there = await FakeCoordinator.StartAsync(AnswerAsync);
+        var terminal = new Terminal();
+
+        Assert.Equal(ExitCode.Ok, await terminal.KdAsync("run", "watch", "grid-1", "--url", there.Url));
+        var lines = terminal.Output.Split('\n').Where(line => line.Contains("seed=", StringComparison.Ordinal)).Select(line => line[(line.IndexOf('g'))..].TrimEnd());
+        Assert.Equal(["grid-1-001  temperature=1  seed=1  completed", "grid-1-002  temperature=4  seed=1  running", "grid-1-002  temperature=4  seed=1  completed"], lines);
+        Assert.Contains("# grid: 2 of 2 runs completed", terminal.Output);
+    }
+
+    [Fact]
+    public async Task Cancel_reaches_all_of_it()
+    {
+        await using var there = await FakeCoordinator.StartAsync(AnswerAsync);
+        var terminal = new Terminal();
+
+        Assert.Equal(ExitCode.Ok, await terminal.KdAsync("run", "cancel", "grid-1", "--url", there.Url));
+        Assert.Equal("grid-1: 1 of 2 runs: its peers are being released", terminal.Output.Trim());
+    }
+
+    [Fact]
+    public async Task Sweeps_are_listed()
+    {
+        await using var there = await FakeCoordinator.StartAsync(AnswerAsync);
+        var terminal = new Terminal();
+
+        Assert.Equal(ExitCode.Ok, await terminal.KdAsync("run", "ls", "--sweeps", "--url", there.Url));
+        Assert.Contains("grid-1", terminal.Output);
+    }
+
+    /// <summary>One sweep, of which one run is done and the other done at the third look.</summary>
+    private Task AnswerAsync(HttpContext context) => (context.Request.Method, context.Request.Path.Value) switch
+    {
+        ("POST", "/api/runs") => FakeCoordinator.JsonAsync(context, 201, new SubmitAnswer(new RunId("grid-1-001"), false, new SweepId("grid-1"), 2), ApiJson.Default.SubmitAnswer),
+        ("GET", "/api/sweeps") => FakeCoordinator.JsonAsync(context, 200, [Detail(2).Summary], ApiJson.Default.IReadOnlyListSweepSummary),
+        ("GET", "/api/sweeps/grid-1") => FakeCoordinator.JsonAsync(context, 200, Detail(++looks), ApiJson.Default.SweepDetail),
+        ("GET", "/api/sweeps/grid-1/report") => FakeCoordinator.JsonAsync(context, 200, new SweepReport("grid", ["temperature"], 2, 2, null, []), ApiJson.Default.SweepReport),
+        ("POST", "/api/sweeps/grid-1/cancel") => FakeCoordinator.JsonAsync(context, 202, new CommandAnswer(new RunId("grid-1"), false, "1 of 2 runs: its peers are being released"), ApiJson.Default.CommandAnswer),
+        var (_, path) => FakeCoordinator.JsonAsync(context, 404, new Problem(404, $"there is no {path}", []), ApiJson.Default.Problem),
+    };
+
+    private static SweepDetail Detail(int look) => SweepDetail.Of([Run(0, "1", RunStatus.Completed), Run(1, "4", look < 3 ? RunStatus.Running : RunStatus.Completed)]);
+
+    private static RunSummary Run(int index, string temperature, RunStatus status) =>
+        new(new RunId($"grid-1-{index + 1:000}"), "grid", status, null, 0, 1, "main", 1, 2, 1, 1, null, "abc", DateTimeOffset.UnixEpoch, null, status.IsEnd() ? DateTimeOffset.UnixEpoch : null)
+        {
+            Sweep = new SweepPlace(new SweepId("grid-1"), index, 2, new Dictionary<string, string> { ["temperature"] = temperature }, 1),
+        };
+}
