@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using KdCluster.Cluster.Tests.Support;
+using KdCluster.Contracts.Reports;
+using Shouldly;
+
+namespace KdCluster.Cluster.Tests;
+
+/// <summary>`kd train` as a process of its own.</summary>
+public sealed partial class TrainingProcessTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kd-training-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task A_killed_training_resumes_to_the_weights_of_one_that_was_not()
+    {
+        File.WriteAllText(At("run.yaml"), RunFiles.Long(2, epochs: 8));
+        (await Train("whole", (_, _) => { })).ShouldBe(0);
+        (await Train("killed", KillAfterEpoch3)).ShouldBe(128 + 9);
+        (await Train("killed", (_, _) => { }, "--resume")).ShouldBe(0);
+        var (whole, resumed) = (Report("whole"), Report("killed"));
+        resumed.Peers.Select(peer => peer.WeightsSha256).ShouldBe(whole.Peers.Select(peer => peer.WeightsSha256));
+        resumed.Epochs.Select(epoch => (epoch.Peer, epoch.Epoch, epoch.Loss, epoch.Accuracy))
+            .ShouldBe(whole.Epochs.Select(epoch => (epoch.Peer, epoch.Epoch, epoch.Loss, epoch.Accuracy)));
+    }
+
+    /// <summary>Of 200 epochs the first half warms the compiler and the allocators up.</summary>
+    [Fact]
+    public async Task Resident_memory_is_flat_within_two_percent()
+    {
+        File.WriteAllText(At("run.yaml"), RunFiles.Long(2, epochs: 200));
+        var resident = new Dictionary<int, long>();
+        (await Train("long", (process, epoch) => resident[epoch] = Resident(process), "--set", "data.samples=256")).ShouldBe(0);
+        var (middle, end) = (resident[100], resident.Where(at => at.Key is > 190 and < 200).Max(at => at.Value));
+        (end / (double)middle).ShouldBeLessThan(1.02, $"{middle} kB after 100 epochs, {end} kB at the end");
+    }
+
+    private static void KillAfterEpoch3(int process, int epoch)
+    {
+        if (epoch == 3)
+            Signals.Send(process, Signal.Kill);
+    }
+
+    [GeneratedRegex(@" epoch (\d+)/")]
+    private static partial Regex EpochLine();
+
+    [GeneratedRegex(@"VmRSS:\s+(\d+) kB")]
+    private static partial Regex ResidentLine();
+
+    private static long Resident(int process) =>
+        long.Parse(ResidentLine().Match(File.ReadAllText($"/proc/{process}/status")).Groups[1].Value, CultureInfo.InvariantCulture);
+
+    private string At(string name) => Path.Combine(_folder.FullName, name);
+
+    private RunReport Report(string name) => ReportJson.Read(File.ReadAllText(Path.Combine(At(name), "report.json")));
+
+    /// <param name="epochEnded">Gets the process and the epoch, counted from 1, once a peer.</param>
+    /// <returns>The exit code.</returns>
+    private async Task<int> Train(string name, Action<int, int> epochEnded, params string[] more)
+    {
+        var kd = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "KdCluster.Console", "release", "kd.dll"));
+        var start = new ProcessStartInfo("dotnet", [kd, "train", At("run.yaml"), "--out", At(name), .. more]) { RedirectStandardOutput = true };
+        using var process = Process.Start(start)!;
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(240));
+        using var _ = patience.Token.Register(() => process.Kill());
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (EpochLine().Match(line) is { Success: true } match && !process.HasExited)
+                epochEnded(process.Id, int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture));
+        }
+
+        await process.WaitForExitAsync();
+        return process.ExitCode;
+    }
+}
