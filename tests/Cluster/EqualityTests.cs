@@ -1,4 +1,5 @@
 using KdCluster.Cluster.Tests.Support;
+using Shouldly;
 
 namespace KdCluster.Cluster.Tests;
 
@@ -16,6 +17,7 @@ public sealed class EqualityTests
         await using var cluster = await TestCluster.Start(nodes, slots);
         var run = (await cluster.Submit(yaml)).Run;
         var reference = Reference.Of(yaml);
+        reference.Sheets.ShouldNotBeEmpty();
         (await cluster.Completed(run)).ShouldEqual(reference);
     }
 }
