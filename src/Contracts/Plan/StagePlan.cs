@@ -15,4 +15,10 @@ public sealed record StagePlan(
 {
     /// <summary>Training samples of this stage in the place of the run's `data.limit`; null = what the run says.</summary>
     public int? Limit { get; init; }
+
+    /// <summary>Peers are evaluated on the test set after each N-th epoch and after the last; null = after each.</summary>
+    public int? EvaluateEvery { get; init; }
+
+    /// <summary>Whether peers are evaluated after this epoch.</summary>
+    public bool EvaluatesAfter(int epoch) => (epoch + 1) % (EvaluateEvery ?? 1) == 0 || epoch + 1 == Epochs;
 }

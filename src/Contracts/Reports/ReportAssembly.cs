@@ -40,12 +40,22 @@ public static class ReportAssembly
         var (stage, last) = (plan.Stages[index], history[^1]);
         // The first of equals: later epochs reached nothing more.
         var best = history.MaxBy(epoch => epoch.Metrics.Accuracy)!;
-        var control = stage.Peers.FirstOrDefault(other => other.ControlOf == peer.Name) is { } twin && histories.TryGetValue((index, twin.Name), out var alone)
-            ? alone[^1].Metrics.Accuracy
-            : (double?)null;
+        var alone = stage.Peers.FirstOrDefault(other => other.ControlOf == peer.Name) is { } twin ? histories.GetValueOrDefault((index, twin.Name)) : null;
+        var control = alone?[^1].Metrics.Accuracy;
         return new(
             peer.Name.Value, stage.Name, peer.Model, facts.Parameters.GetValueOrDefault(peer.Name), peer.Seed, stage.Distill?.Method,
-            control, last.Metrics.Accuracy - control, last.Metrics.Accuracy, best.Metrics.Accuracy, best.Epoch, peer.JoinEpoch, last.Metrics.WeightsSha256);
+            control, last.Metrics.Accuracy - control, last.Metrics.Accuracy, best.Metrics.Accuracy, best.Epoch, peer.JoinEpoch, last.Metrics.WeightsSha256)
+        {
+            EpochSeconds = EpochSeconds(history),
+            ControlEpochSeconds = alone is null ? null : EpochSeconds(alone),
+        };
+    }
+
+    /// <summary>The median: an epoch that the machine disturbed does not count.</summary>
+    private static double EpochSeconds(List<PeerEpoch> history)
+    {
+        var seconds = history.Select(epoch => epoch.Metrics.TrainSeconds + epoch.Metrics.SheetSeconds).Order().ToList();
+        return (seconds[(seconds.Count - 1) / 2] + seconds[seconds.Count / 2]) / 2;
     }
 
     /// <summary>Weights are counted as if each source had sent its own in the place of its sheet.</summary>

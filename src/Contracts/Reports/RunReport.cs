@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace KdCluster.Contracts.Reports;
 
 /// <summary>What a run found, as written to `report.json` (camelCase) and rendered as `report.md`.</summary>
@@ -29,7 +31,18 @@ public sealed record StackReport(string Torch, string? Akka, string Dotnet, stri
 /// <param name="WeightsSha256">Of the last epoch's safetensors tensor bytes.</param>
 public sealed record PeerReport(
     string Name, string Stage, string Model, long Parameters, long Seed, string? Method, double? Control, double? Gain,
-    double AccuracyLast, double AccuracyBest, int BestEpoch, int JoinedEpoch, string WeightsSha256);
+    double AccuracyLast, double AccuracyBest, int BestEpoch, int JoinedEpoch, string WeightsSha256)
+{
+    /// <summary>Median over the epochs of the seconds that this peer spent on training and on its own sheet. Evaluation, waiting, and what a frozen teacher spends on its sheets are not in it.</summary>
+    public double EpochSeconds { get; init; }
+
+    /// <summary>The same of its control; null without one.</summary>
+    public double? ControlEpochSeconds { get; init; }
+
+    /// <summary>Seconds an epoch over the control's; null without a control.</summary>
+    [JsonIgnore]
+    public double? Cost => ControlEpochSeconds is { } alone and > 0 ? EpochSeconds / alone : null;
+}
 
 public sealed record EnsembleReport(double AccuracyLast);
 

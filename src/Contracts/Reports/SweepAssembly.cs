@@ -40,5 +40,7 @@ public static class SweepAssembly
         name, seeds[0].First().Method ?? MethodEntry.None, seeds.Max(seed => seed.Count()),
         Spread.Of([.. seeds.Select(seed => seed.Average(peer => peer.AccuracyLast))])!,
         Spread.Of([.. seeds.Select(seed => seed.Average(peer => peer.Control)).OfType<double>()]),
-        Spread.Of([.. seeds.Select(seed => seed.Average(peer => peer.Gain)).OfType<double>()]));
+        Spread.Of([.. seeds.Select(seed => seed.Average(peer => peer.Gain)).OfType<double>()]),
+        Spread.Of([.. seeds.Select(seed => seed.Average(peer => peer.EpochSeconds))])!,
+        Spread.Of([.. seeds.Select(seed => seed.Average(peer => peer.Cost)).OfType<double>()]));
 }

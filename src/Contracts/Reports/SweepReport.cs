@@ -18,4 +18,6 @@ public sealed record SweepRow(IReadOnlyList<string> Values, IReadOnlyList<long> 
 public sealed record SweepPeer(string Name, string Stage, string Model, string Method, Spread Last, Spread Best, Spread? Alone, Spread? Gain);
 
 /// <summary>A stage's peers together: of each seed the mean over the peers, then mean and interval over the seeds, which are independent where peers of one run are not.</summary>
-public sealed record SweepStage(string Name, string Method, int Peers, Spread Last, Spread? Alone, Spread? Gain);
+/// <param name="EpochSeconds">Of a peer: <see cref="PeerReport.EpochSeconds"/>.</param>
+/// <param name="Cost">Seconds an epoch over the control's, paired: the ratio of each seed.</param>
+public sealed record SweepStage(string Name, string Method, int Peers, Spread Last, Spread? Alone, Spread? Gain, Spread EpochSeconds, Spread? Cost);

@@ -8,6 +8,10 @@ namespace KdCluster.Distillation.Checkpoints;
 /// <param name="Seed">Order, dropout and the rest follow from it and the epoch: that is all of the random state.</param>
 public sealed record CheckpointIdentity(string Stage, string Peer, string Model, long Seed);
 
+/// <param name="Epoch">The last that was trained.</param>
+/// <param name="Accuracy">What the last evaluation found; null before the first.</param>
+public sealed record CheckpointProgress(int Epoch, double? Accuracy);
+
 /// <summary>
 /// All that a peer's training is made of between two epochs, as one file: the student (`model/`), the method's own modules (`method/`),
 /// the optimizer (`optimizer/`), the epoch, and a checksum over everything.
@@ -16,32 +20,36 @@ public static class Checkpoint
 {
     public const string FormatKey = "kd.checkpoint";
     private const string Format = "1";
+    private const string AccuracyKey = "kd.accuracy";
     private const string MethodPrefix = "method/";
     private const string OptimizerPrefix = "optimizer/";
 
     /// <param name="method">What the method keeps between epochs.</param>
     /// <exception cref="CheckpointException">It could not be written.</exception>
     public static void Save(
-        string path, CheckpointIdentity identity, int epoch, nn.Module model, IEnumerable<(string Name, Tensor Value)> method, FlatOptimizer optimizer)
+        string path, CheckpointIdentity identity, CheckpointProgress progress, nn.Module model, IEnumerable<(string Name, Tensor Value)> method, FlatOptimizer optimizer)
     {
         var tensors = Prefixed(Weights.CheckpointPrefix, StateDict.Of(model))
             .Concat(Prefixed(MethodPrefix, method))
             .Concat(Prefixed(OptimizerPrefix, optimizer.State));
-        TensorFile.Write(path, tensors, new Dictionary<string, string>
+        var metadata = new Dictionary<string, string>
         {
             [FormatKey] = Format,
             ["kd.stage"] = identity.Stage,
             ["kd.peer"] = identity.Peer,
             ["kd.model"] = identity.Model,
             ["kd.seed"] = identity.Seed.ToString(CultureInfo.InvariantCulture),
-            ["kd.epoch"] = epoch.ToString(CultureInfo.InvariantCulture),
+            ["kd.epoch"] = progress.Epoch.ToString(CultureInfo.InvariantCulture),
             ["kd.steps"] = optimizer.Steps.ToString(CultureInfo.InvariantCulture),
-        });
+        };
+        if (progress.Accuracy is { } accuracy)
+            metadata[AccuracyKey] = accuracy.ToString("R", CultureInfo.InvariantCulture);
+        TensorFile.Write(path, tensors, metadata);
     }
 
-    /// <returns>The epoch after which it was taken.</returns>
+    /// <returns>How far that training was.</returns>
     /// <exception cref="CheckpointException">Absent, damaged, or of another training.</exception>
-    public static int Load(
+    public static CheckpointProgress Load(
         string path, CheckpointIdentity identity, nn.Module model, IEnumerable<(string Name, Tensor Value)> method, FlatOptimizer optimizer)
     {
         using var file = TensorFile.Read(path);
@@ -59,7 +67,8 @@ public static class Checkpoint
         foreach (var (name, value) in saved)
             state[name].copy_(value);
         optimizer.Steps = long.Parse(file.Metadata["kd.steps"], CultureInfo.InvariantCulture);
-        return int.Parse(file.Metadata["kd.epoch"], CultureInfo.InvariantCulture);
+        var accuracy = file.Metadata.TryGetValue(AccuracyKey, out var text) ? double.Parse(text, CultureInfo.InvariantCulture) : (double?)null;
+        return new(int.Parse(file.Metadata["kd.epoch"], CultureInfo.InvariantCulture), accuracy);
     }
 
     private static void Check(string path, IReadOnlyDictionary<string, string> metadata, CheckpointIdentity identity)

@@ -13,7 +13,7 @@ public static class AttentionLoss
     /// <param name="teacher">[B, C_t, H', W']; no gradient flows into it</param>
     public static Tensor Of(Tensor student, Tensor teacher)
     {
-        teacher = teacher.detach();
+        (student, teacher) = (student.Double(), teacher.detach().Double());
         if (student.shape[2] > teacher.shape[2])
             student = nn.functional.adaptive_avg_pool2d(student, [teacher.shape[2], teacher.shape[3]]);
         else if (student.shape[2] < teacher.shape[2])
@@ -22,5 +22,5 @@ public static class AttentionLoss
     }
 
     private static Tensor Attention(Tensor map) =>
-        nn.functional.normalize(map.Double().square().mean([1]).flatten(1), 2, 1);
+        nn.functional.normalize(map.square().mean([1]).flatten(1), 2, 1);
 }

@@ -9,18 +9,24 @@ public static class ContrastLoss
 
     /// <summary>
     /// -(1/B) sum_b [log (p_b0 / (p_b0 + K/N)) + sum_k log ((K/N) / (p_bk + K/N))], p = exp(similarity / T) / Z, K negatives, denominators plus 1e-7.
+    /// Computed from log p, so that no temperature overflows.
     /// </summary>
     /// <param name="similarities">[B, 1 + K], the positive first</param>
-    /// <param name="constant">Z, one element; no gradient flows into it</param>
+    /// <param name="logConstant">log Z, one element; no gradient flows into it</param>
     /// <param name="samples">N: noise is uniform over the samples.</param>
-    public static Tensor Of(Tensor similarities, Tensor constant, long samples, double temperature)
+    public static Tensor Of(Tensor similarities, Tensor logConstant, long samples, double temperature)
     {
-        var p = (similarities.Double() / temperature).exp() / constant.detach().Double();
-        var negatives = p.shape[1] - 1;
+        var log = (similarities.Double() / temperature) - logConstant.detach().Double();
+        var negatives = log.shape[1] - 1;
         var noise = (double)negatives / samples;
-        var positive = p.narrow(1, 0, 1);
-        var found = (positive / (positive + (noise + Epsilon))).log().sum();
-        var refused = (noise / (p.narrow(1, 1, negatives) + (noise + Epsilon))).log().sum();
-        return -(found + refused) / p.shape[0];
+        // log of p / (noise + epsilon): log (p / (p + noise + epsilon)) = -softplus(-it), log (noise / (p + noise + epsilon)) = log (noise / (noise + epsilon)) - softplus(it).
+        var ratio = log - Math.Log(noise + Epsilon);
+        var found = nn.functional.softplus(-ratio.narrow(1, 0, 1)).sum();
+        var refused = nn.functional.softplus(ratio.narrow(1, 1, negatives)).sum() / log.shape[0] - (negatives * Math.Log(noise / (noise + Epsilon)));
+        return (found / log.shape[0]) + refused;
     }
+
+    /// <returns>log Z with Z = N * mean(exp(similarity / T)): what makes p a probability on average. One element, float64.</returns>
+    public static Tensor LogConstant(Tensor similarities, long samples, double temperature) =>
+        (similarities.detach().Double() / temperature).flatten().logsumexp(0) + Math.Log((double)samples / similarities.NumberOfElements);
 }

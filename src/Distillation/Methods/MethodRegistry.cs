@@ -50,7 +50,7 @@ public static class MethodRegistry
             [Choice("feedback", ["new-minus-old", "old-minus-new", "zero"], "Sign of the feedback to the teacher"), Words("teacherModel", "", "The teacher's model; empty = the student's"),
              Integer("labelledBatch", 64, 1, "Labelled samples a step"), Number("udaWeight", 8, 0, null, "Weight of the consistency term"),
              Number("udaTemperature", 0.7, 0.01, null, "Sharpening of its target"), Number("udaThreshold", 0.6, 0, 1, "Confidence below which a sample does not count"),
-             Integer("fineTuneEpochs", 0, 0, "Last epochs on labels alone")]), c => new MetaPseudoLabels(c)),
+             Integer("fineTuneEpochs", 0, 0, "Last epochs on labels alone")]), c => new MetaPseudoLabels(c)) { FewLabels = true },
     ];
 
     /// <exception cref="ArgumentException">There is no such method.</exception>

@@ -15,7 +15,7 @@ public sealed record EpochOrder(int Epoch, int View, IReadOnlyList<SourceLogits>
 public sealed record SourceLogits(PeerId Peer, float[] Logits);
 
 /// <param name="Loss">Mean over the epoch's samples of the loss that the method defines.</param>
-/// <param name="Accuracy">Of the test set after the epoch, in [0, 1].</param>
+/// <param name="Accuracy">Of the test set after the epoch, in [0, 1]; of an epoch that was not to be evaluated, the last figure.</param>
 /// <param name="LearningRate">At the last step.</param>
 /// <param name="ImagesPerSecond">Of the training part.</param>
 /// <param name="SheetSeconds">For a fresh sheet; a recorded one costs nothing of its own.</param>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using KdCluster.Distillation.Data;
 using KdCluster.Distillation.Methods;
 using KdCluster.Distillation.Views;
 using TorchSharp;
@@ -26,7 +27,7 @@ public sealed partial class PeerTrainer
         _model.train();
         _method.Connectors?.train();
         _model.SeedDropout(Setup.Peer.Seed, order.Epoch);
-        var positions = tensor(_images.OrderOf(Setup.Peer.Seed, order.Epoch), ScalarType.Int64, _device);
+        var positions = tensor(SampleOrderOf(order.Epoch), ScalarType.Int64, _device);
         var total = zeros([], ScalarType.Float64, _device);
         var clock = Stopwatch.StartNew();
         for (var step = 0; step < _batches.Count; step++)
@@ -42,6 +43,12 @@ public sealed partial class PeerTrainer
 
         return total.ToDouble() / TrainedSamples;
     }
+
+    /// <summary>A control that has few labels goes through their samples as often as it takes to make as many steps as its peer.</summary>
+    private long[] SampleOrderOf(int epoch) =>
+        Setup.Peer.IsControl && Setup.StagePlan.Distill is { } distill && MethodRegistry.Get(distill.Method).FewLabels
+            ? [.. SampleOrder.Of(Setup.Peer.Seed, epoch, TrainedSamples).Select(i => _images.Labelled[i % _images.Labelled.Length])]
+            : _images.OrderOf(Setup.Peer.Seed, epoch);
 
     /// <returns>The batch's loss, without gradients.</returns>
     private Tensor Step(EpochOrder order, ViewBatch view, SourceTargets targets, Tensor? recorded, double rate)

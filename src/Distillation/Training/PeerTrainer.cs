@@ -25,6 +25,7 @@ public sealed partial class PeerTrainer : IDisposable
     private readonly FlatOptimizer _optimizer;
     private readonly LearningRate _rate;
     private readonly IReadOnlyList<(int Start, int Length)> _batches;
+    private double? _accuracy;
 
     private PeerTrainer(PeerSetup setup)
     {
@@ -76,7 +77,7 @@ public sealed partial class PeerTrainer : IDisposable
         return trainer;
     }
 
-    /// <summary>Trains an epoch, evaluates it on the test set and makes the sheet that is asked for.</summary>
+    /// <summary>Trains an epoch, evaluates it on the test set when that is due, and makes the sheet that is asked for.</summary>
     /// <param name="progress">Called on this thread after each batch.</param>
     /// <param name="cancellation">Seen between batches.</param>
     /// <exception cref="OperationCanceledException">The weights are in mid-epoch: resume from the last checkpoint, or dispose.</exception>
@@ -94,13 +95,14 @@ public sealed partial class PeerTrainer : IDisposable
         Epoch = order.Epoch;
         var trainSeconds = clock.Elapsed.TotalSeconds;
 
-        var accuracy = Inference.TestAccuracy(cancellation);
+        if (_accuracy is null || Setup.StagePlan.EvaluatesAfter(order.Epoch))
+            _accuracy = Inference.TestAccuracy(cancellation);
         clock.Restart();
         var sheet = order.Sheet is not { } due ? null
             : recorded is not null ? Recorded(recorded, order.View)
             : MakeSheet(due.View, cancellation);
         return new EpochResult(
-            order.Epoch, loss, accuracy, _rate.At(order.Epoch, _batches.Count - 1), TrainedSamples / trainSeconds, trainSeconds,
+            order.Epoch, loss, _accuracy.Value, _rate.At(order.Epoch, _batches.Count - 1), TrainedSamples / trainSeconds, trainSeconds,
             clock.Elapsed.TotalSeconds, sheet);
     }
 
@@ -112,11 +114,12 @@ public sealed partial class PeerTrainer : IDisposable
 
     /// <summary>Writes weights, optimizer and epoch as one file, whole or not at all.</summary>
     /// <exception cref="CheckpointException">It could not be written.</exception>
-    public void Save(string path) => Checkpoint.Save(path, Identity, Epoch, _model, MethodState, _optimizer);
+    public void Save(string path) => Checkpoint.Save(path, Identity, new(Epoch, _accuracy), _model, MethodState, _optimizer);
 
     /// <summary>Takes up a checkpoint of this peer and stage; training goes on with the epoch after it.</summary>
     /// <exception cref="CheckpointException">Absent, damaged, or not this peer's.</exception>
-    public void Resume(string path) => Epoch = Checkpoint.Load(path, Identity, _model, MethodState, _optimizer);
+    public void Resume(string path) =>
+        (Epoch, _accuracy) = Checkpoint.Load(path, Identity, _model, MethodState, _optimizer);
 
     /// <summary>SHA-256 (hex) of the exported student's tensor bytes.</summary>
     public string WeightsSha256() => TensorFile.Sha256(StateDict.Of(Exported));

@@ -44,6 +44,20 @@ public class ReportAssemblyTests
     public void Seconds_are_summed_over_peers() => (Report.Seconds.Total, Report.Seconds.Train).ShouldBe((12.5, 24));
 
     [Fact]
+    public void A_peer_s_cost_is_its_median_epoch_over_its_control_s()
+    {
+        // 2.1 s an epoch as the sample has them; ann takes 3, 4 and, disturbed, 90 s for training.
+        var facts = ReportSample.Facts(("ann", [0.5, 0.9, 0.8]), ("ann.control", [0.3, 0.6, 0.75]));
+        var slow = facts with { Epochs = [.. facts.Epochs.Select(one => one.Peer.Value == "ann" ? one with { Metrics = one.Metrics with { TrainSeconds = new[] { 90.0, 3, 4 }[one.Epoch] } } : one)] };
+        var ann = ReportAssembly.Of(ReportSample.Plan, slow).Peers[0];
+        (ann.EpochSeconds, ann.ControlEpochSeconds).ShouldBe((4.1, 2.1));
+        ann.Cost!.Value.ShouldBe(4.1 / 2.1, 1e-12);
+    }
+
+    [Fact]
+    public void Without_a_control_there_is_no_cost() => ReportSample.Report(("ann", [0.5, 0.9, 0.8])).Peers[0].Cost.ShouldBeNull();
+
+    [Fact]
     public void The_JSON_has_the_members_that_others_read()
     {
         using var json = JsonDocument.Parse(ReportJson.Write(Report));

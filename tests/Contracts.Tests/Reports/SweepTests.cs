@@ -37,6 +37,15 @@ public class SweepTests
     }
 
     [Fact]
+    public void A_stage_shows_seconds_an_epoch_and_what_they_are_over_the_control_s()
+    {
+        var stage = Sweep().Points[0].Stages.ShouldHaveSingleItem();
+        stage.EpochSeconds.Mean.ShouldBe(2.1, 1e-12);
+        stage.Cost!.Mean.ShouldBe(1, 1e-12);
+        SweepMarkdown.Render(Sweep()).ShouldContain("| 2.100 | 1.00 +- 0.00 |");
+    }
+
+    [Fact]
     public void A_run_that_did_not_complete_is_left_out_and_counted()
     {
         var runs = Runs();

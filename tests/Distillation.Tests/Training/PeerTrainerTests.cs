@@ -2,6 +2,7 @@ using KdCluster.Contracts;
 using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Plan;
 using KdCluster.Distillation.Checkpoints;
+using KdCluster.Distillation.Methods;
 using KdCluster.Distillation.Training;
 using Shouldly;
 using TorchSharp;
@@ -136,6 +137,29 @@ public sealed class PeerTrainerTests : IDisposable
         var alone = Trainer(Plans.Peer());
         Train(alone, 0);
         control.WeightsSha256().ShouldBe(alone.WeightsSha256());
+    }
+
+    [Fact]
+    public void A_control_of_a_method_with_few_labels_has_no_more_of_them_and_makes_as_many_steps()
+    {
+        var (peer, control) = (Plans.Peer("ann"), Plans.Peer("ann.control", controlOf: "ann"));
+        var options = MethodRegistry.Get("mpl").Entry.Options.ToDictionary(o => o.Name, o => o.Default!.Value);
+        var plan = Plans.Run([Plans.Stage(Plans.Distill("mpl", options: options), peer, control)]);
+        plan = PlanHash.Sign(plan with { Data = plan.Data with { Labelled = 40 } });
+        var steps = new List<int>();
+        string Trained(int wrong)
+        {
+            using var data = RunData.Load(plan);
+            var labels = data.Images.Training.Labels;
+            foreach (var id in data.ForStage(0).Split.Unlabelled.Ids.ToArray())
+                labels[id] = (labels[id] + wrong) % 4;
+            using var trainer = PeerTrainer.Create(new PeerSetup(plan, 0, control, data, "cpu", null, []));
+            trainer.TrainEpoch(new EpochOrder(0, 0, [], 1, null), p => steps.Add(p.Done), CancellationToken.None);
+            return trainer.WeightsSha256();
+        }
+
+        Trained(wrong: 1).ShouldBe(Trained(wrong: 0));
+        steps.ShouldBe([32, 64, 96, 32, 64, 96]);
     }
 
     [Fact]

@@ -40,10 +40,11 @@ internal sealed class PlanReading(Catalogue catalogue, Func<string, bool>? exist
     private IReadOnlyList<StageDraft> Stages(Section run, long seed)
     {
         var epochs = run.Integer("epochs", DefaultEpochs, 0, StageReading.MaxEpochs);
+        var evaluateEvery = run.Integer("evaluateEvery", 1, StageReading.MaxEpochs);
         var training = TrainingReading.Read(run, catalogue, null);
         var controls = run.Flag("controls", false);
         var distill = run.Map("distill")?.Node;
-        var defaults = new RunDefaults(seed, epochs, training, controls, distill);
+        var defaults = new RunDefaults(seed, epochs, evaluateEvery, training, controls, distill);
         var stages = new StageReading(defaults, catalogue, problems).Read(StageForms.Read(run));
         // Without a stage to take it, its mistakes would be found only after the stages are put right.
         if (stages.Count == 0 && distill?.Find("method") is not null)

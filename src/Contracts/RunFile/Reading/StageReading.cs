@@ -10,7 +10,7 @@ internal sealed record StageDraft(StagePlan Plan, IReadOnlyList<PeerDraft> Learn
 }
 
 /// <summary>What stages inherit from the run.</summary>
-internal sealed record RunDefaults(long Seed, int Epochs, Training Training, bool Controls, MapNode? Distill);
+internal sealed record RunDefaults(long Seed, int Epochs, int? EvaluateEvery, Training Training, bool Controls, MapNode? Distill);
 
 internal sealed class StageReading(RunDefaults run, Catalogue catalogue, Problems problems)
 {
@@ -31,6 +31,7 @@ internal sealed class StageReading(RunDefaults run, Catalogue catalogue, Problem
         var name = PeerReading.Name(section, "name") ?? form.DefaultName;
         var epochs = section.Integer("epochs", run.Epochs, 0, MaxEpochs);
         var limit = section.Integer("limit", min: 1);
+        var evaluateEvery = section.Integer("evaluateEvery", 1, MaxEpochs) ?? run.EvaluateEvery;
         var controls = section.Flag("controls", run.Controls);
         var training = TrainingReading.Read(section, catalogue, run.Training);
         section.Require("peers", "Write peers: [{ name: NAME, model: MODEL }]");
@@ -42,7 +43,7 @@ internal sealed class StageReading(RunDefaults run, Catalogue catalogue, Problem
         var peers = learners.Select(peer => peer.Plan).ToList();
         if (controls && distill.Plan is not null)
             peers.AddRange(learners.Select(peer => peer.Plan with { Name = ControlName(peer.Plan.Name), ControlOf = peer.Plan.Name }));
-        var plan = new StagePlan(name, epochs, peers, teachers, distill.Plan) { Limit = limit };
+        var plan = new StagePlan(name, epochs, peers, teachers, distill.Plan) { Limit = limit, EvaluateEvery = evaluateEvery };
         return new(plan, learners, distill, form.Node);
     }
 

@@ -14,7 +14,7 @@ internal static class SweepReading
     /// <summary>Keys of the run itself; any other key without a dot is one of `distill`.</summary>
     private static readonly HashSet<string> RunKeys = new(StringComparer.Ordinal)
     {
-        "data", "views", "epochs", "batchSize", "optimizer", "schedule", "peers", "teacher", "students", "stages", "controls", "distill", "exchange",
+        "data", "views", "epochs", "evaluateEvery", "batchSize", "optimizer", "schedule", "peers", "teacher", "students", "stages", "controls", "distill", "exchange",
     };
 
     public static IEnumerable<SweptDocument> Take(MapNode root, Problems problems)

@@ -20,8 +20,8 @@ internal sealed class CrdMemory : nn.Module
         var bound = 1 / Math.Sqrt(dimension / 3.0);
         register_buffer("students", empty(samples, dimension).uniform_(-bound, bound, generator).to(device));
         register_buffer("teachers", empty(samples, dimension).uniform_(-bound, bound, generator).to(device));
-        // Normalising constants of the two contrasts, set by the first batch; 0 until then.
-        register_buffer("constants", zeros(2, device: device));
+        // Logarithms of the normalising constants of the two contrasts, set by the first batch; NaN until then.
+        register_buffer("constants", full(2, double.NaN, ScalarType.Float64, device));
     }
 
     public Embedder Student { get; }
@@ -45,13 +45,12 @@ internal sealed class CrdMemory : nn.Module
         return loss;
     }
 
-    /// <summary>Z = N * mean(exp(similarity / T)) of the first batch; constant from then on, without reading it back.</summary>
+    /// <summary>log Z of the first batch; constant from then on, without reading it back.</summary>
     private Tensor Constant(long index, Tensor similarities, double temperature)
     {
         using var _ = no_grad();
         var slot = Buffer("constants").narrow(0, index, 1);
-        var first = (similarities.detach() / temperature).exp().mean().mul_((double)_samples).view(1);
-        slot.copy_(where(slot.gt(0), slot, first));
+        slot.copy_(where(slot.isnan(), ContrastLoss.LogConstant(similarities, _samples, temperature).view(1), slot));
         return slot.clone();
     }
 

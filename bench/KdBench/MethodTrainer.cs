@@ -1,0 +1,52 @@
+using KdCluster.Contracts;
+using KdCluster.Contracts.Messages;
+using KdCluster.Contracts.Plan;
+using KdCluster.Distillation.Training;
+
+namespace KdCluster.Bench;
+
+/// <summary>One peer of the product's own trainer; a block is an epoch of <see cref="MethodPlan.Steps"/> steps, without its evaluation.</summary>
+internal sealed class MethodTrainer : IDisposable
+{
+    private readonly RunData data;
+    private readonly PeerTrainer trainer;
+    private readonly IReadOnlyList<SourceLogits> sources;
+    private readonly SheetOrder? sheet;
+    private int epoch;
+
+    /// <param name="teacher">Weights for methods that look into the teacher.</param>
+    public MethodTrainer(RunPlan plan, string teacher, bool control)
+    {
+        var stage = plan.Stages[^1];
+        var entry = Catalogue.Load().Method(stage.Distill?.Method ?? MethodEntry.None)!;
+        var peer = control ? stage.Peers.FirstOrDefault(p => p.IsControl) ?? stage.Peers[0] : stage.Peers[0];
+        data = RunData.Load(plan);
+        var looksInside = !control && entry.Needs is MethodNeeds.Features or MethodNeeds.Weights;
+        trainer = PeerTrainer.Create(new PeerSetup(
+            plan, plan.Stages.Count - 1, peer, data, "cpu", null, looksInside ? [new TeacherFile(new PeerId("teacher"), "light-cnn", teacher)] : []));
+        var others = stage.Teachers.Count > 0 ? stage.Teachers : [.. stage.Peers.Where(p => !p.IsControl).Select(p => p.Name).Skip(1)];
+        sources = control || entry.Needs != MethodNeeds.Sheets ? [] : [.. others.Select((name, i) => new SourceLogits(name, Sheet(i)))];
+        // Peers that teach each other record as they train.
+        sheet = !control && entry.Needs == MethodNeeds.Sheets && stage.Teachers.Count == 0 ? new SheetOrder(SheetSource.Recorded, 0, SheetPrecision.Fp32) : null;
+    }
+
+    /// <returns>Milliseconds a step.</returns>
+    public double Block()
+    {
+        var result = trainer.TrainEpoch(new EpochOrder(epoch++, 0, sources, 1, sheet), null, CancellationToken.None);
+        return (result.TrainSeconds + result.SheetSeconds) * 1000 / MethodPlan.Steps;
+    }
+
+    public void Dispose()
+    {
+        trainer.Dispose();
+        data.Dispose();
+    }
+
+    private float[] Sheet(int seed)
+    {
+        var stageData = data.ForStage(trainer.Setup.Stage);
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, stageData.Samples * stageData.Classes).Select(_ => (float)((random.NextDouble() * 8) - 4))];
+    }
+}
