@@ -42,7 +42,7 @@ public class SweepTests
         var stage = Sweep().Points[0].Stages.ShouldHaveSingleItem();
         stage.EpochSeconds.Mean.ShouldBe(2.1, 1e-12);
         stage.Cost!.Mean.ShouldBe(1, 1e-12);
-        SweepMarkdown.Render(Sweep()).ShouldContain("| 2.100 | 1.00 +- 0.00 |");
+        SweepMarkdown.Render(Sweep()).ShouldContain("2.100 | 1.00 +- 0.00 |");
     }
 
     [Fact]

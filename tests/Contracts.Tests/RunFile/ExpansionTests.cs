@@ -92,6 +92,16 @@ public class ExpansionTests
     }
 
     [Fact]
+    public void Stages_are_evaluated_as_often_as_they_or_the_run_say_and_always_at_the_end()
+    {
+        var plan = RunFileText.Plan(RunFileText.Offline, "evaluateEvery=4", "epochs=6");
+        plan.Stages.Select(stage => stage.EvaluateEvery).ShouldBe([4, 4]);
+        Enumerable.Range(0, 6).Where(plan.Stages[1].EvaluatesAfter).ShouldBe([3, 5]);
+        var every = RunFileText.Plan(RunFileText.Offline, "epochs=3").Stages[1];
+        Enumerable.Range(0, 3).Where(every.EvaluatesAfter).ShouldBe([0, 1, 2]);
+    }
+
+    [Fact]
     public void The_runs_distill_goes_to_the_stages_that_it_fits()
     {
         const string Yaml = """

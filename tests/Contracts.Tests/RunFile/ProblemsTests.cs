@@ -99,6 +99,11 @@ public class ProblemsTests
     [InlineData("students[0].init=teacher", "students[0].init", "teacher is a deep-cnn, whose weights do not fit a light-cnn", "same model")]
     [InlineData("distill={method: at, studentLayers: nowhere}", "distill.method", "light-cnn has no layer nowhere", "features (16x7x7)")]
     [InlineData("distill={method: at, studentLayers: hidden}", "distill.method", "student light-cnn layer hidden (256) and teacher deep-cnn layer features (32x7x7)", "three sizes")]
+    [InlineData("distill={method: fitnet, teacherLayers: flatten}", "distill.method", "student light-cnn layer features (16x7x7) and teacher deep-cnn layer flatten (1568)", "three sizes")]
+    [InlineData("distill={method: hint, studentLayers: flatten}", "distill.method", "student light-cnn layer flatten (784) and teacher deep-cnn layer features (32x7x7)", "three sizes")]
+    [InlineData("distill={method: simkd, studentLayers: hidden}", "distill.method", "student light-cnn layer hidden (256) and teacher deep-cnn layer features (32x7x7)", "three sizes")]
+    [InlineData("distill={method: cosine, studentLayers: block1, teacherLayers: hidden}", "distill.method", "student light-cnn layer block1 (16x14x14) and teacher deep-cnn layer hidden (512)", "other layers")]
+    [InlineData("distill={method: crd, teacherLayers: layer4}", "distill.method", "deep-cnn has no layer layer4", "hidden (512)")]
     [InlineData("distill={method: fitnet, studentLayers: 'block1, features'}", "distill.method", "names 2 layers and teacherLayers 1", "in pairs")]
     public void Of_an_offline_run(string overrides, string path, string wrong, string right) => Expect(RunFileText.Offline, overrides, path, wrong, right);
 
