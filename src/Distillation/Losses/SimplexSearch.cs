@@ -5,7 +5,7 @@ namespace KdCluster.Distillation.Losses;
 /// <summary>
 /// Minimises a convex function over the simplex, for each sample of a batch on its own and without reading anything back: weight moves from the
 /// net with the largest slope to the one with the least, as far as helps (sequential minimal optimisation, Platt 1998). With two nets the
-/// first line search is the answer.
+/// first line search is the answer; with more, the value is within 1e-5 of the least for logits of usual size.
 /// </summary>
 internal static class SimplexSearch
 {

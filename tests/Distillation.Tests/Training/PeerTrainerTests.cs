@@ -109,20 +109,21 @@ public sealed class PeerTrainerTests : IDisposable
     [Fact]
     public void Between_evaluations_the_last_figure_stands_for_a_resumed_peer_too()
     {
-        var peer = Plans.Peer(optimizer: "sgd", rate: 0.05);
+        var peer = Plans.Peer(model: "keras-student", rate: 1e-4);
         var plan = Plans.Run([Plans.Stage(null, peer) with { Epochs = 6, EvaluateEvery = 3 }], samples: 256);
         using var data = RunData.Load(plan);
         using var whole = PeerTrainer.Create(new PeerSetup(plan, 0, peer, data, "cpu", null, []));
-        var accuracies = new List<double>();
+        var (accuracies, actual) = (new List<double>(), new List<double>());
         for (var epoch = 0; epoch < 6; epoch++)
         {
             accuracies.Add(Train(whole, epoch).Accuracy);
+            actual.Add(whole.AccuracyOf(whole.PredictTest(CancellationToken.None)));
             if (epoch == 3)
                 whole.Save(Checkpoint);
         }
 
-        accuracies.ShouldBe([accuracies[0], accuracies[0], accuracies[2], accuracies[2], accuracies[2], whole.AccuracyOf(whole.PredictTest(CancellationToken.None))]);
-        accuracies.Distinct().Count().ShouldBe(3);
+        actual.Distinct().Count().ShouldBeGreaterThan(3, string.Join(' ', actual));
+        accuracies.ShouldBe([actual[0], actual[0], actual[2], actual[2], actual[2], actual[5]]);
         using var resumed = PeerTrainer.Create(new PeerSetup(plan, 0, peer, data, "cpu", null, []));
         resumed.Resume(Checkpoint);
         Train(resumed, 4).Accuracy.ShouldBe(accuracies[4]);
