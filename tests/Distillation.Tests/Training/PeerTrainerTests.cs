@@ -117,7 +117,7 @@ public sealed class PeerTrainerTests : IDisposable
         for (var epoch = 0; epoch < 6; epoch++)
         {
             accuracies.Add(Train(whole, epoch).Accuracy);
-            actual.Add(whole.AccuracyOf(whole.PredictTest(CancellationToken.None)));
+            actual.Add(Accuracy.Of(whole.PredictTest(CancellationToken.None), data.Images.Test.Labels));
             if (epoch == 3)
                 whole.Save(Checkpoint);
         }
