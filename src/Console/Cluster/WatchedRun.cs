@@ -58,7 +58,11 @@ public sealed class WatchedRun(RunBoard board)
     public static string Word<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
 
-    private void Show(RunSummary run) => board.Status = status = Describe(run);
+    private void Show(RunSummary run)
+    {
+        board.Status = status = Describe(run);
+        board.Span(run.Started ?? run.Submitted, run.Finished);
+    }
 
     private void Show(PeerView peer)
     {
@@ -72,7 +76,12 @@ public sealed class WatchedRun(RunBoard board)
         return row with
         {
             State = state,
-            Epoch = state == PeerState.Finished ? peer.Epochs : Math.Max(0, peer.Epoch),
+            Epoch = state switch
+            {
+                PeerState.Finished => peer.Epochs,
+                PeerState.Stopped => peer.Epoch + 1,
+                _ => Math.Max(0, peer.Epoch),
+            },
             Fraction = peer.Total > 0 && peer.Epoch >= 0 ? (double)peer.Done / peer.Total : 0,
             Loss = peer.Loss is { } loss && double.IsFinite(loss) ? loss : row.Loss,
             Accuracy = peer.Accuracy ?? row.Accuracy,
@@ -85,6 +94,8 @@ public sealed class WatchedRun(RunBoard board)
 
     private static PeerState State(PeerView peer) => peer switch
     {
+        // Let go before its last epoch: its run was cancelled, or scaled down.
+        { Status: PeerStatus.Released, Role: PeerRole.Train } when peer.Epoch + 1 < peer.Epochs => PeerState.Stopped,
         { Status: PeerStatus.Released } => PeerState.Finished,
         { Status: PeerStatus.Abandoned } => PeerState.Failed,
         { Status: PeerStatus.Lost } => PeerState.Lost,

@@ -8,7 +8,7 @@ public sealed class BoardLines
 
     public IEnumerable<string> New(RunBoard board)
     {
-        var elapsed = Format.Duration(board.Now - board.Started);
+        var elapsed = Format.Duration(board.Elapsed);
         if (board.Status is { Length: > 0 } now && now != status)
         {
             status = now;

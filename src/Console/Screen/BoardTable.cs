@@ -61,7 +61,7 @@ public static class BoardTable
             table.AddRow(cells);
         }
 
-        var elapsed = Format.Duration(board.Now - board.Started);
+        var elapsed = Format.Duration(board.Elapsed);
         return new Rows(new Text($"{board.Title}  {board.Status}  {elapsed}".Replace("    ", "  "), new Style(decoration: Decoration.Bold)) { Overflow = Overflow.Ellipsis }, table);
     }
 

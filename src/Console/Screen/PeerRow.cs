@@ -28,15 +28,18 @@ public sealed record PeerRow(string Name, string Model, string Stage, int Epochs
     public long BytesIn { get; init; }
     public long BytesOut { get; init; }
 
-    /// <summary>When its first epoch began; null before.</summary>
+    /// <summary>When it was first seen at work; null before.</summary>
     public DateTimeOffset? Since { get; init; }
+
+    /// <summary>Its progress then: above 0 when it had been at work for a while, or joined late.</summary>
+    public double From { get; init; }
 
     public bool Ended => State is PeerState.Finished or PeerState.Failed or PeerState.Stopped;
 
     /// <summary>Of all its epochs, in [0, 1].</summary>
     public double Progress => Epochs == 0 ? 1 : Math.Clamp((Math.Min(Epoch, Epochs) + (Epoch < Epochs ? Fraction : 0)) / Epochs, 0, 1);
 
-    /// <summary>Extrapolated from the time its progress took so far; null until there is enough of it to say.</summary>
+    /// <summary>Extrapolated from the time that its progress took since it was first seen; null until there is enough of it to say.</summary>
     public TimeSpan? Left(DateTimeOffset now) =>
-        Ended || Since is not { } since || Progress < 0.01 ? null : (now - since) * ((1 - Progress) / Progress);
+        Ended || Since is not { } since || Progress - From < 0.01 ? null : (now - since) * ((1 - Progress) / (Progress - From));
 }

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using KdCluster.Console.Cluster;
+using KdCluster.Console.Screen;
 using KdCluster.Contracts.Api;
 using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Reports;
@@ -57,6 +59,27 @@ public class WatchTests
 
         Assert.Equal(ExitCode.Failed, await terminal.KdAsync("run", "watch", "fashion-1", "--url", there.Url));
         Assert.Contains("failed: no slots", terminal.Output);
+    }
+
+    [Fact]
+    public void A_peer_that_was_let_go_early_is_stopped_not_done()
+    {
+        var board = new RunBoard("r", TimeProvider.System);
+        var watched = new WatchedRun(board);
+        watched.Take(new RunEvent(StreamEventNames.Peer, JsonSerializer.Serialize(FakeCoordinator.Peer(0, PeerStatus.Released), ApiJson.Default.PeerView)));
+        Assert.Equal((PeerState.Stopped, 1), (board.Rows[0].State, board.Rows[0].Epoch));
+        watched.Take(new RunEvent(StreamEventNames.Peer, JsonSerializer.Serialize(FakeCoordinator.Peer(1, PeerStatus.Released), ApiJson.Default.PeerView)));
+        Assert.Equal((PeerState.Finished, 2), (board.Rows[0].State, board.Rows[0].Epoch));
+    }
+
+    [Fact]
+    public async Task A_run_that_is_not_there_draws_no_board()
+    {
+        await using var there = await FakeCoordinator.StartAsync(context => FakeCoordinator.JsonAsync(context, 404, new Problem(404, "there is no run \"x\"", []), ApiJson.Default.Problem));
+        var terminal = new Terminal();
+
+        Assert.Equal(ExitCode.Failed, await terminal.KdAsync("run", "watch", "x", "--url", there.Url));
+        Assert.Equal(("", "kd: there is no run \"x\""), (terminal.Output, terminal.Error.Trim()));
     }
 
     [Fact]

@@ -26,7 +26,8 @@ public class ScreenTests
         var board = new RunBoard("fashion-mutual", clock) { Status = "running" };
         foreach (var (name, epoch) in new[] { ("ann", 2), ("ann.control", 5), ("a-very-long-peer-name-indeed", 4) })
         {
-            board.Set(name, _ => new PeerRow(name, "resnet32x4", "main", 5)
+            board.Set(name, _ => new PeerRow(name, "resnet32x4", "main", 5) { State = PeerState.Training });
+            board.Set(name, row => row! with
             {
                 State = epoch == 5 ? PeerState.Finished : PeerState.Training, Epoch = epoch, Fraction = 0.5, Loss = 0.4321, Accuracy = 0.9123, ImagesPerSecond = 12345,
                 Wait = TimeSpan.FromSeconds(75), BytesIn = 123_456_789, BytesOut = 999_999_999,
@@ -58,6 +59,19 @@ public class ScreenTests
         var row = Board(clock).Rows[0];
 
         Assert.Equal(90, row.Left(clock.Now)!.Value.TotalSeconds, 3);
+    }
+
+    [Fact]
+    public void Time_left_of_a_run_that_was_half_done_when_the_watching_began_follows_from_what_was_seen()
+    {
+        var clock = new StillClock();
+        var board = new RunBoard("r", clock);
+        var row = new PeerRow("ann", "light-cnn", "main", 10) { State = PeerState.Training, Epoch = 5 };
+        board.Set("ann", _ => row);
+        Assert.Null(board.Rows[0].Left(clock.Now + TimeSpan.FromSeconds(5)));
+        board.Set("ann", known => known! with { Epoch = 6 });
+
+        Assert.Equal(40, board.Rows[0].Left(clock.Now + TimeSpan.FromSeconds(10))!.Value.TotalSeconds, 3);
     }
 
     [Fact]

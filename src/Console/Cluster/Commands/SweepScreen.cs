@@ -35,18 +35,19 @@ public static class SweepScreen
             return await LinesAsync(session, client, sweep, stop);
         }
 
-        var began = session.Time.GetTimestamp();
         SweepDetail? last = null;
-        await session.Screen.Live(new Text($"{sweep}")).AutoClear(false).Overflow(VerticalOverflow.Ellipsis).StartAsync(async live =>
+        await session.Screen.Live(Text.Empty).AutoClear(false).Overflow(VerticalOverflow.Ellipsis).StartAsync(async live =>
         {
             await foreach (var answer in LooksAsync(session, client, sweep, stop))
             {
                 last = answer.Value;
-                live.UpdateTarget(Draw(last, session.Screen.Profile.Height, session.Time.GetElapsedTime(began)));
+                live.UpdateTarget(Draw(last, session.Screen.Profile.Height, Elapsed(session, last.Summary)));
             }
         });
         return last!;
     }
+
+    private static TimeSpan Elapsed(Session session, SweepSummary sweep) => (sweep.Finished ?? session.Time.GetUtcNow()) - sweep.Submitted;
 
     /// <summary>What runs stands first in a sweep of more runs than the screen has lines.</summary>
     private static Rows Draw(SweepDetail sweep, int height, TimeSpan elapsed)
@@ -76,7 +77,6 @@ public static class SweepScreen
     {
         var said = new Dictionary<string, string>();
         SweepDetail? last = null;
-        var began = session.Time.GetTimestamp();
         await foreach (var answer in LooksAsync(session, client, sweep, stop))
         {
             last = answer.Value;
@@ -90,7 +90,7 @@ public static class SweepScreen
 
                 said[run.Run.Value] = status;
                 var values = string.Concat(run.Sweep!.Values.Select(v => $"  {v.Key}={v.Value}"));
-                session.Plain($"{Format.Duration(session.Time.GetElapsedTime(began)),8}  {run.Run}{values}  seed={run.Sweep.Seed}  {status}{(run.Reason is null ? "" : ": " + run.Reason)}");
+                session.Plain($"{Format.Duration(Elapsed(session, last.Summary)),8}  {run.Run}{values}  seed={run.Sweep.Seed}  {status}{(run.Reason is null ? "" : ": " + run.Reason)}");
             }
         }
 

@@ -28,7 +28,14 @@ public static class WatchScreen
     {
         var board = new RunBoard(run, session.Time);
         var watched = new WatchedRun(board);
-        var reading = ReadAsync(new RunEvents(client, session.Time, Patience), run, watched, stop);
+        var seen = new TaskCompletionSource();
+        var reading = ReadAsync(new RunEvents(client, session.Time, Patience), run, watched, seen, stop);
+        // Nothing is drawn of a run that is not there.
+        if (await Task.WhenAny(seen.Task, reading) == reading)
+        {
+            await reading;
+        }
+
         await BoardScreen.ShowAsync(session, board, reading, traffic: true);
         await reading;
         return watched.End;
@@ -50,11 +57,12 @@ public static class WatchScreen
         return end;
     }
 
-    private static async Task ReadAsync(RunEvents events, string run, WatchedRun watched, CancellationToken stop)
+    private static async Task ReadAsync(RunEvents events, string run, WatchedRun watched, TaskCompletionSource seen, CancellationToken stop)
     {
         await foreach (var news in events.ReadAsync(run, stop))
         {
             watched.Take(news);
+            seen.TrySetResult();
         }
     }
 }
