@@ -29,7 +29,7 @@ public sealed class SweepCommandTests
         var terminal = new Terminal();
 
         Assert.Equal(ExitCode.Ok, await terminal.KdAsync("run", "show", "grid-1", "--url", there.Url));
-        Assert.StartsWith("grid-1  running: 1 of 2 runs completed, 1 run", terminal.Output);
+        Assert.StartsWith("grid-1  running: 1 of 2 runs completed, 1 running", terminal.Output);
         Assert.Contains("temperature", terminal.Output);
         Assert.Contains("grid-1-002", terminal.Output);
     }

@@ -32,10 +32,10 @@ public static class SweepTables
         session.Screen.Write(Of(sweep.Runs));
     }
 
-    /// <summary>`running: 3 of 8 runs completed, 2 run, 1 failed`.</summary>
+    /// <summary>`running: 3 of 8 runs completed, 2 running, 1 failed`.</summary>
     public static string Describe(SweepSummary sweep)
     {
-        var rest = new[] { (sweep.Running, "run"), (sweep.Failed, "failed"), (sweep.Cancelled, "cancelled") }.Where(part => part.Item1 > 0).Select(part => $", {part.Item1} {part.Item2}");
+        var rest = new[] { (sweep.Running, "running"), (sweep.Failed, "failed"), (sweep.Cancelled, "cancelled") }.Where(part => part.Item1 > 0).Select(part => $", {part.Item1} {part.Item2}");
         return $"{WatchedRun.Word(sweep.Status)}: {sweep.Completed} of {sweep.Runs} runs completed{string.Concat(rest)}";
     }
 
