@@ -8,14 +8,30 @@ namespace KdCluster.Cluster.Tests;
 /// <summary>Every method that a run file can name, on one cluster: teacher and student on different nodes, and the one-process reference's result.</summary>
 public sealed class MethodTests(MethodTests.ThreeNodes shared) : IClassFixture<MethodTests.ThreeNodes>
 {
-    public static TheoryData<string> Methods => new(Catalogue.Load().Methods.Select(method => method.Name).Where(name => name != MethodEntry.None));
+    /// <summary>Each method, and each of the ways in which it can be used.</summary>
+    public static TheoryData<string, string?> Methods
+    {
+        get
+        {
+            var cases = new TheoryData<string, string?>();
+            foreach (var method in Catalogue.Load().Methods.Where(method => method.Name != MethodEntry.None))
+            {
+                cases.Add(method.Name, null);
+                foreach (var option in method.Options.Where(option => option.Choices is not null))
+                    foreach (var choice in option.Choices!.Where(choice => choice != option.Default!.Value.GetString()))
+                        cases.Add(method.Name, $"{option.Name}: {choice}");
+            }
+
+            return cases;
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Methods))]
-    public async Task Trains_away_from_its_teacher_as_in_one_process_and_beside_its_control(string name)
+    public async Task Trains_away_from_its_teacher_as_in_one_process_and_beside_its_control(string name, string? variant)
     {
         var method = Catalogue.Load().Method(name)!;
-        var yaml = RunFiles.OfMethod(method);
+        var yaml = RunFiles.OfMethod(method, variant);
         var run = (await shared.Cluster.Submit(yaml)).Run;
         var reference = Task.Run(() => Reference.Of(yaml));
         var report = await shared.Cluster.Completed(run);
@@ -37,6 +53,17 @@ public sealed class MethodTests(MethodTests.ThreeNodes shared) : IClassFixture<M
             (false, MethodNeeds.None) => [],
             _ => [PeerRole.Train],
         });
+    }
+
+    [Theory]
+    [InlineData(nameof(RunFiles.Chain), RunFiles.Chain)]
+    [InlineData(nameof(RunFiles.MixedCohort), RunFiles.MixedCohort)]
+    public async Task Methods_combined_give_what_one_process_gives(string what, string yaml)
+    {
+        _ = what;
+        var run = (await shared.Cluster.Submit(yaml)).Run;
+        var reference = Task.Run(() => Reference.Of(yaml));
+        (await shared.Cluster.Completed(run)).ShouldEqual(await reference);
     }
 
     public sealed class ThreeNodes : IAsyncLifetime

@@ -82,26 +82,22 @@ public static class RunFiles
 
     /// <summary>
     /// A method in small, as its catalogue entry says that it is used. On a cluster with nothing else to do and several nodes, teacher and
-    /// student sit apart: nodes are filled in turn, so that what trains first, the second teacher's companion, is where the student will be.
+    /// student sit apart: nodes are filled in turn, so that what trains first, the teacher's companion, is where the student will be.
     /// </summary>
-    public static string OfMethod(MethodEntry method)
+    /// <param name="variant">A key of the method with its value; null for what it does without.</param>
+    public static string OfMethod(MethodEntry method, string? variant = null)
     {
-        var options = method.Options.Any(option => option.Name == "negatives") ? ", negatives: 32" : "";
+        var options = (method.Options.Any(option => option.Name == "negatives") ? ", negatives: 32" : "") + (variant is null ? "" : ", " + variant);
         var data = method.Name switch
         {
             "kdcl" => ", heldOut: 16",
-            "mpl" => ", labelled: 40",
+            "mpl" => ", labelled: 24",
             _ => "",
         };
         var common = $$"""
             name: {{method.Name}}
             seed: 3
-            batchSize: 32
-            data: { name: synthetic, samples: 96, testSamples: 64, classes: 4, noise: 0.3{{data}} }
-            views: { kind: per-epoch, augment: [crop, flip, mixup] }
-            optimizer: { name: adam, lr: 1e-3 }
-            exchange: { sheets: fresh }
-            controls: true
+            {{InSmall.Replace("noise: 0.3", "noise: 0.3" + data)}}
             """;
         return method.Is(MethodMode.Offline)
             ? $$"""
@@ -125,6 +121,36 @@ public static class RunFiles
                 distill: { method: {{method.Name}}{{options}} }
                 """;
     }
+
+    /// <summary>A teacher, an assistant that learns from it, a student of the assistant.</summary>
+    public const string Chain = $$"""
+        name: chain
+        seed: 3
+        {{InSmall}}
+        stages:
+          - { name: first, controls: false, epochs: 3, optimizer: { name: adam, lr: 4e-3 }, peers: [{ name: companion, model: keras-student }, { name: {{Teacher}}, model: resnet8 }] }
+          - { name: second, epochs: 2, teachers: [{{Teacher}}], peers: [{ name: ada, model: light-cnn, optimizer: { lr: 4e-3 } }], distill: { method: kd, temperature: 4, weight: 0.5 } }
+          - { name: third, epochs: 2, teachers: [ada], peers: [{ name: {{Student}}, model: light-cnn }], distill: { method: kd, temperature: 4, weight: 0.9 } }
+        """;
+
+    /// <summary>Peers of two kinds that teach each other, and a frozen teacher among them.</summary>
+    public const string MixedCohort = $$"""
+        name: mixed
+        seed: 3
+        {{InSmall}}
+        stages:
+          - { name: first, controls: false, epochs: 3, optimizer: { name: adam, lr: 4e-3 }, peers: [{ name: companion, model: keras-student }, { name: {{Teacher}}, model: resnet8 }] }
+          - { name: second, epochs: 3, teachers: [{{Teacher}}], peers: [{ name: {{Student}}, model: light-cnn }, { name: {{Mate}}, model: keras-student }], distill: { method: dml, weight: 1 } }
+        """;
+
+    private const string InSmall = """
+        batchSize: 16
+        data: { name: synthetic, samples: 64, testSamples: 32, classes: 4, noise: 0.3 }
+        views: { kind: per-epoch, augment: [crop, flip, mixup] }
+        optimizer: { name: adam, lr: 1e-3 }
+        exchange: { sheets: fresh }
+        controls: true
+        """;
 
     public static RunPlan Plan(string yaml) => Plans(yaml).ShouldHaveSingleItem();
 
