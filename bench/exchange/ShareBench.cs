@@ -19,6 +19,6 @@ internal static class ShareBench
         yield return BenchLine.Of("of that: sheets that came later than the order", share.Fetch, share.Length, "s an epoch");
         yield return BenchLine.Of(
             "idle time of faster peers over all time of the peers (their difference in speed; no bound)",
-            epochs.Sum(epoch => epoch.IdleSeconds), epochs.Sum(epoch => epoch.TrainSeconds + epoch.SheetSeconds + epoch.WaitSeconds), "s");
+            epochs.Sum(epoch => epoch.IdleSeconds), epochs.Sum(epoch => epoch.IdleSeconds + epoch.CloseSeconds + epoch.Seconds), "s");
     }
 }

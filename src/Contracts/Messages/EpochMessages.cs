@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using KdCluster.Contracts.Json;
 using KdCluster.Contracts.Plan;
 using KdCluster.Contracts.Sheets;
 
@@ -8,12 +10,16 @@ namespace KdCluster.Contracts.Messages;
 /// (term aside) means: tell me again, do not train twice.
 /// </summary>
 /// <param name="View">View index that the epoch trains on.</param>
-/// <param name="Sources">Sheets to learn from, in the order that the loss sums them. At most <see cref="Limits.MaxSources"/>.</param>
+/// <param name="Sources">Sheets to learn from, in the order that the loss sums them.</param>
 /// <param name="WeightScale">0 in burn-in, then growing to 1: multiplies the plan's distillation weight.</param>
 /// <param name="Sheet">The sheet to make when the epoch is done; null when none is due.</param>
 /// <param name="TestSheet">After the stage's last epoch: also make a sheet of the test set, for the ensemble's accuracy.</param>
 public sealed record StartEpoch(
-    Fence Fence, int View, IReadOnlyList<SheetManifest> Sources, double WeightScale, SheetOrder? Sheet, bool TestSheet) : ICommand, IPeerMessage;
+    Fence Fence, int View, IReadOnlyList<SheetManifest> Sources, double WeightScale, SheetOrder? Sheet, bool TestSheet) : ICommand, INamesSheets
+{
+    /// <summary>In the place of the sources when they are many: everybody's list, out of which each peer leaves its own sheet.</summary>
+    public SheetList? Listed { get; init; }
+}
 
 /// <summary>Which sheet a peer makes of the training set.</summary>
 /// <param name="View">View index that it must belong to.</param>
@@ -23,7 +29,7 @@ public sealed record EpochAccepted(Fence Fence) : IReply, IPeerMessage;
 
 /// <summary>The epoch is trained, the sheet is stored and the checkpoint is on disk. Sent again until acknowledged.</summary>
 /// <param name="Sheet">What <see cref="StartEpoch.Sheet"/> asked for.</param>
-/// <param name="Used">The sheets that the peer trained on: exactly these are recorded.</param>
+/// <param name="Used">The sheets that the peer trained on: exactly these are recorded. Null: all that it was given and does not refuse.</param>
 /// <param name="Refused">The sheets that it was given and did not use, with the reason: not reachable, wrong hash, NaN.</param>
 public sealed record EpochFinished(
     Fence Fence,
@@ -31,7 +37,7 @@ public sealed record EpochFinished(
     SheetManifest? Sheet,
     SheetManifest? TestSheet,
     CheckpointRef Checkpoint,
-    IReadOnlyList<SheetKey> Used,
+    IReadOnlyList<SheetKey>? Used,
     IReadOnlyList<SheetRefusal> Refused) : IReply, IPeerMessage;
 
 public sealed record EpochFinishedAck(Fence Fence) : ICommand, IPeerMessage;
@@ -47,10 +53,14 @@ public sealed record EpochMetrics(
 {
     /// <summary>The part of <see cref="WaitSeconds"/> after the order to train had come: for sheets that were not here yet.</summary>
     public double FetchSeconds { get; init; }
+
+    /// <summary>From the order to train to the checkpoint on disk: fetching, training, test set, sheet and all.</summary>
+    public double EpochSeconds { get; init; }
 }
 
-/// <summary>Names a sheet within its run and stage.</summary>
+/// <summary>Names a sheet within its run and stage. As JSON: `"ann#1@3/v0"`, or `"ann#1@3/v0/r500"` for a shard.</summary>
 /// <param name="Shard">First row of a shard of topology `mean`; -1 for a peer's own sheet.</param>
+[JsonConverter(typeof(SheetKeyConverter))]
 public readonly record struct SheetKey(PeerId Peer, Incarnation Incarnation, int Epoch, int View, int Shard = -1)
 {
     public static SheetKey Of(SheetManifest manifest) =>
@@ -75,11 +85,21 @@ public sealed record MakeSheet(Fence Fence, SheetOrder Sheet, int AfterEpoch) : 
 /// Topology `mean`: average these sheets' rows [FirstRow, FirstRow + Rows) in the given order and serve the result as a sheet of that shard.
 /// Answered by <see cref="SheetReady"/>.
 /// </summary>
-public sealed record AverageShard(Fence Fence, int FirstRow, int Rows, IReadOnlyList<SheetManifest> Sources) : ICommand, IPeerMessage;
+public sealed record AverageShard(Fence Fence, int FirstRow, int Rows, IReadOnlyList<SheetManifest> Sources) : ICommand, INamesSheets
+{
+    /// <summary>In the place of the sources when they are many.</summary>
+    public SheetList? Listed { get; init; }
+}
 
 public sealed record SheetReady(Fence Fence, SheetManifest Sheet) : IReply, IPeerMessage;
 
 /// <summary>Average the softmax of these test-set sheets, in the given order, and say how often the largest is right.</summary>
-public sealed record ScoreEnsemble(Fence Fence, IReadOnlyList<SheetManifest> TestSheets) : ICommand, IPeerMessage;
+public sealed record ScoreEnsemble(Fence Fence, IReadOnlyList<SheetManifest> TestSheets) : ICommand, INamesSheets
+{
+    /// <summary>In the place of the sheets when they are many.</summary>
+    public SheetList? Listed { get; init; }
+
+    IReadOnlyList<SheetManifest> INamesSheets.Sources => TestSheets;
+}
 
 public sealed record EnsembleScored(Fence Fence, double Accuracy) : IReply, IPeerMessage;

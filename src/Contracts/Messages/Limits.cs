@@ -12,8 +12,14 @@ public static class Limits
     /// <summary>Largest encoded message, in bytes. A larger one is an error at the sender.</summary>
     public const int MessageBytes = FrameBytes - EnvelopeBytes;
 
-    /// <summary>Most sheets that one message may name (about 550 bytes each with long addresses). Checked when a run is submitted.</summary>
-    public const int MaxSources = 200;
+    /// <summary>Encoded manifests that a message carries itself, in bytes. More of them travel as a list of their own (<see cref="SheetList"/>).</summary>
+    public const int ManifestBytes = 100_000;
+
+    /// <summary>Most peers of a stage that teach each other: what one says of all the others' sheets must fit in a frame. Checked when a run is submitted.</summary>
+    public const int MostTeaching = 1_000;
+
+    /// <summary>Longest list of sheets that is read, in bytes.</summary>
+    public const int SheetListBytes = 16 << 20;
 
     /// <summary>Longest run file that is accepted, in bytes.</summary>
     public const int RunFileBytes = 1 << 20;

@@ -95,6 +95,7 @@ public static class ReportAssembly
             CloseSeconds = closing[(epoch.Stage, epoch.Epoch)],
             IdleSeconds = BeforeOrder(epoch) - closing[(epoch.Stage, epoch.Epoch)],
             FetchSeconds = epoch.Metrics.FetchSeconds,
+            Seconds = epoch.Metrics.EpochSeconds,
         })];
     }
 

@@ -71,6 +71,9 @@ public sealed record EpochReport(
 
     /// <summary>Of the wait: for sheets that had not come while others still trained.</summary>
     public double FetchSeconds { get; init; }
+
+    /// <summary>From the order to train to the checkpoint on disk, fetching and test set included.</summary>
+    public double Seconds { get; init; }
 }
 
 /// <param name="Epoch">The epoch after which it was made; -1 before the stage's first.</param>

@@ -45,4 +45,5 @@ namespace KdCluster.Contracts.Wire;
 [JsonSerializable(typeof(ScaleRun))]
 [JsonSerializable(typeof(CommandAccepted))]
 [JsonSerializable(typeof(CommandRefused))]
+[JsonSerializable(typeof(SheetListFile))]
 public sealed partial class MessageJson : JsonSerializerContext;

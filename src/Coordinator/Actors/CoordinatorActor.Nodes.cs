@@ -11,7 +11,11 @@ namespace KdCluster.Coordinator.Actors;
 public sealed partial class CoordinatorActor
 {
     private readonly Dictionary<NodeId, NodeEntry> _nodes = [];
+    private readonly HashSet<string> _refused = [];
     private bool _returnIsOver;
+
+    /// <summary>A node that will not end says hello every two seconds; the log says each once.</summary>
+    private const int MostRefusedSaid = 1000;
 
     private void ReceiveNodes()
     {
@@ -26,7 +30,8 @@ public sealed partial class CoordinatorActor
     {
         if (hello.Protocol != ProtocolVersion.Current)
         {
-            Log.Warning("node {Node} at {Address} speaks protocol {Theirs}, this coordinator {Ours}: refused", hello.Node, hello.Address, hello.Protocol, ProtocolVersion.Current);
+            if (_refused.Count < MostRefusedSaid && _refused.Add(hello.Address))
+                Log.Warning("node {Node} at {Address} speaks protocol {Theirs}, this coordinator {Ours}: refused", hello.Node, hello.Address, hello.Protocol, ProtocolVersion.Current);
             Sender.Tell(new NodeRefused(
                 hello.Node, ProtocolVersion.Current,
                 $"node {hello.Node} speaks protocol {hello.Protocol}, the coordinator {ProtocolVersion.Current}: install the same version of KdCluster on both"));

@@ -11,6 +11,8 @@ public sealed record CoordinatorSetup(
     IJournal Journal, Catalogue Catalogue, RunTimings Timings, NodeTimings Nodes, NodeDirectory Directory, RunFeed Feed, CheckpointCopies Checkpoints,
     RunFolders Folders, Presence Presence, Metrics Metrics, TimeProvider Clock)
 {
+    public SheetLists Lists { get; } = new();
+
     /// <summary>Base address of the HTTP server, once it is known.</summary>
     public Func<string?> ArtifactUrl { get; init; } = () => null;
 

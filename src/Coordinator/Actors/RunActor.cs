@@ -136,7 +136,7 @@ public sealed class RunActor : ReceiveActor, IWithTimers
         foreach (var (node, message) in _outgoing.Next(_state, _setup.Now.Elapsed, again, about))
         {
             if (_setup.Directory.Find(node) is { } to)
-                messages.Add((to, _outlet.Address(message)));
+                messages.Add((to, _outlet.Address(_state, message)));
         }
 
         if (again || events.Any(MovesSlots) || (before is not null && before.Status != _state.Status))

@@ -52,15 +52,18 @@ internal sealed class RunOutlet(CoordinatorSetup setup, RunId run, Term term)
             : Logging.About(run.Value, term.Value, s.Stage, epoch);
     }
 
-    /// <summary>Where a checkpoint can be had changes without the run's doing: filled in as late as can be.</summary>
-    public IPeerMessage Address(IPeerMessage message) => message is AssignPeer assign
-        ? assign with
+    /// <summary>Where a checkpoint or a list of sheets can be had changes without the run's doing: filled in as late as can be.</summary>
+    public IPeerMessage Address(RunState s, IPeerMessage message) => message switch
+    {
+        AssignPeer assign => assign with
         {
             Resume = [.. assign.Resume.Select(setup.Checkpoints.Addressed)],
             Init = assign.Init is null ? null : setup.Checkpoints.Addressed(assign.Init),
             Teachers = [.. assign.Teachers.Select(setup.Checkpoints.Addressed)],
-        }
-        : message;
+        },
+        StartEpoch => setup.Lists.Shorten(message, s.Peers.GetValueOrDefault(message.Fence.Peer)?.Sources?.All, setup.ArtifactUrl()),
+        _ => setup.Lists.Shorten(message, null, setup.ArtifactUrl()),
+    };
 
     /// <summary>A report that a crash kept from being written is written now.</summary>
     public void ReportOnce()

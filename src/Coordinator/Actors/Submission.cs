@@ -42,7 +42,7 @@ internal static class Submission
         }
     }
 
-    /// <summary>An order names the sheet of every peer that teaches, and must fit in one frame.</summary>
+    /// <summary>What a peer says of everybody's sheets must fit in one frame, also when the run has grown as far as it may.</summary>
     private static IEnumerable<RunProblem> TooLarge(RunPlan plan)
     {
         for (var i = 0; i < plan.Stages.Count; i++)
@@ -50,11 +50,11 @@ internal static class Submission
             var stage = plan.Stages[i];
             var peers = stage.Peers.Count(p => !p.IsControl);
             var most = Scaling.Stage(plan) == i ? Math.Max(peers, plan.Scale!.Max) : peers;
-            if (stage.Distill is not null && stage.Teachers.Count == 0 && most > Limits.MaxSources)
+            if (stage.Distill is not null && stage.Teachers.Count == 0 && most > Limits.MostTeaching)
             {
                 yield return new RunProblem(
                     $"stages[{i}].peers",
-                    $"{most} peers would teach each other, and one order can name at most {Limits.MaxSources} sheets. Use fewer peers, or several runs.");
+                    $"{most} peers would teach each other, and {Limits.MostTeaching} are the most. Use fewer peers, or several runs.");
             }
         }
     }

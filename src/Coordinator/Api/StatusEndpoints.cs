@@ -21,6 +21,9 @@ internal static class StatusEndpoints
         app.MapGet("/artifacts/checkpoints/{sha256}", (string sha256) => gateway.Setup.Checkpoints.Find(sha256) is { } file
             ? Results.File(file, "application/octet-stream", enableRangeProcessing: true)
             : throw new ApiException(404, "there is no copy of this checkpoint"));
+        app.MapGet("/artifacts/sheets/{sha256}", (string sha256) => gateway.Setup.Lists.Find(sha256) is { } list
+            ? Results.Bytes(list, "application/json")
+            : throw new ApiException(404, "there is no such list of sheets"));
     }
 
     private static async Task<PeerView[]> Peers(Gateway gateway, string? run)

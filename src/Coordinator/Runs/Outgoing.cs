@@ -15,11 +15,14 @@ public sealed class Outgoing
     private (RunPhase Phase, int Stage, int Epoch) _seen = (RunPhase.Submitted, -1, -1);
 
     /// <param name="again">Also what was sent some time ago and is still owed.</param>
-    /// <param name="about">The only peer that the last input was about; while an epoch is open, nobody else's dues change by it.</param>
+    /// <param name="about">
+    /// The only peer that the last input was about: while an epoch is open or a mean is being made, nobody else's dues change by it, or hardly ever:
+    /// who is to do a lost peer's share is told with the next repetition.
+    /// </param>
     public List<(NodeId Node, IPeerMessage Message)> Next(RunState s, TimeSpan now, bool again, PeerId? about = null)
     {
         var messages = new List<(NodeId, IPeerMessage)>();
-        var isOne = !again && s.Phase == RunPhase.Training && _seen == (s.Phase, s.Stage, s.Epoch);
+        var isOne = !again && (s.Phase == RunPhase.Training || s.Round is not null) && _seen == (s.Phase, s.Stage, s.Epoch);
         _seen = (s.Phase, s.Stage, s.Epoch);
         var peers = isOne && about is { } name ? s.Peers.TryGetValue(name, out var one) ? [one] : [] : s.Peers.Values;
         foreach (var p in peers)

@@ -21,19 +21,30 @@ public sealed partial class RunDecider
             return;
         }
 
-        var givenKeys = given.Select(SheetKey.Of).ToHashSet();
-        var used = givenKeys.SetEquals(finished.Used) ? null : finished.Used;
+        var used = Used(given, finished);
         var late = s.Phase != RunPhase.Training || p.Epoch != s.Epoch || !s.Pending.Contains(p.Name);
         work.Add(new PeerTrained(
             s.Stage, p.Epoch, p.Attempt, p.Name, p.Incarnation, finished.Metrics, finished.Sheet, finished.TestSheet, finished.Checkpoint,
             given.Count, used, finished.Refused, Math.Max(0, (work.Now.Elapsed - p.Since).TotalSeconds), late));
     }
 
+    /// <summary>Null: all that it was given. Most peers use all, and a thousand of them name none.</summary>
+    private static IReadOnlyList<SheetKey>? Used(IReadOnlyList<SheetManifest> given, EpochFinished finished)
+    {
+        if (finished.Used is null && finished.Refused.Count == 0)
+            return null;
+        var keys = given.Select(SheetKey.Of).ToList();
+        if (finished.Used is { } named)
+            return keys.ToHashSet().SetEquals(named) ? null : named;
+        var refused = finished.Refused.Select(refusal => refusal.Sheet).ToHashSet();
+        return [.. keys.Where(key => !refused.Contains(key))];
+    }
+
     /// <summary>What is wrong with the report; null when it is what was asked for. Nothing of a wrong report reaches another peer.</summary>
     private static string? Lie(RunState s, PeerState p, EpochFinished f, IReadOnlyList<SheetManifest> given, SheetOrder? order)
     {
-        if (f.Used.Except(given.Select(SheetKey.Of)).Any())
-            return $"{p.Name} says that it trained on sheets that it was not given: {string.Join(", ", f.Used.Except(given.Select(SheetKey.Of)).Take(3))}";
+        if (f.Used is { Count: > 0 } used && used.Except(given.Select(SheetKey.Of)).ToList() is { Count: > 0 } foreign)
+            return $"{p.Name} says that it trained on sheets that it was not given: {string.Join(", ", foreign.Take(3))}";
         if (f.Checkpoint.Peer != p.Name || f.Checkpoint.Run != s.Run || f.Checkpoint.Epoch != p.Epoch)
             return $"{p.Name} reports a checkpoint that is not its own: {f.Checkpoint.Run}/{f.Checkpoint.Peer} epoch {f.Checkpoint.Epoch}";
         if (order is not null && f.Sheet is null)

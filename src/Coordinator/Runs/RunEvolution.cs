@@ -32,10 +32,13 @@ public static class RunEvolution
         PeerLost x => s.With(Lose(s.Peers[x.Peer], x, now)) with { ScoreTried = s.Phase == RunPhase.Scoring ? s.ScoreTried.Add(x.Peer) : s.ScoreTried },
         PeerAbandoned x => s.With(s.Peers[x.Peer] with { Phase = PeerPhase.Abandoned, Node = null, Reason = x.Reason, Since = now }) with { Pending = s.Pending.Remove(x.Peer), AnyAbandoned = true },
         PeerFreed x => s.With(s.Peers[x.Peer] with { Phase = PeerPhase.Freed, Node = null, Since = now }),
-        SheetMade x => s.With(Keep(s, s.Peers[x.Peer], x.Sheet) with { Acknowledged = false, Since = now }),
+        SheetMade x => s.With(Keep(s, s.Peers[x.Peer], Shared(s, x.Sheet)) with { Acknowledged = false, Since = now }) with
+        {
+            Round = x.Sheet.MeanOf is not null && x.Sheet.Epoch == s.Epoch ? s.Round?.With(x.Sheet) : s.Round,
+        },
         EpochBegan x => BeginEpoch(s, x, now),
         PeerTrained x => Trained(s, x, now),
-        EpochEnded => s with { Phase = AfterEpoch(s), Since = now, Pending = [], Participants = [] },
+        EpochEnded => s with { Phase = AfterEpoch(s), Since = now, Pending = [], Participants = [], Round = ShardRound.Of(s) },
         _ => s,
     };
 
@@ -64,6 +67,7 @@ public static class RunEvolution
         {
             Stage = e.Stage,
             Epoch = -1,
+            Round = null,
             Phase = RunPhase.Between,
             Since = now,
             Wanted = stage.Peers.Count(p => !p.IsControl),
@@ -171,6 +175,7 @@ public static class RunEvolution
             Status = s.Status == RunStatus.Placing ? RunStatus.Running : s.Status,
             Started = s.Started ?? e.At,
             Missing = null,
+            Round = null,
             Participants = [.. e.Participants],
             Pending = [.. e.Participants],
             Peers = s.Peers.SetItems(begun.Select(p => KeyValuePair.Create(p.Name, p))),
@@ -206,6 +211,15 @@ public static class RunEvolution
             WaitSeconds = p.WaitSeconds + e.Metrics.WaitSeconds,
         };
         return s.With(e.Sheet is null ? p : Keep(s, p, e.Sheet)) with { Pending = s.Pending.Remove(e.Peer) };
+    }
+
+    /// <summary>All shards of a round name the same peers: one list of them is kept for all.</summary>
+    private static SheetManifest Shared(RunState s, SheetManifest sheet)
+    {
+        if (sheet.MeanOf is not { } names)
+            return sheet;
+        var other = s.InOrder.Select(p => p.Sheets.LastOrDefault(m => m.MeanOf is not null && m.Epoch == sheet.Epoch)).FirstOrDefault(m => m is not null);
+        return other?.MeanOf is { } known && (ReferenceEquals(known, names) || known.SequenceEqual(names)) ? sheet with { MeanOf = known } : sheet;
     }
 
     /// <summary>A peer's sheets are few: as many as staleness lets a later epoch use, and a serving teacher's by view.</summary>

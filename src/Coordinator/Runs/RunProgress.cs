@@ -35,6 +35,8 @@ public static class RunProgress
             return end;
         if (s.Status == RunStatus.Paused)
             return null;
+        if (s.Round is { Remaining: > 0 })
+            return TimedOut(s, now);
         if (Surplus(s) is { } surplus)
             return new PeerRemoved(s.Stage, surplus.Name);
         if (WaitsFor(s).Any())
@@ -57,6 +59,8 @@ public static class RunProgress
     /// <summary>What the next epoch cannot begin without, in words.</summary>
     public static IEnumerable<string> WaitsFor(RunState s)
     {
+        if (s.Round is { Remaining: > 0 } round)
+            yield return $"{round.Remaining} shards of the mean are not made";
         foreach (var p in s.InOrder)
         {
             if (p.Phase is PeerPhase.Waiting or PeerPhase.Starting && s.IsNeeded(p))
@@ -74,11 +78,11 @@ public static class RunProgress
     {
         if (s.Queued)
             return null;
-        var lacking = s.InOrder.Where(p => p.Phase == PeerPhase.Waiting && (s.IsNeeded(p) || s.Students.Count(x => x.IsUp) < s.MinPeers)).ToList();
-        if (lacking.Count == 0)
-            return null;
         var refusedAtOnce = s.Plan.Placement.WhenUnmet == UnmetPlacement.Fail && s.Missing is not null && s.Epoch < 0;
         if (!refusedAtOnce && now.Elapsed - s.Since <= s.Plan.Placement.Deadline)
+            return null;
+        var lacking = s.InOrder.Where(p => p.Phase == PeerPhase.Waiting && (s.IsNeeded(p) || s.Students.Count(x => x.IsUp) < s.MinPeers)).ToList();
+        if (lacking.Count == 0)
             return null;
         var why = s.Missing ?? string.Join("; ", WaitsFor(s).Take(3));
         var last = lacking.FirstOrDefault(p => p.Reason is not null);

@@ -79,6 +79,9 @@ public sealed record RunState(RunId Run, RunPlan Plan, Term Term)
     /// <summary>How the run will end, once its peers are released.</summary>
     public (RunStatus Status, string? Reason)? End { get; init; }
 
+    /// <summary>Topology `mean`, between two epochs: the shards that are due; null when there are none.</summary>
+    public ShardRound? Round { get; init; }
+
     /// <summary>Peers that could not measure the ensemble.</summary>
     public ImmutableHashSet<PeerId> ScoreTried { get; init; } = [];
 

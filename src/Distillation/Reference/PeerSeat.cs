@@ -33,12 +33,14 @@ internal sealed class PeerSeat(PeerPlan plan, PeerThread thread) : IDisposable
     public Task<(PeerEpoch Epoch, float[]? Sheet)> Train(
         EpochOrder order, IReadOnlyList<PeerId> sources, long bytesIn, string checkpoint, Action<BatchProgress> progress, CancellationToken cancellation) => thread.Run(() =>
     {
-        var waited = Stopwatch.GetElapsedTime(_finished).TotalSeconds;
+        var began = Stopwatch.GetTimestamp();
+        var waited = Stopwatch.GetElapsedTime(_finished, began).TotalSeconds;
         var result = Trainer.TrainEpoch(order, progress, cancellation);
         Trainer.Save(checkpoint);
         var metrics = new EpochMetrics(
             result.Loss, result.Accuracy, result.LearningRate, result.ImagesPerSecond, result.TrainSeconds, result.SheetSeconds, waited,
-            bytesIn, Trainer.WeightsSha256(), WeightBytes);
+            bytesIn, Trainer.WeightsSha256(), WeightBytes)
+        { EpochSeconds = Stopwatch.GetElapsedTime(began).TotalSeconds };
         _finished = Stopwatch.GetTimestamp();
         return (new PeerEpoch(Trainer.Setup.Stage, plan.Name, order.Epoch, metrics, sources), result.Sheet);
     });

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Wire;
+using KdCluster.Distillation.Checkpoints;
 using KdCluster.Node.Transfer;
 
 namespace KdCluster.Node.Checkpoints;
@@ -17,12 +18,14 @@ public sealed class CheckpointStore : IServedFiles
     private readonly Lock _gate = new();
     private readonly string _folder;
     private readonly int _keep;
+    private readonly string _secret;
     private readonly Dictionary<ContentId, StoredCheckpoint> _checkpoints = [];
 
     /// <param name="keep">Checkpoints of a peer that stay.</param>
-    public CheckpointStore(string folder, int keep = 3)
+    /// <param name="secret">What makes this node's addresses its own (<see cref="Startup.NodeSecret"/>).</param>
+    public CheckpointStore(string folder, int keep = 3, string secret = "")
     {
-        (_folder, _keep) = (Directory.CreateDirectory(folder).FullName, keep);
+        (_folder, _keep, _secret) = (Directory.CreateDirectory(folder).FullName, keep, secret);
         foreach (var file in new DirectoryInfo(folder).GetFiles())
             Find(file);
     }
@@ -30,8 +33,9 @@ public sealed class CheckpointStore : IServedFiles
     /// <summary>Where a download or another writer may put a file of its own; the store moves or deletes it.</summary>
     public string Temporary() => Path.Combine(_folder, $"{Guid.NewGuid():N}.tmp");
 
-    public static ContentId IdOf(CheckpointRef checkpoint) => ContentId.Of(
-        checkpoint.Run.Value, $"{checkpoint.Stage}", checkpoint.Peer.Value, $"{checkpoint.Incarnation}", $"{checkpoint.Epoch}");
+    /// <summary>What a checkpoint is called here.</summary>
+    public ContentId IdOf(CheckpointRef checkpoint) => ContentId.Of(
+        _secret, checkpoint.Run.Value, $"{checkpoint.Stage}", checkpoint.Peer.Value, $"{checkpoint.Incarnation}", $"{checkpoint.Epoch}");
 
     /// <summary>Lets <paramref name="write"/> make the file of this path, and keeps it. The addresses of the result are left to the caller.</summary>
     /// <exception cref="IOException">It could not be written; nothing is kept.</exception>
@@ -58,9 +62,8 @@ public sealed class CheckpointStore : IServedFiles
         lock (_gate)
         {
             File.Move(temporary, stored.Path, overwrite: true);
-            var description = Temporary();
-            File.WriteAllBytes(description, JsonSerializer.SerializeToUtf8Bytes(stored.Checkpoint, MessageJson.Default.CheckpointRef));
-            File.Move(description, Path.ChangeExtension(stored.Path, Description), overwrite: true);
+            // Flushes the folder too, and with it the name that the checkpoint was given above.
+            AtomicFile.Write(Path.ChangeExtension(stored.Path, Description), file => JsonSerializer.Serialize(file, stored.Checkpoint, MessageJson.Default.CheckpointRef));
             _checkpoints[IdOf(checkpoint)] = stored;
             Forget(checkpoint);
             return stored.Checkpoint;

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Sheets;
+using KdCluster.Node.Sheets;
 
 namespace KdCluster.Node.Peers;
 
@@ -108,6 +109,10 @@ public sealed class PeerActor : ReceiveActor, IWithTimers
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
             return null;
+        }
+        catch (SheetListException e)
+        {
+            return new WorkFailed(key, e.Message, e) { Again = true };
         }
         catch (Exception e)
         {

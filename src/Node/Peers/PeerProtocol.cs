@@ -19,6 +19,7 @@ public static class PeerProtocol
         ReleasePeer release => [new PeerEvent.Ended(PeerEnd.Released, release.Reason)],
         IPeerMessage command when WorkKey.Of(command) is { } key => Asked(state, key, command, now),
         WorkFinished finished => Finished(state, finished, now),
+        WorkFailed { Again: true } failed => [new PeerEvent.GaveUp(failed.Key, failed.Reason)],
         WorkFailed { Key.Kind: WorkKind.AverageShard or WorkKind.ScoreEnsemble } failed => [new PeerEvent.GaveUp(failed.Key, failed.Reason)],
         WorkFailed failed => [new PeerEvent.Ended(PeerEnd.Failed, failed.Reason)],
         RetryDue => Retried(state, now),

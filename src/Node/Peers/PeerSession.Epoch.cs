@@ -17,7 +17,7 @@ public sealed partial class PeerSession
         Activity(PeerActivity.Fetching);
         var ordered = site.Clock.GetTimestamp();
         using var sources = GatheredSources.Of(
-            start.Sources, Expected(start.View, Data.Samples, Data.Split.Training.Hash), site.Sheets, cancel);
+            SourcesOf(start, cancel), Expected(start.View, Data.Samples, Data.Split.Training.Hash), site.Sheets, cancel);
         var fetched = site.Clock.GetElapsedTime(ordered).TotalSeconds;
         var waited = site.Clock.GetElapsedTime(_idleSince).TotalSeconds;
         gauge.Set(reading => reading with
@@ -45,10 +45,28 @@ public sealed partial class PeerSession
         var metrics = new EpochMetrics(
             result.Loss, result.Accuracy, result.LearningRate, result.ImagesPerSecond, result.TrainSeconds, sheetSeconds, waited,
             sources.Bytes, Model.WeightsSha256(), Model.WeightBytes)
-        { FetchSeconds = fetched };
+        { FetchSeconds = fetched, EpochSeconds = site.Clock.GetElapsedTime(ordered).TotalSeconds };
         _idleSince = site.Clock.GetTimestamp();
-        return new(start.Fence, metrics, sheet, testSheet, checkpoint, sources.Used, sources.Refused);
+        return new(start.Fence, metrics, sheet, testSheet, checkpoint, sources.Used.Count > MostNamed ? null : sources.Used, Brief(sources.Refused));
     }
+
+    /// <summary>What of everybody's sheets is this peer's to learn from.</summary>
+    private IReadOnlyList<SheetManifest> SourcesOf(StartEpoch start, CancellationToken cancel) =>
+        start.Listed is null ? start.Sources : EpochSources.Without(Fence.Peer, SheetsOf(start, cancel));
+
+    private IReadOnlyList<SheetManifest> SheetsOf(INamesSheets order, CancellationToken cancel) =>
+        order.Listed is { } list ? site.Lists.Read(list, cancel) : order.Sources;
+
+    /// <summary>A report must fit in a frame: of many sheets it names only those that were not used, and says the less of each the more there are.</summary>
+    private static IReadOnlyList<SheetRefusal> Brief(IReadOnlyList<SheetRefusal> refused)
+    {
+        var most = RefusalChars / Math.Max(1, refused.Count);
+        return [.. refused.Select(refusal => refusal.Reason.Length <= most ? refusal : refusal with { Reason = refusal.Reason[..most] })];
+    }
+
+    private const int MostNamed = 200;
+
+    private const int RefusalChars = 20_000;
 
     /// <summary>Its samples are a set of their own, seen without augmentation.</summary>
     private SheetManifest MakeTestSheet(Fence fence, CancellationToken cancel)

@@ -12,13 +12,14 @@ public sealed partial class PeerSession
     {
         Activity(PeerActivity.Fetching);
         var rows = new RowRange(order.FirstRow, order.Rows);
-        var (first, sheets) = (order.Sources[0], new List<ReadOnlyMemory<float>>());
+        var sources = SheetsOf(order, cancel);
+        var (first, sheets) = (sources[0], new List<ReadOnlyMemory<float>>());
         var expected = Expected(first.View, Data.Samples, Data.Split.Training.Hash);
-        var leases = order.Sources.Select(sheet => site.Sheets.Take(sheet, expected, rows)).ToList();
+        var leases = sources.Select(sheet => site.Sheets.Take(sheet, expected, rows)).ToList();
         try
         {
             Task.WaitAll([.. leases.Select(lease => lease.Sheet)], cancel);
-            foreach (var (source, lease) in order.Sources.Zip(leases))
+            foreach (var (source, lease) in sources.Zip(leases))
             {
                 // The shard is of exactly these peers or it does not exist: its consumers count on it.
                 sheets.Add(lease.Sheet.Result.Logits ?? throw new IOException(
@@ -29,7 +30,7 @@ public sealed partial class PeerSession
             LogMean.Of(sheets, Data.Classes, mean);
             var manifest = site.Maker.Make(
                 order.Fence, first.Epoch, new(first.Source, first.View, first.Precision), expected.SampleSet, Data.Classes, mean,
-                rows.First, [.. order.Sources.Select(source => source.Peer)]);
+                rows.First, [.. sources.Select(source => source.Peer)]);
             return new(order.Fence, manifest);
         }
         finally
@@ -43,7 +44,7 @@ public sealed partial class PeerSession
         Activity(PeerActivity.Fetching);
         var labels = Data.Images.Test.Labels;
         var expected = Expected(TestSet.Order.View, labels.Length, TestSetHash);
-        using var sheets = GatheredSources.Of(order.TestSheets, expected, site.Sheets, cancel);
+        using var sheets = GatheredSources.Of(SheetsOf(order, cancel), expected, site.Sheets, cancel);
         if (sheets.Refused.Count > 0)
             throw new IOException(string.Join("; ", sheets.Refused.Select(refusal => refusal.Reason)));
         var mean = new float[(long)labels.Length * Data.Classes];

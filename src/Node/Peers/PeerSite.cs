@@ -22,11 +22,12 @@ public sealed record PeerSite(
     SheetMaker Maker,
     CheckpointStore Checkpoints,
     CheckpointFetcher CheckpointFetcher,
+    SheetListReader Lists,
     Action<PeerProgress> Publish,
     TimeSpan ProgressEvery,
     TimeProvider Clock)
 {
     /// <summary>With the address under which this node serves it.</summary>
     public CheckpointRef Addressed(CheckpointRef checkpoint) =>
-        checkpoint with { Urls = [new Uri(Url, $"{NodePaths.Checkpoints}/{CheckpointStore.IdOf(checkpoint)}").ToString()] };
+        checkpoint with { Urls = [new Uri(Url, $"{NodePaths.Checkpoints}/{Checkpoints.IdOf(checkpoint)}").ToString()] };
 }

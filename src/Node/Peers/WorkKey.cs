@@ -1,5 +1,4 @@
 using KdCluster.Contracts.Messages;
-using KdCluster.Contracts.Sheets;
 
 namespace KdCluster.Node.Peers;
 
@@ -15,12 +14,13 @@ public readonly record struct WorkKey(WorkKind Kind, int Epoch, int Detail)
         AssignPeer => new(WorkKind.Start, -1, 0),
         StartEpoch start => new(WorkKind.TrainEpoch, start.Fence.Epoch, 0),
         MakeSheet make => new(WorkKind.MakeSheet, make.AfterEpoch, make.Sheet.View),
-        AverageShard shard => new(WorkKind.AverageShard, shard.Fence.Epoch, Hash([shard.FirstRow, shard.Rows, .. Hashes(shard.Sources)])),
-        ScoreEnsemble score => new(WorkKind.ScoreEnsemble, score.Fence.Epoch, Hash(Hashes(score.TestSheets))),
+        AverageShard shard => new(WorkKind.AverageShard, shard.Fence.Epoch, Hash([shard.FirstRow, shard.Rows, .. Hashes(shard)])),
+        ScoreEnsemble score => new(WorkKind.ScoreEnsemble, score.Fence.Epoch, Hash(Hashes(score))),
         _ => null,
     };
 
-    private static IEnumerable<int> Hashes(IEnumerable<SheetManifest> sheets) => sheets.Select(sheet => HashCode.Combine(SheetKey.Of(sheet), sheet.Sha256));
+    private static IEnumerable<int> Hashes(INamesSheets order) =>
+        order.Sources.Select(sheet => HashCode.Combine(SheetKey.Of(sheet), sheet.Sha256)).Append(order.Listed?.Sha256.GetHashCode() ?? 0);
 
     private static int Hash(IEnumerable<int> parts)
     {

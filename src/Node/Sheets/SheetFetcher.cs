@@ -57,7 +57,7 @@ public sealed class SheetFetcher(SheetStore store, DownloadClient client, LogitP
     /// <summary>Another peer of this node made it. It is checked like any other: disks forget too.</summary>
     private bool ReadHere(SheetManifest sheet, SheetTarget target)
     {
-        using var file = store.Open(SheetIds.Of(sheet));
+        using var file = store.Open(store.IdOf(sheet));
         if (file is null || file.Tag != sheet.Sha256 || file.Length != target.Length)
             return false;
         ByteRange[] windows = target.IsWhole ? [new(0, target.Length)] : [new(0, sheet.HeadBytes()), target.RowsWindow];

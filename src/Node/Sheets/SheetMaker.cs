@@ -23,7 +23,7 @@ public sealed class SheetMaker(SheetStore store, Uri url)
             fence.Run, fence.Stage, fence.Peer, fence.Incarnation, madeAfter, order.View, order.Source, order.Precision, description.Rows, firstRow,
             classes, sampleSet, SheetWriter.BytesOf(description), "", null)
         { MeanOf = meanOf };
-        var id = SheetIds.Of(manifest);
+        var id = store.IdOf(manifest);
         var stored = store.Save(id, Peers.PeerSession.AccountOf(fence), manifest.Bytes, file => SheetWriter.Write(file, description, logits));
         return manifest with { Sha256 = stored.Sha256, Url = new Uri(url, $"{NodePaths.Sheets}/{id}").ToString() };
     }

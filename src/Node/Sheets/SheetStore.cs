@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using KdCluster.Contracts.Sheets;
 using KdCluster.Node.Transfer;
 
 namespace KdCluster.Node.Sheets;
@@ -13,13 +14,15 @@ public sealed class SheetStore : IServedFiles
     private readonly Lock _gate = new();
     private readonly string _folder;
     private readonly SheetStoreLimits _limits;
+    private readonly string _secret;
     private readonly Dictionary<ContentId, StoredSheet> _sheets = [];
     private readonly LinkedList<ContentId> _oldestFirst = new();
     private readonly ConcurrentDictionary<string, long> _sent = new();
 
-    public SheetStore(string folder, SheetStoreLimits limits)
+    /// <param name="secret">What makes this node's addresses its own (<see cref="Startup.NodeSecret"/>).</param>
+    public SheetStore(string folder, SheetStoreLimits limits, string secret = "")
     {
-        (_folder, _limits) = (Directory.CreateDirectory(folder).FullName, limits);
+        (_folder, _limits, _secret) = (Directory.CreateDirectory(folder).FullName, limits, secret);
         foreach (var file in new DirectoryInfo(folder).EnumerateFiles().OrderBy(file => file.LastWriteTimeUtc))
             Find(file);
     }
@@ -42,6 +45,9 @@ public sealed class SheetStore : IServedFiles
         }
     }
 
+    /// <summary>What a sheet is called here.</summary>
+    public ContentId IdOf(SheetManifest sheet) => SheetIds.Of(_secret, sheet);
+
     /// <summary>Makes room, then lets <paramref name="write"/> fill a file of this length. The sheet of the same id is replaced.</summary>
     /// <param name="owner">Whose account the bytes that others read go to.</param>
     /// <param name="write">Fills the file and returns the hash (hex) that the manifest will name.</param>
@@ -62,6 +68,7 @@ public sealed class SheetStore : IServedFiles
             }))
             {
                 sha256 = write(file);
+                file.Flush(flushToDisk: true); // Its name must not outlive its content when the power fails.
                 if (file.Length != bytes)
                     throw new InvalidOperationException($"sheet {id}: {file.Length} bytes were written where {bytes} were announced");
             }

@@ -41,8 +41,9 @@ public sealed class NodeProcess : IAsyncDisposable
     /// <exception cref="IOException">A port is taken, or the data folder cannot be used.</exception>
     public static async Task<NodeProcess> Start(NodeSettings settings, Config config, IPeerLibrary library, StackDescription stack)
     {
-        var sheets = new SheetStore(Path.Combine(settings.DataFolder, NodePaths.Sheets), settings.SheetLimits);
-        var checkpoints = new CheckpointStore(Path.Combine(settings.DataFolder, NodePaths.Checkpoints), settings.KeptCheckpoints);
+        var secret = NodeSecret.Of(settings.DataFolder);
+        var sheets = new SheetStore(Path.Combine(settings.DataFolder, NodePaths.Sheets), settings.SheetLimits, secret);
+        var checkpoints = new CheckpointStore(Path.Combine(settings.DataFolder, NodePaths.Checkpoints), settings.KeptCheckpoints, secret);
         var server = await FileServer.Start(settings.FileServer, new Dictionary<string, IServedFiles>
         {
             [NodePaths.Sheets] = sheets,
@@ -55,7 +56,7 @@ public sealed class NodeProcess : IAsyncDisposable
         var site = new PeerSite(
             new NodeId(settings.Name), server.Url, NodeDescription.Slots(settings.Slots, settings.Device, settings.Threads), stack, library, new SharedData(),
             sheets, new SheetCache(new SheetFetcher(sheets, client, new LogitPool(settings.SheetCacheBytes)), fetches, settings.SheetCacheBytes), new SheetMaker(sheets, server.Url),
-            checkpoints, new CheckpointFetcher(checkpoints, client),
+            checkpoints, new CheckpointFetcher(checkpoints, client), new SheetListReader(client),
             progress => mediator.Tell(new Publish(Topics.Progress, progress)), settings.ProgressEvery, TimeProvider.System);
 
         NodeProcess? process = null;

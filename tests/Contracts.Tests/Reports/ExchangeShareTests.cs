@@ -13,7 +13,7 @@ public class ExchangeShareTests
         [
             .. from epoch in Enumerable.Range(0, 3)
                from peer in new[] { (Name: "ann", Train: 2.0, Wait: 0.12, Fetch: 0.02), (Name: "bob", Train: 1.0, Wait: 1.1, Fetch: 0.0) }
-               select new PeerEpoch(0, new(peer.Name), epoch, new EpochMetrics(1, 0.5, 1e-3, 100, peer.Train, 0, peer.Wait, 0, "aa", 4) { FetchSeconds = peer.Fetch }, []),
+               select new PeerEpoch(0, new(peer.Name), epoch, new EpochMetrics(1, 0.5, 1e-3, 100, peer.Train, 0, peer.Wait, 0, "aa", 4) { FetchSeconds = peer.Fetch, EpochSeconds = peer.Train + peer.Fetch }, []),
         ],
     });
 

@@ -1,8 +1,10 @@
+using System.Net;
 using Akka.Actor;
 using KdCluster.Contracts;
 using KdCluster.Coordinator.Actors;
 using KdCluster.Contracts.Journal;
 using KdCluster.Contracts.Messages;
+using KdCluster.Contracts.Wire;
 using KdCluster.Coordinator.Tests.Support;
 
 namespace KdCluster.Coordinator.Tests.Actors;
@@ -67,7 +69,29 @@ public sealed class CoordinatorActorTests
         await using var coordinator = await TestCoordinator.StartAsync();
         var options = new FakeNodeOptions { Protocol = 99 };
         coordinator.Node("n1", 2, options);
-        (await options.Refused.Task.WaitAsync(TimeSpan.FromSeconds(5))).ShouldBe("node n1 speaks protocol 99, the coordinator 1: install the same version of KdCluster on both");
+        (await options.Refused.Task.WaitAsync(TimeSpan.FromSeconds(5))).ShouldBe("node n1 speaks protocol 99, the coordinator 2: install the same version of KdCluster on both");
+    }
+
+    [Fact]
+    public async Task Three_hundred_peers_that_teach_each_other_are_sent_one_list_that_whoever_knows_its_hash_can_fetch()
+    {
+        await using var coordinator = await TestCoordinator.StartAsync(token: "secret");
+        var options = new FakeNodeOptions();
+        coordinator.Node("n1", 300, options);
+        var accepted = (RunAccepted)await coordinator.Submit("k", Yaml.Online(peers: 300, epochs: 2));
+        var state = await coordinator.Ended(accepted.Run, 60);
+        state.Status.ShouldBe(RunStatus.Completed, state.Reason);
+        var starts = options.Seen.Select(s => s.Message).OfType<StartEpoch>().Where(s => s.Fence.Epoch == 1).ToList();
+        starts.ShouldAllBe(start => start.Sources.Count == 0);
+        var list = starts.Select(start => start.Listed!).Distinct().ShouldHaveSingleItem();
+        list.Count.ShouldBe(300);
+
+        // The hash came over the cluster's own connection; the API's token is for people.
+        var bytes = await coordinator.Http.GetByteArrayAsync($"/artifacts/sheets/{list.Sha256}");
+        SheetListCodec.Decode(bytes).Select(sheet => sheet.Peer).Distinct().Count().ShouldBe(300);
+        (await coordinator.Http.GetAsync($"/artifacts/sheets/{new string('0', 64)}")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await coordinator.Http.GetAsync($"/api/runs/{accepted.Run}")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        coordinator.Setup.Journal.Read(accepted.Run).Select(row => row.Event).OfType<PeerTrained>().Where(e => e.Epoch == 1).ShouldAllBe(e => e.Given == 299 && e.Used == null);
     }
 
     [Fact]

@@ -93,8 +93,8 @@ public sealed class ApiTests
     public async Task Too_many_teaching_peers_are_refused_by_name()
     {
         await using var coordinator = await TestCoordinator.StartAsync();
-        var problem = await Refused(await coordinator.Http.PostAsync("/api/runs", Body(Yaml.Online(peers: 300))), HttpStatusCode.UnprocessableEntity);
-        problem.Problems.Single().Message.ShouldContain("299 other");
+        var problem = await Refused(await coordinator.Http.PostAsync("/api/runs", Body(Yaml.Online(peers: 1300))), HttpStatusCode.UnprocessableEntity);
+        problem.Problems.Single().Message.ShouldContain("the 1300 peers of the stage");
     }
 
     [Fact]

@@ -66,7 +66,7 @@ public sealed class FakeNode : ReceiveActor, IWithTimers
         var finished = new EpochFinished(
             fence, new EpochMetrics(1.0 / (fence.Epoch + 1), 0.5 + (fence.Epoch / 100.0), 1e-3, 1000, 0.01, 0, 0, 100 * start.Sources.Count, "aa", 4936),
             start.Sheet is null ? null : Sheet(fence, start.Sheet, fence.Epoch), start.TestSheet ? Sheet(fence, new SheetOrder(Contracts.Plan.SheetSource.Fresh, 0, Contracts.Plan.SheetPrecision.Fp32), fence.Epoch) : null,
-            checkpoint, [.. start.Sources.Select(SheetKey.Of)], []);
+            checkpoint, start.Listed is null ? [.. start.Sources.Select(SheetKey.Of)] : null, []);
         Timers.StartSingleTimer(fence with { Term = default }, new Done(Sender, finished), _options.EpochTime);
     }
 

@@ -56,7 +56,7 @@ public sealed class CheckpointTests : IDisposable
         await using var server = await FileServer.Start(
             ServerOptions.Loopback, new Dictionary<string, IServedFiles> { [NodePaths.Checkpoints] = origin });
         var saved = Save(origin, 4);
-        var copy = new Uri(server.Url, $"{NodePaths.Checkpoints}/{CheckpointStore.IdOf(saved)}").ToString();
+        var copy = new Uri(server.Url, $"{NodePaths.Checkpoints}/{origin.IdOf(saved)}").ToString();
         using var client = new DownloadClient(new() { UnreachableWithAlternative = TimeSpan.FromMilliseconds(50) });
         var fetcher = new CheckpointFetcher(new CheckpointStore(_folder.Sub("here")), client);
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(10));
@@ -71,7 +71,7 @@ public sealed class CheckpointTests : IDisposable
         await using var server = await FileServer.Start(
             ServerOptions.Loopback, new Dictionary<string, IServedFiles> { [NodePaths.Checkpoints] = origin });
         var saved = Save(origin, 4);
-        var url = new Uri(server.Url, $"{NodePaths.Checkpoints}/{CheckpointStore.IdOf(saved)}").ToString();
+        var url = new Uri(server.Url, $"{NodePaths.Checkpoints}/{origin.IdOf(saved)}").ToString();
         using var client = new DownloadClient(new() { Deadline = TimeSpan.FromMilliseconds(300), FirstPause = TimeSpan.FromMilliseconds(1) });
         var here = new CheckpointStore(_folder.Sub("here"));
         var fetcher = new CheckpointFetcher(here, client);
@@ -94,7 +94,7 @@ public sealed class CheckpointTests : IDisposable
         File.WriteAllText(origin.PathTo(saved)!, "ann 5");
         using var client = new DownloadClient(new() { FirstPause = TimeSpan.FromMilliseconds(1) });
         var fetcher = new CheckpointFetcher(new(_folder.Sub("here")), client);
-        var url = new Uri(server.Url, $"{NodePaths.Checkpoints}/{CheckpointStore.IdOf(saved)}").ToString();
+        var url = new Uri(server.Url, $"{NodePaths.Checkpoints}/{origin.IdOf(saved)}").ToString();
         fetcher.Fetch(saved with { Urls = [url] }, default).Reason!.ShouldContain("its hash is wrong");
         Directory.GetFiles(_folder.Sub("here")).ShouldBeEmpty();
     }

@@ -1,12 +1,15 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 using Akka.Actor;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Plan;
 using KdCluster.Contracts.Sheets;
+using KdCluster.Contracts.Wire;
 using KdCluster.Node.Nodes;
 using KdCluster.Node.Sheets;
 using KdCluster.Node.Tests.Support;
+using KdCluster.Node.Transfer;
 using Shouldly;
 
 namespace KdCluster.Node.Tests.Nodes;
@@ -72,6 +75,36 @@ public sealed class NodeActorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Sheets_that_are_too_many_for_a_command_are_listed_in_a_file()
+    {
+        await using var other = await TestNode.Start(_library, "other");
+        await _node.Ready("ann");
+        await other.Ready("bob");
+        var own = (await _node.Ask<EpochFinished>(new StartEpoch(TestNode.Fence("ann", 0), 0, [], 0, Recorded, false))).Sheet!;
+        var sheet = (await other.Ask<EpochFinished>(new StartEpoch(TestNode.Fence("bob", 0), 0, [], 0, Recorded, false))).Sheet!;
+        using var folder = new TemporaryFolder();
+        var files = new MemoryFiles(folder);
+        await using var server = await FileServer.Start(ServerOptions.Loopback, new Dictionary<string, IServedFiles> { ["lists"] = files });
+        var bytes = SheetListCodec.Encode([own, sheet]);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        var url = new Uri(server.Url, $"lists/{ContentId.Of("list")}").ToString();
+        var start = new StartEpoch(TestNode.Fence("ann", 1), 0, [], 1, null, false) { Listed = new(hash, bytes.Length, 2, url) };
+
+        // It is not there at first: the peer gives up and, asked again, trains.
+        (await _node.Ask<EpochAccepted>(start)).Fence.ShouldBe(start.Fence);
+        files.Add("list", bytes, hash);
+        EpochFinished? finished = null;
+        for (var tries = 0; finished is null && tries < 50; tries++)
+        {
+            _node.Tell(start);
+            finished = await _node.Within<EpochFinished>(TimeSpan.FromMilliseconds(200), one => one.Fence.Epoch == 1);
+        }
+
+        finished!.Used.ShouldBe([SheetKey.Of(sheet)], "its own sheet is left out");
+        _library.Models[0].Orders[^1].Sources.ShouldHaveSingleItem().Peer.ShouldBe(new PeerId("bob"));
+    }
+
+    [Fact]
     public async Task A_mean_is_made_in_shards_and_put_together_again()
     {
         await _node.Ready("ann");
@@ -85,7 +118,7 @@ public sealed class NodeActorTests : IAsyncLifetime
         second.MeanOf.ShouldBe([new PeerId("ann"), new PeerId("bob")]);
 
         var finished = await _node.Ask<EpochFinished>(new StartEpoch(TestNode.Fence("ann", 1), 0, [first, second], 1, null, false));
-        finished.Used.Count.ShouldBe(2);
+        finished.Used!.Count.ShouldBe(2);
         var source = _library.Models.Single(model => model.Orders.Count == 2).Orders[1].Sources.ShouldHaveSingleItem();
         source.Logits.Length.ShouldBe(100);
         source.Logits.ShouldAllBe(logit => Math.Abs(logit - MathF.Log(0.2f)) < 1e-5);

@@ -137,7 +137,7 @@ public sealed class SheetTransferTests : IAsyncLifetime
     {
         var sheet = _node.Make(SheetNode.Logits(100), Classes);
         Fetch(sheet with { Sha256 = new('0', 64) }, new(0, 10)).Refusal!.ShouldContain("another hash");
-        _node.Store.Remove(SheetIds.Of(sheet));
+        _node.Store.Remove(_node.Store.IdOf(sheet));
         Fetch(sheet, new(0, 10)).Refusal.ShouldBe("it is not there any more");
     }
 

@@ -30,7 +30,7 @@ public sealed class TestNode : IAsyncDisposable
         Coordinator = _system.ActorOf(Props.Create(() => new Probe(_answers.Writer)));
         Site = new(
             new(name), server.Url, NodeDescription.Slots(slots, "cpu", 1), new("torch", "akka", "dotnet", "machine"), library, new(), sheets,
-            new(new SheetFetcher(sheets, _client, new(1 << 20)), _threads, 1 << 20), new(sheets, server.Url), checkpoints, new(checkpoints, _client),
+            new(new SheetFetcher(sheets, _client, new(1 << 20)), _threads, 1 << 20), new(sheets, server.Url), checkpoints, new(checkpoints, _client), new(_client),
             progress => Progress.Writer.TryWrite(progress), TimeSpan.FromMilliseconds(20), TimeProvider.System);
         Actor = _system.ActorOf(NodeActor.Props(new(Site, new("akka.tcp", "kd", "127.0.0.1", 1), Coordinator, TimeSpan.FromMilliseconds(50), _ => { })));
     }
@@ -68,6 +68,25 @@ public sealed class TestNode : IAsyncDisposable
         {
             if (await _answers.Reader.ReadAsync(stop.Token) is T answer)
                 return answer;
+        }
+    }
+
+    /// <summary>As <see cref="Next"/>; null when none that fits comes in time.</summary>
+    public async Task<T?> Within<T>(TimeSpan patience, Func<T, bool> fits)
+        where T : class
+    {
+        using var stop = new CancellationTokenSource(patience);
+        try
+        {
+            while (true)
+            {
+                if (await _answers.Reader.ReadAsync(stop.Token) is T answer && fits(answer))
+                    return answer;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
         }
     }
 

@@ -19,7 +19,7 @@ internal static class ExchangeChecks
             if (method.Is(MethodMode.Online) && stage.Learners.Count > 1)
             {
                 CheckPeers(run, stage, problems);
-                CheckSources(run, stage, problems);
+                CheckSources(stage, problems);
             }
         }
     }
@@ -33,14 +33,13 @@ internal static class ExchangeChecks
                 $"Write at most {stage.Plan.Epochs - 1}");
     }
 
-    /// <summary>The message that starts an epoch names every sheet, and must fit in a frame.</summary>
-    private static void CheckSources(PlanDraft run, StageDraft stage, Problems problems)
+    /// <summary>What a peer says of everybody's sheets must fit in a frame.</summary>
+    private static void CheckSources(StageDraft stage, Problems problems)
     {
-        var sources = stage.Learners.Count - 1 + stage.Plan.Teachers.Count;
-        if (run.Exchange.Topology == ExchangeTopology.Full && sources > Limits.MaxSources)
+        if (stage.Learners.Count > Limits.MostTeaching)
             problems.Add(
-                stage.At("peers"), $"each peer of the stage {stage.Plan.Name} would learn from {sources} others, but {Limits.MaxSources} are the most",
-                $"Write exchange: {{ topology: mean }}, or at most {Limits.MaxSources + 1 - stage.Plan.Teachers.Count} peers");
+                stage.At("peers"), $"the {stage.Learners.Count} peers of the stage {stage.Plan.Name} would teach each other, but {Limits.MostTeaching} are the most",
+                $"Write at most {Limits.MostTeaching} peers");
     }
 
     private static void CheckPeers(PlanDraft run, StageDraft stage, Problems problems)
