@@ -7,6 +7,9 @@ public static class RelationalLoss
 {
     private const double Epsilon = 1e-12;
 
+    /// <summary>Squared distance over squared lengths below which a direction would be rounding error.</summary>
+    private const double Coincident = 1e-11;
+
     /// <summary>
     /// Mean over all B x B pairs of smoothL1(d_s - d_t), d = Euclidean distance over the mean of the positive ones (eq. 4 to 6).
     /// 0 with one sample.
@@ -33,10 +36,21 @@ public static class RelationalLoss
         return distances / (distances.sum() / positive).clamp(min: Epsilon);
     }
 
+    /// <summary>
+    /// Of (x_j - x_i) and (x_k - x_i), from the rows' inner products: their differences themselves would be B x B x D numbers, most of the cost of a step.
+    /// </summary>
+    /// <returns>[B * B * B], 0 where i is j or k, or lies where they lie</returns>
     private static Tensor Angles(Tensor embeddings)
     {
         var rows = embeddings.Double().flatten(1);
-        var directions = nn.functional.normalize(rows.unsqueeze(0) - rows.unsqueeze(1), 2, 2);
-        return directions.bmm(directions.transpose(1, 2)).flatten();
+        rows = rows - rows.mean([0], keepdim: true);
+        var products = rows.mm(rows.t());
+        var squares = products.diagonal();
+        var sums = squares.unsqueeze(0) + squares.unsqueeze(1);
+        var distances = sums - products * 2;
+        var apart = distances.gt(sums * Coincident);
+        var inverse = where(apart, distances, ones_like(distances)).rsqrt() * apart.to_type(ScalarType.Float64);
+        var seen = products.unsqueeze(0) - products.unsqueeze(2) - products.unsqueeze(1) + squares.view(-1, 1, 1);
+        return (seen * inverse.unsqueeze(2) * inverse.unsqueeze(1)).flatten();
     }
 }

@@ -43,6 +43,17 @@ public class RelationalLossTests
         Rows.Random(4, 5, seed: 1));
 
     [Fact]
+    public void Samples_that_lie_on_each_other_have_no_direction()
+    {
+        // The first two are one point: its angles are those of three samples.
+        var twice = Rows.Random(4, 5, seed: 1);
+        twice[1] = [.. twice[0]];
+        LossCheck.Close(
+            RelationalLoss.Angle(Rows.Tensor(twice), Rows.Tensor(Teacher)).ToDouble(),
+            Angles(twice).Zip(Angles(Teacher), (a, b) => SmoothL1((double.IsNaN(a) ? 0 : a) - b)).Average());
+    }
+
+    [Fact]
     public void One_sample_has_no_relations()
     {
         var alone = Rows.Tensor(Rows.Random(1, 3, 1), gradient: true);
