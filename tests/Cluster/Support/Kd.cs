@@ -6,16 +6,22 @@ namespace KdCluster.Cluster.Tests.Support;
 /// <summary>The `kd` program as a process of its own.</summary>
 public static class Kd
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
-    /// <returns>What it wrote to standard output; it must have ended well.</returns>
-    public static async Task<string> Run(params string[] arguments)
+    /// <summary>Its output is the caller's to read.</summary>
+    public static Process Start(params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "KdCluster.Console", "release", "kd.dll")));
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
-        using var process = Process.Start(start)!;
+        return Process.Start(start)!;
+    }
+
+    /// <returns>What it wrote to standard output; it must have ended well.</returns>
+    public static async Task<string> Run(params string[] arguments)
+    {
+        using var process = Start(arguments);
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         try
         {
@@ -29,5 +35,21 @@ public static class Kd
 
         process.ExitCode.ShouldBe(0, $"kd {string.Join(' ', arguments)}\n{await output}{await error}");
         return await output;
+    }
+
+    /// <summary>The processes whose command line names this folder.</summary>
+    public static IReadOnlyList<string> ProcessesOf(string folder) =>
+        [.. Directory.EnumerateDirectories("/proc").Where(path => path[6..].All(char.IsAsciiDigit)).Select(CommandLine).Where(line => line.Contains(folder, StringComparison.Ordinal))];
+
+    private static string CommandLine(string process)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(process, "cmdline")).Replace('\0', ' ');
+        }
+        catch (IOException)
+        {
+            return ""; // It has just ended.
+        }
     }
 }

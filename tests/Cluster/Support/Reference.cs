@@ -10,7 +10,10 @@ public static class Reference
 {
     public static RunReport Of(string yaml) => Of(RunFiles.Plan(yaml));
 
-    public static SweepReport OfSweep(string yaml) => SweepAssembly.Of([.. RunFiles.Plans(yaml).Select(plan => (plan, (RunReport?)Of(plan)))]);
+    /// <summary>The runs of a sweep.</summary>
+    public static IReadOnlyList<(RunPlan Plan, RunReport Report)> OfEach(string yaml) => [.. RunFiles.Plans(yaml).Select(plan => (plan, Of(plan)))];
+
+    public static SweepReport OfSweep(string yaml) => SweepAssembly.Of([.. OfEach(yaml).Select(run => (run.Plan, (RunReport?)run.Report))]);
 
     /// <summary>Weights, accuracies, losses and every sheet, bit for bit.</summary>
     public static void ShouldEqual(this RunReport found, RunReport reference)

@@ -4,6 +4,7 @@ namespace KdCluster.Cluster.Tests.Support;
 
 public enum Signal
 {
+    Interrupt = 2,
     Kill = 9,
     Terminate = 15,
     Continue = 18,

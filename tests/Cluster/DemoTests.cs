@@ -1,0 +1,55 @@
+using KdCluster.Cluster.Tests.Support;
+using KdCluster.Contracts.Reports;
+using Shouldly;
+
+namespace KdCluster.Cluster.Tests;
+
+/// <summary>`kd demo`: a cluster that comes and goes with one command.</summary>
+public sealed class DemoTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("kd-demo-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task A_sweep_gives_what_one_process_gives_and_leaves_no_process_behind()
+    {
+        const string yaml = RunFiles.Mean + "\nsweep: { seeds: 2 }";
+        var said = await Kd.Run("demo", Write(yaml), "--out", At("out"), "--nodes", "2");
+        Kd.ProcessesOf(_folder).ShouldBeEmpty();
+        said.ShouldContain("2 of 2 runs completed");
+        File.ReadAllText(At("out/sweep.md")).ShouldContain("2 of 2 runs completed");
+        var reference = Reference.OfEach(yaml);
+        for (var i = 0; i < 2; i++)
+            ReportJson.Read(File.ReadAllText(At($"out/00{i + 1}/report.json"))).ShouldEqual(reference[i].Report);
+    }
+
+    [Theory]
+    [InlineData(Signal.Interrupt, 130)]
+    [InlineData(Signal.Kill, 137)]
+    public async Task However_it_is_stopped_no_process_is_left_behind(Signal signal, int code)
+    {
+        using var demo = Kd.Start("demo", Write(RunFiles.Long(2, epochs: 500)), "--out", At("out"));
+        _ = demo.StandardError.ReadToEndAsync();
+        while (await demo.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(2)) is { } line && !line.Contains("epoch 2/", StringComparison.Ordinal))
+        {
+        }
+
+        Kd.ProcessesOf(_folder).Count.ShouldBe(4, "the demo, its coordinator and two nodes");
+        Signals.Send(demo.Id, signal);
+        _ = demo.StandardOutput.ReadToEndAsync();
+        await demo.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
+        demo.ExitCode.ShouldBe(code);
+        for (var i = 0; i < 600 && Kd.ProcessesOf(_folder).Count > 0; i++)
+            await Task.Delay(50);
+        Kd.ProcessesOf(_folder).ShouldBeEmpty();
+    }
+
+    private string At(string name) => Path.Combine(_folder, name);
+
+    private string Write(string yaml)
+    {
+        File.WriteAllText(At("run.yaml"), yaml);
+        return At("run.yaml");
+    }
+}
