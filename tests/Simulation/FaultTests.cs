@@ -13,6 +13,7 @@ public sealed class FaultTests
         Plans.Online(3, 5, controls: false, minPeers: 2),
         Plans.Online(3, 4, controls: false, exchange: "{ sheets: recorded, maxStaleness: 1 }"),
         Plans.Online(3, 4, controls: false, exchange: "{ sheets: recorded, topology: mean }"),
+        Plans.Online(3, 4, controls: false, exchange: "{ sheets: fresh }", views: "{ kind: per-epoch, augment: [crop] }"),
         Plans.Offline(3),
     ];
 
@@ -107,6 +108,46 @@ public sealed class FaultTests
         Checker.Judge(world.History, plan).ShouldBeEmpty();
         world.History.Journal.Count(e => e.Event is PeerLost).ShouldBeGreaterThan(0);
         world.History.Trained.GroupBy(t => t.Peer.Value).ToDictionary(g => g.Key, g => g.Last().Weights).ShouldBe(Weights.Reference(plan), ignoreOrder: true);
+    }
+
+    /// <summary>ann is done with an epoch that bob still trains when its node dies, and comes back on another before bob is done.</summary>
+    [Fact]
+    public void A_fresh_sheet_that_went_with_its_node_is_made_again_and_the_result_is_the_same()
+    {
+        var plan = Plans.Online(2, 5, controls: false, exchange: "{ sheets: fresh }", views: "{ kind: per-epoch, augment: [crop] }");
+        var world = new World(1, FaultRates.None);
+        var slow = world.StartNode(1, 0.1);
+        var fast = world.StartNode(1);
+        world.Coordinator.Submit(plan);
+        world.RunUntil(() => world.History.Journal.Count(e => e.Event is PeerTrained) == 3, TimeSpan.FromHours(1)).ShouldBeTrue();
+        fast.Crash();
+        world.StartNode(1);
+        world.RunUntil(() => world.Coordinator.State!.HasEnded, TimeSpan.FromHours(1)).ShouldBeTrue();
+        Checker.Judge(world.History, plan).ShouldBeEmpty();
+        slow.IsUp.ShouldBeTrue();
+        var lost = world.History.Journal.Select(e => e.Event).OfType<SheetsLost>().ShouldHaveSingleItem();
+        world.History.Journal.Select(e => e.Event).OfType<SheetMade>().ShouldHaveSingleItem().Peer.ShouldBe(lost.Peer);
+        world.History.Trained.GroupBy(t => t.Peer.Value).ToDictionary(g => g.Key, g => g.Last().Weights).ShouldBe(Weights.Reference(plan), ignoreOrder: true);
+    }
+
+    /// <summary>The sheet of a peer whose node dies right after the epoch is in nobody's hands: the mean is that of the others, and nobody waits for it.</summary>
+    [Fact]
+    public void A_mean_goes_on_without_a_sheet_that_went_with_its_node()
+    {
+        var plan = Plans.Online(3, 5, controls: false, exchange: "{ sheets: recorded, topology: mean }");
+        var world = new World(1, FaultRates.None);
+        world.StartNode(1);
+        world.StartNode(1);
+        var dying = world.StartNode(1);
+        world.Coordinator.Submit(plan);
+        world.RunUntil(() => world.History.Journal.Any(e => e.Event is EpochEnded { Epoch: 1 }), TimeSpan.FromHours(1)).ShouldBeTrue();
+        dying.Crash();
+        world.StartNode(1);
+        world.RunUntil(() => world.Coordinator.State!.HasEnded, TimeSpan.FromHours(1)).ShouldBeTrue();
+        Checker.Judge(world.History, plan).ShouldBeEmpty();
+        world.Coordinator.State!.Status.ShouldBe(RunStatus.Completed, world.Coordinator.State.Reason);
+        world.History.Journal.Count(e => e.Event is SheetsLost).ShouldBeGreaterThan(0);
+        world.Now.ShouldBeLessThan(TimeSpan.FromMinutes(5));
     }
 
     [Fact]

@@ -8,6 +8,7 @@ namespace KdCluster.Simulation;
 public sealed class SimNode(World world, NodeId id, int slots, double speed)
 {
     private readonly Dictionary<PeerId, SimPeer> _peers = [];
+    private readonly HashSet<string> _fetched = [];
     private Term _newest;
     private TimeSpan _frozenUntil;
 
@@ -49,7 +50,14 @@ public sealed class SimNode(World world, NodeId id, int slots, double speed)
         _frozenUntil = world.Now + time;
     }
 
-    public SimPeer? Find(SheetManifest manifest) => IsUp ? _peers.GetValueOrDefault(manifest.Peer) : null;
+    /// <summary>From its own disk, from what it fetched before, or from the node that made it when that is there.</summary>
+    public bool CanRead(SheetManifest manifest)
+    {
+        if (!_fetched.Contains(manifest.Sha256) && !world.Nodes.Any(n => n.IsUp && manifest.Url == "http://" + n.Id))
+            return false;
+        _fetched.Add(manifest.Sha256);
+        return true;
+    }
 
     public void Receive(IPeerMessage message)
     {

@@ -64,7 +64,13 @@ public sealed class SimPeer
             return;
         }
 
-        if (message is SheetAvailable || !_working.Add((message.GetType(), work)))
+        if (message is SheetAvailable available)
+        {
+            _node.CanRead(available.Manifest); // Fetched while others still train.
+            return;
+        }
+
+        if (!_working.Add((message.GetType(), work)))
             return;
         switch (message)
         {
@@ -72,12 +78,18 @@ public sealed class SimPeer
                 if (World.Chance(World.Faults.PeerFailure))
                     _node.Work(this, TimeSpan.FromSeconds(3), () => _node.Fail(this, "out of memory"));
                 else
-                    _node.Work(this, TimeSpan.FromSeconds(10 + World.Random.NextDouble() + (World.Chance(World.Faults.Straggler) ? 200 : 0)), () => Train(start, work));
+                    Fetch(start, work);
                 break;
             case MakeSheet make:
                 _node.Work(this, TimeSpan.FromSeconds(3), () => Finish(message, new SheetReady(work, Sheet(make.Sheet, make.AfterEpoch))));
                 break;
             case AverageShard average:
+                if (average.Sources.Any(m => !_node.CanRead(m)))
+                {
+                    _working.Remove((message.GetType(), work)); // It gives up; whoever wants it asks again.
+                    break;
+                }
+
                 var mean = average.Sources[0] with { Peer = Fence.Peer, Incarnation = Fence.Incarnation, FirstRow = average.FirstRow, Rows = average.Rows };
                 _node.Work(this, TimeSpan.FromSeconds(1), () => Finish(message, new SheetReady(
                     work, mean with { Sha256 = Weights.Mix(average.Sources.Select(m => m.Sha256)), MeanOf = [.. average.Sources.Select(m => m.Peer)] })));
@@ -88,9 +100,17 @@ public sealed class SimPeer
         }
     }
 
-    private void Train(StartEpoch start, Fence work)
+    private void Fetch(StartEpoch start, Fence work)
     {
-        var refused = start.Sources.Where(_ => World.Chance(World.Faults.Drop / 4)).ToHashSet();
+        var refused = start.Sources.Where(m => World.Chance(World.Faults.Drop / 4) || !_node.CanRead(m)).ToHashSet();
+        if (start.Sources.Any(m => m.MeanOf is not null && refused.Contains(m)))
+            refused.UnionWith(start.Sources.Where(m => m.MeanOf is not null)); // A mean that lacks a shard has nothing to say.
+        var seconds = 10 + World.Random.NextDouble() + (World.Chance(World.Faults.Straggler) ? 200 : 0);
+        _node.Work(this, TimeSpan.FromSeconds(seconds), () => Train(start, work, refused));
+    }
+
+    private void Train(StartEpoch start, Fence work, HashSet<SheetManifest> refused)
+    {
         var used = start.Sources.Where(m => !refused.Contains(m)).ToList();
         _weights = Weights.Train(_weights, work.Epoch, start.View, start.WeightScale, used);
         var keys = used.Select(SheetKey.Of).ToList();

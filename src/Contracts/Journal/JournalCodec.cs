@@ -30,6 +30,7 @@ public static class JournalCodec
         ("peer-abandoned.1", JournalJson.Default.PeerAbandoned),
         ("peer-freed.1", JournalJson.Default.PeerFreed),
         ("sheet-made.1", JournalJson.Default.SheetMade),
+        ("sheets-lost.1", JournalJson.Default.SheetsLost),
         ("epoch-began.1", JournalJson.Default.EpochBegan),
         ("peer-trained.1", JournalJson.Default.PeerTrained),
         ("epoch-ended.1", JournalJson.Default.EpochEnded),

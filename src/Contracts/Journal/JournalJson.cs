@@ -23,6 +23,7 @@ namespace KdCluster.Contracts.Journal;
 [JsonSerializable(typeof(PeerAbandoned))]
 [JsonSerializable(typeof(PeerFreed))]
 [JsonSerializable(typeof(SheetMade))]
+[JsonSerializable(typeof(SheetsLost))]
 [JsonSerializable(typeof(EpochBegan))]
 [JsonSerializable(typeof(PeerTrained))]
 [JsonSerializable(typeof(EpochEnded))]

@@ -29,5 +29,8 @@ public sealed record PeerAbandoned(int Stage, PeerId Peer, string Reason) : IRun
 /// <summary>Its node has let it go (or is gone): the slot is free.</summary>
 public sealed record PeerFreed(int Stage, PeerId Peer, Incarnation Incarnation) : IRunEvent;
 
+/// <summary>The node that this incarnation lived on is gone, and the sheets that it made with it. A fresh one can be made again, a recorded one cannot.</summary>
+public sealed record SheetsLost(int Stage, PeerId Peer, Incarnation Incarnation, NodeId Node) : IRunEvent;
+
 /// <summary>A sheet made on demand: a serving teacher's, a peer's before the first epoch, or a shard of topology `mean`.</summary>
 public sealed record SheetMade(int Stage, PeerId Peer, Incarnation Incarnation, SheetManifest Sheet) : IRunEvent;

@@ -30,6 +30,7 @@ public static class JournalText
         PeerAbandoned x => $"{x.Peer} given up: {x.Reason}",
         PeerFreed x => Text($"{x.Peer}#{x.Incarnation} released"),
         SheetMade x => Text($"{x.Peer} made the sheet of view {x.Sheet.View}{(x.Sheet.MeanOf is null ? "" : $", rows from {x.Sheet.FirstRow}")}"),
+        SheetsLost x => Text($"the sheets of {x.Peer}#{x.Incarnation} are lost with node {x.Node}"),
         EpochBegan x => Text($"epoch {x.Epoch} began with {x.Participants.Count} peers and {x.Pool.Count} sheets"),
         PeerTrained x => Trained(x),
         EpochEnded x => Text($"epoch {x.Epoch} ended with {x.Participants.Count} peers") + (x.Missing.Count == 0 ? "" : $", without {string.Join(", ", x.Missing)}"),

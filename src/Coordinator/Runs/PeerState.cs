@@ -73,6 +73,15 @@ public sealed record PeerState(PeerPlan Plan, PeerRole Role)
     /// <summary>Of this stage, newest last, as many as staleness and views can need.</summary>
     public ImmutableArray<SheetManifest> Sheets { get; init; } = [];
 
+    /// <summary>Where each incarnation that made one of these sheets lives or lived, newest last.</summary>
+    public ImmutableArray<(Incarnation Incarnation, NodeId Node)> Homes { get; init; } = [];
+
+    /// <summary>Incarnations whose node is gone, and their sheets with it.</summary>
+    public ImmutableHashSet<Incarnation> Lost { get; init; } = [];
+
+    /// <summary>After a restart, until it has trained again: the epoch whose weights it has; -1 otherwise.</summary>
+    public int ResumedEpoch { get; init; } = -1;
+
     public SheetManifest? TestSheet { get; init; }
 
     /// <summary>Seconds of its last epochs.</summary>

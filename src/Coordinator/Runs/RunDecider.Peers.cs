@@ -72,6 +72,12 @@ public sealed partial class RunDecider
             else
                 Lose(work, p, $"node {gone.Node} is gone: {gone.Reason}", blame: false);
         }
+
+        foreach (var p in work.State.InOrder.Where(p => p.Role == PeerRole.Train))
+        {
+            foreach (var (incarnation, _) in p.Homes.Where(home => home.Node == gone.Node && !p.Lost.Contains(home.Incarnation) && p.Sheets.Any(m => m.Incarnation == home.Incarnation)))
+                work.Add(new SheetsLost(work.State.Stage, p.Name, incarnation, gone.Node));
+        }
     }
 
     private void Lose(RunWork work, PeerState p, string reason, bool blame, bool avoid = false, bool forget = false)

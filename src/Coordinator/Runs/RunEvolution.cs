@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KdCluster.Contracts;
 using KdCluster.Contracts.Exchange;
 using KdCluster.Contracts.Journal;
 using KdCluster.Contracts.Messages;
@@ -28,14 +29,12 @@ public static class RunEvolution
         PeerAdded x => Add(s, x, now),
         PeerRemoved x => s.With(Release(s.Peers[x.Peer], now)) with { Pending = s.Pending.Remove(x.Peer) },
         PeerAssigned x => s.With(Assign(s.Peers[x.Peer], x, now)),
-        PeerStarted x => s.With(Start(s, s.Peers[x.Peer], now)),
+        PeerStarted x => s.With(Start(s, s.Peers[x.Peer], now) with { ResumedEpoch = x.ResumedEpoch }),
         PeerLost x => s.With(Lose(s.Peers[x.Peer], x, now)) with { ScoreTried = s.Phase == RunPhase.Scoring ? s.ScoreTried.Add(x.Peer) : s.ScoreTried },
         PeerAbandoned x => s.With(s.Peers[x.Peer] with { Phase = PeerPhase.Abandoned, Node = null, Reason = x.Reason, Since = now }) with { Pending = s.Pending.Remove(x.Peer), AnyAbandoned = true },
         PeerFreed x => s.With(s.Peers[x.Peer] with { Phase = PeerPhase.Freed, Node = null, Since = now }),
-        SheetMade x => s.With(Keep(s, s.Peers[x.Peer], Shared(s, x.Sheet)) with { Acknowledged = false, Since = now }) with
-        {
-            Round = x.Sheet.MeanOf is not null && x.Sheet.Epoch == s.Epoch ? s.Round?.With(x.Sheet) : s.Round,
-        },
+        SheetsLost x => LoseSheets(s, s.Peers[x.Peer], x.Incarnation),
+        SheetMade x => Made(s, s.Peers[x.Peer], x.Sheet, now),
         EpochBegan x => BeginEpoch(s, x, now),
         PeerTrained x => Trained(s, x, now),
         EpochEnded => s with { Phase = AfterEpoch(s), Since = now, Pending = [], Participants = [], Round = ShardRound.Of(s) },
@@ -124,6 +123,7 @@ public static class RunEvolution
         Node = e.Node,
         Slot = e.Slot,
         Device = e.Device,
+        Homes = [.. p.Homes.TakeLast(Remembered - 1), (e.Incarnation, e.Node)],
         Acknowledged = false,
         Since = now,
         Sheets = p.Role == PeerRole.Serve ? [] : p.Sheets,
@@ -151,6 +151,30 @@ public static class RunEvolution
         Avoid = e.Avoid && p.Node is { } node ? p.Avoid.Add(node) : p.Avoid,
         Checkpoints = e.ForgetCheckpoints ? [] : p.Checkpoints,
     };
+
+    /// <summary>Homes of a peer that are kept: more than the incarnations whose sheets can still be of use.</summary>
+    private const int Remembered = 8;
+
+    private static RunState Made(RunState s, PeerState p, SheetManifest sheet, TimeSpan now)
+    {
+        var after = s.With(Keep(s, p, Shared(s, sheet)) with { Acknowledged = false, Since = now });
+        return sheet.Epoch != s.Epoch || s.Phase != RunPhase.Between || p.Role == PeerRole.Serve ? after
+            : sheet.MeanOf is null ? after with { Round = ShardRound.Of(after) }
+            : after with { Round = s.Round?.With(sheet) };
+    }
+
+    /// <summary>
+    /// Of a peer's own sheet many have a copy by now, and the rest go on without it. A mean, though, is made of all of its sheets and shards or not at
+    /// all: what it lacks must not be counted on.
+    /// </summary>
+    private static RunState LoseSheets(RunState s, PeerState p, Incarnation incarnation)
+    {
+        var lost = p with { Lost = [.. p.Lost.Where(old => old.Value > incarnation.Value - Remembered), incarnation] };
+        if (s.Plan.Exchange.Topology != ExchangeTopology.Mean)
+            return s.With(lost);
+        s = s.With(lost with { Sheets = [.. p.Sheets.Where(m => m.Incarnation != incarnation)] });
+        return s.Phase == RunPhase.Between ? s with { Round = ShardRound.Of(s) } : s;
+    }
 
     private static RunState BeginEpoch(RunState s, EpochBegan e, TimeSpan now)
     {
@@ -202,6 +226,7 @@ public static class RunEvolution
             Acknowledged = false,
             Since = now,
             Failures = 0,
+            ResumedEpoch = -1,
             Sources = null,
             Checkpoints = p.Checkpoints.IsEmpty ? [e.Checkpoint] : [e.Checkpoint, p.Checkpoints[0]],
             TestSheet = e.TestSheet,

@@ -1,5 +1,6 @@
 using KdCluster.Contracts.Exchange;
 using KdCluster.Contracts.Messages;
+using KdCluster.Contracts.Plan;
 
 namespace KdCluster.Coordinator.Runs;
 
@@ -26,13 +27,21 @@ public static class SheetsDue
         var next = s.Epoch + 1;
         if (s.Phase is not (RunPhase.Between or RunPhase.Training) || next >= s.StagePlan.Epochs)
             return null;
-        return p.Role == PeerRole.Serve ? OfTeacher(s, p, next) : s.Phase == RunPhase.Between ? OfShards(s, p, next) : null;
+        return p.Role == PeerRole.Serve ? OfTeacher(s, p, next) : OfLost(s, p, next) ?? (s.Phase == RunPhase.Between ? OfShards(s, p, next) : null);
     }
 
     private static SheetDue? OfTeacher(RunState s, PeerState p, int next) =>
         s.Rules.TeacherSheetFor(next) is not { } sheet || p.Sheets.Any(m => m.View == sheet.Sheet.View)
             ? null
             : new SheetDue(next, sheet.AfterEpoch, sheet.Sheet, null);
+
+    /// <summary>A fresh sheet went with its node, and the peer is back with the very weights that made it: it makes it again, bit for bit.</summary>
+    private static SheetDue? OfLost(RunState s, PeerState p, int next) =>
+        p.Phase == PeerPhase.Ready && !p.Lost.IsEmpty && p.ResumedEpoch >= 0 && p.ResumedEpoch == s.Epoch
+        && s.Rules.SheetAfter(p.Name, s.Epoch) is { Source: SheetSource.Fresh } order
+        && !p.Sheets.Any(m => m.Epoch == s.Epoch && m.View == order.View && m.MeanOf is null && !p.Lost.Contains(m.Incarnation))
+            ? new SheetDue(next, s.Epoch, order, null)
+            : null;
 
     private static SheetDue? OfShards(RunState s, PeerState p, int next)
     {

@@ -89,6 +89,9 @@ public sealed class SheetStore : IServedFiles
         {
             if (!_sheets.TryGetValue(id, out sheet))
                 return null;
+            // What is still asked for, a frozen teacher's sheet of a view that stays, is not the first to go.
+            _oldestFirst.Remove(id);
+            _oldestFirst.AddLast(id);
         }
 
         try
