@@ -14,7 +14,18 @@ public static class SweepAssembly
             .GroupBy(run => string.Join('\n', Values(run.Plan, keys)))
             .OrderBy(point => point.Min(run => run.Plan.Sweep?.Index ?? 0))
             .Select(point => Row(Values(point.First().Plan, keys), [.. point.Select(run => run.Report).OrderBy(report => report.Seed)]));
-        return new(runs.FirstOrDefault().Plan?.Name ?? "", keys, runs.Count, completed.Count, completed.FirstOrDefault().Report?.Stack, [.. points]);
+        return new(runs.FirstOrDefault().Plan?.Name ?? "", keys, runs.Count, completed.Count, completed.FirstOrDefault().Report?.Stack, [.. points])
+        {
+            CutShort = [.. completed.SelectMany(run => CutShort(run.Plan, run.Report))],
+        };
+    }
+
+    private static IEnumerable<string> CutShort(RunPlan plan, RunReport report)
+    {
+        var last = report.Epochs.GroupBy(epoch => (epoch.Stage, epoch.Peer)).ToDictionary(epochs => epochs.Key, epochs => epochs.Max(epoch => epoch.Epoch));
+        return report.Peers
+            .Where(peer => plan.Stages.Any(stage => stage.Name == peer.Stage && last.GetValueOrDefault((peer.Stage, peer.Name), -1) < stage.Epochs - 1))
+            .Select(peer => $"{report.Run}: {peer.Name}");
     }
 
     private static IReadOnlyList<string> Values(RunPlan plan, IReadOnlyList<string> keys) =>

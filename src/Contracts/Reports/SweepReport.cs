@@ -4,7 +4,11 @@ namespace KdCluster.Contracts.Reports;
 /// <param name="Keys">The swept keys, in the order of the run file.</param>
 /// <param name="Runs">Runs that the sweep has.</param>
 /// <param name="Completed">Those of them that completed: only these are counted below.</param>
-public sealed record SweepReport(string Name, IReadOnlyList<string> Keys, int Runs, int Completed, StackReport? Stack, IReadOnlyList<SweepRow> Points);
+public sealed record SweepReport(string Name, IReadOnlyList<string> Keys, int Runs, int Completed, StackReport? Stack, IReadOnlyList<SweepRow> Points)
+{
+    /// <summary>`RUN: PEER` of each peer that did not train to the end of its stage (its node was lost, it was scaled away), though its run completed. What it last reached is counted.</summary>
+    public IReadOnlyList<string> CutShort { get; init; } = [];
+}
 
 /// <summary>One point of the grid.</summary>
 /// <param name="Values">Of <see cref="SweepReport.Keys"/>.</param>

@@ -58,6 +58,18 @@ public class SweepTests
     }
 
     [Fact]
+    public void A_peer_that_was_lost_before_the_end_is_named()
+    {
+        Sweep().CutShort.ShouldBeEmpty();
+        var runs = Runs();
+        var report = runs[1].Report!;
+        runs[1] = (runs[1].Plan, report with { Epochs = [.. report.Epochs.Where(epoch => (epoch.Peer, epoch.Epoch) != ("bob", 2))] });
+        var sweep = SweepAssembly.Of(runs);
+        sweep.CutShort.ShouldBe([$"{report.Run}: bob"]);
+        SweepMarkdown.Render(sweep).ShouldContain($"counted with what they last reached: {report.Run}: bob.");
+    }
+
+    [Fact]
     public void The_table_shows_mean_deviation_and_interval()
     {
         var text = SweepMarkdown.Render(Sweep());
