@@ -11,6 +11,7 @@ public sealed class EqualityTests
     [InlineData(nameof(RunFiles.Offline), RunFiles.Offline, 3, 2)]
     [InlineData(nameof(RunFiles.Mean), RunFiles.Mean, 3, 1)]
     [InlineData("one node, four slots", RunFiles.Online, 1, 4)]
+    [InlineData("eight peers on two nodes of four slots", RunFiles.Eight, 2, 4)]
     public async Task A_cluster_gives_what_one_process_gives(string what, string yaml, int nodes, int slots)
     {
         _ = what;

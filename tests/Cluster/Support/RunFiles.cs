@@ -37,6 +37,17 @@ public static class RunFiles
         exchange: { sheets: recorded, topology: mean }
         """;
 
+    /// <summary>As many as one machine shall take: the sheet of each goes to seven others.</summary>
+    public const string Eight = $$"""
+        name: eight
+        mode: online
+        epochs: 2
+        {{Common}}
+        peers: [{ name: ann, model: keras-student, count: 8 }]
+        distill: { method: dml, weight: 1 }
+        exchange: { sheets: recorded }
+        """;
+
     /// <summary>A teacher, then two students of it, each beside its control.</summary>
     public const string Offline = $$"""
         name: offline

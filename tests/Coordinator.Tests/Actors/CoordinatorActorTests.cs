@@ -120,6 +120,19 @@ public sealed class CoordinatorActorTests
     }
 
     [Fact]
+    public async Task A_run_that_shall_not_wait_fails_at_once_and_says_what_is_missing()
+    {
+        await using var coordinator = await TestCoordinator.StartAsync();
+        coordinator.Node("n1", 1);
+        while ((await coordinator.Actor.Ask<Contracts.Api.NodeView[]>(new GetNodes(), TimeSpan.FromSeconds(5))).Length == 0)
+            await Task.Delay(10);
+        var accepted = (RunAccepted)await coordinator.Submit("k", Yaml.Online(more: "placement: { whenUnmet: fail }"));
+        var state = await coordinator.Ended(accepted.Run);
+        (state.Status, state.Reason).ShouldBe((RunStatus.Failed, "placement cannot be met: 1 more slot (any device) needed for ann-2; 1 node has 1 in all, 1 free"));
+        coordinator.Setup.Journal.Read(accepted.Run).ShouldNotContain(row => row.Event is PeerAssigned);
+    }
+
+    [Fact]
     public async Task What_placement_lacks_is_said_and_a_node_that_comes_later_ends_the_wait()
     {
         await using var coordinator = await TestCoordinator.StartAsync();
