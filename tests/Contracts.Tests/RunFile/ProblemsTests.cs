@@ -79,7 +79,7 @@ public class ProblemsTests
     [InlineData("teacher=light-cnn", "teacher", "does not belong here", "Write peers")]
     [InlineData("seed=abc", "seed", "not a seed", "whole number")]
     [InlineData("data=", "data", "no value", "remove the key")]
-    [InlineData("peers[1].count=300", "peers", "learn from 300 others, but 200", "topology: mean")]
+    [InlineData("peers[1].count=1200", "peers", "would teach each other, but 1000 are the most", "at most 1000")]
     [InlineData("sweep={temperature: []}", "sweep.temperature", "list is empty", "values")]
     [InlineData("sweep={temperature: [1, 1]}", "sweep.temperature", "there twice", "seeds: N")]
     [InlineData("sweep={seeds: 0}", "sweep.seeds", "out of range", "from 1")]
