@@ -2,6 +2,7 @@ using KdCluster.Contracts;
 using KdCluster.Contracts.Journal;
 using KdCluster.Contracts.Messages;
 using KdCluster.Coordinator.Journal;
+using KdCluster.Coordinator.Tests.Support;
 using Microsoft.Data.Sqlite;
 
 namespace KdCluster.Coordinator.Tests.Journal;
@@ -32,6 +33,21 @@ public sealed class SqliteJournalTests : IDisposable
         rows.Select(r => r.Number).ShouldBe(Enumerable.Range(1, 400).Select(i => (long)i));
         rows.Where((_, i) => i % 2 == 1).Select(r => ((StageEnded)r.Event).Stage).ShouldBe(Enumerable.Range(0, 200));
         again.Read(_run, after: 398).Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Runs_that_begin_together_are_all_there_or_none()
+    {
+        using var journal = new SqliteJournal(Path, TimeProvider.System);
+        var term = journal.BeginTerm();
+        var plan = RunFile.Parse(Yaml.Online(), [], Catalogue.Load()).Plans[0];
+        RunSubmitted Run(string id) => new(new RunId(id), "key", DateTimeOffset.UnixEpoch, plan) { Sweep = new SweepId("s") };
+        await journal.Begin(term, [Run("s-001"), Run("s-002")]);
+        journal.Runs().Select(run => run.Value).ShouldBe(["s-001", "s-002"]);
+        ((RunSubmitted)journal.Read(new RunId("s-002"))[0].Event).Sweep.ShouldBe(new SweepId("s"));
+
+        await Should.ThrowAsync<SqliteException>(journal.Begin(term, [Run("t-001"), Run("s-002")]));
+        journal.Runs().Count.ShouldBe(2);
     }
 
     [Fact]

@@ -1,0 +1,51 @@
+namespace KdCluster.Console.Tests.Reference;
+
+public sealed class ViewsTests : IDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("kd-views");
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    private string RunFile()
+    {
+        var file = Path.Combine(folder.FullName, "run.yaml");
+        File.WriteAllText(file, """
+            name: tiny
+            mode: offline
+            data: { name: synthetic, samples: 64, testSamples: 16, classes: 4 }
+            batchSize: 24
+            views: { kind: per-epoch, augment: [crop, flip, mixup, cutout] }
+            teacher: { model: light-cnn, epochs: 1 }
+            students: [{ name: ann, model: keras-student }]
+            controls: true
+            distill: { method: kd }
+            """);
+        return file;
+    }
+
+    [Fact]
+    public async Task A_teacher_its_student_and_the_control_see_the_same_and_another_epoch_is_another_view()
+    {
+        var (first, second) = (await LinesAsync("views", RunFile()), await LinesAsync("views", RunFile(), "--epoch", "1"));
+
+        Assert.Equal(["teacher  teacher  trains", "students  teacher  teaches", "students  ann  trains", "students  ann.control  trains"], first.Select(line => line[..^66]));
+        Assert.Single(first.Select(line => line[^64..]).Distinct());
+        Assert.NotEqual(first[1][^64..], second[1][^64..]);
+    }
+
+    [Fact]
+    public async Task An_unknown_peer_is_one_line_that_names_those_there_are()
+    {
+        var terminal = new Terminal();
+
+        Assert.Equal(ExitCode.BadInput, await terminal.KdAsync("views", RunFile(), "--peer", "bob"));
+        Assert.EndsWith("has no peer \"bob\"; it has teacher, ann, ann.control", terminal.Error.Trim());
+    }
+
+    private static async Task<string[]> LinesAsync(params string[] arguments)
+    {
+        var terminal = new Terminal();
+        Assert.Equal(ExitCode.Ok, await terminal.KdAsync(arguments));
+        return [.. terminal.Output.Trim().Split('\n').Select(line => line.TrimEnd())];
+    }
+}
