@@ -66,6 +66,23 @@ public sealed class PeerTrainerTests : IDisposable
         Trained(8).ShouldNotBe(Trained(7));
     }
 
+    /// <summary>What lets a cluster do without copies of sheets: one that was lost with its node is made again, bit for bit.</summary>
+    [Theory]
+    [InlineData("light-cnn")]
+    [InlineData("resnet8")]
+    public void A_fresh_sheet_is_made_again_from_the_checkpoint(string model)
+    {
+        var peer = Plans.Peer(model: model);
+        var whole = Trainer(peer, augment: ["crop", "mixup"]);
+        var made = Train(whole, 0, new(SheetSource.Fresh, 1, SheetPrecision.Fp32)).Sheet!;
+        whole.Save(Checkpoint);
+
+        var resumed = Trainer(peer, augment: ["crop", "mixup"]);
+        resumed.Resume(Checkpoint);
+        resumed.MakeSheet(1, CancellationToken.None).ShouldBe(made);
+        resumed.MakeSheet(2, CancellationToken.None).ShouldNotBe(made);
+    }
+
     [Theory]
     [InlineData("light-cnn", "adam")]
     [InlineData("resnet8", "sgd")]
