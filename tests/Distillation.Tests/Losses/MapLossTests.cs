@@ -70,6 +70,16 @@ public class MapLossTests
     }
 
     [Fact]
+    public void The_hint_equals_the_mean_square_over_all_elements()
+    {
+        var teacher = Rows.Random(3, 8, seed: 2);
+        LossCheck.Agrees(
+            s => FeatureLosses.Mse(Map(s, 2, 2), Map(Rows.Tensor(teacher), 2, 2)),
+            s => MeanSquare(s.SelectMany(row => row), teacher.SelectMany(row => row)),
+            Rows.Random(3, 8, seed: 1));
+    }
+
+    [Fact]
     public void Cosine_refuses_lengths_of_which_neither_divides_the_other() =>
         Should.Throw<ArgumentException>(() => FeatureLosses.Cosine(zeros(2, 6), zeros(2, 4))).Message.ShouldContain("6 and 4");
 
