@@ -20,9 +20,10 @@ internal static class MethodPlan
             : $"peers: [{{ name: student, model: light-cnn, count: {peers} }}]";
         var text = $$"""
             name: bench
-            data: { name: synthetic, samples: {{(Steps * 64) + 256}}, testSamples: 64, heldOut: 256, labelled: 320 }
+            data: { name: synthetic, samples: {{(Steps * 64) + 256}}, testSamples: 10, heldOut: 256, labelled: 320 }
             seed: 1
             epochs: 1000
+            evaluateEvery: 1000
             batchSize: 64
             optimizer: { name: adam, lr: 1e-3 }
             controls: true

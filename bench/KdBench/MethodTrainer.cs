@@ -5,7 +5,10 @@ using KdCluster.Distillation.Training;
 
 namespace KdCluster.Bench;
 
-/// <summary>One peer of the product's own trainer; a block is an epoch of <see cref="MethodPlan.Steps"/> steps, without its evaluation.</summary>
+/// <summary>
+/// One peer of the product's own trainer; a block is an epoch of <see cref="MethodPlan.Steps"/> steps. It counts processor time, not time that passes:
+/// two trainings in one process compare by the work that they do, also on a machine that does other work meanwhile.
+/// </summary>
 internal sealed class MethodTrainer : IDisposable
 {
     private readonly RunData data;
@@ -30,11 +33,12 @@ internal sealed class MethodTrainer : IDisposable
         sheet = !control && entry.Needs == MethodNeeds.Sheets && stage.Teachers.Count == 0 ? new SheetOrder(SheetSource.Recorded, 0, SheetPrecision.Fp32) : null;
     }
 
-    /// <returns>Milliseconds a step.</returns>
+    /// <returns>Milliseconds a step, of the processor.</returns>
     public double Block()
     {
-        var result = trainer.TrainEpoch(new EpochOrder(epoch++, 0, sources, 1, sheet), null, CancellationToken.None);
-        return (result.TrainSeconds + result.SheetSeconds) * 1000 / MethodPlan.Steps;
+        var before = Environment.CpuUsage.TotalTime;
+        trainer.TrainEpoch(new EpochOrder(epoch++, 0, sources, 1, sheet), null, CancellationToken.None);
+        return (Environment.CpuUsage.TotalTime - before).TotalMilliseconds / MethodPlan.Steps;
     }
 
     public void Dispose()

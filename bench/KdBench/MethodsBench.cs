@@ -17,14 +17,14 @@ public static class MethodsBench
             using var plain = new MethodTrainer(plan, teacher.Path, control: true);
             var (own, alone) = Alternate(distilled, plain, settings.Blocks);
             settings.Say(FormattableString.Invariant($"{name}: {own:0.0} ms, plain {alone:0.0} ms"));
-            yield return BenchLine.Cost($"{name} over plain training cost", own, alone, "ms/step");
+            yield return BenchLine.Cost($"{name} over plain training cost", own, alone, "cpu ms");
         }
     }
 
     private static IEnumerable<(string Method, string? Variant)> Cases() => MethodRegistry.All.Select(m => m.Entry.Name).SelectMany(name =>
         name == "kdcl" ? Kdcl.Variants.Select(variant => (name, (string?)variant)) : [(name, null)]);
 
-    /// <returns>Median milliseconds a step of both. The first block of each warms it up and is not counted.</returns>
+    /// <returns>Median milliseconds a step of both, of the processor. The first block of each warms it up and is not counted.</returns>
     private static (double Own, double Alone) Alternate(MethodTrainer distilled, MethodTrainer plain, int blocks)
     {
         var (own, alone) = (new List<double>(), new List<double>());
