@@ -15,7 +15,7 @@ namespace KdCluster.Coordinator.Actors;
 public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
 {
     /// <summary>How long a run that was just adopted may take to say what it wants.</summary>
-    private static readonly TimeSpan Hearing = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Hearing = TimeSpan.FromSeconds(10);
 
     private readonly CoordinatorSetup _setup;
     private readonly SlotBook _slots = new();
