@@ -10,7 +10,7 @@ public static class TestCommand
     {
         var projects = new Argument<string[]>("PROJECT") { Arity = ArgumentArity.ZeroOrMore, Description = "only test projects whose name contains one of these words" };
         var filter = new Option<string?>("--filter") { Description = "only tests that match, in the notation of `dotnet test`, e.g. FullyQualifiedName~Sheet" };
-        var minutes = new Option<int>("--minutes") { Description = "stop a project that takes longer", DefaultValueFactory = _ => 10 };
+        var minutes = new Option<int>("--minutes") { Description = "stop a project that takes longer", DefaultValueFactory = _ => 20 };
         var command = new Command("test", "Runs the tests.") { projects, filter, minutes };
         command.SetAction((parsed, stop) => RunAsync(
             session,
