@@ -31,7 +31,8 @@ public sealed class Worker : IDisposable
         return Start($"PyTorch {layout} {method}", start);
     }
 
-    public static Worker Ours(string model, string method)
+    /// <param name="environment">`NAME=value` over what ./kd sets.</param>
+    public static Worker Ours(string model, string method, params string[] environment)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!);
         if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet")
@@ -44,7 +45,12 @@ public sealed class Worker : IDisposable
             start.ArgumentList.Add(argument);
         }
 
-        return Start($"KdCluster {method}", start);
+        foreach (var setting in environment)
+        {
+            start.Environment[setting[..setting.IndexOf('=')]] = setting[(setting.IndexOf('=') + 1)..];
+        }
+
+        return Start(string.Join(' ', [$"KdCluster {method}", .. environment]), start);
     }
 
     /// <returns>Milliseconds a step.</returns>
