@@ -97,7 +97,9 @@ public sealed class RunActor : ReceiveActor, IWithTimers
         }
 
         Timers.StartPeriodicTimer("tick", new Tick(), TimeSpan.Zero, TimeSpan.FromSeconds(1));
-        Context.Parent.Tell(SlotDemands.Of(_state, now));
+        // A run that has not opened its first stage wants nothing yet; its first tick opens it, and says what it wants.
+        if (_state.Phase != RunPhase.Submitted)
+            Context.Parent.Tell(SlotDemands.Of(_state, now));
     }
 
     private void Take(object input)
