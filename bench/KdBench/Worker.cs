@@ -31,8 +31,7 @@ public sealed class Worker : IDisposable
         return Start($"PyTorch {layout} {method}", start);
     }
 
-    /// <param name="environment">`NAME=value` over what ./kd sets.</param>
-    public static Worker Ours(string model, string method, params string[] environment)
+    public static Worker Ours(string model, string method)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!);
         if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet")
@@ -45,12 +44,7 @@ public sealed class Worker : IDisposable
             start.ArgumentList.Add(argument);
         }
 
-        foreach (var setting in environment)
-        {
-            start.Environment[setting[..setting.IndexOf('=')]] = setting[(setting.IndexOf('=') + 1)..];
-        }
-
-        return Start(string.Join(' ', [$"KdCluster {method}", .. environment]), start);
+        return Start($"KdCluster {method}", start);
     }
 
     /// <returns>Milliseconds a step.</returns>

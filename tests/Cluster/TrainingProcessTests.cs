@@ -17,9 +17,9 @@ public sealed partial class TrainingProcessTests : IDisposable
     [Fact]
     public async Task A_killed_training_resumes_to_the_weights_of_one_that_was_not()
     {
-        File.WriteAllText(At("run.yaml"), RunFiles.Long(2, epochs: 8));
+        File.WriteAllText(At("run.yaml"), RunFiles.Long(2, epochs: 24));
         (await Train("whole", (_, _) => { })).ShouldBe(0);
-        (await Train("killed", KillAfterEpoch3)).ShouldBe(128 + 9);
+        (await Train("killed", KillAfterEpochThree)).ShouldBe(128 + 9);
         (await Train("killed", (_, _) => { }, "--resume")).ShouldBe(0);
         var (whole, resumed) = (Report("whole"), Report("killed"));
         resumed.Peers.Select(peer => peer.WeightsSha256).ShouldBe(whole.Peers.Select(peer => peer.WeightsSha256));
@@ -32,15 +32,22 @@ public sealed partial class TrainingProcessTests : IDisposable
     public async Task Resident_memory_is_flat_within_two_percent()
     {
         File.WriteAllText(At("run.yaml"), RunFiles.Long(2, epochs: 200));
-        var resident = new Dictionary<int, long>();
-        (await Train("long", (process, epoch) => resident[epoch] = Resident(process), "--set", "data.samples=256")).ShouldBe(0);
-        var (middle, end) = (resident[100], resident.Where(at => at.Key is > 190 and < 200).Max(at => at.Value));
-        (end / (double)middle).ShouldBeLessThan(1.02, $"{middle} kB after 100 epochs, {end} kB at the end");
+        var resident = new List<(int Epoch, long Kilobytes)>();
+        (await Train("long", Measure, "--set", "data.samples=256")).ShouldBe(0);
+        var (middle, end) = (resident.First(at => at.Epoch >= 100), resident[^1]);
+        (end.Kilobytes / (double)middle.Kilobytes).ShouldBeLessThan(1.02, $"{middle}, then {end}");
+
+        // After the last epoch the process may be gone by the time its line is read.
+        void Measure(int process, int epoch)
+        {
+            if (epoch < 200)
+                resident.Add((epoch, Resident(process)));
+        }
     }
 
-    private static void KillAfterEpoch3(int process, int epoch)
+    private static void KillAfterEpochThree(int process, int epoch)
     {
-        if (epoch == 3)
+        if (epoch >= 3)
             Signals.Send(process, Signal.Kill);
     }
 
@@ -57,7 +64,7 @@ public sealed partial class TrainingProcessTests : IDisposable
 
     private RunReport Report(string name) => ReportJson.Read(File.ReadAllText(Path.Combine(At(name), "report.json")));
 
-    /// <param name="epochEnded">Gets the process and the epoch, counted from 1, once a peer.</param>
+    /// <param name="epochEnded">Gets the process and the epoch, counted from 1. Epochs that end faster than lines are written are passed over.</param>
     /// <returns>The exit code.</returns>
     private async Task<int> Train(string name, Action<int, int> epochEnded, params string[] more)
     {
