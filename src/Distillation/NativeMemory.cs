@@ -4,7 +4,7 @@ namespace KdCluster.Distillation;
 
 /// <summary>
 /// How the C library keeps memory that libtorch frees. Left alone, glibc gives every large block back to the system at once and gets it again, zeroed page by
-/// page, at the next operator: on a CPU that costs more than the arithmetic of a small net (a LightNN step takes 1.7 times as long).
+/// page, at the next operator: on a CPU that costs more than the arithmetic of a small net.
 /// </summary>
 internal static class NativeMemory
 {
