@@ -17,9 +17,8 @@ try
     var config = HoconFile.Load("node.conf", flags.File, flags.Settings);
     var settings = NodeSettings.From(config);
     Logging.Start(settings.Name, Path.Combine(settings.DataFolder, "logs"), settings.LogLevel);
-    Torch.Threads(settings.Threads);
 
-    await using var node = await NodeProcess.Start(settings, config, new TrainingLibrary(), NodeDescription.Stack(Torch.Version));
+    await using var node = await NodeProcess.Start(settings, config, new TrainingLibrary(settings.Threads), NodeDescription.Stack(Torch.Version));
     using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
     using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
     if (flags.Parent is { } parent)

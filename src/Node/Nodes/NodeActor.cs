@@ -12,7 +12,9 @@ namespace KdCluster.Node.Nodes;
 /// </summary>
 public sealed class NodeActor : ReceiveActor, IWithTimers
 {
-    private const int UnansweredUntilSaid = 8;
+    /// <summary>Hellos without an answer until it is said, and then between one time and the next.</summary>
+    private const int UnansweredUntilSaid = 3;
+    private const int UnansweredBetween = 30;
 
     /// <summary>A coordinator that is gone itself never hears the goodbye.</summary>
     private static readonly TimeSpan GoodbyePatience = TimeSpan.FromSeconds(3);
@@ -56,7 +58,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
             _node.Coordinator.Tell(new NodeLeaving(_state.Node, "it was asked to stop", Checkpoints()));
         else if (!_state.Leaving)
             _node.Coordinator.Tell(Description());
-        if (!_state.Leaving && ++_unanswered % UnansweredUntilSaid == 0)
+        if (!_state.Leaving && ++_unanswered % UnansweredBetween == UnansweredUntilSaid)
             _log.Warning("no coordinator answers; this node goes on trying (is the address of --seed-node right, and a coordinator there?)");
     }
 

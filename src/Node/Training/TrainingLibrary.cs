@@ -1,14 +1,26 @@
 using KdCluster.Distillation.Training;
+using TorchSharp;
 
 namespace KdCluster.Node.Training;
 
 /// <summary>The real thing: `KdCluster.Distillation`.</summary>
-public sealed class TrainingLibrary : IPeerLibrary
+/// <param name="torchThreads">Threads of one operator: a sum's order, hence the weights' last bits, depends on them.</param>
+public sealed class TrainingLibrary(int torchThreads) : IPeerLibrary
 {
-    public IPeerModel Train(PeerSetup setup) => new Trained(PeerTrainer.Create(setup));
+    public IPeerModel Train(PeerSetup setup)
+    {
+        UseThreads();
+        return new Trained(PeerTrainer.Create(setup));
+    }
 
-    public IPeerModel Serve(PeerSetup setup, string weights) =>
-        new Served(FrozenTeacher.Load(setup.Peer, setup.Data, setup.Device, weights), setup);
+    public IPeerModel Serve(PeerSetup setup, string weights)
+    {
+        UseThreads();
+        return new Served(FrozenTeacher.Load(setup.Peer, setup.Data, setup.Device, weights), setup);
+    }
+
+    /// <summary>OpenMP keeps the number for each thread that calls it, so every peer's thread says it.</summary>
+    private void UseThreads() => torch.set_num_threads(torchThreads);
 
     private sealed class Trained(PeerTrainer trainer) : IPeerModel
     {

@@ -8,10 +8,12 @@ public static class Kd
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
-    /// <summary>Its output is the caller's to read.</summary>
+    /// <summary>Its output is the caller's to read. An interrupt reaches it also where the tests run in a shell's background, whose children ignore that.</summary>
     public static Process Start(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("env") { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add("--default-signal=INT");
+        start.ArgumentList.Add("dotnet");
         start.ArgumentList.Add(Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "KdCluster.Console", "release", "kd.dll")));
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);

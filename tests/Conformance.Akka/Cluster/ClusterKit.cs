@@ -39,7 +39,7 @@ public abstract class ClusterKit : RemoteKit
         """;
 
     protected ActorSystem Node(string hocon = "", int port = 0, string roles = "") => Local(
-        $"{hocon}\nakka.cluster.roles = [{roles}]\nakka.remote.dot-netty.tcp {{ hostname = \"127.0.0.1\", port = {port} }}\n{Fast}{Wire}", "c");
+        $"{Fast}{Wire}akka.cluster.roles = [{roles}]\nakka.remote.dot-netty.tcp {{ hostname = \"127.0.0.1\", port = {port} }}\n{hocon}", "c");
 
     /// <summary>A cluster of that many nodes; the first is the oldest.</summary>
     protected async Task<ActorSystem[]> Formed(int count, Func<int, string>? roles = null, string hocon = "")

@@ -24,7 +24,7 @@ public sealed class TestCoordinator : IAsyncDisposable
         System = ActorSystem.Create("kd", ConfigurationFactory.ParseString("akka.loglevel = WARNING\nakka.stdout-loglevel = OFF\nakka.log-dead-letters = off"));
         _journal = new SqliteJournal(Path.Combine(_folder, "journal.db"), TimeProvider.System);
         Setup = new CoordinatorSetup(
-            _journal, Catalogue.Load(), timings ?? RunTimings.Default, new NodeTimings { Gather = TimeSpan.Zero }, new NodeDirectory(), new RunFeed(),
+            _journal, Catalogue.Load(), timings ?? RunTimings.Default, new NodeTimings { Gather = TimeSpan.Zero, Return = TimeSpan.FromSeconds(5) }, new NodeDirectory(), new RunFeed(),
             new CheckpointCopies(Path.Combine(_folder, "checkpoints")), new RunFolders(Path.Combine(_folder, "runs")), new Presence(), new Metrics(), TimeProvider.System);
         Actor = Start();
         Api = ApiHost.Build(Setup, "http://127.0.0.1:0", token);
