@@ -136,7 +136,13 @@ build() {
   say "built in $((SECONDS - start)) s"
 }
 
-build_tests() { build "$state/built-tests" KdCluster.sln "${test_sources[@]}"; }
+build_product() { build "$stamp" KdCluster.Product.slnf "${sources[@]}"; }
+
+# The whole solution has the product in it: one build makes both.
+build_tests() {
+  build "$state/built-tests" KdCluster.sln "${test_sources[@]}"
+  fresh "$stamp" "${sources[@]}" || cp -p "$state/built-tests" "$stamp"
+}
 
 # ---- entry points ----
 
@@ -153,17 +159,26 @@ with_lock() {
   exec 8>&-
 }
 
+# Usage: setup_everything BUILD
 setup_everything() {
   need_dotnet
   stack_known || find_stack
   install_packages "$(needed_packages)"
-  build "$stamp" KdCluster.Product.slnf "${sources[@]}"
+  "$1"
 }
+
+# The remembered stack is what the environment asks for.
+stack_wanted() { [ -z "${KD_LIBTORCH:-}${KD_STACK:-}" ] || stack_known; }
 
 # Before every other command: says nothing when nothing is to be done.
 setup_quiet() {
-  if fresh "$stamp" "${sources[@]}" && { [ -z "${KD_LIBTORCH:-}${KD_STACK:-}" ] || stack_known; }; then return; fi
-  with_lock setup_everything
+  if fresh "$stamp" "${sources[@]}" && stack_wanted; then return; fi
+  with_lock setup_everything build_product
+}
+
+setup_tests() {
+  if fresh "$state/built-tests" "${test_sources[@]}" && stack_wanted; then return; fi
+  with_lock setup_everything build_tests
 }
 
 setup_check() {
@@ -176,7 +191,7 @@ setup_check() {
 
 setup_main() {
   case ${1:-} in
-    "") with_lock setup_everything; say "ready: $(environment_of_build)" ;;
+    "") with_lock setup_everything build_product; say "ready: $(environment_of_build)" ;;
     --check) setup_check ;;
     *) die 2 "usage: ./kd setup [--check]   (KD_STACK=packages|embedded, KD_DEVICE=cpu|cuda and KD_LIBTORCH=DIR override what it finds out)" ;;
   esac

@@ -6,6 +6,7 @@ using Shouldly;
 namespace KdCluster.Cluster.Tests;
 
 /// <summary>Computing takes nothing from the heartbeats, whose settings here are those that users have.</summary>
+[Collection(Lanes.Alone)]
 public sealed class BusyTests
 {
     private static readonly TimeSpan Busy = TimeSpan.FromSeconds(60);

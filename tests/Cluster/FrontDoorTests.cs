@@ -3,6 +3,7 @@ using Shouldly;
 
 namespace KdCluster.Cluster.Tests;
 
+[Collection(Lanes.Second)]
 public sealed class FrontDoorTests
 {
     [Fact]

@@ -4,6 +4,7 @@ using Shouldly;
 
 namespace KdCluster.Cluster.Tests;
 
+[Collection(Lanes.Second)]
 public sealed class GarbageTests
 {
     private const int Messages = 10_000;

@@ -7,6 +7,7 @@ namespace KdCluster.Cluster.Tests;
 /// Images never travel: each process makes a view from its recipe. A teacher in one process and its student in another see the same bits of
 /// every crop, flip and mixup, though the teacher goes through the samples in their order and the student shuffles them.
 /// </summary>
+[Collection(Lanes.Second)]
 public sealed class SameImagesTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("kd-views-").FullName;

@@ -8,6 +8,7 @@ using Shouldly;
 namespace KdCluster.Cluster.Tests;
 
 /// <summary>`kd train` as a process of its own.</summary>
+[Collection(Lanes.Second)]
 public sealed partial class TrainingProcessTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kd-training-");

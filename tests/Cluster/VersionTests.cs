@@ -4,6 +4,7 @@ using Shouldly;
 namespace KdCluster.Cluster.Tests;
 
 /// <summary>Two versions that do not understand each other meet: one clear line on each side, and nothing is broken.</summary>
+[Collection(Lanes.Second)]
 public sealed class VersionTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("kd-cluster-").FullName;
