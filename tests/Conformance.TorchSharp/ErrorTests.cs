@@ -46,6 +46,15 @@ public sealed class ErrorTests : ScopedTests
     }
 
     [Fact]
+    public void A_scalar_that_was_disposed()
+    {
+        var two = 2.0.ToScalar();
+        Assert.Equal(2, (ones(1) * two).ToSingle());
+        two.Dispose();
+        Assert.Throws<InvalidOperationException>(() => ones(1) * two);
+    }
+
+    [Fact]
     public void Memory_that_nobody_has()
     {
         Assert.Throws<ExternalException>(() => zeros(1L << 50));

@@ -6,15 +6,19 @@ namespace TorchSharp;
 public sealed class Scalar : IDisposable
 {
     internal readonly ValueKind Kind;
-    internal readonly long Bits;
+    private readonly long bits;
+    private bool disposed;
 
-    internal Scalar(long value) => (Kind, Bits) = (ValueKind.Int, value);
+    internal Scalar(long value) => (Kind, bits) = (ValueKind.Int, value);
 
-    internal Scalar(double value) => (Kind, Bits) = (ValueKind.Double, BitConverter.DoubleToInt64Bits(value));
+    internal Scalar(double value) => (Kind, bits) = (ValueKind.Double, BitConverter.DoubleToInt64Bits(value));
 
-    internal Scalar(bool value) => (Kind, Bits) = (ValueKind.Bool, value ? 1 : 0);
+    internal Scalar(bool value) => (Kind, bits) = (ValueKind.Bool, value ? 1 : 0);
 
-    internal Scalar(Value value) => (Kind, Bits) = (value.Kind, value.Bits);
+    internal Scalar(Value value) => (Kind, bits) = (value.Kind, value.Bits);
+
+    /// <exception cref="InvalidOperationException">It is disposed.</exception>
+    internal long Bits => disposed ? throw new InvalidOperationException("Scalar invalid -- empty handle.") : bits;
 
     public torch.ScalarType Type => Kind switch
     {
@@ -23,9 +27,7 @@ public sealed class Scalar : IDisposable
         _ => torch.ScalarType.Float64,
     };
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() => disposed = true;
 
     internal double AsDouble() => Kind == ValueKind.Double ? BitConverter.Int64BitsToDouble(Bits) : Bits;
 

@@ -49,7 +49,7 @@ public sealed class ResidentImages : IDisposable
     {
         using var rows = Pixels.narrow(0, start, count);
         return new ViewBatch(
-            ChannelsLast(Normalised(rows)), Labels.narrow(0, start, count), arange(start, start + count, dtype: ScalarType.Int64, device: Device));
+            ChannelsLast(Normalised(rows)), Labels.narrow(0, start, count), Integers.From(start, start + count, Device));
     }
 
     /// <summary>

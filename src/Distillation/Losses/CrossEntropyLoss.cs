@@ -26,6 +26,6 @@ public static class CrossEntropyLoss
         var own = nn.functional.nll_loss(logProbabilities, labels, reduction: nn.Reduction.None);
         var partner = nn.functional.nll_loss(logProbabilities, partners, reduction: nn.Reduction.None);
         var hard = partner.lerp(own, lambda.Double()).mean();
-        return smoothing == 0 ? hard : hard * (1 - smoothing) - logProbabilities.mean() * smoothing;
+        return smoothing == 0 ? hard : hard * (1 - smoothing).Held() - logProbabilities.mean() * smoothing.Held();
     }
 }

@@ -18,11 +18,11 @@ public static class DistLoss
     public static Tensor Of(Tensor student, Tensor teacher, double temperature, double beta, double gamma)
     {
         LogitKdLoss.CheckTemperature(temperature);
-        var p_s = (student.Double() / temperature).softmax(1);
-        var p_t = (teacher.detach().Double() / temperature).softmax(1);
-        var between = OneMinusCorrelation(p_s, p_t, 1) * beta;
-        var within = OneMinusCorrelation(p_s, p_t, 0) * gamma;
-        return (between + within) * (temperature * temperature);
+        var p_s = (student.Double() / temperature.Held()).softmax(1);
+        var p_t = (teacher.detach().Double() / temperature.Held()).softmax(1);
+        var between = OneMinusCorrelation(p_s, p_t, 1) * beta.Held();
+        var within = OneMinusCorrelation(p_s, p_t, 0) * gamma.Held();
+        return (between + within) * (temperature * temperature).Held();
     }
 
     private static Tensor OneMinusCorrelation(Tensor a, Tensor b, long dimension)
@@ -31,13 +31,13 @@ public static class DistLoss
         b = b - b.mean([dimension], keepdim: true);
         var product = (a * b).sum(dimension);
         var norms = SafeNorm(a, dimension) * SafeNorm(b, dimension);
-        return 1 - (product / (norms + Epsilon)).mean();
+        return 1.Held() - (product / (norms + Epsilon.Held())).mean();
     }
 
     /// <summary>The root's slope is infinite at 0, where one class or one sample leads.</summary>
     private static Tensor SafeNorm(Tensor x, long dimension)
     {
         var square = x.square().sum(dimension);
-        return square.clamp(min: double.Epsilon).sqrt();
+        return square.clamp(min: double.Epsilon.Held()).sqrt();
     }
 }

@@ -17,20 +17,20 @@ public static class DkdLoss
         LogitKdLoss.CheckTemperature(temperature);
         var classes = student.shape[^1];
         if (classes == 1)
-            return (student.Double() * 0).sum();
+            return (student.Double() * 0.Held()).sum();
 
         var others = Others(labels, classes);
-        var (own_s, else_s, among_s) = Split(student.Double() / temperature, labels, others);
-        var (own_t, else_t, among_t) = Split(teacher.detach().Double() / temperature, labels, others);
+        var (own_s, else_s, among_s) = Split(student.Double() / temperature.Held(), labels, others);
+        var (own_t, else_t, among_t) = Split(teacher.detach().Double() / temperature.Held(), labels, others);
         var binary = (own_t.exp() * (own_t - own_s) + else_t.exp() * (else_t - else_s)).mean();
         var nonTarget = LogitKdLoss.OfLogProbabilities(among_s, among_t);
-        return (binary * alpha + nonTarget * beta) * (temperature * temperature);
+        return (binary * alpha.Held() + nonTarget * beta.Held()) * (temperature * temperature).Held();
     }
 
     /// <returns>For each sample the classes that are not its label, ascending: [B, C - 1].</returns>
     private static Tensor Others(Tensor labels, long classes)
     {
-        var row = arange(classes - 1, dtype: ScalarType.Int64, device: labels.device).unsqueeze(0);
+        var row = Integers.From(0, classes - 1, labels.device).unsqueeze(0);
         return row + row.ge(labels.unsqueeze(1)).to_type(ScalarType.Int64);
     }
 

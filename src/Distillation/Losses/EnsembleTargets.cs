@@ -9,7 +9,7 @@ public static class EnsembleTargets
     public static Tensor MeanProbability(Tensor logits, double temperature)
     {
         var log = LogitKdLoss.LogProbabilities(logits.detach(), temperature);
-        return (log.logsumexp(0) - Math.Log(logits.shape[0])) * temperature;
+        return (log.logsumexp(0) - Math.Log(logits.shape[0]).Held()) * temperature.Held();
     }
 
     /// <summary>For each sample the logits of the net with the least cross-entropy (Guo et al. 2020, KDCL-Naive).</summary>
@@ -49,9 +49,9 @@ public static class EnsembleTargets
         var p = logits.detach().Double().softmax(2);
         var errors = p - nn.functional.one_hot(labels, p.shape[2]).Double().unsqueeze(0);
         var rows = errors.flatten(1);
-        var covariance = rows.mm(rows.t()) / labels.shape[0];
+        var covariance = rows.mm(rows.t()) / labels.shape[0].Held();
         // Nets that err alike make C singular; the ridge then shares the weight among them.
-        var ridge = eye(p.shape[0], dtype: ScalarType.Float64, device: p.device) * (covariance.diagonal().mean() * 1e-6 + 1e-12);
+        var ridge = eye(p.shape[0], dtype: ScalarType.Float64, device: p.device) * (covariance.diagonal().mean() * 1e-6.Held() + 1e-12.Held());
         var solved = linalg.solve(covariance + ridge, ones(p.shape[0], 1, dtype: ScalarType.Float64, device: p.device)).flatten();
         return solved / solved.sum();
     }

@@ -20,7 +20,7 @@ public static class LogitKdLoss
 
         var log_s = LogProbabilities(student, temperature);
         var log_t = LogProbabilities(teacher.detach(), temperature);
-        return OfLogProbabilities(log_s, log_t) * (temperature * temperature);
+        return OfLogProbabilities(log_s, log_t) * (temperature * temperature).Held();
     }
 
     /// <summary>(1/B) sum_b KL(t || s), without T^2.</summary>
@@ -33,7 +33,7 @@ public static class LogitKdLoss
     public static Tensor LogProbabilities(Tensor logits, double temperature)
     {
         var z = logits.Double();
-        return (temperature == 1 ? z : z / temperature).log_softmax(-1);
+        return (temperature == 1 ? z : z / temperature.Held()).log_softmax(-1);
     }
 
     internal static void CheckTemperature(double temperature)
@@ -46,6 +46,6 @@ public static class LogitKdLoss
     {
         var difference = student - teacher;
         var centred = difference - difference.mean([-1], keepdim: true);
-        return centred.square().mean([-1]).mean() / 2;
+        return centred.square().mean([-1]).mean() / 2.Held();
     }
 }

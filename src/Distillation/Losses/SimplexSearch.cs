@@ -17,17 +17,17 @@ internal static class SimplexSearch
     public static Tensor LeastLogSumExp(Tensor margins)
     {
         var nets = margins.shape[0];
-        var weights = full([nets, margins.shape[1]], 1.0 / nets, ScalarType.Float64, margins.device);
+        var weights = full([nets, margins.shape[1]], (1.0 / nets).Held(), ScalarType.Float64, margins.device);
         var moves = nets == 2 ? 2 : 8 * (nets - 1);
         for (var move = 0; move < moves; move++)
         {
             var mixed = (weights.unsqueeze(2) * margins).sum(0L);
             var slopes = (margins * mixed.softmax(1).unsqueeze(0)).sum(2);
             var to = slopes.argmin(0);
-            var from = where(weights.gt(0), slopes, full_like(slopes, double.NegativeInfinity)).argmax(0);
+            var from = where(weights.gt(0.Held()), slopes, full_like(slopes, double.NegativeInfinity.Held())).argmax(0);
             var room = weights.gather(0, from.unsqueeze(0)).squeeze(0);
             var step = LineSearch(mixed, Row(margins, to) - Row(margins, from), room);
-            weights = (weights + (OneHot(to, nets) - OneHot(from, nets)) * step.unsqueeze(0)).clamp(min: 0.0);
+            weights = (weights + (OneHot(to, nets) - OneHot(from, nets)) * step.unsqueeze(0)).clamp(min: 0.0.Held());
         }
 
         return weights / weights.sum(0L).unsqueeze(0);
@@ -45,11 +45,11 @@ internal static class SimplexSearch
             var p = (at + direction * t.unsqueeze(1)).softmax(1);
             var slope = (p * direction).sum(1);
             var curvature = (p * direction.square()).sum(1) - slope.square();
-            var rising = slope.gt(0);
+            var rising = slope.gt(0.Held());
             high = where(rising, t, high);
             low = where(rising, low, t);
-            var newton = t - slope / curvature.clamp(min: 1e-300);
-            t = where(newton.gt(low).logical_and(newton.lt(high)), newton, (low + high) / 2);
+            var newton = t - slope / curvature.clamp(min: 1e-300.Held());
+            t = where(newton.gt(low).logical_and(newton.lt(high)), newton, (low + high) / 2.Held());
         }
 
         return t;

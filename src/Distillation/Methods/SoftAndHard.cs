@@ -30,5 +30,5 @@ public abstract class SoftAndHard(DistillPlan plan) : IDistillationMethod
     /// <returns>The unweighted distillation term, a scalar of float64.</returns>
     protected abstract Tensor Soft(MethodBatch batch);
 
-    private static Tensor Weighted(Tensor loss, double weight) => weight == 1 ? loss : loss * weight;
+    private static Tensor Weighted(Tensor loss, double weight) => weight == 1 ? loss : loss * weight.Held();
 }

@@ -43,7 +43,7 @@ public sealed class ConvNorm
         Unfold();
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        var scale = _norm.weight / (_norm.running_var! + _norm.eps).sqrt();
+        var scale = _norm.weight / (_norm.running_var! + _norm.eps.Held()).sqrt();
         var shift = _convolution.bias is { } own ? own - _norm.running_mean! : -_norm.running_mean!;
         var weight = _convolution.weight * scale.reshape(-1, 1, 1, 1);
         var bias = _norm.bias! + shift * scale;

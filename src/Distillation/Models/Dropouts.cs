@@ -53,7 +53,7 @@ public sealed class Dropout : Block
     {
         if (!training || _probability == 0)
             return input;
-        using var mask = empty_like(input).bernoulli_(1 - _probability, _dropouts.For(input.device)).mul_(1 / (1 - _probability));
+        using var mask = empty_like(input).bernoulli_(1 - _probability, _dropouts.For(input.device)).mul_((1 / (1 - _probability)).Held());
         return input * mask;
     }
 }

@@ -49,7 +49,7 @@ internal sealed class Inference(nn.Module<Tensor, Tensor> net, DeviceImages imag
         return (double)right.ToInt64() / images.Test.Count;
     }
 
-    private Tensor Positions(int start, int length) => arange(start, start + length, dtype: ScalarType.Int64, device: images.Device);
+    private Tensor Positions(int start, int length) => Integers.From(start, start + length, images.Device);
 
     private float[] Run(int count, Func<int, int, Tensor> batch, CancellationToken cancellation)
     {

@@ -36,7 +36,7 @@ public sealed partial class PeerTrainer
             using var scope = NewDisposeScope();
             var (start, length) = _batches[step];
             var batch = view.Batch(positions.narrow(0, start, length));
-            total.add_(Step(order, batch, targets, recorded, _rate.At(order.Epoch, step)), length);
+            total.add_(Step(order, batch, targets, recorded, _rate.At(order.Epoch, step)), length.Held());
             var done = start + length;
             progress?.Invoke(new BatchProgress(order.Epoch, done, TrainedSamples, done / clock.Elapsed.TotalSeconds));
         }

@@ -21,8 +21,8 @@ internal sealed class Cutout : IDisposable
             (tops[position], lefts[position]) = SampleDraws.Cutout(seed, view, images.Samples.IdAt(position), size, images.Shape.Height, images.Shape.Width);
         _tops = PerSample.Column(tops, images.Device);
         _lefts = PerSample.Column(lefts, images.Device);
-        _rows = arange(images.Shape.Height, dtype: ScalarType.Int64, device: images.Device).DetachFromDisposeScope();
-        _columns = arange(images.Shape.Width, dtype: ScalarType.Int64, device: images.Device).DetachFromDisposeScope();
+        _rows = Integers.From(0, images.Shape.Height, images.Device).DetachFromDisposeScope();
+        _columns = Integers.From(0, images.Shape.Width, images.Device).DetachFromDisposeScope();
     }
 
     /// <param name="images">M x H x W x C; changed in place.</param>
@@ -31,7 +31,7 @@ internal sealed class Cutout : IDisposable
         using var scope = NewDisposeScope();
         var rows = Within(_rows - _tops.index_select(0, positions)).unsqueeze(2);
         var columns = Within(_columns - _lefts.index_select(0, positions)).unsqueeze(1);
-        images.masked_fill_(rows.logical_and(columns).unsqueeze(3), 0);
+        images.masked_fill_(rows.logical_and(columns).unsqueeze(3), 0.Held());
     }
 
     public void Dispose()
@@ -42,5 +42,5 @@ internal sealed class Cutout : IDisposable
         _columns.Dispose();
     }
 
-    private Tensor Within(Tensor offsets) => offsets.ge(0).logical_and(offsets.lt(_size));
+    private Tensor Within(Tensor offsets) => offsets.ge(0.Held()).logical_and(offsets.lt(_size.Held()));
 }

@@ -36,8 +36,8 @@ internal sealed class Geometry : IDisposable
         _rowStarts = PerSample.Column(rowStarts, images.Device);
         _columnStarts = PerSample.Column(columnStarts, images.Device);
         _columnSteps = PerSample.Column(columnSteps, images.Device);
-        _rows = (arange(height, dtype: ScalarType.Int64, device: images.Device) * paddedWidth).DetachFromDisposeScope();
-        _columns = arange(width, dtype: ScalarType.Int64, device: images.Device).DetachFromDisposeScope();
+        _rows = (Integers.From(0, height, images.Device) * paddedWidth.Held()).DetachFromDisposeScope();
+        _columns = Integers.From(0, width, images.Device).DetachFromDisposeScope();
     }
 
     /// <returns>M x H x W indices of pixels of the padded images.</returns>

@@ -31,7 +31,7 @@ internal sealed class Mixup : IDisposable
         var share = lambda.view(-1, 1, 1, 1);
         var halves = both.chunk(2, 0);
         var own = halves[0].mul_(share);
-        var partner = halves[1].mul_(1 - share);
+        var partner = halves[1].mul_(1.Held() - share);
         return (own + partner).MoveToOuterDisposeScope();
     }
 

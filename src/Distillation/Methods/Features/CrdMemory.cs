@@ -21,7 +21,7 @@ internal sealed class CrdMemory : nn.Module
         register_buffer("students", empty(samples, dimension).uniform_(-bound, bound, generator).to(device));
         register_buffer("teachers", empty(samples, dimension).uniform_(-bound, bound, generator).to(device));
         // Logarithms of the normalising constants of the two contrasts, set by the first batch; NaN until then.
-        register_buffer("constants", full(2, double.NaN, ScalarType.Float64, device));
+        register_buffer("constants", full(2, double.NaN.Held(), ScalarType.Float64, device));
     }
 
     public Embedder Student { get; }
@@ -57,7 +57,7 @@ internal sealed class CrdMemory : nn.Module
     private void Update(Tensor memory, Tensor positions, Tensor embeddings)
     {
         using var _ = no_grad();
-        var mixed = memory.index_select(0, positions) * _momentum + embeddings.detach() * (1 - _momentum);
+        var mixed = memory.index_select(0, positions) * _momentum.Held() + embeddings.detach() * (1 - _momentum).Held();
         memory.index_copy_(0, positions, nn.functional.normalize(mixed, 2, 1));
     }
 

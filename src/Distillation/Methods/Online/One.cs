@@ -51,7 +51,7 @@ public sealed class One : IDistillationMethod
         for (var m = 0; m < logits.shape[0]; m++)
             hard = hard + HardLoss.Of(batch with { StudentLogits = logits.select(0, m) }, _plan.LabelSmoothing);
         var weight = _plan.Weight * _ramp * logits.shape[0];
-        return weight == 0 ? hard : hard * _plan.HardWeight + LogitKdLoss.Of(logits, ensemble, _plan.Temperature) * weight;
+        return weight == 0 ? hard : hard * _plan.HardWeight.Held() + LogitKdLoss.Of(logits, ensemble, _plan.Temperature) * weight.Held();
     }
 
     public void Dispose() => _connectors.Dispose();

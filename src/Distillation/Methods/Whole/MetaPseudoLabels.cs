@@ -87,13 +87,13 @@ public sealed class MetaPseudoLabels : IStepMethod
 
         var teacherLoss = CrossEntropyLoss.Of(_teacher.call(labelled.Images), labelled.Labels, _context.Plan.LabelSmoothing);
         if (_udaWeight > 0)
-            teacherLoss = teacherLoss + Consistency(taught, batch.Positions) * _udaWeight;
+            teacherLoss = teacherLoss + Consistency(taught, batch.Positions) * _udaWeight.Held();
         if (_sign != 0)
-            teacherLoss = teacherLoss + CrossEntropyLoss.Of(taught, pseudo) * feedback * (_context.Plan.Weight * batch.WeightScale);
+            teacherLoss = teacherLoss + CrossEntropyLoss.Of(taught, pseudo) * feedback * (_context.Plan.Weight * batch.WeightScale).Held();
         _optimizer.ZeroGradients();
         teacherLoss.backward();
         _optimizer.Step(student.Rate);
-        _steps.add_(1);
+        _steps.add_(1.Held());
         return loss.detach();
     }
 
@@ -119,8 +119,8 @@ public sealed class MetaPseudoLabels : IStepMethod
     private Tensor Feedback(Tensor change)
     {
         using var _ = no_grad();
-        _average.mul_(Decay).add_(change, 1 - Decay);
-        return (change - _average) * _sign;
+        _average.mul_(Decay.Held()).add_(change, (1 - Decay).Held());
+        return (change - _average) * _sign.Held();
     }
 
     /// <summary>Mean over confident samples of CE(sharpened teacher on the plain sample, teacher on the augmented one) (Xie et al. 2020).</summary>
@@ -129,8 +129,8 @@ public sealed class MetaPseudoLabels : IStepMethod
         Tensor target, confident;
         using (no_grad())
         {
-            target = (_teacher.call(_epoch!.Plain(positions)).to_type(ScalarType.Float64) / _udaTemperature).softmax(1);
-            confident = target.max(1).values.ge(_udaThreshold).to_type(ScalarType.Float64);
+            target = (_teacher.call(_epoch!.Plain(positions)).to_type(ScalarType.Float64) / _udaTemperature.Held()).softmax(1);
+            confident = target.max(1).values.ge(_udaThreshold.Held()).to_type(ScalarType.Float64);
         }
 
         return (-(target * augmented.log_softmax(1)).sum(1) * confident).mean();
@@ -140,7 +140,7 @@ public sealed class MetaPseudoLabels : IStepMethod
     {
         var count = _context.Labelled.shape[0];
         var uniform = empty([_labelledBatch], ScalarType.Float64).uniform_(0, 1, _draw!);
-        var rows = (uniform * count).floor().to_type(ScalarType.Int64).clamp(max: count - 1).to(_context.Device);
+        var rows = (uniform * count.Held()).floor().to_type(ScalarType.Int64).clamp(max: (count - 1).Held()).to(_context.Device);
         return _context.Labelled.index_select(0, rows);
     }
 }

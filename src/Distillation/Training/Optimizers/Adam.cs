@@ -28,15 +28,15 @@ public sealed class Adam : FlatOptimizer
     {
         var (values, gradient) = (Parameters.Values, Parameters.Gradients);
         if (_plan.WeightDecay != 0 && _decoupled)
-            values.mul_(1 - rate * _plan.WeightDecay);
+            values.mul_((1 - rate * _plan.WeightDecay).Held());
         else if (_plan.WeightDecay != 0)
-            gradient.add_(values, _plan.WeightDecay);
+            gradient.add_(values, _plan.WeightDecay.Held());
 
-        _mean.mul_(_plan.Beta1).add_(gradient, 1 - _plan.Beta1);
-        _square.mul_(_plan.Beta2).addcmul_(gradient, gradient, 1 - _plan.Beta2);
+        _mean.mul_(_plan.Beta1.Held()).add_(gradient, (1 - _plan.Beta1).Held());
+        _square.mul_(_plan.Beta2.Held()).addcmul_(gradient, gradient, (1 - _plan.Beta2).Held());
         var meanCorrection = 1 - Math.Pow(_plan.Beta1, Steps);
         var squareCorrection = 1 - Math.Pow(_plan.Beta2, Steps);
-        var denominator = _square.sqrt().div_(Math.Sqrt(squareCorrection)).add_(_plan.Epsilon);
-        values.addcdiv_(_mean, denominator, -rate / meanCorrection);
+        var denominator = _square.sqrt().div_(Math.Sqrt(squareCorrection).Held()).add_(_plan.Epsilon.Held());
+        values.addcdiv_(_mean, denominator, (-rate / meanCorrection).Held());
     }
 }

@@ -24,16 +24,16 @@ public sealed class Sgd : FlatOptimizer
     {
         var gradient = Parameters.Gradients;
         if (_plan.WeightDecay != 0)
-            gradient.add_(Parameters.Values, _plan.WeightDecay);
+            gradient.add_(Parameters.Values, _plan.WeightDecay.Held());
         if (_velocity is { } velocity)
         {
-            velocity.mul_(_plan.Momentum).add_(gradient);
+            velocity.mul_(_plan.Momentum.Held()).add_(gradient);
             if (_plan.Nesterov)
-                gradient.add_(velocity, _plan.Momentum);
+                gradient.add_(velocity, _plan.Momentum.Held());
             else
                 gradient = velocity;
         }
 
-        Parameters.Values.add_(gradient, -rate);
+        Parameters.Values.add_(gradient, (-rate).Held());
     }
 }
