@@ -264,4 +264,16 @@ public sealed class PeerTrainerTests : IDisposable
 
         live.Skip(1).Distinct().Count().ShouldBe(1);
     }
+
+    [Fact]
+    public void No_tensor_is_made_outside_a_scope_where_only_the_collector_would_hold_and_free_it()
+    {
+        var outside = DisposeScopeManager.Statistics.CreatedOutsideScopeCount;
+        var trainer = Trainer(distill: Plans.Distill("dml"), augment: ["crop", "mixup"]);
+        Train(trainer, 0, Recorded, Source(trainer, i => i % 5));
+        trainer.MakeSheet(1, CancellationToken.None);
+        trainer.PredictTest(CancellationToken.None);
+        _ = trainer.WeightsSha256();
+        (DisposeScopeManager.Statistics.CreatedOutsideScopeCount - outside).ShouldBe(0);
+    }
 }
