@@ -77,7 +77,7 @@ missing_packages() {
 }
 
 needed_packages() {
-  local wanted=(dataset-fashion-mnist)
+  local wanted=(dataset-fashion-mnist libpng16-16 libturbojpeg0)
   if [ "$(stack_property KdStack)" != packages ]; then
     wanted+=(cmake make g++)
     [ -n "$(stack_property KdLibtorch)" ] || wanted+=(libtorch-dev libopenblas0-pthread)

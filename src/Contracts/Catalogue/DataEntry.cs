@@ -1,10 +1,10 @@
 namespace KdCluster.Contracts;
 
-/// <param name="Shape">Of one sample; null when the run file's options say it (`synthetic`).</param>
+/// <param name="Shape">Of one sample; null when the run file says it (`synthetic`, `image-folder`).</param>
 /// <param name="Classes">Null as for <paramref name="Shape"/>.</param>
 /// <param name="Train">Training samples; null as for <paramref name="Shape"/>.</param>
 /// <param name="Test">Test samples; null as for <paramref name="Shape"/>.</param>
-/// <param name="Files">File names under the root, each plain or with `.gz`.</param>
+/// <param name="Files">Under the root: files, each plain or with `.gz`, or folders.</param>
 /// <param name="Roots">Folders that are looked in when the run file names none.</param>
 /// <param name="HowToGet">One line for whoever lacks the files.</param>
 /// <param name="Options">Keys that it adds to `data`.</param>

@@ -21,7 +21,7 @@ public static class DataFolder
             : entry.Roots;
     }
 
-    /// <summary>The entry's files, plain or with `.gz`, in the first folder that has them all, in the entry's order.</summary>
+    /// <summary>The entry's files (plain or with `.gz`) or folders, in the first folder that has them all, in the entry's order.</summary>
     /// <exception cref="DataException">No folder has all files.</exception>
     public static IReadOnlyList<string> Locate(DataPlan plan, DataEntry entry)
     {
@@ -41,6 +41,6 @@ public static class DataFolder
     private static string? Existing(string folder, string file)
     {
         var path = Path.Combine(folder, file);
-        return File.Exists(path) ? path : File.Exists(path + ".gz") ? path + ".gz" : null;
+        return Path.Exists(path) ? path : File.Exists(path + ".gz") ? path + ".gz" : null;
     }
 }

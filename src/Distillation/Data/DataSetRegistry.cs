@@ -1,4 +1,5 @@
 using KdCluster.Contracts.Plan;
+using KdCluster.Distillation.Data.Images;
 
 namespace KdCluster.Distillation.Data;
 
@@ -11,6 +12,7 @@ public static class DataSetRegistry
         IdxDataSet.Mnist,
         CifarDataSet.Ten,
         CifarDataSet.Hundred,
+        new ImageFolderDataSet(),
         new SyntheticDataSet(),
     ];
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Plan;
 using KdCluster.Distillation.Views;
@@ -17,20 +16,20 @@ public sealed class SyntheticDataSet : IDataSetReader
     public DataEntry Entry { get; } = new(
         "synthetic", "Noisy class patterns, made where they are used", null, null, null, null, [], [], "nothing is needed: it is made",
         [
-            Option("samples", OptionType.Integer, "1024", 1, 1_000_000, "Training samples"),
-            Option("testSamples", OptionType.Integer, "256", 1, 1_000_000, "Test samples"),
-            Option("classes", OptionType.Integer, "10", 2, 1_000, "Classes, equally frequent"),
-            Option("shape", OptionType.Integers, "[1, 28, 28]", 1, null, "Channels, height, width"),
-            Option("noise", OptionType.Number, "0.5", 0, 10, "Standard deviation of the noise, in units of the pattern's contrast"),
+            DataOptions.Of("samples", OptionType.Integer, "1024", 1, 1_000_000, "Training samples"),
+            DataOptions.Of("testSamples", OptionType.Integer, "256", 1, 1_000_000, "Test samples"),
+            DataOptions.Of("classes", OptionType.Integer, "10", 2, 1_000, "Classes, equally frequent"),
+            DataOptions.Shape("[1, 28, 28]", "Channels, height, width"),
+            DataOptions.Of("noise", OptionType.Number, "0.5", 0, 10, "Standard deviation of the noise, in units of the pattern's contrast"),
         ]);
 
     public ImageSet Read(DataPlan plan)
     {
-        var samples = (int)Number(plan, "samples");
-        var testSamples = (int)Number(plan, "testSamples");
-        var classes = (int)Number(plan, "classes");
-        var noise = Number(plan, "noise");
-        var shape = ShapeOf(plan);
+        var samples = (int)DataOptions.Number(plan, Entry, "samples");
+        var testSamples = (int)DataOptions.Number(plan, Entry, "testSamples");
+        var classes = (int)DataOptions.Number(plan, Entry, "classes");
+        var noise = DataOptions.Number(plan, Entry, "noise");
+        var shape = DataOptions.ShapeOf(plan, Entry);
         if ((long)Math.Max(samples, testSamples) * shape.Size > Array.MaxLength)
             throw new DataException($"data.samples: {Math.Max(samples, testSamples):N0} images of {shape} are more than 2 GiB, the most that is held. Ask for fewer or smaller ones.");
         var patterns = Enumerable.Range(0, classes).Select(label => Pattern(label, shape)).ToArray();
@@ -89,31 +88,4 @@ public sealed class SyntheticDataSet : IDataSetReader
 
         return pattern;
     }
-
-    private ImageShape ShapeOf(DataPlan plan)
-    {
-        var option = Value(plan, Entry.Options.Single(entry => entry.Name == "shape"));
-        int[] sides = option.ValueKind == JsonValueKind.Array && option.EnumerateArray().All(side => side.ValueKind == JsonValueKind.Number && side.TryGetInt32(out _))
-            ? [.. option.EnumerateArray().Select(side => side.GetInt32())]
-            : [];
-        return sides is [>= 1 and <= 16, >= 4 and <= 256, >= 4 and <= 256]
-            ? new ImageShape(sides[0], sides[1], sides[2])
-            : throw new DataException($"data.shape: {option} is not a shape: expected [channels, height, width] such as [3, 32, 32], with 1 to 16 channels and sides of 4 to 256.");
-    }
-
-    private double Number(DataPlan plan, string key)
-    {
-        var entry = Entry.Options.Single(option => option.Name == key);
-        var option = Value(plan, entry);
-        var whole = entry.Type == OptionType.Integer;
-        return option.ValueKind == JsonValueKind.Number && option.GetDouble() is var value && value >= entry.Min && value <= entry.Max && (!whole || value == Math.Floor(value))
-            ? value
-            : throw new DataException($"data.{key}: {option} is out of range: expected a {(whole ? "whole " : "")}number from {entry.Min} to {entry.Max}.");
-    }
-
-    private static JsonElement Value(DataPlan plan, OptionEntry entry) =>
-        plan.Options.ValueKind == JsonValueKind.Object && plan.Options.TryGetProperty(entry.Name, out var value) ? value : entry.Default!.Value;
-
-    private static OptionEntry Option(string name, OptionType type, string fallback, double? minimum, double? maximum, string summary) =>
-        new(name, type, JsonDocument.Parse(fallback).RootElement, minimum, maximum, null, summary);
 }

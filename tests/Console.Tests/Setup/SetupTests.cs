@@ -18,7 +18,7 @@ public sealed class SetupTests : IDisposable
         Assert.Equal(0, code);
         Assert.Contains("stack: embedded (the NuGet registry does not serve", said);
         Assert.Contains("<KdStack>embedded</KdStack>", sandbox.Remembered);
-        Assert.Contains("apt-get install -qy --no-install-recommends dataset-fashion-mnist libtorch-dev libopenblas0-pthread\n", sandbox.Calls);
+        Assert.Contains("apt-get install -qy --no-install-recommends dataset-fashion-mnist libpng16-16 libturbojpeg0 libtorch-dev libopenblas0-pthread\n", sandbox.Calls);
     }
 
     [Fact]
@@ -28,7 +28,7 @@ public sealed class SetupTests : IDisposable
 
         Assert.Equal(0, code);
         Assert.Contains("<KdStack>packages</KdStack>", sandbox.Remembered);
-        Assert.Contains("--no-install-recommends dataset-fashion-mnist\n", sandbox.Calls);
+        Assert.Contains("--no-install-recommends dataset-fashion-mnist libpng16-16 libturbojpeg0\n", sandbox.Calls);
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class SetupTests : IDisposable
         var (code, said) = sandbox.Set("RESTORE_SAYS", NotServed).Set("FAKE_UID", "1000").Set("INSTALLED", "g++ make cmake libtorch-dev libopenblas0-pthread").Kd("demo");
 
         Assert.Equal(3, code);
-        Assert.Contains("sudo apt-get update && sudo apt-get install -y --no-install-recommends dataset-fashion-mnist\n", said);
+        Assert.Contains("sudo apt-get update && sudo apt-get install -y --no-install-recommends dataset-fashion-mnist libpng16-16 libturbojpeg0\n", said);
         Assert.DoesNotContain("dotnet build", sandbox.Calls);
     }
 

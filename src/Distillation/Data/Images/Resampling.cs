@@ -1,0 +1,90 @@
+namespace KdCluster.Distillation.Data.Images;
+
+/// <summary>
+/// Brings a picture to a size: the largest middle part of the wanted proportions, then each new pixel is the mean of those under a triangle round its
+/// place, which is as wide as the picture shrinks (bilinear with antialiasing). Plain arithmetic in a fixed order: the same bytes on every machine.
+/// </summary>
+internal static class Resampling
+{
+    /// <param name="into">Height x Width x Channels bytes of <paramref name="shape"/>.</param>
+    public static void Fit(Picture picture, ImageShape shape, Span<byte> into)
+    {
+        if ((picture.Width, picture.Height) == (shape.Width, shape.Height))
+        {
+            picture.Pixels.CopyTo(into);
+            return;
+        }
+
+        var (width, height) = Covered(picture, shape);
+        var columns = Taps(shape.Width, (picture.Width - width) / 2.0, width / shape.Width, picture.Width);
+        var rows = Taps(shape.Height, (picture.Height - height) / 2.0, height / shape.Height, picture.Height);
+        Vertical(Horizontal(picture, columns), rows, shape, into);
+    }
+
+    /// <summary>Size of the middle part that has the shape's proportions.</summary>
+    private static (double Width, double Height) Covered(Picture picture, ImageShape shape)
+    {
+        var scale = Math.Min((double)picture.Width / shape.Width, (double)picture.Height / shape.Height);
+        return (shape.Width * scale, shape.Height * scale);
+    }
+
+    /// <summary>For each new place, the old ones that it is made of and their shares, which sum to 1.</summary>
+    private static (int First, double[] Shares)[] Taps(int count, double offset, double scale, int length)
+    {
+        var reach = Math.Max(1, scale);
+        var taps = new (int, double[])[count];
+        for (var i = 0; i < count; i++)
+        {
+            var centre = offset + (i + 0.5) * scale;
+            var first = Math.Max(0, (int)Math.Floor(centre - reach + 0.5));
+            var end = Math.Min(length, (int)Math.Floor(centre + reach + 0.5));
+            var shares = new double[end - first];
+            var sum = 0.0;
+            for (var k = 0; k < shares.Length; k++)
+                sum += shares[k] = Math.Max(0, 1 - Math.Abs(first + k + 0.5 - centre) / reach);
+            for (var k = 0; k < shares.Length; k++)
+                shares[k] /= sum;
+            taps[i] = (first, shares);
+        }
+
+        return taps;
+    }
+
+    private static double[] Horizontal(Picture picture, (int First, double[] Shares)[] columns)
+    {
+        var channels = picture.Channels;
+        var result = new double[picture.Height * columns.Length * channels];
+        var at = 0;
+        for (var y = 0; y < picture.Height; y++)
+        {
+            foreach (var (first, shares) in columns)
+            {
+                for (var channel = 0; channel < channels; channel++)
+                {
+                    var sum = 0.0;
+                    for (var k = 0; k < shares.Length; k++)
+                        sum += shares[k] * picture.Pixels[(y * picture.Width + first + k) * channels + channel];
+                    result[at++] = sum;
+                }
+            }
+        }
+
+        return result;
+    }
+
+    private static void Vertical(double[] lines, (int First, double[] Shares)[] rows, ImageShape shape, Span<byte> into)
+    {
+        var line = shape.Width * shape.Channels;
+        for (var y = 0; y < rows.Length; y++)
+        {
+            var (first, shares) = rows[y];
+            for (var x = 0; x < line; x++)
+            {
+                var sum = 0.0;
+                for (var k = 0; k < shares.Length; k++)
+                    sum += shares[k] * lines[(first + k) * line + x];
+                into[y * line + x] = (byte)Math.Clamp((int)(sum + 0.5), 0, 255);
+            }
+        }
+    }
+}

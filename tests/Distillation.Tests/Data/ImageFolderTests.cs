@@ -1,0 +1,137 @@
+using KdCluster.Distillation.Data;
+
+namespace KdCluster.Distillation.Tests.Data;
+
+public sealed class ImageFolderTests : IDisposable
+{
+    /// <summary>16x16, the left half (200, 40, 90), the right half (20, 160, 220); quality 90.</summary>
+    private const string TwoHalves = "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAMCAgMCAgMDAwMEAwMEBQgFBQQEBQoHBwYIDAoMDAsKCwsNDhIQDQ4RDgsLEBYQERMUFRUVDA8XGBYUGBIUFRT/2wBDAQMEBAUEBQkFBQkUDQsNFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBT/wAARCAAQABADAREAAhEBAxEB/8QAHwAAAQUBAQEBAQEAAAAAAAAAAAECAwQFBgcICQoL/8QAtRAAAgEDAwIEAwUFBAQAAAF9AQIDAAQRBRIhMUEGE1FhByJxFDKBkaEII0KxwRVS0fAkM2JyggkKFhcYGRolJicoKSo0NTY3ODk6Q0RFRkdISUpTVFVWV1hZWmNkZWZnaGlqc3R1dnd4eXqDhIWGh4iJipKTlJWWl5iZmqKjpKWmp6ipqrKztLW2t7i5usLDxMXGx8jJytLT1NXW19jZ2uHi4+Tl5ufo6erx8vP09fb3+Pn6/8QAHwEAAwEBAQEBAQEBAQAAAAAAAAECAwQFBgcICQoL/8QAtREAAgECBAQDBAcFBAQAAQJ3AAECAxEEBSExBhJBUQdhcRMiMoEIFEKRobHBCSMzUvAVYnLRChYkNOEl8RcYGRomJygpKjU2Nzg5OkNERUZHSElKU1RVVldYWVpjZGVmZ2hpanN0dXZ3eHl6goOEhYaHiImKkpOUlZaXmJmaoqOkpaanqKmqsrO0tba3uLm6wsPExcbHyMnK0tPU1dbX2Nna4uPk5ebn6Onq8vP09fb3+Pn6/9oADAMBAAIRAxEAPwDySsj+yz1Ov6VP8bDyyv5qP9kz1Ov6VP8AGw//2Q==";
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void A_png_of_the_wanted_size_comes_byte_for_byte(int channels)
+    {
+        var pixels = Enumerable.Range(0, 5 * 4 * channels).Select(i => (byte)(i * 4)).ToArray();
+        Put("train/a/1.png", PngFile.Of(4, 5, channels, pixels));
+        PutRest("train/b", "test/a");
+        Assert.Equal(pixels, Read($"[{channels}, 5, 4]").Training.Pixels[..pixels.Length]);
+    }
+
+    [Fact]
+    public void A_jpeg_is_decoded_as_colour_and_as_grey()
+    {
+        Put("train/a/1.jpg", Convert.FromBase64String(TwoHalves));
+        PutRest("train/b", "test/a");
+        var colour = Read("[3, 16, 16]").Training.Pixels;
+        Assert.All(colour[..3].Zip([200, 40, 90]), pair => Assert.InRange((int)pair.First, pair.Second - 4, pair.Second + 4));
+        Assert.All(colour[45..48].Zip([20, 160, 220]), pair => Assert.InRange((int)pair.First, pair.Second - 4, pair.Second + 4));
+        var grey = Read("[1, 16, 16]").Training.Pixels;
+        Assert.InRange((int)grey[0], 90, 98); // 0.299 R + 0.587 G + 0.114 B = 93.5
+    }
+
+    [Fact]
+    public void Another_size_is_fitted_the_middle_of_a_wide_one_and_means_of_a_large_one()
+    {
+        // The middle four columns of eight are 2..5.
+        Put("train/a/wide.png", PngFile.Of(8, 4, 1, [.. Enumerable.Range(0, 32).Select(i => (byte)(i % 8 * 10))]));
+        Put("train/b/flat.png", PngFile.Of(40, 24, 1, [.. Enumerable.Repeat((byte)77, 40 * 24)]));
+        Put("train/b/halves.png", PngFile.Of(16, 16, 1, [.. Enumerable.Range(0, 256).Select(i => i % 16 < 8 ? (byte)0 : (byte)200)]));
+        PutRest("test/a");
+        var pixels = Read("[1, 4, 4]").Training.Pixels;
+        Assert.Equal([20, 30, 40, 50], pixels[..4]);
+        Assert.All(pixels[16..32], pixel => Assert.Equal(77, pixel));
+        Assert.Equal(0, pixels[32]);
+        Assert.Equal(200, pixels[32] + pixels[35]);
+        Assert.Equal(200, pixels[33] + pixels[34]);
+    }
+
+    [Fact]
+    public void Classes_and_samples_are_numbered_by_name_and_other_files_are_left_alone()
+    {
+        foreach (var (name, value) in new[] { ("train/b/2.png", 3), ("train/B/1.PNG", 1), ("train/b/10.png", 2), ("train/b/deep/1.jpeg.png", 4), ("test/b/x.png", 5) })
+            Put(name, PngFile.Of(4, 4, 1, [.. Enumerable.Repeat((byte)value, 16)]));
+        Put("train/b/notes.txt", [1]);
+        var images = Read("[1, 4, 4]");
+        Assert.Equal([0, 1, 1, 1], images.Training.Labels);
+        Assert.Equal([1, 2, 3, 4], images.Training.Pixels.Chunk(16).Select(pixels => (int)pixels[0]));
+        Assert.Equal([1], images.Test.Labels);
+    }
+
+    [Fact]
+    public void Normalised_by_its_own_mean_and_deviation_and_named_by_its_content()
+    {
+        Put("train/a/1.png", PngFile.Of(4, 4, 1, [.. Enumerable.Repeat((byte)51, 16)]));
+        Put("train/b/1.png", PngFile.Of(4, 4, 1, [.. Enumerable.Repeat((byte)153, 16)]));
+        PutRest("test/a");
+        var images = Read("[1, 4, 4]");
+        Assert.Equal(0.4f, images.Normalisation.Mean[0], 1e-6f);
+        Assert.Equal(0.2f, images.Normalisation.Deviation[0], 1e-6f);
+        Assert.Equal(images.Name, Read("[1, 4, 4]").Name);
+        Put("test/a/2.png", PngFile.Of(4, 4, 1, new byte[16]));
+        Assert.NotEqual(images.Name, Read("[1, 4, 4]").Name);
+    }
+
+    [Fact]
+    public void What_does_not_fit_is_named_with_the_remedy()
+    {
+        PutRest("train/a", "train/b", "train/c", "test/a");
+        Refused("data.classes: the run file says 2, and", "has 3 folders: a, b, c. Write classes: 3.");
+        Directory.Delete(At("train/c"), recursive: true);
+        PutRest("test/z");
+        Refused("z is not in", "Each class needs training images.");
+        Directory.Delete(At("test"), recursive: true);
+        Refused("image-folder: test is not in", "put PNG or JPEG files into train/CLASS/ and test/CLASS/");
+        Directory.CreateDirectory(At("test/a"));
+        Refused("has no PNG or JPEG file");
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_decoded_is_named()
+    {
+        PutRest("train/a", "train/b", "test/a");
+        var png = PngFile.Of(16, 16, 3, [.. Enumerable.Range(0, 768).Select(i => (byte)(i * i))]);
+        var jpeg = Convert.FromBase64String(TwoHalves);
+        foreach (var bytes in new byte[][] { png[..^40], jpeg[..^30], jpeg[..300], [0x89, .. "PNG"u8], [0xff, 0xd8], [] , "GIF89a"u8.ToArray() })
+        {
+            Put("train/b/bad.png", bytes);
+            Refused("train/b/bad.png: ");
+        }
+    }
+
+    [Fact]
+    public void A_header_that_claims_a_huge_picture_takes_no_memory()
+    {
+        PutRest("train/a", "train/b", "test/a");
+        Put("train/b/bomb.png", PngFile.Of(60_000, 60_000, 3, []));
+        Refused("bomb.png: cannot be decoded: it claims 60,000 x 60,000 pixels");
+    }
+
+    private ImageSet Read(string shape) =>
+        DataSetRegistry.Read(Plans.Data("image-folder", _folder.Path, options: $$"""{"classes": 2, "shape": {{shape}}}"""));
+
+    private void Refused(params string[] parts)
+    {
+        var message = Assert.Throws<DataException>(() => Read("[3, 8, 8]")).Message;
+        Assert.All(parts, part => Assert.Contains(part, message));
+    }
+
+    private string At(string name) => Path.Combine(_folder.Path, name);
+
+    private void Put(string name, byte[] bytes)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(At(name))!);
+        File.WriteAllBytes(At(name), bytes);
+    }
+
+    /// <summary>One picture in each.</summary>
+    private void PutRest(params string[] folders)
+    {
+        foreach (var folder in folders)
+            Put($"{folder}/rest.png", PngFile.Of(8, 8, 1, new byte[64]));
+    }
+}
