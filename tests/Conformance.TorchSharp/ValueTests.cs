@@ -12,6 +12,7 @@ public sealed class ValueTests : ScopedTests
         double[] x = [-1.5, -.25, 0, .5, 2];
         var t = tensor(x);
         Near(x.Select(Math.Exp), t.exp());
+        Near(x.Select(v => -Math.Log(1 + Math.Exp(-v))), nn.functional.logsigmoid(t));
         Near(x.Select(Math.Abs), t.abs());
         Near(x.Select(Math.Sin), t.sin());
         Near(x.Select(Math.Cos), t.cos());

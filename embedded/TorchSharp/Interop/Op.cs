@@ -187,6 +187,7 @@ internal static partial class Op
     internal static readonly Operator log1p_ = new("log1p_");
     internal static readonly Operator log2 = new("log2");
     internal static readonly Operator log_ = new("log_");
+    internal static readonly Operator log_sigmoid = new("log_sigmoid");
     internal static readonly Operator log_softmax_int = new("log_softmax", "int");
     internal static readonly Operator logaddexp = new("logaddexp");
     internal static readonly Operator logical_and = new("logical_and");
@@ -309,7 +310,6 @@ internal static partial class Op
     internal static readonly Operator slice_Tensor = new("slice", "Tensor");
     internal static readonly Operator smooth_l1_loss = new("smooth_l1_loss");
     internal static readonly Operator softmax_int = new("softmax", "int");
-    internal static readonly Operator softplus = new("softplus");
     internal static readonly Operator sort_stable = new("sort", "stable");
     internal static readonly Operator split_Tensor = new("split", "Tensor");
     internal static readonly Operator split_with_sizes = new("split_with_sizes");

@@ -78,6 +78,8 @@ public static partial class torch
 
         public Tensor leaky_relu_(Scalar negative_slope) => Op.leaky_relu_.On(this, negative_slope);
 
+        public Tensor log_sigmoid() => Op.log_sigmoid.Call(this);
+
         public Tensor lerp(Tensor end, Tensor weight) => Op.lerp_Tensor.Call(this, end, weight);
 
         public Tensor lerp_(Tensor end, Tensor weight) => Op.lerp__Tensor.On(this, end, weight);
@@ -155,8 +157,6 @@ public static partial class torch
         public Tensor sin_() => Op.sin_.On(this);
 
         public Tensor sinh() => Op.sinh.Call(this);
-
-        public Tensor softplus(double beta = 1, double threshold = 20) => Op.softplus.Call(this, beta, threshold);
 
         public Tensor sqrt() => Op.sqrt.Call(this);
 

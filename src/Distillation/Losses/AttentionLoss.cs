@@ -18,9 +18,9 @@ public static class AttentionLoss
             student = nn.functional.adaptive_avg_pool2d(student, [teacher.shape[2], teacher.shape[3]]);
         else if (student.shape[2] < teacher.shape[2])
             teacher = nn.functional.adaptive_avg_pool2d(teacher, [student.shape[2], student.shape[3]]);
-        return (Attention(student) - Attention(teacher)).square().mean();
+        return (Attention(student) - Attention(teacher)).Squared().mean();
     }
 
     private static Tensor Attention(Tensor map) =>
-        nn.functional.normalize(map.square().mean([1]).flatten(1), 2, 1);
+        nn.functional.normalize(map.Squared().mean([1]).flatten(1), 2, 1);
 }

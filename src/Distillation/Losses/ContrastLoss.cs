@@ -19,14 +19,14 @@ public static class ContrastLoss
         var log = (similarities.Double() / temperature.Held()) - logConstant.detach().Double();
         var negatives = log.shape[1] - 1;
         var noise = (double)negatives / samples;
-        // log of p / (noise + epsilon): log (p / (p + noise + epsilon)) = -softplus(-it), log (noise / (p + noise + epsilon)) = log (noise / (noise + epsilon)) - softplus(it).
+        // log of p / (noise + epsilon): log (p / (p + noise + epsilon)) = log sigmoid(it), log (noise / (p + noise + epsilon)) = log (noise / (noise + epsilon)) + log sigmoid(-it).
         var ratio = log - Math.Log(noise + Epsilon).Held();
-        var found = nn.functional.softplus(-ratio.narrow(1, 0, 1)).sum();
-        var refused = nn.functional.softplus(ratio.narrow(1, 1, negatives)).sum() / log.shape[0].Held() - (negatives * Math.Log(noise / (noise + Epsilon))).Held();
-        return (found / log.shape[0].Held()) + refused;
+        var found = -nn.functional.logsigmoid(ratio.narrow(1, 0, 1)).sum();
+        var refused = -nn.functional.logsigmoid(-ratio.narrow(1, 1, negatives)).sum() / log.shape[0].Held() - (negatives * Math.Log(noise / (noise + Epsilon))).Held();
+        return (found / log.shape[0].Held()).Plus(refused);
     }
 
     /// <returns>log Z with Z = N * mean(exp(similarity / T)): what makes p a probability on average. One element, float64.</returns>
     public static Tensor LogConstant(Tensor similarities, long samples, double temperature) =>
-        (similarities.detach().Double() / temperature.Held()).flatten().logsumexp(0) + Math.Log((double)samples / similarities.NumberOfElements).Held();
+        (similarities.detach().Double() / temperature.Held()).flatten().logsumexp(0).Plus(Math.Log((double)samples / similarities.NumberOfElements));
 }

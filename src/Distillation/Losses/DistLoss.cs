@@ -22,7 +22,7 @@ public static class DistLoss
         var p_t = (teacher.detach().Double() / temperature.Held()).softmax(1);
         var between = OneMinusCorrelation(p_s, p_t, 1) * beta.Held();
         var within = OneMinusCorrelation(p_s, p_t, 0) * gamma.Held();
-        return (between + within) * (temperature * temperature).Held();
+        return between.Plus(within) * (temperature * temperature).Held();
     }
 
     private static Tensor OneMinusCorrelation(Tensor a, Tensor b, long dimension)
@@ -31,13 +31,13 @@ public static class DistLoss
         b = b - b.mean([dimension], keepdim: true);
         var product = (a * b).sum(dimension);
         var norms = SafeNorm(a, dimension) * SafeNorm(b, dimension);
-        return 1.Held() - (product / (norms + Epsilon.Held())).mean();
+        return (product / norms.Plus(Epsilon)).mean().SubtractedFrom(1);
     }
 
     /// <summary>The root's slope is infinite at 0, where one class or one sample leads.</summary>
     private static Tensor SafeNorm(Tensor x, long dimension)
     {
-        var square = x.square().sum(dimension);
+        var square = x.Squared().sum(dimension);
         return square.clamp(min: double.Epsilon.Held()).sqrt();
     }
 }

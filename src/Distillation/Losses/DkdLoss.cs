@@ -22,16 +22,16 @@ public static class DkdLoss
         var others = Others(labels, classes);
         var (own_s, else_s, among_s) = Split(student.Double() / temperature.Held(), labels, others);
         var (own_t, else_t, among_t) = Split(teacher.detach().Double() / temperature.Held(), labels, others);
-        var binary = (own_t.exp() * (own_t - own_s) + else_t.exp() * (else_t - else_s)).mean();
+        var binary = (own_t.exp() * (own_t - own_s)).Plus(else_t.exp() * (else_t - else_s)).mean();
         var nonTarget = LogitKdLoss.OfLogProbabilities(among_s, among_t);
-        return (binary * alpha.Held() + nonTarget * beta.Held()) * (temperature * temperature).Held();
+        return (binary * alpha.Held()).Plus(nonTarget * beta.Held()) * (temperature * temperature).Held();
     }
 
     /// <returns>For each sample the classes that are not its label, ascending: [B, C - 1].</returns>
     private static Tensor Others(Tensor labels, long classes)
     {
         var row = Integers.From(0, classes - 1, labels.device).unsqueeze(0);
-        return row + row.ge(labels.unsqueeze(1)).to_type(ScalarType.Int64);
+        return row.Plus(row.ge(labels.unsqueeze(1)).to_type(ScalarType.Int64));
     }
 
     /// <returns>log p_y [B, 1], log (1 - p_y) [B, 1], and log-probabilities among the other classes [B, C - 1]. No cancellation where p_y is near 1.</returns>

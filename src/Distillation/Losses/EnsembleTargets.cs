@@ -51,8 +51,8 @@ public static class EnsembleTargets
         var rows = errors.flatten(1);
         var covariance = rows.mm(rows.t()) / labels.shape[0].Held();
         // Nets that err alike make C singular; the ridge then shares the weight among them.
-        var ridge = eye(p.shape[0], dtype: ScalarType.Float64, device: p.device) * (covariance.diagonal().mean() * 1e-6.Held() + 1e-12.Held());
-        var solved = linalg.solve(covariance + ridge, ones(p.shape[0], 1, dtype: ScalarType.Float64, device: p.device)).flatten();
+        var ridge = eye(p.shape[0], dtype: ScalarType.Float64, device: p.device) * (covariance.diagonal().mean() * 1e-6.Held()).Plus(1e-12);
+        var solved = linalg.solve(covariance.Plus(ridge), ones(p.shape[0], 1, dtype: ScalarType.Float64, device: p.device)).flatten();
         return solved / solved.sum();
     }
 

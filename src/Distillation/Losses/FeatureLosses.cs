@@ -8,7 +8,7 @@ public static class FeatureLosses
     /// <summary>Mean over all elements of (f_s - f_t)^2: FitNets' hint loss (Romero et al. 2015, eq. 3, as a mean).</summary>
     /// <param name="student">Of the teacher's shape, after the connector</param>
     /// <param name="teacher">No gradient flows into it</param>
-    public static Tensor Mse(Tensor student, Tensor teacher) => (student.Double() - teacher.detach().Double()).square().mean();
+    public static Tensor Mse(Tensor student, Tensor teacher) => (student.Double() - teacher.detach().Double()).Squared().mean();
 
     /// <summary>
     /// (1/B) sum_b (1 - cos(f_s, f_t)): CosineEmbeddingLoss with target 1. The longer of two vectors is average-pooled by the ratio of

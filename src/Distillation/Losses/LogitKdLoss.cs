@@ -46,6 +46,6 @@ public static class LogitKdLoss
     {
         var difference = student - teacher;
         var centred = difference - difference.mean([-1], keepdim: true);
-        return centred.square().mean([-1]).mean() / 2.Held();
+        return centred.Squared().mean([-1]).mean() / 2.Held();
     }
 }

@@ -28,9 +28,9 @@ public static class RelationalLoss
     private static Tensor Distances(Tensor embeddings)
     {
         var rows = embeddings.Double().flatten(1);
-        var squares = rows.square().sum(1);
-        var square = (squares.unsqueeze(0) + squares.unsqueeze(1) - rows.mm(rows.t()) * 2.Held()).clamp(min: Epsilon.Held());
-        var others = 1.Held() - eye(rows.shape[0], dtype: ScalarType.Float64, device: rows.device);
+        var squares = rows.Squared().sum(1);
+        var square = (squares.unsqueeze(0).Plus(squares.unsqueeze(1)) - rows.mm(rows.t()) * 2.Held()).clamp(min: Epsilon.Held());
+        var others = eye(rows.shape[0], dtype: ScalarType.Float64, device: rows.device).SubtractedFrom(1);
         var distances = square.sqrt() * others;
         var positive = distances.gt(0.Held()).to_type(ScalarType.Float64).sum().clamp(min: 1.0.Held());
         return distances / (distances.sum() / positive).clamp(min: Epsilon.Held());
@@ -46,11 +46,11 @@ public static class RelationalLoss
         rows = rows - rows.mean([0], keepdim: true);
         var products = rows.mm(rows.t());
         var squares = products.diagonal();
-        var sums = squares.unsqueeze(0) + squares.unsqueeze(1);
+        var sums = squares.unsqueeze(0).Plus(squares.unsqueeze(1));
         var distances = sums - products * 2.Held();
         var apart = distances.gt(sums * Coincident.Held());
         var inverse = where(apart, distances, ones_like(distances)).rsqrt() * apart.to_type(ScalarType.Float64);
-        var seen = products.unsqueeze(0) - products.unsqueeze(2) - products.unsqueeze(1) + squares.view(-1, 1, 1);
+        var seen = (products.unsqueeze(0) - products.unsqueeze(2) - products.unsqueeze(1)).Plus(squares.view(-1, 1, 1));
         return (seen * inverse.unsqueeze(2) * inverse.unsqueeze(1)).flatten();
     }
 }

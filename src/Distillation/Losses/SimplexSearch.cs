@@ -27,7 +27,7 @@ internal static class SimplexSearch
             var from = where(weights.gt(0.Held()), slopes, full_like(slopes, double.NegativeInfinity.Held())).argmax(0);
             var room = weights.gather(0, from.unsqueeze(0)).squeeze(0);
             var step = LineSearch(mixed, Row(margins, to) - Row(margins, from), room);
-            weights = (weights + (OneHot(to, nets) - OneHot(from, nets)) * step.unsqueeze(0)).clamp(min: 0.0.Held());
+            weights = weights.Plus((OneHot(to, nets) - OneHot(from, nets)) * step.unsqueeze(0)).clamp(min: 0.0.Held());
         }
 
         return weights / weights.sum(0L).unsqueeze(0);
@@ -42,14 +42,14 @@ internal static class SimplexSearch
         var (low, high, t) = (zeros_like(room), room, room);
         for (var i = 0; i < LineSteps; i++)
         {
-            var p = (at + direction * t.unsqueeze(1)).softmax(1);
+            var p = at.Plus(direction * t.unsqueeze(1)).softmax(1);
             var slope = (p * direction).sum(1);
-            var curvature = (p * direction.square()).sum(1) - slope.square();
+            var curvature = (p * direction.Squared()).sum(1) - slope.Squared();
             var rising = slope.gt(0.Held());
             high = where(rising, t, high);
             low = where(rising, low, t);
             var newton = t - slope / curvature.clamp(min: 1e-300.Held());
-            t = where(newton.gt(low).logical_and(newton.lt(high)), newton, (low + high) / 2.Held());
+            t = where(newton.gt(low).logical_and(newton.lt(high)), newton, low.Plus(high) / 2.Held());
         }
 
         return t;

@@ -19,7 +19,7 @@ public abstract class SoftAndHard(DistillPlan plan) : IDistillationMethod
         if (softWeight == 0)
             return Weighted(HardLoss.Of(batch, plan.LabelSmoothing), hardWeight);
         var soft = Weighted(Soft(batch), softWeight);
-        return hardWeight == 0 ? soft : Weighted(HardLoss.Of(batch, plan.LabelSmoothing), hardWeight).add_(soft);
+        return hardWeight == 0 ? soft : Weighted(HardLoss.Of(batch, plan.LabelSmoothing), hardWeight).Plus_(soft);
     }
 
     public virtual void Dispose() => GC.SuppressFinalize(this);

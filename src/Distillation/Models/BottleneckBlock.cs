@@ -34,6 +34,6 @@ public sealed class BottleneckBlock : Block, IFoldable
     public override Tensor forward(Tensor input)
     {
         var residual = _third.Apply(_second.Apply(_first.Apply(input).relu_()).relu_());
-        return residual.add_(_shortcut?.Apply(input) ?? input).relu_();
+        return residual.Plus_(_shortcut?.Apply(input) ?? input).relu_();
     }
 }

@@ -43,10 +43,10 @@ public sealed class ConvNorm
         Unfold();
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        var scale = _norm.weight / (_norm.running_var! + _norm.eps.Held()).sqrt();
+        var scale = _norm.weight / _norm.running_var!.Plus(_norm.eps).sqrt();
         var shift = _convolution.bias is { } own ? own - _norm.running_mean! : -_norm.running_mean!;
         var weight = _convolution.weight * scale.reshape(-1, 1, 1, 1);
-        var bias = _norm.bias! + shift * scale;
+        var bias = _norm.bias!.Plus(shift * scale);
         _folded = (weight.DetachFromDisposeScope(), bias.DetachFromDisposeScope());
     }
 

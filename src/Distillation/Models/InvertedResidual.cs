@@ -27,6 +27,6 @@ public sealed class InvertedResidual : Block, IFoldable
     public override Tensor forward(Tensor input)
     {
         var result = _project.Apply(_depthwise.Apply(_expand.Apply(input).relu_()).relu_());
-        return _adds ? result.add_(input) : result;
+        return _adds ? result.Plus_(input) : result;
     }
 }

@@ -45,7 +45,7 @@ public sealed class KerasCnn : ImageModel
         // Of a symmetrically padded stride-1 pooling, all but the first row and column is what "same" padding at the far end gives.
         map = nn.functional.max_pool2d(map, 2, stride: 1, padding: 1).narrow(2, 1, map.shape[2]).narrow(3, 1, map.shape[3]);
         // LeakyReLU does not decrease: after the maximum it gives the same.
-        map = tap.Offer("conv1", nn.functional.leaky_relu(map, 0.2));
+        map = tap.Offer("conv1", map.leaky_relu(0.2.Held()));
         return tap.Offer("conv2", _second.call(PadSame(map)));
     }
 

@@ -36,6 +36,6 @@ public sealed class PreActivationBlock : Block, IFoldable
     {
         var active = _norm.call(input).relu_();
         var residual = _second.call(_first.Apply(active).relu_());
-        return residual.add_(_shortcut?.call(active) ?? input);
+        return residual.Plus_(_shortcut?.call(active) ?? input);
     }
 }

@@ -36,6 +36,6 @@ public sealed class ResidualBlock : Block, IFoldable
     public override Tensor forward(Tensor input)
     {
         var residual = _second.Apply(_first.Apply(input).relu_());
-        return residual.add_(_shortcut?.Apply(input) ?? input).relu_();
+        return residual.Plus_(_shortcut?.Apply(input) ?? input).relu_();
     }
 }

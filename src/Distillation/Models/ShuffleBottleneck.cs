@@ -32,7 +32,7 @@ public sealed class ShuffleBottleneck : Block, IFoldable
         if (_shuffleGroups > 1)
             map = ChannelShuffle.Of(map, _shuffleGroups);
         map = _last.Apply(_depthwise.Apply(map).relu_());
-        map = _stride == 1 ? map.add_(input) : cat([map, nn.functional.avg_pool2d(input, 3, stride: 2, padding: 1)], 1);
+        map = _stride == 1 ? map.Plus_(input) : cat([map, nn.functional.avg_pool2d(input, 3, stride: 2, padding: 1)], 1);
         return map.relu_();
     }
 }

@@ -1,5 +1,4 @@
 using KdCluster.Distillation.Views;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace KdCluster.Distillation.Training;
@@ -44,9 +43,9 @@ internal sealed class Inference(nn.Module<Tensor, Tensor> net, DeviceImages imag
         Each(images.Test.Count, cancellation, (start, length) =>
         {
             var batch = images.Test.Range(start, length);
-            right.add_(net.call(batch.Images).argmax(1).eq(batch.Labels).sum());
+            right.Plus_(net.call(batch.Images).argmax(1).eq(batch.Labels).sum());
         });
-        return (double)right.ToInt64() / images.Test.Count;
+        return (double)right.WholeValue() / images.Test.Count;
     }
 
     private Tensor Positions(int start, int length) => Integers.From(start, start + length, images.Device);

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using KdCluster.Distillation.Data;
 using KdCluster.Distillation.Methods;
 using KdCluster.Distillation.Views;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace KdCluster.Distillation.Training;
@@ -41,7 +40,7 @@ public sealed partial class PeerTrainer
             progress?.Invoke(new BatchProgress(order.Epoch, done, TrainedSamples, done / clock.Elapsed.TotalSeconds));
         }
 
-        return total.ToDouble() / TrainedSamples;
+        return total.Value() / TrainedSamples;
     }
 
     /// <summary>A control that has few labels goes through their samples as often as it takes to make as many steps as its peer.</summary>

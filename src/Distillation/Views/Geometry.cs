@@ -44,9 +44,9 @@ internal sealed class Geometry : IDisposable
     public Tensor Sources(Tensor positions)
     {
         using var scope = NewDisposeScope();
-        var rows = _rowStarts.index_select(0, positions) + _rows;
-        var columns = (_columnSteps.index_select(0, positions) * _columns).add_(_columnStarts.index_select(0, positions));
-        return (rows.unsqueeze(2) + columns.unsqueeze(1)).MoveToOuterDisposeScope();
+        var rows = _rowStarts.index_select(0, positions).Plus(_rows);
+        var columns = (_columnSteps.index_select(0, positions) * _columns).Plus_(_columnStarts.index_select(0, positions));
+        return rows.unsqueeze(2).Plus(columns.unsqueeze(1)).MoveToOuterDisposeScope();
     }
 
     public void Dispose()

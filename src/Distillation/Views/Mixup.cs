@@ -31,8 +31,8 @@ internal sealed class Mixup : IDisposable
         var share = lambda.view(-1, 1, 1, 1);
         var halves = both.chunk(2, 0);
         var own = halves[0].mul_(share);
-        var partner = halves[1].mul_(1.Held() - share);
-        return (own + partner).MoveToOuterDisposeScope();
+        var partner = halves[1].mul_(share.SubtractedFrom(1));
+        return own.Plus(partner).MoveToOuterDisposeScope();
     }
 
     public void Dispose()

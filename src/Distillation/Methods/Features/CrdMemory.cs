@@ -39,7 +39,7 @@ internal sealed class CrdMemory : nn.Module
         var fromStudent = student.mm(Buffer("teachers").clone().t()).gather(1, contrast);
         var fromTeacher = teacher.mm(Buffer("students").clone().t()).gather(1, contrast);
         var loss = ContrastLoss.Of(fromStudent, Constant(0, fromStudent, temperature), _samples, temperature)
-            + ContrastLoss.Of(fromTeacher, Constant(1, fromTeacher, temperature), _samples, temperature);
+            .Plus(ContrastLoss.Of(fromTeacher, Constant(1, fromTeacher, temperature), _samples, temperature));
         Update(Buffer("students"), positions, student);
         Update(Buffer("teachers"), positions, teacher);
         return loss;
@@ -57,7 +57,7 @@ internal sealed class CrdMemory : nn.Module
     private void Update(Tensor memory, Tensor positions, Tensor embeddings)
     {
         using var _ = no_grad();
-        var mixed = memory.index_select(0, positions) * _momentum.Held() + embeddings.detach() * (1 - _momentum).Held();
+        var mixed = (memory.index_select(0, positions) * _momentum.Held()).Plus(embeddings.detach() * (1 - _momentum).Held());
         memory.index_copy_(0, positions, nn.functional.normalize(mixed, 2, 1));
     }
 

@@ -25,7 +25,7 @@ public class FeatureMethod(MethodContext context, LayerPairs pairs, Func<Tensor,
         for (var i = 0; i < pairs.Student.Count; i++)
         {
             var part = Compare(i, batch.StudentFeatures[pairs.Student[i]], batch.TeacherFeatures[pairs.Teacher[i]]);
-            total = total is null ? part : total + part;
+            total = total is null ? part : total.Plus(part);
         }
 
         return total!;

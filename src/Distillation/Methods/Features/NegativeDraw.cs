@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace KdCluster.Distillation.Methods;
@@ -21,8 +20,8 @@ internal sealed class NegativeDraw : IDisposable
         _count = labels.shape[0];
         _byClass = labels.sort(stable: true).Indices.DetachFromDisposeScope();
         var sorted = labels.index_select(0, _byClass);
-        var classes = labels.max() + 1.Held();
-        var ids = Integers.From(0, classes.ToInt64(), labels.device);
+        var classes = labels.max().Plus(1);
+        var ids = Integers.From(0, classes.WholeValue(), labels.device);
         var below = sorted.unsqueeze(0).lt(ids.unsqueeze(1)).to_type(ScalarType.Int64).sum(1);
         _start = below.DetachFromDisposeScope();
         _size = sorted.unsqueeze(0).eq(ids.unsqueeze(1)).to_type(ScalarType.Int64).sum(1).DetachFromDisposeScope();
@@ -34,9 +33,9 @@ internal sealed class NegativeDraw : IDisposable
         var start = _start.index_select(0, labels).unsqueeze(1);
         var size = _size.index_select(0, labels).unsqueeze(1);
         var uniform = empty([positions.shape[0], count], ScalarType.Float64, positions.device).uniform_(0, 1, _generator);
-        var others = (_count.Held() - size).clamp(min: 1.Held());
+        var others = size.SubtractedFrom(_count).clamp(min: 1.Held());
         var drawn = (uniform * others).floor().to_type(ScalarType.Int64).minimum(others - 1.Held());
-        var skipped = drawn + drawn.ge(start).to_type(ScalarType.Int64) * size;
+        var skipped = drawn.Plus(drawn.ge(start).to_type(ScalarType.Int64) * size);
         return _byClass.index_select(0, skipped.remainder(_count.Held()).flatten()).view(positions.shape[0], count);
     }
 

@@ -11,5 +11,5 @@ public sealed class Rkd(MethodContext context, LayerPairs pairs) : FeatureMethod
     private readonly double _angle = context.Plan.Options.Number("angle");
 
     protected override Tensor Compare(int pair, Tensor student, Tensor teacher) =>
-        RelationalLoss.Distance(student, teacher) * _distance.Held() + RelationalLoss.Angle(student, teacher) * _angle.Held();
+        (RelationalLoss.Distance(student, teacher) * _distance.Held()).Plus(RelationalLoss.Angle(student, teacher) * _angle.Held());
 }

@@ -12,5 +12,5 @@ public sealed class Dist(DistillPlan plan) : SoftAndHard(plan)
 
     protected override Tensor Soft(MethodBatch batch) => batch.Sources
         .Select(source => DistLoss.Of(batch.StudentLogits, source, Plan.Temperature, _beta, _gamma))
-        .Aggregate((a, b) => a + b) / batch.Sources.Count.Held();
+        .Aggregate((a, b) => a.Plus(b)) / batch.Sources.Count.Held();
 }

@@ -12,5 +12,5 @@ public sealed class Dkd(DistillPlan plan) : SoftAndHard(plan)
 
     protected override Tensor Soft(MethodBatch batch) => batch.Sources
         .Select(source => DkdLoss.Of(batch.StudentLogits, source, batch.Labels, Plan.Temperature, _alpha, _beta))
-        .Aggregate((a, b) => a + b) / batch.Sources.Count.Held();
+        .Aggregate((a, b) => a.Plus(b)) / batch.Sources.Count.Held();
 }

@@ -49,9 +49,9 @@ public sealed class One : IDistillationMethod
         var ensemble = (logits * gate.t().unsqueeze(2)).sum(0L);
         var hard = HardLoss.Of(batch with { StudentLogits = ensemble }, _plan.LabelSmoothing);
         for (var m = 0; m < logits.shape[0]; m++)
-            hard = hard + HardLoss.Of(batch with { StudentLogits = logits.select(0, m) }, _plan.LabelSmoothing);
+            hard = hard.Plus(HardLoss.Of(batch with { StudentLogits = logits.select(0, m) }, _plan.LabelSmoothing));
         var weight = _plan.Weight * _ramp * logits.shape[0];
-        return weight == 0 ? hard : hard * _plan.HardWeight.Held() + LogitKdLoss.Of(logits, ensemble, _plan.Temperature) * weight.Held();
+        return weight == 0 ? hard : (hard * _plan.HardWeight.Held()).Plus(LogitKdLoss.Of(logits, ensemble, _plan.Temperature) * weight.Held());
     }
 
     public void Dispose() => _connectors.Dispose();
@@ -71,6 +71,6 @@ public sealed class One : IDistillationMethod
             register_module("classifier", _classifier = new Embedder(channels, classes, generator, device));
         }
 
-        public override Tensor forward(Tensor map) => _classifier.call((_second.call(_first.call(map)) + map).mean([2, 3]));
+        public override Tensor forward(Tensor map) => _classifier.call(_second.call(_first.call(map)).Plus(map).mean([2, 3]));
     }
 }

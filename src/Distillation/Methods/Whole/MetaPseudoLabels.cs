@@ -58,7 +58,7 @@ public sealed class MetaPseudoLabels : IStepMethod
     public void BeginEpoch(MethodEpoch epoch)
     {
         _epoch = epoch;
-        _optimizer.Steps = _steps.ToInt64();
+        _optimizer.Steps = _steps.WholeValue();
         _teacher.train();
         _teacher.SeedDropout(PeerSeed.Of(_context.Peer.Seed, "teacher"), epoch.Epoch);
         _draw?.Dispose();
@@ -87,13 +87,13 @@ public sealed class MetaPseudoLabels : IStepMethod
 
         var teacherLoss = CrossEntropyLoss.Of(_teacher.call(labelled.Images), labelled.Labels, _context.Plan.LabelSmoothing);
         if (_udaWeight > 0)
-            teacherLoss = teacherLoss + Consistency(taught, batch.Positions) * _udaWeight.Held();
+            teacherLoss = teacherLoss.Plus(Consistency(taught, batch.Positions) * _udaWeight.Held());
         if (_sign != 0)
-            teacherLoss = teacherLoss + CrossEntropyLoss.Of(taught, pseudo) * feedback * (_context.Plan.Weight * batch.WeightScale).Held();
+            teacherLoss = teacherLoss.Plus(CrossEntropyLoss.Of(taught, pseudo) * feedback * (_context.Plan.Weight * batch.WeightScale).Held());
         _optimizer.ZeroGradients();
         teacherLoss.backward();
         _optimizer.Step(student.Rate);
-        _steps.add_(1.Held());
+        _steps.Plus_(1);
         return loss.detach();
     }
 

@@ -36,7 +36,7 @@ public sealed class Adam : FlatOptimizer
         _square.mul_(_plan.Beta2.Held()).addcmul_(gradient, gradient, (1 - _plan.Beta2).Held());
         var meanCorrection = 1 - Math.Pow(_plan.Beta1, Steps);
         var squareCorrection = 1 - Math.Pow(_plan.Beta2, Steps);
-        var denominator = _square.sqrt().div_(Math.Sqrt(squareCorrection).Held()).add_(_plan.Epsilon.Held());
+        var denominator = _square.sqrt().div_(Math.Sqrt(squareCorrection).Held()).Plus_(_plan.Epsilon);
         values.addcdiv_(_mean, denominator, (-rate / meanCorrection).Held());
     }
 }

@@ -48,7 +48,7 @@ public abstract class FlatOptimizer(FlatParameters parameters, double? clipNorm)
     /// <summary>g * min(1, bound / (|g| + 1e-6)), as PyTorch's clip_grad_norm_; one norm over all parameters.</summary>
     private void Clip(double bound)
     {
-        var factor = parameters.Gradients.norm().add_(1e-6.Held()).reciprocal_().mul_(bound.Held()).clamp_(max: 1.0.Held());
+        var factor = parameters.Gradients.norm().Plus_(1e-6).reciprocal_().mul_(bound.Held()).clamp_(max: 1.0.Held());
         parameters.Gradients.mul_(factor);
     }
 }

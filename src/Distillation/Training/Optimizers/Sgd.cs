@@ -27,7 +27,7 @@ public sealed class Sgd : FlatOptimizer
             gradient.add_(Parameters.Values, _plan.WeightDecay.Held());
         if (_velocity is { } velocity)
         {
-            velocity.mul_(_plan.Momentum.Held()).add_(gradient);
+            velocity.mul_(_plan.Momentum.Held()).Plus_(gradient);
             if (_plan.Nesterov)
                 gradient.add_(velocity, _plan.Momentum.Held());
             else
