@@ -23,6 +23,18 @@ public sealed class ImageFolderTests : IDisposable
     }
 
     [Fact]
+    public void Sixteen_bits_are_as_bright_as_eight_and_what_is_transparent_is_black()
+    {
+        Put("train/a/deep.png", PngFile.Of(4, 4, 1, [.. Enumerable.Repeat((byte)100, 32)], depth: 16));
+        Put("train/b/clear.png", PngFile.Of(4, 4, 4, [.. Enumerable.Range(0, 16).SelectMany(i => new byte[] { 10, 20, 30, i < 8 ? (byte)255 : (byte)0 })]));
+        PutRest("test/a");
+        var pixels = Read("[3, 4, 4]").Training.Pixels;
+        Assert.All(pixels[..48], pixel => Assert.Equal(100, pixel));
+        Assert.Equal([10, 20, 30], pixels[48..51]);
+        Assert.Equal([0, 0, 0], pixels[93..96]);
+    }
+
+    [Fact]
     public void A_jpeg_is_decoded_as_colour_and_as_grey()
     {
         Put("train/a/1.jpg", Convert.FromBase64String(TwoHalves));

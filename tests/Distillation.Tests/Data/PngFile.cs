@@ -4,16 +4,16 @@ using System.Text;
 
 namespace KdCluster.Distillation.Tests.Data;
 
-/// <summary>The simplest PNG there is: 8 bits a value, no filter, one chunk of data.</summary>
+/// <summary>The simplest PNG there is: no filter, one chunk of data.</summary>
 internal static class PngFile
 {
-    /// <param name="pixels">Height x Width x Channels bytes, 1 or 3 channels.</param>
-    public static byte[] Of(int width, int height, int channels, ReadOnlySpan<byte> pixels)
+    /// <param name="pixels">Height x Width x Channels bytes: grey (1), grey with alpha (2), RGB (3) or RGB with alpha (4); with depth 16 two bytes a value, the higher first.</param>
+    public static byte[] Of(int width, int height, int channels, ReadOnlySpan<byte> pixels, byte depth = 8)
     {
         using var data = new MemoryStream();
         using (var zlib = new ZLibStream(data, CompressionLevel.Fastest, leaveOpen: true))
         {
-            var line = pixels.Length == 0 ? 0 : width * channels;
+            var line = pixels.Length == 0 ? 0 : width * channels * depth / 8;
             for (var y = 0; line > 0 && y < height; y++)
             {
                 zlib.WriteByte(0);
@@ -21,11 +21,11 @@ internal static class PngFile
             }
         }
 
-        return [0x89, .. "PNG\r\n\x1a\n"u8, .. Chunk("IHDR", Header(width, height, channels)), .. Chunk("IDAT", data.ToArray()), .. Chunk("IEND", [])];
+        return [0x89, .. "PNG\r\n\x1a\n"u8, .. Chunk("IHDR", Header(width, height, channels, depth)), .. Chunk("IDAT", data.ToArray()), .. Chunk("IEND", [])];
     }
 
-    private static byte[] Header(int width, int height, int channels) =>
-        [.. TemporaryFolder.BigEndian(width, height), 8, channels == 1 ? (byte)0 : (byte)2, 0, 0, 0];
+    private static byte[] Header(int width, int height, int channels, byte depth) =>
+        [.. TemporaryFolder.BigEndian(width, height), depth, new byte[] { 0, 4, 2, 6 }[channels - 1], 0, 0, 0];
 
     private static byte[] Chunk(string type, byte[] content)
     {

@@ -10,6 +10,9 @@ internal static unsafe class Png
     private const uint Grey = 0;
     private const uint Rgb = 2;
 
+    /// <summary>16-bit files without a word about it are as bright as 8-bit ones.</summary>
+    private const uint SixteenBitIsSrgb = 4;
+
     /// <summary>The lowest bit alone is a warning, both together an error.</summary>
     private const uint Failed = 2;
 
@@ -23,6 +26,7 @@ internal static unsafe class Png
                 if (png_image_begin_read_from_memory(&image, memory, (nuint)file.Length) == 0)
                     throw Picture.Damaged(path, Message(image));
                 image.Format = channels == 1 ? Grey : Rgb;
+                image.Flags |= SixteenBitIsSrgb;
                 var picture = Picture.Allocate(path, image.Width, image.Height, channels);
                 fixed (byte* pixels = picture.Pixels)
                 {
