@@ -69,7 +69,7 @@ public sealed partial class TrainingProcessTests : IDisposable
     /// <returns>The exit code.</returns>
     private async Task<int> Train(string name, Action<int, int> epochEnded, params string[] more)
     {
-        var kd = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "KdCluster.Console", "release", "kd.dll"));
+        var kd = Built.At("KdCluster.Console", "kd.dll");
         var start = new ProcessStartInfo("dotnet", [kd, "train", At("run.yaml"), "--out", At(name), .. more]) { RedirectStandardOutput = true };
         using var process = Process.Start(start)!;
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(240));

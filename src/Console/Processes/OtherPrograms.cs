@@ -15,15 +15,17 @@ public static class OtherPrograms
 
     public static Command Bench(Session session) => Build(session, "bench", "Measures training against PyTorch, as ratios from one run (its own --help tells its options).");
 
-    /// <summary>The assembly of `coordinator`, `node` or `bench`: beside this one in an image, in its own folder in a checkout.</summary>
+    /// <summary>The assembly of `coordinator`, `node` or `bench`: beside this one in an image, in its own folder and of the same configuration in a checkout.</summary>
     public static string Assembly(string home, string name)
     {
         var file = $"kd-{name}.dll";
+        var project = name switch { "node" => "KdCluster.Node", "coordinator" => "KdCluster.Coordinator", _ => "KdBench" };
+        var configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
         string[] places =
         [
             Path.Combine(AppContext.BaseDirectory, file),
             Path.Combine(AppContext.BaseDirectory, "..", name, file),
-            Path.Combine(home, "artifacts", "bin", name switch { "node" => "KdCluster.Node", "coordinator" => "KdCluster.Coordinator", _ => "KdBench" }, "release", file),
+            Path.Combine(home, "artifacts", "bin", project, configuration, file),
         ];
         return places.FirstOrDefault(File.Exists) ?? throw new CommandException($"{file} is not built; run `./kd setup`", ExitCode.NotSetUp);
     }

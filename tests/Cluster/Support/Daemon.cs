@@ -59,7 +59,7 @@ public sealed class Daemon : IAsyncDisposable
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         string[] all =
         [
-            Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", folder, "release", $"kd-{program}.dll")),
+            Built.At(folder, $"kd-{program}.dll"),
             "--data", data, "--parent-pid", $"{Environment.ProcessId}", .. arguments,
         ];
         foreach (var argument in all)

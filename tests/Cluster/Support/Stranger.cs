@@ -53,7 +53,7 @@ public sealed class Stranger : IAsyncDisposable
         var settings = new Dictionary<string, string> { ["akka.remote.dot-netty.tcp.port"] = "0", ["akka.loglevel"] = "OFF", ["akka.cluster.seed-nodes"] = "[]" };
         foreach (var (key, value) in more)
             settings[key] = value;
-        var shipped = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", folder, "release", "hocon", $"{program}.conf"));
+        var shipped = Built.At(folder, "hocon", $"{program}.conf");
         return ActorSystem.Create(ClusterNames.System, HoconFile.Load(shipped, settings));
     }
 
