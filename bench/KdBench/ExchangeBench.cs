@@ -6,6 +6,8 @@ namespace KdCluster.Bench;
 /// <summary>Moving sheets, against iperf3; a program of its own, since it runs the node's server and client.</summary>
 public static class ExchangeBench
 {
+    private static readonly TimeSpan DemoPatience = TimeSpan.FromMinutes(15);
+
     public static IEnumerable<BenchLine> Run(BenchSettings settings)
     {
         if (settings.Report is { } report)
@@ -38,6 +40,7 @@ public static class ExchangeBench
 
     /// <summary>Runs the demo, as a user does, for the share of its time that the exchange takes.</summary>
     /// <returns>Its `report.json`.</returns>
+    /// <exception cref="InvalidOperationException">It failed, or went on for longer than any machine needs.</exception>
     private static string Demo(BenchSettings settings, string folder)
     {
         settings.Say("the demo");
@@ -47,8 +50,15 @@ public static class ExchangeBench
         start.ArgumentList.Add("--out");
         start.ArgumentList.Add(folder);
         using var process = Process.Start(start)!;
-        process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0 ? Path.Combine(folder, "report.json") : throw new InvalidOperationException($"the demo ended with exit code {process.ExitCode}");
+        _ = process.StandardOutput.ReadToEndAsync();
+        if (!process.WaitForExit(DemoPatience))
+        {
+            process.Kill(entireProcessTree: true);
+            throw new InvalidOperationException($"the demo did not end within {DemoPatience.TotalMinutes:0} minutes: run `./kd demo` to see where it stays");
+        }
+
+        return process.ExitCode == 0
+            ? Path.Combine(folder, "report.json")
+            : throw new InvalidOperationException($"the demo ended with exit code {process.ExitCode}: run `./kd demo` to see why");
     }
 }

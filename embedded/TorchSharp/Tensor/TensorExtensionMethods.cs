@@ -29,7 +29,7 @@ public static class TensorExtensionMethods
         torch.ScalarType.Int32 or torch.ScalarType.Float32 or torch.ScalarType.QInt32 => 4,
         torch.ScalarType.Int64 or torch.ScalarType.Float64 or torch.ScalarType.ComplexFloat32 => 8,
         torch.ScalarType.ComplexFloat64 => 16,
-        _ => throw new NotImplementedException($"the size of {type}"),
+        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "It is no type of libtorch's."),
     };
 
     /// <summary>A parameter over the same native tensor.</summary>

@@ -7,6 +7,9 @@ internal sealed record Picture(int Width, int Height, int Channels, byte[] Pixel
     /// <summary>No camera makes more, and a file of a few bytes may claim more: it is refused before memory is taken.</summary>
     private const long MostPixels = 100_000_000;
 
+    /// <summary>What a picture of as many pixels may take at worst, uncompressed in 16 bits a value with alpha.</summary>
+    private const long MostBytes = 8 * MostPixels;
+
     /// <summary>Decodes a PNG or JPEG file, grey (1 channel) or RGB (3), whatever the file has.</summary>
     /// <exception cref="DataException">It is neither, damaged, or too large; or the library that decodes it is not installed.</exception>
     public static Picture Decode(string path, int channels)
@@ -38,7 +41,9 @@ internal sealed record Picture(int Width, int Height, int Channels, byte[] Pixel
     {
         try
         {
-            return File.ReadAllBytes(path);
+            return new FileInfo(path).Length is var length and > MostBytes
+                ? throw Damaged(path, $"it has {length:N0} bytes, of which at most {MostBytes:N0} are taken")
+                : File.ReadAllBytes(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
