@@ -1,4 +1,4 @@
-# The image of coordinator and nodes (k8s/README.md). By default the `packages` stack for CUDA; --build-arg KD_DEVICE=cpu for machines without.
+# The image of coordinator and nodes (k8s/README.md). By default for CUDA; --build-arg KD_DEVICE=cpu for machines without.
 ARG SDK_IMAGE=mcr.microsoft.com/dotnet/sdk:10.0
 ARG RUNTIME_IMAGE=mcr.microsoft.com/dotnet/aspnet:10.0
 
@@ -6,13 +6,12 @@ FROM debian:bookworm-slim AS data
 RUN apt-get update && apt-get install -y --no-install-recommends dataset-fashion-mnist && rm -rf /var/lib/apt/lists/*
 
 FROM ${SDK_IMAGE} AS build
-ARG KD_STACK=packages
 ARG KD_DEVICE=cuda
 WORKDIR /source
 COPY . .
 # All three into one folder: they share most of their files, and libtorch is large.
 RUN for project in Console Coordinator Node; do \
-      dotnet publish "src/$project" -c Release -p:KdStack=$KD_STACK -p:KdDevice=$KD_DEVICE -o /app -v q || exit 1; \
+      dotnet publish "src/$project" -c Release -p:KdDevice=$KD_DEVICE -o /app -v q || exit 1; \
     done
 
 FROM ${RUNTIME_IMAGE}

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using KdCluster.Actors;
+using KdCluster.Distillation.Libtorch;
 using KdCluster.Node.Nodes;
 using KdCluster.Node.Startup;
 using KdCluster.Node.Training;
@@ -18,6 +19,7 @@ try
     var settings = NodeSettings.From(config);
     Logging.Start(settings.Name, Path.Combine(settings.DataFolder, "logs"), settings.LogLevel);
 
+    LibtorchLoader.Require();
     await using var node = await NodeProcess.Start(settings, config, new TrainingLibrary(settings.Threads), NodeDescription.Stack(Torch.Version));
     using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
     using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);

@@ -39,7 +39,7 @@ public sealed class ClusterProcess : IAsyncDisposable
         }
 
         // Settings that the user has for another cluster are not for this one.
-        foreach (var setting in start.Environment.Keys.Where(k => k.StartsWith("KD_", StringComparison.Ordinal) && k is not ("KD_HOME" or "KD_LIBTORCH" or "KD_LOG_LEVEL")).ToList())
+        foreach (var setting in start.Environment.Keys.Where(k => k.StartsWith("KD_", StringComparison.Ordinal) && k is not ("KD_HOME" or "KD_TORCH" or "KD_LOG_LEVEL")).ToList())
         {
             start.Environment.Remove(setting);
         }

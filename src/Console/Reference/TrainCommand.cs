@@ -1,5 +1,6 @@
 using System.CommandLine;
 using KdCluster.Console.RunFiles;
+using KdCluster.Distillation.Libtorch;
 using KdCluster.Distillation.Reference;
 
 namespace KdCluster.Console.Reference;
@@ -19,6 +20,7 @@ public static class TrainCommand
         command.Add(device);
         command.SetAction((parsed, stop) =>
         {
+            RequireLibtorch();
             var path = runFile.File(parsed)!;
             var plans = runFile.Read(parsed, path);
             var folder = parsed.GetValue(output) ?? OutputFolder.Default(plans[0].Name, parsed.GetValue(resume));
@@ -27,5 +29,17 @@ public static class TrainCommand
             return new ReferenceScreen(session).RunAsync(plans, options, $"kd train {path}{sets} --out {folder} --resume", stop);
         });
         return command;
+    }
+
+    internal static void RequireLibtorch()
+    {
+        try
+        {
+            LibtorchLoader.Require();
+        }
+        catch (LibtorchException e)
+        {
+            throw new CommandException(e.Message, ExitCode.NotSetUp);
+        }
     }
 }

@@ -22,7 +22,7 @@ public sealed record RunReport(
     public IReadOnlyList<SheetReport> Sheets { get; init; } = [];
 }
 
-/// <param name="Torch">`embedded` or `packages`, and libtorch's version: `embedded libtorch 1.13.0`.</param>
+/// <param name="Torch">libtorch's version: `libtorch 2.10.0`.</param>
 public sealed record StackReport(string Torch, string? Akka, string Dotnet, string Machine, int Threads, string Device);
 
 /// <param name="Control">Last accuracy of this peer's control; null without one.</param>

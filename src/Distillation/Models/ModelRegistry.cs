@@ -1,4 +1,5 @@
 using KdCluster.Distillation.Data;
+using KdCluster.Distillation.Libtorch;
 using static TorchSharp.torch;
 
 namespace KdCluster.Distillation.Models;

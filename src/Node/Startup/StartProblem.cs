@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using KdCluster.Distillation.Libtorch;
 
 namespace KdCluster.Node.Startup;
 
@@ -13,8 +14,8 @@ public sealed record StartProblem(string Message, int Exit)
             return new($"a port is in use ({e.Message.TrimEnd('.')}); choose another with --port or --sheet-port (0: any free one)", NodeExit.Unavailable);
         foreach (var cause in causes)
         {
-            if (cause is DllNotFoundException)
-                return new($"libtorch is not there: {cause.Message.Split('\n')[0]}; run ./kd setup", NodeExit.Unavailable);
+            if (cause is LibtorchException)
+                return new(cause.Message, NodeExit.Unavailable);
             if (cause is FileNotFoundException or InvalidDataException or Akka.Configuration.ConfigurationException or FormatException)
                 return new(cause.Message, NodeExit.Usage);
             if (cause is IOException or UnauthorizedAccessException or SocketException)

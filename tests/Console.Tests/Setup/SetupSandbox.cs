@@ -24,8 +24,6 @@ internal sealed class SetupSandbox : IDisposable
         Executable("dotnet", """
             echo "dotnet $*" >>"$CALLS"
             case $1 in
-              restore) echo "$RESTORE_SAYS"; [ -z "$RESTORE_SAYS" ] ;;
-              nuget) echo "global-packages: $PACKAGES/" ;;
               build) echo "$BUILD_SAYS"; [ -z "$BUILD_SAYS" ] ;;
               *kd.dll) shift; echo "kd ran: $*" ;;
             esac
@@ -35,10 +33,6 @@ internal sealed class SetupSandbox : IDisposable
         Executable("id", "echo \"${FAKE_UID:-0}\"");
         Executable("sudo", "echo \"sudo $*\" >>\"$CALLS\"; [ -n \"$SUDO_WORKS\" ] || exit 1; shift; \"$@\"");
         Executable("nvidia-smi", "exit 1");
-        Executable("ldd", "echo \"$LDD_SAYS\"");
-        Directory.CreateDirectory(At("packages/torchsharp/1/runtimes/linux-x64/native"));
-        File.WriteAllText(At("packages/torchsharp/1/runtimes/linux-x64/native/libLibTorchSharp.so"), "");
-        Set("PACKAGES", At("packages"));
         Set("INSTALLED", "");
     }
 
@@ -51,8 +45,6 @@ internal sealed class SetupSandbox : IDisposable
     public string At(string path) => Path.Combine(folder.FullName, "project with blank", path);
 
     public string Calls => File.Exists(At("calls")) ? File.ReadAllText(At("calls")) : "";
-
-    public string Remembered => File.Exists(At(".kd/stack.props")) ? File.ReadAllText(At(".kd/stack.props")) : "";
 
     public void ForgetCalls() => File.Delete(At("calls"));
 
@@ -67,7 +59,7 @@ internal sealed class SetupSandbox : IDisposable
             start.ArgumentList.Add(argument);
         }
 
-        foreach (var name in new[] { "KD_HOME", "KD_LIBTORCH", "KD_STACK", "KD_DEVICE" })
+        foreach (var name in new[] { "KD_HOME", "KD_TORCH", "KD_DEVICE" })
         {
             start.Environment.Remove(name);
         }

@@ -64,7 +64,7 @@ public class ReportAssemblyTests
         var root = json.RootElement;
         root.GetProperty("run").GetString().ShouldBe("test-7f3a");
         root.GetProperty("status").GetString().ShouldBe("completed");
-        root.GetProperty("stack").GetProperty("torch").GetString().ShouldBe("embedded 1.13.1");
+        root.GetProperty("stack").GetProperty("torch").GetString().ShouldBe("libtorch 2.10.0");
         foreach (var member in new[] { "name", "model", "parameters", "seed", "control", "accuracyLast", "accuracyBest", "bestEpoch", "weightsSha256" })
             root.GetProperty("peers")[0].TryGetProperty(member, out _).ShouldBeTrue(member);
         root.GetProperty("ensemble").GetProperty("accuracyLast").GetDouble().ShouldBe(0.85);

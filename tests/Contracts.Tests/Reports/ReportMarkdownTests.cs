@@ -21,7 +21,7 @@ public class ReportMarkdownTests
     [InlineData("61.00 % | -1.00 |")]
     [InlineData("320.0 KB in 4 sheets (recorded, fp32)")]
     [InlineData("3.3 MB")]
-    [InlineData("embedded 1.13.1, .NET 10.0")]
+    [InlineData("libtorch 2.10.0, .NET 10.0")]
     [InlineData("| ensemble of the peers")]
     public void It_shows(string part) => Text.ShouldContain(part);
 
