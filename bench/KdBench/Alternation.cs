@@ -4,7 +4,8 @@ namespace KdCluster.Bench;
 public static class Alternation
 {
     /// <param name="workers">With the steps of a block of each: about as many as take a second.</param>
-    /// <returns>Median milliseconds a step, in the order of the workers. The first block of each warms it up and is not counted.</returns>
+    /// <returns>Median milliseconds a step, in the order of the workers. The first block of each warms it up and is not
+    ///     counted.</returns>
     public static double[] Medians(IReadOnlyList<(Worker Worker, int Steps)> workers, int blocks, Action<string> say)
     {
         var times = workers.Select(_ => new List<double>()).ToArray();
@@ -19,7 +20,14 @@ public static class Alternation
                 }
             }
 
-            say($"block {block + 1} of {blocks}: " + string.Join(", ", workers.Select((w, i) => times[i].Count > 0 ? FormattableString.Invariant($"{w.Worker.Name} {times[i][^1]:0.0} ms") : $"{w.Worker.Name} warm")));
+            say(
+                $"block {block + 1} of {blocks}: "
+                    + string.Join(
+                        ", ",
+                        workers.Select(
+                            (w, i) => times[i].Count > 0
+                                ? FormattableString.Invariant($"{w.Worker.Name} {times[i][^1]:0.0} ms")
+                                : $"{w.Worker.Name} warm")));
         }
 
         return [.. times.Select(Median)];

@@ -27,7 +27,8 @@ public static class ExchangeBench
     {
         settings.Say("exchange");
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
-        start.ArgumentList.Add(Path.Combine(settings.Home, "artifacts", "bin", "exchange", "release", "kd-bench-exchange.dll"));
+        start.ArgumentList.Add(
+            Path.Combine(settings.Home, "artifacts", "bin", "exchange", "release", "kd-bench-exchange.dll"));
         start.ArgumentList.Add(FormattableString.Invariant($"--rounds={settings.Blocks}"));
         start.ArgumentList.Add($"--report={report}");
         using var process = Process.Start(start)!;
@@ -45,7 +46,8 @@ public static class ExchangeBench
     {
         settings.Say("the demo");
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
-        start.ArgumentList.Add(Path.Combine(settings.Home, "artifacts", "bin", "KdCluster.Console", "release", "kd.dll"));
+        start.ArgumentList.Add(
+            Path.Combine(settings.Home, "artifacts", "bin", "KdCluster.Console", "release", "kd.dll"));
         start.ArgumentList.Add("demo");
         start.ArgumentList.Add("--out");
         start.ArgumentList.Add(folder);
@@ -54,11 +56,13 @@ public static class ExchangeBench
         if (!process.WaitForExit(DemoPatience))
         {
             process.Kill(entireProcessTree: true);
-            throw new InvalidOperationException($"the demo did not end within {DemoPatience.TotalMinutes:0} minutes: run `./kd demo` to see where it stays");
+            throw new InvalidOperationException(
+                $"the demo did not end within {DemoPatience.TotalMinutes:0} minutes: run `./kd demo` to see where it stays");
         }
 
         return process.ExitCode == 0
             ? Path.Combine(folder, "report.json")
-            : throw new InvalidOperationException($"the demo ended with exit code {process.ExitCode}: run `./kd demo` to see why");
+            : throw new InvalidOperationException(
+                $"the demo ended with exit code {process.ExitCode}: run `./kd demo` to see why");
     }
 }

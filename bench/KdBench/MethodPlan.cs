@@ -8,12 +8,15 @@ internal static class MethodPlan
 {
     public const int Steps = 20;
 
-    /// <summary>The last stage of the plan is the one to measure; its first peer distils, and a control of it is there.</summary>
+    /// <summary>
+    /// The last stage of the plan is the one to measure; its first peer distils, and a control of it is there.
+    /// </summary>
     public static RunPlan Of(string method, string? variant)
     {
         var entry = Catalogue.Load().Method(method)!;
         var option = variant is null ? "" : $", variant: {variant}";
-        // KL to the mean probability of others needs more than one of them; the rest of the online methods is measured between two peers.
+        // KL to the mean probability of others needs more than one of them; the rest of the online methods is measured
+        // between two peers.
         var peers = entry.Needs == MethodNeeds.None ? 1 : method == "ensemble" ? 3 : 2;
         var stage = entry.Is(MethodMode.Offline)
             ? "teachers: [teacher], peers: [{ name: student, model: light-cnn }]"
@@ -33,6 +36,8 @@ internal static class MethodPlan
               - { name: students, {{stage}}, distill: { method: {{method}}{{option}} } }
             """;
         var result = RunFile.Parse(text, [], Catalogue.Load());
-        return result.TryGetPlan(out var plan) ? plan : throw new InvalidOperationException(string.Join('\n', result.Problems));
+        return result.TryGetPlan(out var plan)
+            ? plan
+            : throw new InvalidOperationException(string.Join('\n', result.Problems));
     }
 }

@@ -6,8 +6,9 @@ using KdCluster.Distillation.Training;
 namespace KdCluster.Bench;
 
 /// <summary>
-/// One peer of the product's own trainer; a block is an epoch of <see cref="MethodPlan.Steps"/> steps. It counts processor time, not time that passes:
-/// two trainings in one process compare by the work that they do, also on a machine that does other work meanwhile.
+/// One peer of the product's own trainer; a block is an epoch of <see cref="MethodPlan.Steps"/> steps. It counts
+/// processor time, not time that passes: two trainings in one process compare by the work that they do, also on a
+/// machine that does other work meanwhile.
 /// </summary>
 internal sealed class MethodTrainer : IDisposable
 {
@@ -26,11 +27,18 @@ internal sealed class MethodTrainer : IDisposable
         data = RunData.Load(plan);
         var looksInside = !control && entry.Needs is MethodNeeds.Features or MethodNeeds.Weights;
         trainer = PeerTrainer.Create(new PeerSetup(
-            plan, plan.Stages.Count - 1, peer, data, "cpu", null, looksInside ? [new TeacherFile(new PeerId("teacher"), "light-cnn", teacher)] : []));
-        var others = stage.Teachers.Count > 0 ? stage.Teachers : [.. stage.Peers.Where(p => !p.IsControl).Select(p => p.Name).Skip(1)];
-        sources = control || entry.Needs != MethodNeeds.Sheets ? [] : [.. others.Select((name, i) => new SourceLogits(name, Sheet(i)))];
+            plan, plan.Stages.Count - 1, peer, data, "cpu", null,
+            looksInside ? [new TeacherFile(new PeerId("teacher"), "light-cnn", teacher)] : []));
+        var others = stage.Teachers.Count > 0
+            ? stage.Teachers
+            : [.. stage.Peers.Where(p => !p.IsControl).Select(p => p.Name).Skip(1)];
+        sources = control || entry.Needs != MethodNeeds.Sheets
+            ? []
+            : [.. others.Select((name, i) => new SourceLogits(name, Sheet(i)))];
         // Peers that teach each other record as they train.
-        sheet = !control && entry.Needs == MethodNeeds.Sheets && stage.Teachers.Count == 0 ? new SheetOrder(SheetSource.Recorded, 0, SheetPrecision.Fp32) : null;
+        sheet = !control && entry.Needs == MethodNeeds.Sheets && stage.Teachers.Count == 0
+            ? new SheetOrder(SheetSource.Recorded, 0, SheetPrecision.Fp32)
+            : null;
     }
 
     /// <returns>Milliseconds a step, of the processor.</returns>
@@ -51,6 +59,8 @@ internal sealed class MethodTrainer : IDisposable
     {
         var stageData = data.ForStage(trainer.Setup.Stage);
         var random = new Random(seed);
-        return [.. Enumerable.Range(0, stageData.Samples * stageData.Classes).Select(_ => (float)((random.NextDouble() * 8) - 4))];
+        return [
+            .. Enumerable.Range(0, stageData.Samples * stageData.Classes)
+            .Select(_ => (float)((random.NextDouble() * 8) - 4))];
     }
 }

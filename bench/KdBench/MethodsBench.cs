@@ -2,7 +2,9 @@ using KdCluster.Distillation.Methods;
 
 namespace KdCluster.Bench;
 
-/// <summary>What each method of the registry costs in training, beside plain training of the same student in the same blocks.</summary>
+/// <summary>
+/// What each method of the registry costs in training, beside plain training of the same student in the same blocks.
+/// </summary>
 public static class MethodsBench
 {
     public static IEnumerable<BenchLine> Run(BenchSettings settings)
@@ -21,10 +23,12 @@ public static class MethodsBench
         }
     }
 
-    private static IEnumerable<(string Method, string? Variant)> Cases() => MethodRegistry.All.Select(m => m.Entry.Name).SelectMany(name =>
+    private static IEnumerable<(string Method, string? Variant)> Cases() =>
+        MethodRegistry.All.Select(m => m.Entry.Name).SelectMany(name =>
         name == "kdcl" ? Kdcl.Variants.Select(variant => (name, (string?)variant)) : [(name, null)]);
 
-    /// <returns>Median milliseconds a step of both, of the processor. The first block of each warms it up and is not counted.</returns>
+    /// <returns>Median milliseconds a step of both, of the processor. The first block of each warms it up and is not
+    ///     counted.</returns>
     private static (double Own, double Alone) Alternate(MethodTrainer distilled, MethodTrainer plain, int blocks)
     {
         var (own, alone) = (new List<double>(), new List<double>());

@@ -11,9 +11,13 @@ public static class TrainBench
             using var ours = Worker.Ours(model, "plain");
             using var nchw = Worker.PyTorch(settings.Home, model, "plain", "nchw", settings.Threads);
             using var nhwc = Worker.PyTorch(settings.Home, model, "plain", "nhwc", settings.Threads);
-            var medians = Alternation.Medians([(ours, steps), (nchw, steps), (nhwc, steps)], settings.Blocks, settings.Say);
-            yield return BenchLine.Speed($"train {model} vs PyTorch as the tutorial writes it", medians[0], medians[1], "ms/step", FormattableString.Invariant($">= {asWritten:0.0}"));
-            yield return BenchLine.Speed($"train {model} vs PyTorch channels-last", medians[0], medians[2], "ms/step", ">= 1.0");
+            var medians =
+                Alternation.Medians([(ours, steps), (nchw, steps), (nhwc, steps)], settings.Blocks, settings.Say);
+            yield return BenchLine.Speed(
+                $"train {model} vs PyTorch as the tutorial writes it", medians[0], medians[1], "ms/step",
+                FormattableString.Invariant($">= {asWritten:0.0}"));
+            yield return BenchLine.Speed(
+                $"train {model} vs PyTorch channels-last", medians[0], medians[2], "ms/step", ">= 1.0");
         }
     }
 }

@@ -5,7 +5,9 @@ using KdCluster.Distillation.Training;
 
 namespace KdCluster.Bench;
 
-/// <summary>Our side: the product's own peer trainer on the real images, which stops after each block until it is told to go on.</summary>
+/// <summary>
+/// Our side: the product's own peer trainer on the real images, which stops after each block until it is told to go on.
+/// </summary>
 public static class TrainingWorker
 {
     private const string RunFileText = """
@@ -35,18 +37,23 @@ public static class TrainingWorker
         using var data = RunData.Load(plan);
         var peer = plan.Stages[1].Peers.Single(p => p.IsControl == (method == "plain"));
         using var trainer = PeerTrainer.Create(new PeerSetup(plan, 1, peer, data, "cpu", null, []));
-        var sources = method == "kd" ? [new SourceLogits(new PeerId("teacher"), Sheet(data))] : Array.Empty<SourceLogits>();
+        var sources = method == "kd"
+            ? [new SourceLogits(new PeerId("teacher"), Sheet(data))]
+            : Array.Empty<SourceLogits>();
         System.Console.WriteLine("ready");
         var turns = new Turns();
         for (var epoch = 0; ; epoch++)
         {
             turns.Begin();
-            trainer.TrainEpoch(new EpochOrder(epoch, 0, sources, 1, null), _ => turns.StepDone(), CancellationToken.None);
+            trainer.TrainEpoch(
+                new EpochOrder(epoch, 0, sources, 1, null), _ => turns.StepDone(), CancellationToken.None);
             turns.Pause();
         }
     }
 
-    /// <summary>The figures in a sheet do not change what a step costs; that they come from a deep-cnn is the teacher's affair.</summary>
+    /// <summary>
+    /// The figures in a sheet do not change what a step costs; that they come from a deep-cnn is the teacher's affair.
+    /// </summary>
     private static float[] Sheet(RunData data)
     {
         var random = new Random(1);
@@ -59,7 +66,9 @@ public static class TrainingWorker
         return logits;
     }
 
-    /// <summary>Blocks the training thread between blocks, on standard input. Evaluation at an epoch's end is not counted.</summary>
+    /// <summary>
+    /// Blocks the training thread between blocks, on standard input. Evaluation at an epoch's end is not counted.
+    /// </summary>
     private sealed class Turns
     {
         private readonly Stopwatch clock = new();

@@ -4,13 +4,14 @@ using System.Globalization;
 namespace KdCluster.Bench;
 
 /// <summary>
-/// A process that trains when it is told to and sleeps in between, so that two of them alternate in one run and never compute at once:
-/// what the machine does meanwhile hits both alike.
+/// A process that trains when it is told to and sleeps in between, so that two of them alternate in one run and never
+/// compute at once: what the machine does meanwhile hits both alike.
 /// </summary>
 public sealed class Worker : IDisposable
 {
     /// <summary>What ./kd sets for our own training; PyTorch runs as its user would start it.</summary>
-    private static readonly string[] OurTuning = ["GLIBC_TUNABLES", "MALLOC_ARENA_MAX", "MALLOC_MMAP_MAX_", "MALLOC_TRIM_THRESHOLD_"];
+    private static readonly string[] OurTuning =
+        ["GLIBC_TUNABLES", "MALLOC_ARENA_MAX", "MALLOC_MMAP_MAX_", "MALLOC_TRIM_THRESHOLD_"];
 
     private readonly Process process;
 
@@ -21,7 +22,10 @@ public sealed class Worker : IDisposable
     public static Worker PyTorch(string home, string model, string method, string layout, int threads)
     {
         var start = new ProcessStartInfo("/usr/bin/python3");
-        foreach (var argument in new[] { "-B", Path.Combine(home, "bench", "pytorch", "worker.py"), model, method, layout, Text(threads), "/usr/share/datasets/fashion-mnist" })
+        foreach (
+            var argument in new[
+                ] { "-B", Path.Combine(home, "bench", "pytorch", "worker.py"), model, method, layout, Text(threads),
+                "/usr/share/datasets/fashion-mnist" })
         {
             start.ArgumentList.Add(argument);
         }
@@ -74,7 +78,9 @@ public sealed class Worker : IDisposable
     }
 
     private string Answer() =>
-        process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"the worker \"{Name}\" ended without an answer (exit code {ExitCode()})");
+        process.StandardOutput.ReadLine()
+            ?? throw new InvalidOperationException(
+                $"the worker \"{Name}\" ended without an answer (exit code {ExitCode()})");
 
     private int ExitCode()
     {

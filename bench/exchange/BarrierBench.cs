@@ -9,8 +9,9 @@ using KdCluster.Node.Startup;
 namespace KdCluster.Bench.Exchange;
 
 /// <summary>
-/// How long an epoch's end takes: a coordinator process with its journal on disk, nodes that are real but for what they train, and between them
-/// the remoting of a cluster. Counted from the last peer's end of an epoch to the last peer's beginning of the next; no sheets are exchanged.
+/// How long an epoch's end takes: a coordinator process with its journal on disk, nodes that are real but for what they
+/// train, and between them the remoting of a cluster. Counted from the last peer's end of an epoch to the last peer's
+/// beginning of the next; no sheets are exchanged.
 /// </summary>
 internal static class BarrierBench
 {
@@ -39,7 +40,9 @@ internal static class BarrierBench
             nodes.Clear();
             return
             [
-                BenchLine.Of($"epoch barrier of {Peers} peers, last end to last beginning, median, over 50 ms (<= 1)", times[times.Count / 2], 50, "ms"),
+                BenchLine.Of(
+                    $"epoch barrier of {Peers} peers, last end to last beginning, median, over 50 ms (<= 1)",
+                    times[times.Count / 2], 50, "ms"),
                 BenchLine.Of("the same, slowest tenth (no bound)", times[times.Count * 9 / 10], 50, "ms"),
             ];
         }
@@ -77,7 +80,8 @@ internal static class BarrierBench
             if (summary.Status == Contracts.Messages.RunStatus.Completed)
                 return;
             if (summary.Status.IsEnd() || DateTime.UtcNow > patience)
-                throw new IOException($"the run of the barrier bench is {summary.Status}: {summary.Reason ?? summary.Waiting}");
+                throw new IOException(
+                    $"the run of the barrier bench is {summary.Status}: {summary.Reason ?? summary.Waiting}");
             await Task.Delay(250);
         }
     }

@@ -20,5 +20,6 @@ public sealed record BenchLine(string Name, double Ours, double Peer, string Uni
 internal sealed partial class BenchJson : JsonSerializerContext
 {
     public static readonly JsonTypeInfo<BenchLine[]> Readable = new BenchJson(
-        new JsonSerializerOptions(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }).BenchLineArray;
+        new JsonSerializerOptions(
+            JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }).BenchLineArray;
 }

@@ -24,7 +24,8 @@ internal sealed class Child : IDisposable
         _process.StandardInput.Flush();
     }
 
-    public string Line() => _process.StandardOutput.ReadLine() ?? throw new IOException("a process of the bench ended early");
+    public string Line() =>
+        _process.StandardOutput.ReadLine() ?? throw new IOException("a process of the bench ended early");
 
     public void Dispose()
     {

@@ -17,9 +17,14 @@ internal sealed class CoordinatorChild : IDisposable
 
     public static CoordinatorChild Start(string data)
     {
-        var program = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "KdCluster.Coordinator", "release", "kd-coordinator.dll"));
+        var program = Path.GetFullPath(
+            Path.Combine(
+                AppContext.BaseDirectory, "..", "..", "KdCluster.Coordinator", "release", "kd-coordinator.dll"));
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in new[] { program, "--data", data, "--port", "0", "--http-port", "0", "--parent-pid", $"{Environment.ProcessId}" })
+        foreach (
+            var argument in new[
+                ] { program, "--data", data, "--port", "0", "--http-port", "0", "--parent-pid",
+                $"{Environment.ProcessId}" })
             start.ArgumentList.Add(argument);
         var process = Process.Start(start)!;
         process.OutputDataReceived += (_, _) => { };

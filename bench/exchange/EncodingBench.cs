@@ -27,6 +27,7 @@ internal static class EncodingBench
             times.Add(clock.Elapsed.TotalSeconds);
         }
 
-        return BenchLine.Of("encoding fp16 over 2 GB/s (>= 1)", Values * 4.0 / 1e9 / times.Order().ElementAt(Rounds / 2), 2, "GB/s");
+        return BenchLine.Of(
+            "encoding fp16 over 2 GB/s (>= 1)", Values * 4.0 / 1e9 / times.Order().ElementAt(Rounds / 2), 2, "GB/s");
     }
 }

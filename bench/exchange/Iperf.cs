@@ -12,14 +12,18 @@ internal static class Iperf
     public static double GigabytesPerSecond(long bytes)
     {
         var port = FreePort();
-        using var server = Process.Start(new ProcessStartInfo("iperf3", $"-s -1 -p {port} --forceflush") { RedirectStandardOutput = true })!;
+        using var server = Process.Start(
+            new ProcessStartInfo("iperf3", $"-s -1 -p {port} --forceflush") { RedirectStandardOutput = true })!;
         try
         {
             while (!server.StandardOutput.ReadLine()!.Contains("listening", StringComparison.Ordinal))
                 continue;
-            using var client = Process.Start(new ProcessStartInfo("iperf3", $"-c 127.0.0.1 -p {port} -n {bytes} -J") { RedirectStandardOutput = true })!;
+            using var client = Process.Start(
+                new ProcessStartInfo(
+                    "iperf3", $"-c 127.0.0.1 -p {port} -n {bytes} -J") { RedirectStandardOutput = true })!;
             using var answer = JsonDocument.Parse(client.StandardOutput.ReadToEnd());
-            return answer.RootElement.GetProperty("end").GetProperty("sum_received").GetProperty("bits_per_second").GetDouble() / 8e9;
+            return answer.RootElement.GetProperty("end").GetProperty("sum_received").GetProperty("bits_per_second")
+                .GetDouble() / 8e9;
         }
         finally
         {

@@ -14,7 +14,8 @@ switch (args)
 
 if (args.Contains("--help") || args.Contains("-h"))
 {
-    Console.WriteLine("usage: kd-bench-exchange [--rounds=N] [--report=FILE of a run] [--only=transfer|encoding|barrier|share]");
+    Console.WriteLine(
+        "usage: kd-bench-exchange [--rounds=N] [--report=FILE of a run] [--only=transfer|encoding|barrier|share]");
     return 0;
 }
 
@@ -34,4 +35,5 @@ return 0;
 
 static void Say(string line) => Console.Error.WriteLine($"  {line}");
 
-string? Option(string name) => args.FirstOrDefault(argument => argument.StartsWith($"--{name}=", StringComparison.Ordinal))?[(name.Length + 3)..];
+string? Option(string name) =>
+    args.FirstOrDefault(argument => argument.StartsWith($"--{name}=", StringComparison.Ordinal))?[(name.Length + 3)..];

@@ -8,7 +8,10 @@ using KdCluster.Node.Transfer;
 
 namespace KdCluster.Bench.Exchange;
 
-/// <summary>Fetches the sheet of the first line once for each further line, as a node does, and writes the seconds; at the end its peak memory.</summary>
+/// <summary>
+/// Fetches the sheet of the first line once for each further line, as a node does, and writes the seconds; at the end
+/// its peak memory.
+/// </summary>
 internal static class Receiver
 {
     public static void Run()
@@ -38,7 +41,8 @@ internal static class Receiver
     }
 
     /// <summary>The most memory that the process ever had (VmHWM).</summary>
-    private static long PeakBytes() => File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))
+    private static long PeakBytes() =>
+        File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))
         .Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, var kilobytes, _]
         ? long.Parse(kilobytes, CultureInfo.InvariantCulture) * 1024
         : Environment.WorkingSet;

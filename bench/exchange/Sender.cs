@@ -9,7 +9,9 @@ using KdCluster.Node.Transfer;
 
 namespace KdCluster.Bench.Exchange;
 
-/// <summary>A node's sheet server with one sheet: writes its manifest as one line, serves until its input ends.</summary>
+/// <summary>
+/// A node's sheet server with one sheet: writes its manifest as one line, serves until its input ends.
+/// </summary>
 internal static class Sender
 {
     public const int Classes = 1000;
@@ -21,10 +23,12 @@ internal static class Sender
         try
         {
             var store = new SheetStore(folder.FullName, new(1, long.MaxValue));
-            await using var server = await FileServer.Start(ServerOptions.Loopback, new Dictionary<string, IServedFiles> { [NodePaths.Sheets] = store });
+            await using var server = await FileServer.Start(
+                ServerOptions.Loopback, new Dictionary<string, IServedFiles> { [NodePaths.Sheets] = store });
             var sheet = new SheetMaker(store, server.Url).Make(
                 new Fence(new RunId("bench"), new Term(1), 0, new PeerId("ann"), Incarnation.First), 0,
-                new(SheetSource.Recorded, 0, SheetPrecision.Fp32), SampleSet, Classes, Logits((int)(bytes / sizeof(float) / Classes) * Classes));
+                new(SheetSource.Recorded, 0, SheetPrecision.Fp32), SampleSet, Classes,
+                Logits((int)(bytes / sizeof(float) / Classes) * Classes));
             GC.Collect();
             Console.WriteLine(JsonSerializer.Serialize(sheet, ContractsJson.Default.SheetManifest));
             Console.In.ReadToEnd();

@@ -2,7 +2,10 @@ using KdCluster.Contracts.Reports;
 
 namespace KdCluster.Bench.Exchange;
 
-/// <summary>What the exchange costs a run, from the run's report; and, named apart, how long peers idle because others train slower.</summary>
+/// <summary>
+/// What the exchange costs a run, from the run's report; and, named apart, how long peers idle because others train
+/// slower.
+/// </summary>
 internal static class ShareBench
 {
     /// <param name="report">`report.json` of a run; null: none was made.</param>
@@ -13,12 +16,18 @@ internal static class ShareBench
         var epochs = ReportJson.Read(File.ReadAllText(report)).Epochs.Where(epoch => epoch.Epoch > 0).ToList();
         var share = ExchangeShare.Of(epochs);
         if (share.Epochs == 0)
-            throw new InvalidDataException($"{report} is of a run without a second epoch: there is nothing to measure between two");
-        yield return BenchLine.Of("closing an epoch and waiting for sheets over the epoch, on its slowest peer (<= 0.02)", share.Close + share.Fetch, share.Length, "s an epoch");
-        yield return BenchLine.Of("of that: closing, from the last end to the next order", share.Close, share.Length, "s an epoch");
-        yield return BenchLine.Of("of that: sheets that came later than the order", share.Fetch, share.Length, "s an epoch");
+            throw new InvalidDataException(
+                $"{report} is of a run without a second epoch: there is nothing to measure between two");
+        yield return BenchLine.Of(
+            "closing an epoch and waiting for sheets over the epoch, on its slowest peer (<= 0.02)",
+            share.Close + share.Fetch, share.Length, "s an epoch");
+        yield return BenchLine.Of(
+            "of that: closing, from the last end to the next order", share.Close, share.Length, "s an epoch");
+        yield return BenchLine.Of(
+            "of that: sheets that came later than the order", share.Fetch, share.Length, "s an epoch");
         yield return BenchLine.Of(
             "idle time of faster peers over all time of the peers (their difference in speed; no bound)",
-            epochs.Sum(epoch => epoch.IdleSeconds), epochs.Sum(epoch => epoch.IdleSeconds + epoch.CloseSeconds + epoch.Seconds), "s");
+            epochs.Sum(epoch => epoch.IdleSeconds),
+            epochs.Sum(epoch => epoch.IdleSeconds + epoch.CloseSeconds + epoch.Seconds), "s");
     }
 }

@@ -10,13 +10,16 @@ internal sealed class TimedLibrary(TimeSpan epoch) : IPeerLibrary
 {
     private readonly ConcurrentDictionary<int, ConcurrentBag<(long Began, long Ended)>> _epochs = new();
 
-    /// <summary>For each epoch but the first: from the last peer's end of the epoch before to the last peer's beginning, in ms.</summary>
+    /// <summary>
+    /// For each epoch but the first: from the last peer's end of the epoch before to the last peer's beginning, in ms.
+    /// </summary>
     /// <param name="peers">Epochs of fewer are left out.</param>
     public IReadOnlyList<double> Between(int peers) =>
         [.. from now in _epochs
             where now.Value.Count == peers && _epochs.TryGetValue(now.Key - 1, out var before) && before.Count == peers
             orderby now.Key
-            select Stopwatch.GetElapsedTime(_epochs[now.Key - 1].Max(one => one.Ended), now.Value.Max(one => one.Began)).TotalMilliseconds];
+            select Stopwatch.GetElapsedTime(
+                _epochs[now.Key - 1].Max(one => one.Ended), now.Value.Max(one => one.Began)).TotalMilliseconds];
 
     public IPeerModel Train(PeerSetup setup) => new Model(this, setup.Data.Samples * setup.Data.Classes);
 
@@ -37,10 +40,13 @@ internal sealed class TimedLibrary(TimeSpan epoch) : IPeerLibrary
             _began = Stopwatch.GetTimestamp();
             cancellation.WaitHandle.WaitOne(library.Time);
             Epoch = order.Epoch;
-            return new(order.Epoch, 1, 0.5, 1e-3, 1, library.Time.TotalSeconds, 0, order.Sheet is null ? null : new float[logits]);
+            return new(
+                order.Epoch, 1, 0.5, 1e-3, 1, library.Time.TotalSeconds, 0,
+                order.Sheet is null ? null : new float[logits]);
         }
 
-        public float[] MakeSheet(int view, CancellationToken cancellation) => throw new NotSupportedException("no sheet is due here");
+        public float[] MakeSheet(int view, CancellationToken cancellation) =>
+            throw new NotSupportedException("no sheet is due here");
 
         public float[] PredictTest(CancellationToken cancellation) => new float[Rows * Classes];
 

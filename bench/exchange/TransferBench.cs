@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace KdCluster.Bench.Exchange;
 
-/// <summary>A sheet from one process to another on loopback, every check included, beside one stream of iperf3 with as many bytes, in turns.</summary>
+/// <summary>
+/// A sheet from one process to another on loopback, every check included, beside one stream of iperf3 with as many
+/// bytes, in turns.
+/// </summary>
 internal static class TransferBench
 {
     public static IEnumerable<BenchLine> Run(long bytes, int rounds, Action<string> say)
@@ -19,12 +22,16 @@ internal static class TransferBench
             theirs.Add(Iperf.GigabytesPerSecond(bytes));
             receiver.Say("go");
             ours.Add(bytes / 1e9 / double.Parse(receiver.Line(), CultureInfo.InvariantCulture));
-            say(FormattableString.Invariant($"round {round + 1} of {rounds}: sheet {ours[^1]:0.00} GB/s, iperf3 {theirs[^1]:0.00} GB/s"));
+            say(
+                FormattableString.Invariant(
+                    $"round {round + 1} of {rounds}: sheet {ours[^1]:0.00} GB/s, iperf3 {theirs[^1]:0.00} GB/s"));
         }
 
         receiver.Say("");
         var peak = double.Parse(receiver.Line(), CultureInfo.InvariantCulture);
-        yield return BenchLine.Of("sheet transfer of 1 GB on loopback, checks included, over one iperf3 stream (>= 0.6)", Median(ours), Median(theirs), "GB/s");
+        yield return BenchLine.Of(
+            "sheet transfer of 1 GB on loopback, checks included, over one iperf3 stream (>= 0.6)", Median(ours),
+            Median(theirs), "GB/s");
         yield return BenchLine.Of("receiver's peak memory over the sheet (<= 1.2)", peak / 1e6, bytes / 1e6, "MB");
     }
 

@@ -16,5 +16,6 @@ internal sealed class AboutEnricher : ILogEventEnricher
         string Of(string name) => logEvent.Properties.TryGetValue(name, out var value) ? Text(value) : "-";
     }
 
-    private static string Text(LogEventPropertyValue value) => value is ScalarValue { Value: { } v } ? v.ToString() ?? "" : value.ToString();
+    private static string Text(LogEventPropertyValue value) =>
+        value is ScalarValue { Value: { } v } ? v.ToString() ?? "" : value.ToString();
 }

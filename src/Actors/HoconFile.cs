@@ -3,7 +3,10 @@ using Akka.Configuration;
 
 namespace KdCluster.Actors;
 
-/// <summary>Settings: what the command line says, over what the file says, in which environment variables stand for values (`${?KD_PORT}`).</summary>
+/// <summary>
+/// Settings: what the command line says, over what the file says, in which environment variables stand for values
+/// (`${?KD_PORT}`).
+/// </summary>
 public static partial class HoconFile
 {
     /// <param name="path">The file.</param>
@@ -17,7 +20,10 @@ public static partial class HoconFile
         return text.Length == 0 ? file : ConfigurationFactory.ParseString(text).WithFallback(file);
     }
 
-    /// <summary>A user's file, of which anything may be left out, over the file with every setting that is shipped beside the program.</summary>
+    /// <summary>
+    /// A user's file, of which anything may be left out, over the file with every setting that is shipped beside the
+    /// program.
+    /// </summary>
     /// <param name="shipped">Its name in the folder `hocon`.</param>
     /// <param name="file">Null: the user has none.</param>
     public static Config Load(string shipped, string? file, IEnumerable<KeyValuePair<string, string>> overrides)
@@ -27,7 +33,9 @@ public static partial class HoconFile
     }
 
     /// <summary>A string in the form that a HOCON value needs.</summary>
-    public static string Quote(string value) => "\"" + value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + "\"";
+    public static string Quote(string value) =>
+        "\"" + value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)
+            + "\"";
 
     private static Config Parse(string path)
     {
@@ -44,8 +52,9 @@ public static partial class HoconFile
     }
 
     /// <summary>
-    /// A line `key = ${?NAME}` wins over the line before it when the variable is set, and is nothing otherwise. Put in here, because Akka's own
-    /// parser knows no environment variables: it refuses such a line, or forgets the line before.
+    /// A line `key = ${?NAME}` wins over the line before it when the variable is set, and is nothing otherwise. Put in
+    /// here, because Akka's own parser knows no environment variables: it refuses such a line, or forgets the line
+    /// before.
     /// </summary>
     private static string WithEnvironment(string text) => EnvironmentLine().Replace(text, line =>
         Environment.GetEnvironmentVariable(line.Groups["name"].Value) is { Length: > 0 } value

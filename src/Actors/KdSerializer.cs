@@ -4,7 +4,10 @@ using KdCluster.Contracts.Wire;
 
 namespace KdCluster.Actors;
 
-/// <summary>Carries the closed set of messages of <see cref="MessageCatalogue"/> under their versioned manifests, and nothing else.</summary>
+/// <summary>
+/// Carries the closed set of messages of <see cref="MessageCatalogue"/> under their versioned manifests, and nothing
+/// else.
+/// </summary>
 public sealed class KdSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
     public override int Identifier => 7301;

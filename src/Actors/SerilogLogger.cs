@@ -24,6 +24,7 @@ public sealed class SerilogLogger : ReceiveActor
             Akka.Event.LogLevel.InfoLevel => LogEventLevel.Information,
             _ => LogEventLevel.Debug,
         };
-        Log.ForContext("SourceContext", e.LogClass?.Name).ForContext("ActorPath", e.LogSource).Write(level, e.Cause, "{Text:l}", e.Message);
+        Log.ForContext("SourceContext", e.LogClass?.Name).ForContext("ActorPath", e.LogSource)
+            .Write(level, e.Cause, "{Text:l}", e.Message);
     }
 }

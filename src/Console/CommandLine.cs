@@ -12,7 +12,8 @@ namespace KdCluster.Console;
 /// <summary>The tree of commands behind `kd`.</summary>
 public static class CommandLine
 {
-    public static RootCommand Build(Session session) => new("Distils neural networks on one machine or on a cluster of them.")
+    public static RootCommand Build(Session session) =>
+        new("Distils neural networks on one machine or on a cluster of them.")
     {
         DemoCommand.Build(session),
         TrainCommand.Build(session),
@@ -37,13 +38,16 @@ public static class CommandLine
     public static Task<int> RunAsync(string[] args, Session session, CancellationToken stop = default) =>
         InvokeAsync(Build(session), args, session, stop);
 
-    public static async Task<int> InvokeAsync(RootCommand commands, string[] args, Session session, CancellationToken stop)
+    public static async Task<int> InvokeAsync(
+        RootCommand commands, string[] args, Session session, CancellationToken stop)
     {
         var result = commands.Parse(args);
         if (result.Errors.Count > 0)
         {
             // Of an unknown command the parser also says that a command is missing; the unknown word is what helps.
-            var known = result.Errors.Where(e => result.UnmatchedTokens.Count == 0 || e.Message.Contains(result.UnmatchedTokens[0], StringComparison.Ordinal)).ToList();
+            var known = result.Errors.Where(
+                e => result.UnmatchedTokens.Count == 0
+                    || e.Message.Contains(result.UnmatchedTokens[0], StringComparison.Ordinal)).ToList();
             foreach (var error in known.Count > 0 ? known : [.. result.Errors])
             {
                 session.Error.WriteLine($"kd: {Plainly(error.Message)}");
@@ -55,7 +59,9 @@ public static class CommandLine
 
         try
         {
-            return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, stop);
+            return await result.InvokeAsync(
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
+                stop);
         }
         catch (OperationCanceledException)
         {

@@ -2,11 +2,14 @@ using Spectre.Console;
 
 namespace KdCluster.Console;
 
-/// <summary>Where a command writes to and what it knows of its surroundings; tests put their own in its place.</summary>
+/// <summary>
+/// Where a command writes to and what it knows of its surroundings; tests put their own in its place.
+/// </summary>
 /// <param name="Screen">Standard output: what was asked for.</param>
 /// <param name="Error">Standard error: what went wrong.</param>
 /// <param name="Live">Whether lines may be redrawn in place: there is a terminal, and nobody redirected it.</param>
-public sealed record Session(IAnsiConsole Screen, TextWriter Error, bool Live, TimeProvider Time, Func<string, string?> Environment)
+public sealed record Session(
+    IAnsiConsole Screen, TextWriter Error, bool Live, TimeProvider Time, Func<string, string?> Environment)
 {
     public static Session OfThisProcess()
     {
@@ -23,13 +26,17 @@ public sealed record Session(IAnsiConsole Screen, TextWriter Error, bool Live, T
             screen.Profile.Width = 160;
         }
 
-        return new Session(screen, System.Console.Error, !redirected && screen.Profile.Capabilities.Ansi, TimeProvider.System, System.Environment.GetEnvironmentVariable);
+        return new Session(
+            screen, System.Console.Error, !redirected && screen.Profile.Capabilities.Ansi, TimeProvider.System,
+            System.Environment.GetEnvironmentVariable);
     }
 
     /// <summary>A line as it is: never wrapped, never marked up.</summary>
     public void Plain(string line) => Screen.Profile.Out.Writer.WriteLine(line);
 
-    /// <summary>The checkout: from <c>KD_HOME</c>, else the first folder above the program that holds the solution.</summary>
+    /// <summary>
+    /// The checkout: from <c>KD_HOME</c>, else the first folder above the program that holds the solution.
+    /// </summary>
     public string Home()
     {
         if (Environment("KD_HOME") is { Length: > 0 } home)

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace KdCluster.Console;
 
-/// <summary>Ctrl-C and SIGTERM: the first asks the command to stop and to keep what it has, the second ends the process at once.</summary>
+/// <summary>
+/// Ctrl-C and SIGTERM: the first asks the command to stop and to keep what it has, the second ends the process at once.
+/// </summary>
 public sealed class StopSignal : IDisposable
 {
     private readonly CancellationTokenSource stop = new();

@@ -6,7 +6,8 @@ using Serilog;
 var flags = Flags.Parse(args);
 if (flags.Help || flags.Problem is not null)
 {
-    (flags.Help ? Console.Out : Console.Error).WriteLine(flags.Problem is null ? Flags.Usage : $"kd-coordinator: {flags.Problem}");
+    (flags.Help ? Console.Out : Console.Error)
+        .WriteLine(flags.Problem is null ? Flags.Usage : $"kd-coordinator: {flags.Problem}");
     return flags.Help ? 0 : 2;
 }
 

@@ -4,8 +4,9 @@ using static TorchSharp.torch;
 namespace KdCluster.Distillation;
 
 /// <summary>
-/// What TorchSharp computes with a <see cref="Scalar"/> that it makes inside and does not hold (<see cref="HeldScalars"/>): sums, whose second part
-/// is scaled by 1, numbers less a tensor, squares, and tensors read as numbers.
+/// What TorchSharp computes with a <see cref="Scalar"/> that it makes inside and does not hold (<see
+/// cref="HeldScalars"/>): sums, whose second part is scaled by 1, numbers less a tensor, squares, and tensors read as
+/// numbers.
 /// </summary>
 internal static class HeldArithmetic
 {

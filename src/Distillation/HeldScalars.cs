@@ -3,9 +3,10 @@ using TorchSharp;
 namespace KdCluster.Distillation;
 
 /// <summary>
-/// Numbers as torch's operators take them. TorchSharp makes a <see cref="Scalar"/> of a number that is written as an argument, and nothing holds
-/// that object while the native call reads it: a collection in the middle of the call frees it, and the call fails or goes on with another
-/// number. These live until their thread has made <see cref="Kept"/> others, so an argument outlives its call.
+/// Numbers as torch's operators take them. TorchSharp makes a <see cref="Scalar"/> of a number that is written as an
+/// argument, and nothing holds that object while the native call reads it: a collection in the middle of the call frees
+/// it, and the call fails or goes on with another number. These live until their thread has made <see cref="Kept"/>
+/// others, so an argument outlives its call.
 /// </summary>
 internal static class HeldScalars
 {

@@ -20,7 +20,8 @@ try
     Logging.Start(settings.Name, Path.Combine(settings.DataFolder, "logs"), settings.LogLevel);
 
     LibtorchLoader.Require();
-    await using var node = await NodeProcess.Start(settings, config, new TrainingLibrary(settings.Threads), NodeDescription.Stack(Torch.Version));
+    await using var node = await NodeProcess.Start(
+        settings, config, new TrainingLibrary(settings.Threads), NodeDescription.Stack(Torch.Version));
     using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
     using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
     if (flags.Parent is { } parent)

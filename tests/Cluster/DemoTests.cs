@@ -32,7 +32,9 @@ public sealed class DemoTests : IDisposable
     {
         using var demo = Kd.Start("demo", Write(RunFiles.Long(2, epochs: 500)), "--out", At("out"));
         _ = demo.StandardError.ReadToEndAsync();
-        while (await demo.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(2)) is { } line && !line.Contains("/500", StringComparison.Ordinal))
+        while (
+            await demo.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(2)) is { } line
+                && !line.Contains("/500", StringComparison.Ordinal))
         {
             // Until an epoch has ended, whichever it is: one that ends faster than lines are written has none.
         }

@@ -12,7 +12,8 @@ public sealed class FaultTests
         await using var cluster = await TestCluster.Start(3);
         var run = (await cluster.Submit(RunFiles.Long(2, epochs: 20))).Run;
         await cluster.Training(run, 2);
-        var victim = (await cluster.GetRun(run)).Peers.First(peer => peer.Status == PeerStatus.Training).Node!.Value.Value;
+        var victim =
+            (await cluster.GetRun(run)).Peers.First(peer => peer.Status == PeerStatus.Training).Node!.Value.Value;
         cluster.Nodes.Single(node => node.Name == victim).Signal(Signal.Kill);
         var report = await cluster.Completed(run, 240);
         report.Peers.Count.ShouldBe(2);
@@ -26,13 +27,15 @@ public sealed class FaultTests
         await using var cluster = await TestCluster.Start(3);
         var run = (await cluster.Submit(RunFiles.Long(2, epochs: 20))).Run;
         await cluster.Training(run, 2);
-        var leaver = (await cluster.GetRun(run)).Peers.First(peer => peer.Status == PeerStatus.Training).Node!.Value.Value;
+        var leaver =
+            (await cluster.GetRun(run)).Peers.First(peer => peer.Status == PeerStatus.Training).Node!.Value.Value;
         var node = cluster.Nodes.Single(one => one.Name == leaver);
         node.Signal(Signal.Terminate);
         (await node.Ended(TimeSpan.FromSeconds(45))).ShouldBe(0, node.Log);
         var report = await cluster.Completed(run, 240);
         report.Peers.Count.ShouldBe(2);
-        (await cluster.GetNodes()).ShouldNotContain(known => known.Node.Value == leaver && known.Status == NodeStatus.Unreachable);
+        (await cluster.GetNodes())
+            .ShouldNotContain(known => known.Node.Value == leaver && known.Status == NodeStatus.Unreachable);
     }
 
     [Fact]
@@ -41,14 +44,17 @@ public sealed class FaultTests
         await using var cluster = await TestCluster.Start(2);
         var run = (await cluster.Submit(RunFiles.Long(2, epochs: 20))).Run;
         await cluster.Training(run, 2);
-        var (port, http) = (new Uri(cluster.Coordinator.Endpoint.Akka.Replace("akka.tcp", "http")).Port, new Uri(cluster.Coordinator.Endpoint.Url).Port);
+        var (port, http) = (
+            new Uri(cluster.Coordinator.Endpoint.Akka.Replace("akka.tcp", "http")).Port,
+            new Uri(cluster.Coordinator.Endpoint.Url).Port);
         cluster.Coordinator.Signal(Signal.Kill);
         await cluster.Coordinator.Ended(TimeSpan.FromSeconds(10));
         await cluster.StartCoordinator("--port", $"{port}", "--http-port", $"{http}");
         var report = await cluster.Completed(run, 240);
         report.Peers.Count.ShouldBe(2);
         foreach (var peer in report.Peers)
-            report.Epochs.Where(epoch => epoch.Peer == peer.Name).Select(epoch => epoch.Epoch).ShouldBe(Enumerable.Range(0, 20), ignoreOrder: true);
+            report.Epochs.Where(epoch => epoch.Peer == peer.Name).Select(epoch => epoch.Epoch)
+                .ShouldBe(Enumerable.Range(0, 20), ignoreOrder: true);
     }
 
     [Fact]

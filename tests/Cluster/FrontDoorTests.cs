@@ -10,7 +10,8 @@ public sealed class FrontDoorTests
     public async Task Two_consoles_at_once_and_a_submit_repeated_with_one_key_make_one_run_each()
     {
         await using var cluster = await TestCluster.Start(1, slots: 4);
-        var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(i => cluster.Submit(RunFiles.Mean, key: i % 2 == 0 ? "one" : "two")));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 6).Select(i => cluster.Submit(RunFiles.Mean, key: i % 2 == 0 ? "one" : "two")));
         answers.Select(answer => answer.Run).Distinct().Count().ShouldBe(2);
         answers.Count(answer => !answer.Repeated).ShouldBe(2);
         foreach (var run in answers.Select(answer => answer.Run).Distinct())

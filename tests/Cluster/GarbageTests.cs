@@ -34,7 +34,8 @@ public sealed class GarbageTests
         var (node, coordinator) = (cluster.Nodes[0].Endpoint, cluster.Coordinator.Endpoint);
         yield return (node.Url, "GET /sheets/0123456789"u8.ToArray());
         yield return (node.Akka.Replace("akka.tcp", "http"), [0, 0, 0, 60, 10]);
-        yield return (coordinator.Url, "POST /api/runs HTTP/1.1\r\nHost: a\r\nContent-Length: 999999999\r\n\r\n"u8.ToArray());
+        yield return (
+            coordinator.Url, "POST /api/runs HTTP/1.1\r\nHost: a\r\nContent-Length: 999999999\r\n\r\n"u8.ToArray());
         yield return (coordinator.Akka.Replace("akka.tcp", "http"), [0, 0, 0, 60, 10]);
     }
 
@@ -50,7 +51,8 @@ public sealed class GarbageTests
             client.LingerState = new(true, 0);
             try
             {
-                await client.GetStream().WriteAsync(seed % 2 == 0 ? bytes : [.. start.AsSpan(0, random.Next(start.Length + 1)), .. bytes]);
+                await client.GetStream()
+                    .WriteAsync(seed % 2 == 0 ? bytes : [.. start.AsSpan(0, random.Next(start.Length + 1)), .. bytes]);
             }
             catch (IOException)
             {
@@ -59,7 +61,8 @@ public sealed class GarbageTests
         }
     }
 
-    private static int Lines(TestCluster cluster) => cluster.Nodes[0].Log.Count(c => c == '\n') + cluster.Coordinator.Log.Count(c => c == '\n');
+    private static int Lines(TestCluster cluster) =>
+        cluster.Nodes[0].Log.Count(c => c == '\n') + cluster.Coordinator.Log.Count(c => c == '\n');
 
     private static long Memory(Daemon daemon)
     {

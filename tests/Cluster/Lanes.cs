@@ -1,4 +1,5 @@
-// Two lanes: much of a fault's test is waiting until somebody's silence is noticed, and the cores are free for the other lane meanwhile.
+// Two lanes: much of a fault's test is waiting until somebody's silence is noticed, and the cores are free for the
+// other lane meanwhile.
 [assembly: CollectionBehavior(CollectionBehavior.CollectionPerAssembly, MaxParallelThreads = 2)]
 
 namespace KdCluster.Cluster.Tests;

@@ -5,7 +5,10 @@ using Shouldly;
 
 namespace KdCluster.Cluster.Tests;
 
-/// <summary>Every method that a run file can name, on one cluster: teacher and student on different nodes, and the one-process reference's result.</summary>
+/// <summary>
+/// Every method that a run file can name, on one cluster: teacher and student on different nodes, and the one-process
+/// reference's result.
+/// </summary>
 public sealed class MethodTests(MethodTests.ThreeNodes shared) : IClassFixture<MethodTests.ThreeNodes>
 {
     /// <summary>Each method, and each of the ways in which it can be used.</summary>
@@ -28,7 +31,8 @@ public sealed class MethodTests(MethodTests.ThreeNodes shared) : IClassFixture<M
 
     [Theory]
     [MemberData(nameof(Methods))]
-    public async Task Trains_away_from_its_teacher_as_in_one_process_and_beside_its_control(string name, string? variant)
+    public async Task Trains_away_from_its_teacher_as_in_one_process_and_beside_its_control(
+        string name, string? variant)
     {
         var method = Catalogue.Load().Method(name)!;
         var yaml = RunFiles.OfMethod(method, variant);
@@ -46,7 +50,8 @@ public sealed class MethodTests(MethodTests.ThreeNodes shared) : IClassFixture<M
         var home = places.Single(place => place.Peer.Value == RunFiles.Student).Node;
         var teaching = places.Where(place => place.Peer.Value is RunFiles.Teacher or RunFiles.Mate).ToList();
         teaching.ShouldAllBe(place => place.Node != home);
-        // Where it trained and, for a method that learns from its sheets, where it serves; its weights travel otherwise.
+        // Where it trained and, for a method that learns from its sheets, where it serves; its weights travel
+        // otherwise.
         teaching.Select(place => place.Role).ShouldBe((method.Is(MethodMode.Offline), method.Needs) switch
         {
             (true, MethodNeeds.Sheets) => [PeerRole.Train, PeerRole.Serve],

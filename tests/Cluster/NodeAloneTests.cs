@@ -15,7 +15,8 @@ public sealed class NodeAloneTests : IDisposable
     [Fact]
     public async Task A_node_without_a_coordinator_waits_says_so_and_leaves_at_once_when_asked()
     {
-        await using var node = await Daemon.Start("node", "n1", _folder, "--name", "n1", "--seed-node", "akka.tcp://kd@127.0.0.1:1");
+        await using var node =
+            await Daemon.Start("node", "n1", _folder, "--name", "n1", "--seed-node", "akka.tcp://kd@127.0.0.1:1");
         for (var i = 0; i < 600 && !node.Log.Contains("no coordinator answers", StringComparison.Ordinal); i++)
             await Task.Delay(50);
         node.Log.ShouldContain("no coordinator answers");
@@ -48,7 +49,8 @@ public sealed class NodeAloneTests : IDisposable
     public async Task A_node_ends_with_the_process_that_it_was_started_for()
     {
         using var parent = System.Diagnostics.Process.Start("sleep", "1000");
-        await using var node = await Daemon.Start("node", "n1", _folder, "--name", "n1", "--parent-pid", $"{parent.Id}");
+        await using var node =
+            await Daemon.Start("node", "n1", _folder, "--name", "n1", "--parent-pid", $"{parent.Id}");
         parent.Kill();
         (await node.Ended(TimeSpan.FromSeconds(40))).ShouldBe(0, node.Log);
     }

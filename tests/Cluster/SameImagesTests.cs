@@ -4,8 +4,9 @@ using Shouldly;
 namespace KdCluster.Cluster.Tests;
 
 /// <summary>
-/// Images never travel: each process makes a view from its recipe. A teacher in one process and its student in another see the same bits of
-/// every crop, flip and mixup, though the teacher goes through the samples in their order and the student shuffles them.
+/// Images never travel: each process makes a view from its recipe. A teacher in one process and its student in another
+/// see the same bits of every crop, flip and mixup, though the teacher goes through the samples in their order and the
+/// student shuffles them.
 /// </summary>
 [Collection(Lanes.Second)]
 public sealed class SameImagesTests : IDisposable
@@ -18,7 +19,8 @@ public sealed class SameImagesTests : IDisposable
     public async Task Teacher_and_student_of_function_matching_see_identical_tensors_in_two_processes()
     {
         var file = Write("consistent");
-        var seen = await Task.WhenAll(Seen(file, RunFiles.Teacher, 1), Seen(file, RunFiles.Student, 1), Seen(file, RunFiles.Student, 0));
+        var seen = await Task.WhenAll(
+            Seen(file, RunFiles.Teacher, 1), Seen(file, RunFiles.Student, 1), Seen(file, RunFiles.Student, 0));
         seen[0].Length.ShouldBe(64);
         seen[0].ShouldBe(seen[1]);
         seen[2].ShouldNotBe(seen[1], "another epoch is another view");
@@ -37,7 +39,8 @@ public sealed class SameImagesTests : IDisposable
     private string Write(string teacherView)
     {
         var file = Path.Combine(_folder, "run.yaml");
-        File.WriteAllText(file, RunFiles.OfMethod(KdCluster.Contracts.Catalogue.Load().Method("function-matching")!).Replace(
+        File.WriteAllText(
+            file, RunFiles.OfMethod(KdCluster.Contracts.Catalogue.Load().Method("function-matching")!).Replace(
             "method: function-matching", $"method: function-matching, teacherView: {teacherView}"));
         return file;
     }

@@ -10,14 +10,16 @@ public sealed class ScaleTests
     {
         await using var cluster = await TestCluster.Start(2);
         // Epochs of a third of a second: several times what two processes need to start.
-        var run = (await cluster.Submit(RunFiles.Long(2, epochs: 60, "scale: { min: 1, max: 4, template: ann-1 }"))).Run;
+        var run =
+            (await cluster.Submit(RunFiles.Long(2, epochs: 60, "scale: { min: 1, max: 4, template: ann-1 }"))).Run;
         await cluster.Training(run, 1);
         await Task.WhenAll(cluster.AddNode("n3"), cluster.AddNode("n4"));
         await cluster.Scale(run, 4);
         var report = await cluster.Completed(run, 240);
         report.Peers.Count.ShouldBe(4);
         report.Peers.Count(peer => peer.JoinedEpoch == 0).ShouldBe(2);
-        report.Peers.Where(peer => peer.JoinedEpoch > 0).ShouldAllBe(peer => peer.JoinedEpoch < 60 && peer.WeightsSha256.Length == 64);
+        report.Peers.Where(peer => peer.JoinedEpoch > 0)
+            .ShouldAllBe(peer => peer.JoinedEpoch < 60 && peer.WeightsSha256.Length == 64);
     }
 
     [Fact]
@@ -25,7 +27,9 @@ public sealed class ScaleTests
     {
         await using var cluster = await TestCluster.Start(1);
         var run = (await cluster.Submit(RunFiles.Online)).Run;
-        await cluster.Until("it says what is missing", async () => (await cluster.GetRun(run)).Summary.Waiting is { Length: > 0 }, run: run);
+        await cluster.Until(
+            "it says what is missing", async () => (await cluster.GetRun(run)).Summary.Waiting is { Length: > 0 },
+            run: run);
         await cluster.AddNode("n2", slots: 2);
         (await cluster.Completed(run)).Peers.Count.ShouldBe(3);
     }

@@ -22,9 +22,11 @@ public sealed class SweepTests
         await cluster.Until("the sweep ends", async () => (await cluster.GetSweep(sweep)).Summary.Status.IsEnd(), 180);
 
         var detail = await cluster.GetSweep(sweep);
-        detail.Summary.Status.ShouldBe(RunStatus.Completed, string.Join('\n', detail.Runs.Select(run => $"{run.Run}: {run.Status} {run.Reason}")));
+        detail.Summary.Status.ShouldBe(
+            RunStatus.Completed, string.Join('\n', detail.Runs.Select(run => $"{run.Run}: {run.Status} {run.Reason}")));
         // The first two get the two slots at once, and which of their nodes is ready first is chance.
-        detail.Runs.Skip(2).Min(run => run.Started!.Value).ShouldBeGreaterThan(detail.Runs.Take(2).Max(run => run.Started!.Value), "they begin in order");
+        detail.Runs.Skip(2).Min(run => run.Started!.Value)
+            .ShouldBeGreaterThan(detail.Runs.Take(2).Max(run => run.Started!.Value), "they begin in order");
         var report = await cluster.GetReport(sweep);
         report.Completed.ShouldBe(4);
         Figures(report).ShouldBe(Figures(await reference));
@@ -34,6 +36,8 @@ public sealed class SweepTests
     private static string Figures(SweepReport report) => ReportJson.Write(report with
     {
         Stack = null,
-        Points = [.. report.Points.Select(point => point with { Stages = [.. point.Stages.Select(stage => stage with { EpochSeconds = Spread.Of([0])!, Cost = null })] })],
+        Points = [
+            .. report.Points.Select(
+                point => point with { Stages = [.. point.Stages.Select(stage => stage with { EpochSeconds = Spread.Of([0])!, Cost = null })] })],
     });
 }

@@ -59,18 +59,22 @@ public sealed partial class TrainingProcessTests : IDisposable
     private static partial Regex ResidentLine();
 
     private static long Resident(int process) =>
-        long.Parse(ResidentLine().Match(File.ReadAllText($"/proc/{process}/status")).Groups[1].Value, CultureInfo.InvariantCulture);
+        long.Parse(
+            ResidentLine().Match(File.ReadAllText($"/proc/{process}/status")).Groups[1].Value,
+            CultureInfo.InvariantCulture);
 
     private string At(string name) => Path.Combine(_folder.FullName, name);
 
     private RunReport Report(string name) => ReportJson.Read(File.ReadAllText(Path.Combine(At(name), "report.json")));
 
-    /// <param name="epochEnded">Gets the process and the epoch, counted from 1. Epochs that end faster than lines are written are passed over.</param>
+    /// <param name="epochEnded">Gets the process and the epoch, counted from 1. Epochs that end faster than lines are
+    ///     written are passed over.</param>
     /// <returns>The exit code.</returns>
     private async Task<int> Train(string name, Action<int, int> epochEnded, params string[] more)
     {
         var kd = Built.At("KdCluster.Console", "kd.dll");
-        var start = new ProcessStartInfo("dotnet", [kd, "train", At("run.yaml"), "--out", At(name), .. more]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(
+            "dotnet", [kd, "train", At("run.yaml"), "--out", At(name), .. more]) { RedirectStandardOutput = true };
         using var process = Process.Start(start)!;
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(240));
         using var _ = patience.Token.Register(() => process.Kill());

@@ -26,7 +26,9 @@ public class CommandLineTests
     public async Task A_bad_run_file_shows_every_problem_and_ends_with_2()
     {
         var file = Path.GetTempFileName();
-        await File.WriteAllTextAsync(file, "name: x\nmode: online\ndata: { name: nothing }\nepochs: 1\npeers: [ { name: a, model: light-cn } ]\nwhat: 1\n");
+        await File.WriteAllTextAsync(
+            file,
+            "name: x\nmode: online\ndata: { name: nothing }\nepochs: 1\npeers: [ { name: a, model: light-cn } ]\nwhat: 1\n");
         var terminal = new Terminal();
 
         Assert.Equal(ExitCode.BadInput, await terminal.KdAsync("validate", file));

@@ -4,12 +4,13 @@ using YamlDotNet.RepresentationModel;
 namespace KdCluster.Console.Tests;
 
 /// <summary>
-/// The manifests, as `kubectl kustomize` renders them. Where there is no kubectl, or one too old (Debian 12 has 1.20), the files of the base
-/// are checked as they stand; the overlays then are not.
+/// The manifests, as `kubectl kustomize` renders them. Where there is no kubectl, or one too old (Debian 12 has 1.20),
+/// the files of the base are checked as they stand; the overlays then are not.
 /// </summary>
 public class KubernetesTests
 {
-    private static readonly string Home = new Session(Spectre.Console.AnsiConsole.Console, TextWriter.Null, false, TimeProvider.System, _ => null).Home();
+    private static readonly string Home =
+        new Session(Spectre.Console.AnsiConsole.Console, TextWriter.Null, false, TimeProvider.System, _ => null).Home();
 
     [Fact]
     public void Coordinator_and_peers_are_stateful_sets_behind_headless_services()
@@ -21,7 +22,9 @@ public class KubernetesTests
             var set = Find(objects, "StatefulSet", name);
             var service = Find(objects, "Service", Text(set, "spec", "serviceName"));
             Assert.Equal("None", Text(service, "spec", "clusterIP"));
-            Assert.Equal(Text(set, "spec", "selector", "matchLabels", "app.kubernetes.io/name"), Text(service, "spec", "selector", "app.kubernetes.io/name"));
+            Assert.Equal(
+                Text(set, "spec", "selector", "matchLabels", "app.kubernetes.io/name"),
+                Text(service, "spec", "selector", "app.kubernetes.io/name"));
             var container = Container(set);
             var ports = Names(container, "ports");
             Assert.All(Names(service, "spec", "ports"), port => Assert.Contains(port, ports));
@@ -47,7 +50,8 @@ public class KubernetesTests
         var objects = Render("base") ?? Files();
 
         Assert.DoesNotContain(objects, o => Text(o, "kind") == "Secret");
-        var token = ((YamlSequenceNode)At(Container(Find(objects, "StatefulSet", "kd-coordinator")), "env")!).Single(e => Text(e, "name") == "KD_TOKEN");
+        var token = ((YamlSequenceNode)At(Container(Find(objects, "StatefulSet", "kd-coordinator")), "env")!)
+            .Single(e => Text(e, "name") == "KD_TOKEN");
         Assert.Equal("kd-token", Text(token, "valueFrom", "secretKeyRef", "name"));
     }
 
@@ -75,17 +79,24 @@ public class KubernetesTests
 
         var peer = Container(Find(cpu, "StatefulSet", "kd-peer"));
         Assert.Null(At(peer, "resources", "limits", "nvidia.com/gpu"));
-        Assert.Equal("cpu", Text(((YamlSequenceNode)At(peer, "env")!).Single(e => Text(e, "name") == "KD_DEVICE"), "value"));
+        Assert.Equal(
+            "cpu", Text(((YamlSequenceNode)At(peer, "env")!).Single(e => Text(e, "name") == "KD_DEVICE"), "value"));
         Assert.Equal("8", Text(Find(many, "StatefulSet", "kd-peer"), "spec", "replicas"));
     }
 
     /// <summary>Null where kubectl is missing or too old to know what the manifests use.</summary>
     private static List<YamlNode>? Render(string folder)
     {
-        var start = new ProcessStartInfo("kubectl", ["kustomize", Path.Combine(Home, "k8s", folder)]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(
+            "kubectl", ["kustomize", Path.Combine(Home, "k8s", folder)]) { RedirectStandardOutput = true,
+            RedirectStandardError = true };
         try
         {
-            if (Run(new ProcessStartInfo("kubectl", ["version", "--client"]) { RedirectStandardOutput = true, RedirectStandardError = true }).Output.Contains("Minor:\"20\"", StringComparison.Ordinal))
+            if (
+                Run(
+                    new ProcessStartInfo(
+                        "kubectl", ["version", "--client"]) { RedirectStandardOutput = true,
+                        RedirectStandardError = true }).Output.Contains("Minor:\"20\"", StringComparison.Ordinal))
             {
                 return null;
             }
@@ -101,7 +112,9 @@ public class KubernetesTests
     }
 
     private static List<YamlNode> Files() =>
-        [.. Directory.EnumerateFiles(Path.Combine(Home, "k8s", "base"), "*.yaml").Where(f => Path.GetFileName(f) != "kustomization.yaml").SelectMany(f => Parse(File.ReadAllText(f)))];
+        [
+            .. Directory.EnumerateFiles(Path.Combine(Home, "k8s", "base"), "*.yaml")
+            .Where(f => Path.GetFileName(f) != "kustomization.yaml").SelectMany(f => Parse(File.ReadAllText(f)))];
 
     private static (int Code, string Output, string Error) Run(ProcessStartInfo start)
     {
@@ -119,14 +132,18 @@ public class KubernetesTests
         return [.. stream.Documents.Select(d => d.RootNode)];
     }
 
-    private static YamlNode Find(List<YamlNode> objects, string kind, string name) => objects.Single(o => Text(o, "kind") == kind && Text(o, "metadata", "name") == name);
+    private static YamlNode Find(List<YamlNode> objects, string kind, string name) =>
+        objects.Single(o => Text(o, "kind") == kind && Text(o, "metadata", "name") == name);
 
     private static YamlNode Container(YamlNode set) => At(set, "spec", "template", "spec", "containers")![0];
 
-    private static List<string> Names(YamlNode node, params string[] path) => [.. ((YamlSequenceNode)At(node, path)!).Select(n => Text(n, "name"))];
+    private static List<string> Names(YamlNode node, params string[] path) =>
+        [.. ((YamlSequenceNode)At(node, path)!).Select(n => Text(n, "name"))];
 
     private static string Text(YamlNode node, params string[] path) => (At(node, path) as YamlScalarNode)?.Value ?? "";
 
     private static YamlNode? At(YamlNode node, params string[] path) =>
-        path.Aggregate((YamlNode?)node, (at, key) => at is YamlMappingNode map && map.Children.TryGetValue(key, out var child) ? child : null);
+        path.Aggregate(
+            (YamlNode?)node,
+            (at, key) => at is YamlMappingNode map && map.Children.TryGetValue(key, out var child) ? child : null);
 }

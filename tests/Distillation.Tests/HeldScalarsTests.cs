@@ -9,8 +9,10 @@ public sealed class HeldScalarsTests
     /// <summary>What TorchSharp does with a scalar of its own making.</summary>
     private static readonly string[] _unsafe =
     [
-        "op_Implicit(", "op_Addition(", "op_Subtraction(Scalar,", "op_Division(Double,", "op_Division(Single,", "op_Division(Int32,", "op_Division(Int64,",
-        "add(Tensor)", "add(Scalar)", "add_(Tensor)", "add_(Scalar)", "square()", "square_()", "softplus(", "functional.leaky_relu(", "ToSingle(", "ToDouble(Tensor", "ToInt64(Tensor", "item(",
+        "op_Implicit(", "op_Addition(", "op_Subtraction(Scalar,", "op_Division(Double,", "op_Division(Single,",
+        "op_Division(Int32,", "op_Division(Int64,", "add(Tensor)", "add(Scalar)", "add_(Tensor)", "add_(Scalar)",
+        "square()", "square_()", "softplus(", "functional.leaky_relu(", "ToSingle(", "ToDouble(Tensor",
+        "ToInt64(Tensor", "item(",
     ];
 
     [Fact]
@@ -19,11 +21,16 @@ public sealed class HeldScalarsTests
         using var file = new PEReader(File.OpenRead(typeof(PeerTrainer).Assembly.Location));
         var called = Called(file.GetMetadataReader()).ToList();
         Assert.Contains("Tensor.add_(Tensor, Scalar)", called);
-        Assert.DoesNotContain(called, method => TakesPlainNumber(method) || _unsafe.Any(form => method.Contains('.' + form, StringComparison.Ordinal)));
+        Assert.DoesNotContain(
+            called,
+            method => TakesPlainNumber(method)
+                || _unsafe.Any(form => method.Contains('.' + form, StringComparison.Ordinal)));
     }
 
     private static bool TakesPlainNumber(string method) =>
-        method.StartsWith("Tensor.op_", StringComparison.Ordinal) && new[] { "Int32", "Int64", "Single", "Double" }.Any(number => method.Contains(number, StringComparison.Ordinal));
+        method.StartsWith("Tensor.op_", StringComparison.Ordinal)
+            && new[] { "Int32", "Int64", "Single", "Double" }.Any(
+                number => method.Contains(number, StringComparison.Ordinal));
 
     /// <summary>Methods of torch's types that the code calls, such as `Tensor.mul(Scalar)`.</summary>
     private static IEnumerable<string> Called(MetadataReader metadata) =>
@@ -31,7 +38,8 @@ public sealed class HeldScalarsTests
         let member = metadata.GetMemberReference(handle)
         where member.Parent.Kind == HandleKind.TypeReference && member.GetKind() == MemberReferenceKind.Method
         let type = metadata.GetTypeReference((TypeReferenceHandle)member.Parent)
-        where type.ResolutionScope.Kind == HandleKind.TypeReference || metadata.GetString(type.Namespace) == "TorchSharp"
+        where type.ResolutionScope.Kind == HandleKind.TypeReference
+            || metadata.GetString(type.Namespace) == "TorchSharp"
         select $"{metadata.GetString(type.Name)}.{metadata.GetString(member.Name)}({string.Join(", ", Parameters(metadata, metadata.GetBlobReader(member.Signature)))})";
 
     private static IEnumerable<string> Parameters(MetadataReader metadata, BlobReader signature)
@@ -40,7 +48,9 @@ public sealed class HeldScalarsTests
         if (signature.ReadSignatureHeader().IsGeneric)
             signature.ReadCompressedInteger();
         var count = signature.ReadCompressedInteger();
-        while (signature.RemainingBytes > 0 && names.Count <= count) // The first is what it returns. Arrays and generics are as good as their first word here.
+        while (
+            signature.RemainingBytes > 0
+                && names.Count <= count) // The first is what it returns. Arrays and generics are as good as their first word here.
         {
             var type = signature.ReadSignatureTypeCode();
             names.Add(type == SignatureTypeCode.TypeHandle ? NameOf(metadata, signature.ReadTypeHandle()) : $"{type}");

@@ -13,7 +13,9 @@ public static class Checker
     public static IEnumerable<string> Judge(History history, RunPlan plan)
     {
         var events = history.Journal.Select(e => e.Event).ToList();
-        return [.. Terms(history), .. Epochs(events), .. Sheets(history, events, plan), .. Counting(events), .. Ends(events), .. Keys(events), .. Resumes(events)];
+        return [
+            .. Terms(history), .. Epochs(events), .. Sheets(history, events, plan), .. Counting(events),
+            .. Ends(events), .. Keys(events), .. Resumes(events)];
     }
 
     private static IEnumerable<string> Terms(History history)
@@ -83,7 +85,9 @@ public static class Checker
                         known.Add(x.Sheet);
                     }
 
-                    var really = history.Trained.FirstOrDefault(t => (t.Stage, t.Epoch, t.Peer, t.Incarnation, t.Attempt) == (x.Stage, x.Epoch, x.Peer, x.Incarnation, x.Attempt));
+                    var really = history.Trained.FirstOrDefault(
+                        t => (t.Stage, t.Epoch, t.Peer, t.Incarnation, t.Attempt) == (
+                            x.Stage, x.Epoch, x.Peer, x.Incarnation, x.Attempt));
                     if (really is null)
                     {
                         yield return $"I4: {x.Peer} never trained epoch {x.Epoch} attempt {x.Attempt}";
@@ -94,7 +98,10 @@ public static class Checker
                         yield return $"I4: the record of {x.Peer} epoch {x.Epoch} says {(x.Used is null ? "all " + x.Given : x.Used.Count)}, it used {really.Used.Count}";
                     foreach (var key in really.Used.Where(k => !pool[(x.Stage, x.Epoch)].Contains(k)))
                         yield return $"I3: {x.Peer} used {key}, which epoch {x.Epoch} does not offer";
-                    foreach (var key in really.Used.Where(k => k.View != current.Views.ViewOf(x.Epoch) || (k.Epoch >= x.Epoch && !current.Stages[x.Stage].Teachers.Contains(k.Peer))))
+                    foreach (
+                        var key in really.Used.Where(
+                            k => k.View != current.Views.ViewOf(x.Epoch)
+                                || (k.Epoch >= x.Epoch && !current.Stages[x.Stage].Teachers.Contains(k.Peer))))
                         yield return $"I3: {x.Peer} used {key} in epoch {x.Epoch} of view {current.Views.ViewOf(x.Epoch)}";
                     if (plan.Exchange.Topology == ExchangeTopology.Full && really.Used.Any(k => k.Peer == x.Peer))
                         yield return $"I3: {x.Peer} learned from itself in epoch {x.Epoch}";
@@ -125,7 +132,9 @@ public static class Checker
                         yield return $"I5: {x.Peer} counted twice in epoch {x.Epoch}";
                     break;
                 case EpochEnded x:
-                    if (x.Participants.Concat(x.Missing).Distinct().Count() != x.Participants.Count + x.Missing.Count || !x.Participants.Concat(x.Missing).ToHashSet().IsSubsetOf(began))
+                    if (
+                        x.Participants.Concat(x.Missing).Distinct().Count() != x.Participants.Count + x.Missing.Count
+                            || !x.Participants.Concat(x.Missing).ToHashSet().IsSubsetOf(began))
                         yield return $"I5: epoch {x.Epoch} ended with a wrong set of participants";
                     foreach (var p in x.Participants.Where(p => !trained.Contains((x.Stage, x.Epoch, p))))
                         yield return $"I5: {p} is recorded in epoch {x.Epoch} and did not train it";
@@ -141,10 +150,14 @@ public static class Checker
     }
 
     private static IEnumerable<string> Keys(IReadOnlyList<IRunEvent> events) => events
-        .Select(e => e switch { RunSubmitted x => x.Key, RunPaused x => x.Key, RunResumed x => x.Key, RunScaled x => x.Key, RunEnding x => x.Key, _ => null })
-        .OfType<string>().GroupBy(k => k).Where(g => g.Count() > 1).Select(g => $"I10: key {g.Key} took effect {g.Count()} times");
+        .Select(
+            e => e switch { RunSubmitted x => x.Key, RunPaused x => x.Key, RunResumed x => x.Key, RunScaled x => x.Key, RunEnding x => x.Key, _ => null })
+        .OfType<string>().GroupBy(k => k).Where(g => g.Count() > 1)
+        .Select(g => $"I10: key {g.Key} took effect {g.Count()} times");
 
-    /// <summary>A peer that comes back has what the record says that it had: at most the epoch that was open is lost.</summary>
+    /// <summary>
+    /// A peer that comes back has what the record says that it had: at most the epoch that was open is lost.
+    /// </summary>
     private static IEnumerable<string> Resumes(IReadOnlyList<IRunEvent> events)
     {
         var last = new Dictionary<(int, PeerId), int>();
@@ -155,7 +168,9 @@ public static class Checker
                 last[(x.Stage, x.Peer)] = x.Epoch;
             else if (e is PeerAssigned a)
                 roles[a.Peer] = a.Role;
-            else if (e is PeerStarted y && roles[y.Peer] == PeerRole.Train && y.ResumedEpoch != last.GetValueOrDefault((y.Stage, y.Peer), -1))
+            else if (
+                e is PeerStarted y && roles[y.Peer] == PeerRole.Train
+                    && y.ResumedEpoch != last.GetValueOrDefault((y.Stage, y.Peer), -1))
                 yield return $"I8: {y.Peer} came back with epoch {y.ResumedEpoch}, it had finished {last.GetValueOrDefault((y.Stage, y.Peer), -1)}";
         }
     }

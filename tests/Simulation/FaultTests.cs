@@ -13,7 +13,8 @@ public sealed class FaultTests
         Plans.Online(3, 5, controls: false, minPeers: 2),
         Plans.Online(3, 4, controls: false, exchange: "{ sheets: recorded, maxStaleness: 1 }"),
         Plans.Online(3, 4, controls: false, exchange: "{ sheets: recorded, topology: mean }"),
-        Plans.Online(3, 4, controls: false, exchange: "{ sheets: fresh }", views: "{ kind: per-epoch, augment: [crop] }"),
+        Plans.Online(
+            3, 4, controls: false, exchange: "{ sheets: fresh }", views: "{ kind: per-epoch, augment: [crop] }"),
         Plans.Offline(3),
     ];
 
@@ -38,7 +39,8 @@ public sealed class FaultTests
         // The faults are real, and most runs survive them.
         lost.ShouldBeGreaterThan(500);
         restarts.ShouldBeGreaterThan(100);
-        ended.Count(status => status == RunStatus.Completed).ShouldBeGreaterThan(350, string.Join(" ", ended.CountBy(x => x)));
+        ended.Count(status => status == RunStatus.Completed)
+            .ShouldBeGreaterThan(350, string.Join(" ", ended.CountBy(x => x)));
     }
 
     /// <summary>One seed, as the test above runs it.</summary>
@@ -57,12 +59,17 @@ public sealed class FaultTests
             return !world.IsCalm;
         });
         if (random.Next(3) == 0)
-            world.After(TimeSpan.FromSeconds(random.Next(5, 120)), () => world.Coordinator.Take(new ScaleRun("scale", new RunId("run"), random.Next(1, 6))));
+            world.After(
+                TimeSpan.FromSeconds(random.Next(5, 120)),
+                () => world.Coordinator.Take(new ScaleRun("scale", new RunId("run"), random.Next(1, 6))));
         if (random.Next(10) == 0)
-            world.After(TimeSpan.FromSeconds(random.Next(1, 200)), () => world.Coordinator.Take(new CancelRun("cancel", new RunId("run"), "enough")));
+            world.After(
+                TimeSpan.FromSeconds(random.Next(1, 200)),
+                () => world.Coordinator.Take(new CancelRun("cancel", new RunId("run"), "enough")));
         if (random.Next(5) == 0)
         {
-            world.After(TimeSpan.FromSeconds(30), () => world.Coordinator.Take(new PauseRun("pause", new RunId("run"))));
+            world.After(
+                TimeSpan.FromSeconds(30), () => world.Coordinator.Take(new PauseRun("pause", new RunId("run"))));
             world.Every(TimeSpan.FromSeconds(60), () =>
             {
                 world.Coordinator.Take(new ResumeRun("resume", new RunId("run")));
@@ -83,7 +90,9 @@ public sealed class FaultTests
             if (world.Chance(world.Faults.NodeCrash / 2))
             {
                 node.Crash();
-                world.After(TimeSpan.FromSeconds(world.Random.Next(1, 60)), () => world.StartNode(node.Slots.Count, node.Speed));
+                world.After(
+                    TimeSpan.FromSeconds(world.Random.Next(1, 60)),
+                    () => world.StartNode(node.Slots.Count, node.Speed));
             }
             else if (world.Chance(world.Faults.NodeFreeze / 2))
             {
@@ -107,19 +116,25 @@ public sealed class FaultTests
         world.RunUntil(() => world.Coordinator.State!.HasEnded, TimeSpan.FromHours(1)).ShouldBeTrue();
         Checker.Judge(world.History, plan).ShouldBeEmpty();
         world.History.Journal.Count(e => e.Event is PeerLost).ShouldBeGreaterThan(0);
-        world.History.Trained.GroupBy(t => t.Peer.Value).ToDictionary(g => g.Key, g => g.Last().Weights).ShouldBe(Weights.Reference(plan), ignoreOrder: true);
+        world.History.Trained.GroupBy(t => t.Peer.Value).ToDictionary(g => g.Key, g => g.Last().Weights)
+            .ShouldBe(Weights.Reference(plan), ignoreOrder: true);
     }
 
-    /// <summary>ann is done with an epoch that bob still trains when its node dies, and comes back on another before bob is done.</summary>
+    /// <summary>
+    /// ann is done with an epoch that bob still trains when its node dies, and comes back on another before bob is
+    /// done.
+    /// </summary>
     [Fact]
     public void A_fresh_sheet_that_went_with_its_node_is_made_again_and_the_result_is_the_same()
     {
-        var plan = Plans.Online(2, 5, controls: false, exchange: "{ sheets: fresh }", views: "{ kind: per-epoch, augment: [crop] }");
+        var plan = Plans.Online(
+            2, 5, controls: false, exchange: "{ sheets: fresh }", views: "{ kind: per-epoch, augment: [crop] }");
         var world = new World(1, FaultRates.None);
         var slow = world.StartNode(1, 0.1);
         var fast = world.StartNode(1);
         world.Coordinator.Submit(plan);
-        world.RunUntil(() => world.History.Journal.Count(e => e.Event is PeerTrained) == 3, TimeSpan.FromHours(1)).ShouldBeTrue();
+        world.RunUntil(() => world.History.Journal.Count(e => e.Event is PeerTrained) == 3, TimeSpan.FromHours(1))
+            .ShouldBeTrue();
         fast.Crash();
         world.StartNode(1);
         world.RunUntil(() => world.Coordinator.State!.HasEnded, TimeSpan.FromHours(1)).ShouldBeTrue();
@@ -127,10 +142,14 @@ public sealed class FaultTests
         slow.IsUp.ShouldBeTrue();
         var lost = world.History.Journal.Select(e => e.Event).OfType<SheetsLost>().ShouldHaveSingleItem();
         world.History.Journal.Select(e => e.Event).OfType<SheetMade>().ShouldHaveSingleItem().Peer.ShouldBe(lost.Peer);
-        world.History.Trained.GroupBy(t => t.Peer.Value).ToDictionary(g => g.Key, g => g.Last().Weights).ShouldBe(Weights.Reference(plan), ignoreOrder: true);
+        world.History.Trained.GroupBy(t => t.Peer.Value).ToDictionary(g => g.Key, g => g.Last().Weights)
+            .ShouldBe(Weights.Reference(plan), ignoreOrder: true);
     }
 
-    /// <summary>The sheet of a peer whose node dies right after the epoch is in nobody's hands: the mean is that of the others, and nobody waits for it.</summary>
+    /// <summary>
+    /// The sheet of a peer whose node dies right after the epoch is in nobody's hands: the mean is that of the others,
+    /// and nobody waits for it.
+    /// </summary>
     [Fact]
     public void A_mean_goes_on_without_a_sheet_that_went_with_its_node()
     {
@@ -140,7 +159,8 @@ public sealed class FaultTests
         world.StartNode(1);
         var dying = world.StartNode(1);
         world.Coordinator.Submit(plan);
-        world.RunUntil(() => world.History.Journal.Any(e => e.Event is EpochEnded { Epoch: 1 }), TimeSpan.FromHours(1)).ShouldBeTrue();
+        world.RunUntil(() => world.History.Journal.Any(e => e.Event is EpochEnded { Epoch: 1 }), TimeSpan.FromHours(1))
+            .ShouldBeTrue();
         dying.Crash();
         world.StartNode(1);
         world.RunUntil(() => world.Coordinator.State!.HasEnded, TimeSpan.FromHours(1)).ShouldBeTrue();

@@ -19,4 +19,6 @@ public sealed class History
     public List<(TimeSpan At, string Fault)> Faults { get; } = [];
 }
 
-public sealed record Trained(PeerId Peer, Incarnation Incarnation, int Stage, int Epoch, int Attempt, IReadOnlyList<SheetKey> Used, ulong Weights);
+public sealed record Trained(
+    PeerId Peer, Incarnation Incarnation, int Stage, int Epoch, int Attempt, IReadOnlyList<SheetKey> Used,
+    ulong Weights);

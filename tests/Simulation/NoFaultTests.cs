@@ -10,8 +10,10 @@ public sealed class NoFaultTests
     private static readonly Dictionary<string, RunPlan> Runs = new()
     {
         ["online, recorded"] = Plans.Online(3, 5),
-        ["online, fresh, a view an epoch"] = Plans.Online(3, 5, exchange: "{ sheets: fresh }", views: "{ kind: per-epoch, augment: [crop] }"),
-        ["every second epoch, stale"] = Plans.Online(4, 9, exchange: "{ sheets: recorded, every: 2, maxStaleness: 1, burnInEpochs: 1, rampUpEpochs: 2 }"),
+        ["online, fresh, a view an epoch"] =
+            Plans.Online(3, 5, exchange: "{ sheets: fresh }", views: "{ kind: per-epoch, augment: [crop] }"),
+        ["every second epoch, stale"] = Plans.Online(
+            4, 9, exchange: "{ sheets: recorded, every: 2, maxStaleness: 1, burnInEpochs: 1, rampUpEpochs: 2 }"),
         ["mean"] = Plans.Online(5, 5, exchange: "{ sheets: recorded, topology: mean }"),
         ["offline, a view an epoch"] = Plans.Offline(4),
         ["offline, fixed view"] = Plans.Offline(4, "{ kind: fixed }"),
@@ -76,7 +78,8 @@ public sealed class NoFaultTests
         world.After(TimeSpan.FromSeconds(25), () => world.Coordinator.Take(new ScaleRun("k", new RunId("run"), 1)));
         world.RunUntil(() => world.Coordinator.State!.HasEnded, TimeSpan.FromHours(1)).ShouldBeTrue();
         Checker.Judge(world.History, plan).ShouldBeEmpty();
-        world.History.Journal.Select(e => e.Event).OfType<EpochEnded>().Select(e => e.Participants.Count).Distinct().ShouldBe([4, 1]);
+        world.History.Journal.Select(e => e.Event).OfType<EpochEnded>().Select(e => e.Participants.Count).Distinct()
+            .ShouldBe([4, 1]);
     }
 
     [Fact]
@@ -118,7 +121,9 @@ public sealed class NoFaultTests
         var world = new World(1, FaultRates.None);
         world.StartNode(4);
         world.Coordinator.Submit(Plans.Online(2, 4));
-        world.After(TimeSpan.FromSeconds(seconds), () => world.Coordinator.Take(new CancelRun("c", new RunId("run"), "enough")));
+        world.After(
+            TimeSpan.FromSeconds(seconds),
+            () => world.Coordinator.Take(new CancelRun("c", new RunId("run"), "enough")));
         world.RunUntil(() => world.Coordinator.State!.HasEnded, TimeSpan.FromMinutes(3)).ShouldBeTrue();
         world.Coordinator.State!.Status.ShouldBe(RunStatus.Cancelled);
         world.Nodes.SelectMany(n => n.Hosted).ShouldBeEmpty();

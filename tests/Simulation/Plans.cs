@@ -40,6 +40,8 @@ public static class Plans
     private static RunPlan Read(string yaml)
     {
         var result = RunFile.Parse(yaml, [], Catalogue.Load());
-        return result.TryGetPlan(out var plan) ? plan : throw new InvalidOperationException(string.Join("\n", result.Problems));
+        return result.TryGetPlan(out var plan)
+            ? plan
+            : throw new InvalidOperationException(string.Join("\n", result.Problems));
     }
 }

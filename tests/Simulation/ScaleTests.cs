@@ -30,7 +30,9 @@ public sealed class ScaleTests
     private readonly SheetLists _lists = new();
     private IReadOnlyList<PeerId>? _names;
 
-    /// <summary>All that the core does for an epoch of 1,000 students: decisions, orders, acknowledgements; no network, no disk.</summary>
+    /// <summary>
+    /// All that the core does for an epoch of 1,000 students: decisions, orders, acknowledgements; no network, no disk.
+    /// </summary>
     [Theory]
     [InlineData("a teacher teaches all")]
     [InlineData("each teaches each")]
@@ -41,7 +43,8 @@ public sealed class ScaleTests
         var decider = new RunDecider(RunTimings.Default);
         var outgoing = new Outgoing();
         var now = new Moment(TimeSpan.Zero, DateTimeOffset.UnixEpoch);
-        var s = RunEvolution.Begin(new RunSubmitted(new RunId("run"), "k", now.Time, plan), default) with { Term = new Term(1) };
+        var s = RunEvolution.Begin(
+            new RunSubmitted(new RunId("run"), "k", now.Time, plan), default) with { Term = new Term(1) };
         var inbox = new Queue<object>([new Tick()]);
         var (seconds, memory, longest) = (new List<double>(), new List<long>(), 0);
         var clock = Stopwatch.StartNew();
@@ -51,9 +54,12 @@ public sealed class ScaleTests
             now = now with { Elapsed = now.Elapsed + TimeSpan.FromMilliseconds(1) };
             var decision = decider.Decide(s, input, now);
             s = decision.After;
-            foreach (var (_, message) in outgoing.Next(s, now.Elapsed, input is Tick, (input as IPeerMessage)?.Fence.Peer))
+            foreach (
+                var (_, message) in outgoing.Next(s, now.Elapsed, input is Tick, (input as IPeerMessage)?.Fence.Peer))
             {
-                var sent = _lists.Shorten(message, message is StartEpoch ? s.Peers[message.Fence.Peer].Sources?.All : null, "http://coordinator:8080");
+                var sent = _lists.Shorten(
+                    message, message is StartEpoch ? s.Peers[message.Fence.Peer].Sources?.All : null,
+                    "http://coordinator:8080");
                 Answer(sent, message).ToList().ForEach(inbox.Enqueue);
                 if (s.Epoch == Looked)
                     longest = Math.Max(longest, WireCodec.Encode(sent).Length);
@@ -69,13 +75,22 @@ public sealed class ScaleTests
                 clock.Restart();
             }
 
-            if (s.Phase == RunPhase.Between && (input is Tick || decision.Events.Any(e => e is StageOpened)) && SlotDemands.Of(s, now.Elapsed).Wants is { IsEmpty: false } wants)
-                inbox.Enqueue(new SlotsGranted([.. wants.Select((w, i) => new SlotGrant(w.Peer, w.Incarnation, new NodeId($"n{i % 50}"), w.Role == PeerRole.Serve ? -1 : i / 50, "cpu"))]));
+            if (
+                s.Phase == RunPhase.Between && (input is Tick || decision.Events.Any(e => e is StageOpened))
+                    && SlotDemands.Of(s, now.Elapsed).Wants is { IsEmpty: false } wants)
+                inbox.Enqueue(
+                    new SlotsGranted(
+                        [
+                            .. wants.Select(
+                                (w, i) => new SlotGrant(
+                                    w.Peer, w.Incarnation, new NodeId($"n{i % 50}"),
+                                    w.Role == PeerRole.Serve ? -1 : i / 50, "cpu"))]));
         }
 
         s.Status.ShouldBe(RunStatus.Completed, s.Reason);
         seconds.Count.ShouldBe(Epochs);
-        seconds.Order().ElementAt(Epochs / 2).ShouldBeLessThan(1, string.Join(" ", seconds.Select(x => x.ToString("0.00"))));
+        seconds.Order().ElementAt(Epochs / 2)
+            .ShouldBeLessThan(1, string.Join(" ", seconds.Select(x => x.ToString("0.00"))));
         // The last epoch's peers have sheets of the test set besides.
         memory[^2].ShouldBeLessThan((long)(memory[1] * 1.05), string.Join(" ", memory));
         longest.ShouldBeInRange(100, Limits.MessageBytes);
@@ -89,7 +104,9 @@ public sealed class ScaleTests
             return small with { Stages = [small.Stages[0], Grown(small.Stages[1])] };
         }
 
-        var online = Plans.Online(2, Epochs, controls: false, exchange: who.EndsWith("mean") ? "{ sheets: recorded, topology: mean }" : "{ sheets: recorded }");
+        var online = Plans.Online(
+            2, Epochs, controls: false,
+            exchange: who.EndsWith("mean") ? "{ sheets: recorded, topology: mean }" : "{ sheets: recorded }");
         return online with { Stages = [Grown(online.Stages[0])] };
     }
 
@@ -103,13 +120,18 @@ public sealed class ScaleTests
         var f = sent.Fence;
         switch (sent)
         {
-            case AssignPeer: return [new PeerReady(f, new NodeId("n"), -1, 1, new PeerMachine("", "", "", "", 1, "cpu"))];
+            case AssignPeer: return [
+                new PeerReady(f, new NodeId("n"), -1, 1, new PeerMachine("", "", "", "", 1, "cpu"))];
             case ReleasePeer: return [new PeerReleased(f, new NodeId("n"))];
             case MakeSheet make: return [new SheetReady(f, Sheet(f, make.Sheet, make.AfterEpoch))];
             case AverageShard shard:
                 var averaged = ((AverageShard)meant).Sources;
-                var mean = Sheet(f, new SheetOrder(averaged[0].Source, averaged[0].View, averaged[0].Precision), averaged[0].Epoch);
-                return [new SheetReady(f, mean with { FirstRow = shard.FirstRow, Rows = shard.Rows, MeanOf = _names ??= [.. averaged.Select(m => m.Peer)] })];
+                var mean = Sheet(
+                    f, new SheetOrder(averaged[0].Source, averaged[0].View, averaged[0].Precision), averaged[0].Epoch);
+                return [
+                    new SheetReady(
+                        f,
+                        mean with { FirstRow = shard.FirstRow, Rows = shard.Rows, MeanOf = _names ??= [.. averaged.Select(m => m.Peer)] })];
             case ScoreEnsemble: return [new EnsembleScored(f, 0.5)];
             case StartEpoch start:
                 if (start.Listed is { } list && f.Peer.Value == "p0500")
@@ -120,8 +142,14 @@ public sealed class ScaleTests
 
                 var metrics = new EpochMetrics(1, 0.5, 1e-3, 100, 10, 1, 0, 0, "aa", 4000);
                 var checkpoint = new CheckpointRef(f.Run, f.Stage, f.Peer, f.Incarnation, f.Epoch, 1, "cc", []);
-                var test = start.TestSheet ? Sheet(f, new SheetOrder(SheetSource.Fresh, 0, SheetPrecision.Fp32), f.Epoch) : null;
-                return [new EpochAccepted(f), new EpochFinished(f, metrics, start.Sheet is { } order ? Sheet(f, order, f.Epoch) : null, test, checkpoint, null, [])];
+                var test = start.TestSheet
+                    ? Sheet(f, new SheetOrder(SheetSource.Fresh, 0, SheetPrecision.Fp32), f.Epoch)
+                    : null;
+                return [
+                    new EpochAccepted(f),
+                    new EpochFinished(
+                        f, metrics, start.Sheet is { } order ? Sheet(f, order, f.Epoch) : null, test, checkpoint, null,
+                        [])];
             default: return [];
         }
     }
@@ -130,6 +158,8 @@ public sealed class ScaleTests
     private static SheetManifest Sheet(Fence f, SheetOrder order, int after)
     {
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{f.Peer} {after}")));
-        return new(f.Run, f.Stage, f.Peer, f.Incarnation, after, order.View, order.Source, order.Precision, 10_000, 0, 10, hash, 4000, hash, $"http://kd-peer-{f.Peer}.kd-peers.kd.svc.cluster.local:12345/sheets/{hash}");
+        return new(
+            f.Run, f.Stage, f.Peer, f.Incarnation, after, order.View, order.Source, order.Precision, 10_000, 0, 10,
+            hash, 4000, hash, $"http://kd-peer-{f.Peer}.kd-peers.kd.svc.cluster.local:12345/sheets/{hash}");
     }
 }

@@ -8,7 +8,9 @@ using KdCluster.Coordinator.Runs;
 
 namespace KdCluster.Simulation;
 
-/// <summary>What the coordinator's actors do, without actors: journal first, then act; everything else is lost in a crash.</summary>
+/// <summary>
+/// What the coordinator's actors do, without actors: journal first, then act; everything else is lost in a crash.
+/// </summary>
 public sealed class SimCoordinator(World world, RunTimings timings)
 {
     private readonly RunDecider _decider = new(timings);
@@ -57,8 +59,14 @@ public sealed class SimCoordinator(World world, RunTimings timings)
             Flush(false);
         }
 
-        foreach (var stale in node.Hosted.Where(h => State is { } s && (s.HasEnded || !s.Peers.TryGetValue(h.Peer, out var p) || p.Incarnation != h.Incarnation || !p.HasNode)))
-            node.Receive(new ReleasePeer(new Fence(State!.Run, Term, stale.Stage, stale.Peer, stale.Incarnation), "stale"));
+        foreach (
+            var stale in node.Hosted.Where(
+                h => State is { } s
+                    && (
+                        s.HasEnded || !s.Peers.TryGetValue(h.Peer, out var p) || p.Incarnation != h.Incarnation
+                            || !p.HasNode)))
+            node.Receive(
+                new ReleasePeer(new Fence(State!.Run, Term, stale.Stage, stale.Peer, stale.Incarnation), "stale"));
     }
 
     public void Take(object input)
@@ -71,7 +79,9 @@ public sealed class SimCoordinator(World world, RunTimings timings)
         LastAnswer = decision.Answer ?? LastAnswer;
         foreach (var reply in decision.Replies)
             Send(State.Peers.GetValueOrDefault(reply.Fence.Peer)?.Node, reply);
-        foreach (var hint in decision.Events.OfType<PeerTrained>().Where(e => e.Sheet is not null).SelectMany(e => Outbox.Hints(State, e.Sheet!)))
+        foreach (
+            var hint in decision.Events.OfType<PeerTrained>().Where(e => e.Sheet is not null)
+                .SelectMany(e => Outbox.Hints(State, e.Sheet!)))
             Send(State.Peers[hint.Fence.Peer].Node, hint);
         Flush(input is Tick, (input as IPeerMessage)?.Fence.Peer);
         Place();
@@ -84,8 +94,12 @@ public sealed class SimCoordinator(World world, RunTimings timings)
         _known.Clear();
         _started = world.Now;
         Term = new Term(Term.Value + 1);
-        var events = world.History.Journal.Select(e => JournalCodec.Decode(JournalCodec.NameOf(e.Event), JournalCodec.Encode(e.Event))).ToList();
-        State = events.Skip(1).Aggregate(RunEvolution.Begin((RunSubmitted)events[0], world.Now), (s, e) => RunEvolution.Apply(s, e, world.Now)) with { Term = Term };
+        var events = world.History.Journal.Select(
+            e => JournalCodec.Decode(JournalCodec.NameOf(e.Event), JournalCodec.Encode(e.Event))).ToList();
+        State = events.Skip(1)
+            .Aggregate(
+                RunEvolution.Begin((RunSubmitted)events[0], world.Now),
+                (s, e) => RunEvolution.Apply(s, e, world.Now)) with { Term = Term };
         IsUp = true;
         Take(new Tick());
     }
@@ -94,7 +108,8 @@ public sealed class SimCoordinator(World world, RunTimings timings)
     {
         if (!IsUp)
             return true;
-        foreach (var (id, (node, heard)) in _known.Where(k => world.Now - k.Value.Heard > TimeSpan.FromSeconds(20)).ToList())
+        foreach (
+            var (id, (node, heard)) in _known.Where(k => world.Now - k.Value.Heard > TimeSpan.FromSeconds(20)).ToList())
         {
             _known.Remove(id);
             _slots.Withdraw(id);
@@ -103,7 +118,9 @@ public sealed class SimCoordinator(World world, RunTimings timings)
 
         if (world.Now - _started > TimeSpan.FromSeconds(30))
         {
-            foreach (var id in State!.Peers.Values.Where(p => p.HasNode).Select(p => p.Node!.Value).Where(id => !_known.ContainsKey(id)).Distinct().ToList())
+            foreach (
+                var id in State!.Peers.Values.Where(p => p.HasNode).Select(p => p.Node!.Value)
+                    .Where(id => !_known.ContainsKey(id)).Distinct().ToList())
                 Take(new NodeGone(id, "it did not come back"));
         }
 

@@ -16,7 +16,8 @@ public sealed class SimNode(World world, NodeId id, int slots, double speed)
 
     public double Speed { get; } = speed;
 
-    public IReadOnlyList<SlotDescription> Slots { get; } = [.. Enumerable.Range(0, slots).Select(i => new SlotDescription(i, "cpu", 0, 1))];
+    public IReadOnlyList<SlotDescription> Slots { get; } =
+        [.. Enumerable.Range(0, slots).Select(i => new SlotDescription(i, "cpu", 0, 1))];
 
     public bool IsUp { get; private set; }
 
@@ -50,7 +51,9 @@ public sealed class SimNode(World world, NodeId id, int slots, double speed)
         _frozenUntil = world.Now + time;
     }
 
-    /// <summary>From its own disk, from what it fetched before, or from the node that made it when that is there.</summary>
+    /// <summary>
+    /// From its own disk, from what it fetched before, or from the node that made it when that is there.
+    /// </summary>
     public bool CanRead(SheetManifest manifest)
     {
         if (!_fetched.Contains(manifest.Sha256) && !world.Nodes.Any(n => n.IsUp && manifest.Url == "http://" + n.Id))
@@ -84,7 +87,9 @@ public sealed class SimNode(World world, NodeId id, int slots, double speed)
             return;
         }
 
-        if (!_peers.TryGetValue(fence.Peer, out var peer) || peer.Fence.Incarnation != fence.Incarnation || peer.Fence.Stage != fence.Stage)
+        if (
+            !_peers.TryGetValue(fence.Peer, out var peer) || peer.Fence.Incarnation != fence.Incarnation
+                || peer.Fence.Stage != fence.Stage)
         {
             if (message is ReleasePeer)
                 Reply(new PeerReleased(fence, Id));
@@ -122,7 +127,9 @@ public sealed class SimNode(World world, NodeId id, int slots, double speed)
 
     public bool Hosts(SimPeer peer) => IsUp && _peers.GetValueOrDefault(peer.Fence.Peer) == peer;
 
-    /// <summary>Runs the work when the time is over, unless the peer is gone by then; a frozen node's work waits.</summary>
+    /// <summary>
+    /// Runs the work when the time is over, unless the peer is gone by then; a frozen node's work waits.
+    /// </summary>
     public void Work(SimPeer peer, TimeSpan time, Action work) => world.After(time / Speed, () =>
     {
         if (!Hosts(peer))

@@ -26,7 +26,9 @@ public sealed class SimPeer
         Fence = assigned.Fence;
         var plan = assigned.Plan.Stages.SelectMany(s => s.Peers).First(p => p.Name == Fence.Peer);
         var from = assigned.Resume.FirstOrDefault();
-        (_weights, _resumed) = from is null ? (Weights.Initial(plan.Seed), -1) : (Weights.OfCheckpoint(from), from.Epoch);
+        (_weights, _resumed) = from is null
+            ? (Weights.Initial(plan.Seed), -1)
+            : (Weights.OfCheckpoint(from), from.Epoch);
     }
 
     public Fence Fence { get; private set; }
@@ -46,7 +48,10 @@ public sealed class SimPeer
         void Answer()
         {
             _ready = true;
-            _node.Reply(new PeerReady(Fence with { Epoch = -1, Attempt = 0 }, _node.Id, _resumed, 1000, new PeerMachine("sim", "sim", "sim", "sim", 1, "cpu")));
+            _node.Reply(
+                new PeerReady(
+                    Fence with { Epoch = -1, Attempt = 0 }, _node.Id, _resumed, 1000,
+                    new PeerMachine("sim", "sim", "sim", "sim", 1, "cpu")));
         }
     }
 
@@ -81,7 +86,9 @@ public sealed class SimPeer
                     Fetch(start, work);
                 break;
             case MakeSheet make:
-                _node.Work(this, TimeSpan.FromSeconds(3), () => Finish(message, new SheetReady(work, Sheet(make.Sheet, make.AfterEpoch))));
+                _node.Work(
+                    this, TimeSpan.FromSeconds(3),
+                    () => Finish(message, new SheetReady(work, Sheet(make.Sheet, make.AfterEpoch))));
                 break;
             case AverageShard average:
                 if (average.Sources.Any(m => !_node.CanRead(m)))
@@ -90,12 +97,17 @@ public sealed class SimPeer
                     break;
                 }
 
-                var mean = average.Sources[0] with { Peer = Fence.Peer, Incarnation = Fence.Incarnation, FirstRow = average.FirstRow, Rows = average.Rows };
+                var mean = average.Sources[
+                    0] with { Peer = Fence.Peer, Incarnation = Fence.Incarnation, FirstRow = average.FirstRow,
+                    Rows = average.Rows };
                 _node.Work(this, TimeSpan.FromSeconds(1), () => Finish(message, new SheetReady(
-                    work, mean with { Sha256 = Weights.Mix(average.Sources.Select(m => m.Sha256)), MeanOf = [.. average.Sources.Select(m => m.Peer)] })));
+                    work,
+                    mean with { Sha256 = Weights.Mix(average.Sources.Select(m => m.Sha256)), MeanOf = [.. average.Sources.Select(m => m.Peer)] })));
                 break;
             case ScoreEnsemble score:
-                _node.Work(this, TimeSpan.FromSeconds(1), () => Finish(message, new EnsembleScored(work, score.TestSheets.Count / 100.0)));
+                _node.Work(
+                    this, TimeSpan.FromSeconds(1),
+                    () => Finish(message, new EnsembleScored(work, score.TestSheets.Count / 100.0)));
                 break;
         }
     }
@@ -104,7 +116,8 @@ public sealed class SimPeer
     {
         var refused = start.Sources.Where(m => World.Chance(World.Faults.Drop / 4) || !_node.CanRead(m)).ToHashSet();
         if (start.Sources.Any(m => m.MeanOf is not null && refused.Contains(m)))
-            refused.UnionWith(start.Sources.Where(m => m.MeanOf is not null)); // A mean that lacks a shard has nothing to say.
+            refused.UnionWith(
+                start.Sources.Where(m => m.MeanOf is not null)); // A mean that lacks a shard has nothing to say.
         var seconds = 10 + World.Random.NextDouble() + (World.Chance(World.Faults.Straggler) ? 200 : 0);
         _node.Work(this, TimeSpan.FromSeconds(seconds), () => Train(start, work, refused));
     }
@@ -114,12 +127,18 @@ public sealed class SimPeer
         var used = start.Sources.Where(m => !refused.Contains(m)).ToList();
         _weights = Weights.Train(_weights, work.Epoch, start.View, start.WeightScale, used);
         var keys = used.Select(SheetKey.Of).ToList();
-        World.History.Trained.Add(new Trained(work.Peer, work.Incarnation, work.Stage, work.Epoch, work.Attempt, keys, _weights));
+        World.History.Trained.Add(
+            new Trained(work.Peer, work.Incarnation, work.Stage, work.Epoch, work.Attempt, keys, _weights));
         var sheet = start.Sheet is { } order ? Sheet(order, work.Epoch) : null;
-        var test = start.TestSheet ? Sheet(new SheetOrder(SheetSource.Fresh, 0, SheetPrecision.Fp32), work.Epoch) : null;
-        var checkpoint = new CheckpointRef(work.Run, work.Stage, work.Peer, work.Incarnation, work.Epoch, 1, Weights.Hex(_weights), ["http://" + _node.Id]);
+        var test = start.TestSheet
+            ? Sheet(new SheetOrder(SheetSource.Fresh, 0, SheetPrecision.Fp32), work.Epoch)
+            : null;
+        var checkpoint = new CheckpointRef(
+            work.Run, work.Stage, work.Peer, work.Incarnation, work.Epoch, 1, Weights.Hex(_weights),
+            ["http://" + _node.Id]);
         Finish(start, new EpochFinished(
-            work, new EpochMetrics(1, 0.5, 1e-3, 100, 10, 1, 0, 0, Weights.Hex(_weights), 4000), sheet, test, checkpoint, keys,
+            work, new EpochMetrics(1, 0.5, 1e-3, 100, 10, 1, 0, 0, Weights.Hex(_weights), 4000), sheet, test,
+            checkpoint, keys,
             [.. refused.Select(m => new SheetRefusal(SheetKey.Of(m), "unreachable"))]));
     }
 
@@ -130,8 +149,8 @@ public sealed class SimPeer
     }
 
     private SheetManifest Sheet(SheetOrder order, int after) => new(
-        Fence.Run, Fence.Stage, Fence.Peer, Fence.Incarnation, after, order.View, order.Source, order.Precision, Rows, 0, 10, "set", 4000,
-        Weights.Hex(Weights.Mix(_weights, (ulong)order.View)), "http://" + _node.Id);
+        Fence.Run, Fence.Stage, Fence.Peer, Fence.Incarnation, after, order.View, order.Source, order.Precision, Rows,
+        0, 10, "set", 4000, Weights.Hex(Weights.Mix(_weights, (ulong)order.View)), "http://" + _node.Id);
 
     private IReply WithTerm(IReply reply) => reply switch
     {

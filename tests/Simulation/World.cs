@@ -5,8 +5,8 @@ using KdCluster.Coordinator.Runs;
 namespace KdCluster.Simulation;
 
 /// <summary>
-/// A cluster in one thread with a virtual clock: a coordinator, nodes and a network between them that loses, repeats and delays. Every
-/// choice comes from one seed.
+/// A cluster in one thread with a virtual clock: a coordinator, nodes and a network between them that loses, repeats
+/// and delays. Every choice comes from one seed.
 /// </summary>
 public sealed class World
 {
@@ -17,7 +17,8 @@ public sealed class World
     {
         Random = new Random(seed);
         Faults = faults;
-        Coordinator = new SimCoordinator(this, timings ?? RunTimings.Default with { FirstEpoch = TimeSpan.FromMinutes(10) });
+        Coordinator =
+            new SimCoordinator(this, timings ?? RunTimings.Default with { FirstEpoch = TimeSpan.FromMinutes(10) });
     }
 
     public Random Random { get; }
@@ -81,13 +82,16 @@ public sealed class World
     }
 }
 
-/// <summary>Probabilities: of a message, of a node in a minute, of the coordinator in a minute, of a peer in an epoch.</summary>
+/// <summary>
+/// Probabilities: of a message, of a node in a minute, of the coordinator in a minute, of a peer in an epoch.
+/// </summary>
 public sealed record FaultRates(
-    double Drop, double Duplicate, double Delay, double NodeCrash, double NodeFreeze, double CoordinatorCrash, double PeerFailure, double Straggler)
+    double Drop, double Duplicate, double Delay, double NodeCrash, double NodeFreeze, double CoordinatorCrash,
+    double PeerFailure, double Straggler)
 {
     public static readonly FaultRates None = new(0, 0, 0, 0, 0, 0, 0, 0);
 
     public static FaultRates Draw(Random random) => new(
-        random.NextDouble() * 0.2, random.NextDouble() * 0.2, random.NextDouble() * 0.2, random.NextDouble() * 0.25, random.NextDouble() * 0.25,
-        random.NextDouble() * 0.25, random.NextDouble() * 0.1, random.NextDouble() * 0.1);
+        random.NextDouble() * 0.2, random.NextDouble() * 0.2, random.NextDouble() * 0.2, random.NextDouble() * 0.25,
+        random.NextDouble() * 0.25, random.NextDouble() * 0.25, random.NextDouble() * 0.1, random.NextDouble() * 0.1);
 }

@@ -7,7 +7,8 @@ public sealed class ClusterOptions
 {
     public const string DefaultUrl = "http://127.0.0.1:8080";
 
-    private readonly Option<string?> url = new("--url") { Description = $"address of the coordinator (else KD_URL, else {DefaultUrl})" };
+    private readonly Option<string?> url =
+        new("--url") { Description = $"address of the coordinator (else KD_URL, else {DefaultUrl})" };
     private readonly Option<string?> token = new("--token") { Description = "bearer token (else KD_TOKEN)" };
     private readonly Option<bool> json = new("--json") { Description = "print the coordinator's answer as JSON" };
 
@@ -24,13 +25,17 @@ public sealed class ClusterOptions
     public CoordinatorClient Connect(ParseResult parsed, Session session)
     {
         var address = parsed.GetValue(url) ?? Set(session, "KD_URL") ?? DefaultUrl;
-        if (!Uri.TryCreate(address.EndsWith('/') ? address : address + "/", UriKind.Absolute, out var parsedUrl) || parsedUrl.Scheme is not ("http" or "https"))
+        if (
+            !Uri.TryCreate(address.EndsWith('/') ? address : address + "/", UriKind.Absolute, out var parsedUrl)
+                || parsedUrl.Scheme is not ("http" or "https"))
         {
-            throw new CommandException($"\"{address}\" is not an address of a coordinator; it looks like {DefaultUrl}", ExitCode.BadInput);
+            throw new CommandException(
+                $"\"{address}\" is not an address of a coordinator; it looks like {DefaultUrl}", ExitCode.BadInput);
         }
 
         return new CoordinatorClient(parsedUrl, parsed.GetValue(token) ?? Set(session, "KD_TOKEN"), session.Time);
     }
 
-    private static string? Set(Session session, string name) => session.Environment(name) is { Length: > 0 } value ? value : null;
+    private static string? Set(Session session, string name) =>
+        session.Environment(name) is { Length: > 0 } value ? value : null;
 }

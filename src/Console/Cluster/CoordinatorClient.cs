@@ -9,7 +9,10 @@ using KdCluster.Contracts.Reports;
 
 namespace KdCluster.Console.Cluster;
 
-/// <summary>The coordinator's HTTP API (docs/API.md). Whatever goes wrong is a <see cref="CommandException"/> with one clear line.</summary>
+/// <summary>
+/// The coordinator's HTTP API (docs/API.md). Whatever goes wrong is a <see cref="CommandException"/> with one clear
+/// line.
+/// </summary>
 /// <param name="url">Ends with a slash.</param>
 public sealed class CoordinatorClient(Uri url, string? token, TimeProvider time) : IDisposable
 {
@@ -21,42 +24,58 @@ public sealed class CoordinatorClient(Uri url, string? token, TimeProvider time)
 
     public string? Token => token;
 
-    public Task<Answer<IReadOnlyList<RunSummary>>> RunsAsync(CancellationToken stop) => GetAsync("api/runs", ApiJson.Default.IReadOnlyListRunSummary, stop);
+    public Task<Answer<IReadOnlyList<RunSummary>>> RunsAsync(CancellationToken stop) =>
+        GetAsync("api/runs", ApiJson.Default.IReadOnlyListRunSummary, stop);
 
-    public Task<Answer<RunDetail>> RunAsync(string run, CancellationToken stop) => GetAsync($"api/runs/{Escape(run)}", ApiJson.Default.RunDetail, stop);
+    public Task<Answer<RunDetail>> RunAsync(string run, CancellationToken stop) =>
+        GetAsync($"api/runs/{Escape(run)}", ApiJson.Default.RunDetail, stop);
 
-    public Task<Answer<RunReport>> ReportAsync(string run, CancellationToken stop) => GetAsync($"api/runs/{Escape(run)}/report", ApiJson.Default.RunReport, stop);
+    public Task<Answer<RunReport>> ReportAsync(string run, CancellationToken stop) =>
+        GetAsync($"api/runs/{Escape(run)}/report", ApiJson.Default.RunReport, stop);
 
-    public Task<Answer<IReadOnlyList<SweepSummary>>> SweepsAsync(CancellationToken stop) => GetAsync("api/sweeps", ApiJson.Default.IReadOnlyListSweepSummary, stop);
+    public Task<Answer<IReadOnlyList<SweepSummary>>> SweepsAsync(CancellationToken stop) =>
+        GetAsync("api/sweeps", ApiJson.Default.IReadOnlyListSweepSummary, stop);
 
-    public Task<Answer<SweepDetail>> SweepAsync(string sweep, CancellationToken stop) => GetAsync($"api/sweeps/{Escape(sweep)}", ApiJson.Default.SweepDetail, stop);
+    public Task<Answer<SweepDetail>> SweepAsync(string sweep, CancellationToken stop) =>
+        GetAsync($"api/sweeps/{Escape(sweep)}", ApiJson.Default.SweepDetail, stop);
 
-    public Task<Answer<SweepReport>> SweepReportAsync(string sweep, CancellationToken stop) => GetAsync($"api/sweeps/{Escape(sweep)}/report", ApiJson.Default.SweepReport, stop);
+    public Task<Answer<SweepReport>> SweepReportAsync(string sweep, CancellationToken stop) =>
+        GetAsync($"api/sweeps/{Escape(sweep)}/report", ApiJson.Default.SweepReport, stop);
 
-    public Task<Answer<IReadOnlyList<NodeView>>> NodesAsync(CancellationToken stop) => GetAsync("api/nodes", ApiJson.Default.IReadOnlyListNodeView, stop);
+    public Task<Answer<IReadOnlyList<NodeView>>> NodesAsync(CancellationToken stop) =>
+        GetAsync("api/nodes", ApiJson.Default.IReadOnlyListNodeView, stop);
 
-    public Task<Answer<VersionAnswer>> VersionAsync(CancellationToken stop) => GetAsync("api/version", ApiJson.Default.VersionAnswer, stop);
+    public Task<Answer<VersionAnswer>> VersionAsync(CancellationToken stop) =>
+        GetAsync("api/version", ApiJson.Default.VersionAnswer, stop);
 
     public Task<Answer<IReadOnlyList<PeerView>>> PeersAsync(string? run, CancellationToken stop) =>
-        GetAsync(run is null ? "api/peers" : $"api/peers?run={Escape(run)}", ApiJson.Default.IReadOnlyListPeerView, stop);
+        GetAsync(
+            run is null ? "api/peers" : $"api/peers?run={Escape(run)}", ApiJson.Default.IReadOnlyListPeerView, stop);
 
-    public Task<Answer<IReadOnlyList<JournalLine>>> LogsAsync(string run, long after, int limit, CancellationToken stop) =>
-        GetAsync($"api/runs/{Escape(run)}/logs?after={after}&limit={limit}", ApiJson.Default.IReadOnlyListJournalLine, stop);
+    public Task<Answer<IReadOnlyList<JournalLine>>> LogsAsync(
+        string run, long after, int limit, CancellationToken stop) =>
+        GetAsync(
+            $"api/runs/{Escape(run)}/logs?after={after}&limit={limit}", ApiJson.Default.IReadOnlyListJournalLine, stop);
 
-    public Task<Answer<SubmitAnswer>> SubmitAsync(string yaml, IEnumerable<string> overrides, string key, CancellationToken stop)
+    public Task<Answer<SubmitAnswer>> SubmitAsync(
+        string yaml, IEnumerable<string> overrides, string key, CancellationToken stop)
     {
         var query = string.Join('&', overrides.Select(o => "set=" + Escape(o)));
-        return PostAsync("api/runs" + (query.Length > 0 ? "?" + query : ""), key, () => new StringContent(yaml, Encoding.UTF8, "application/yaml"), ApiJson.Default.SubmitAnswer, stop);
+        return PostAsync(
+            "api/runs" + (query.Length > 0 ? "?" + query : ""), key,
+            () => new StringContent(yaml, Encoding.UTF8, "application/yaml"), ApiJson.Default.SubmitAnswer, stop);
     }
 
     /// <param name="verb">`cancel`, `pause`, `resume` or `scale`.</param>
     /// <param name="body">JSON, or null for none.</param>
-    public Task<Answer<CommandAnswer>> CommandAsync(string run, string verb, string? body, string key, CancellationToken stop) =>
+    public Task<Answer<CommandAnswer>> CommandAsync(
+        string run, string verb, string? body, string key, CancellationToken stop) =>
         SteerAsync("api/runs/" + Escape(run), verb, body, key, stop);
 
     /// <summary>The same to all runs of a sweep.</summary>
     /// <param name="verb">`cancel`, `pause` or `resume`.</param>
-    public Task<Answer<CommandAnswer>> SweepCommandAsync(string sweep, string verb, string? body, string key, CancellationToken stop) =>
+    public Task<Answer<CommandAnswer>> SweepCommandAsync(
+        string sweep, string verb, string? body, string key, CancellationToken stop) =>
         SteerAsync("api/sweeps/" + Escape(sweep), verb, body, key, stop);
 
     /// <summary>Opens the events of a run; the caller reads and disposes the answer.</summary>
@@ -79,8 +98,12 @@ public sealed class CoordinatorClient(Uri url, string? token, TimeProvider time)
 
     private static string Escape(string text) => Uri.EscapeDataString(text);
 
-    private Task<Answer<CommandAnswer>> SteerAsync(string path, string verb, string? body, string key, CancellationToken stop) =>
-        PostAsync($"{path}/{verb}", key, () => body is null ? null : new StringContent(body, Encoding.UTF8, "application/json"), ApiJson.Default.CommandAnswer, stop);
+    private Task<Answer<CommandAnswer>> SteerAsync(
+        string path, string verb, string? body, string key, CancellationToken stop) =>
+        PostAsync(
+            $"{path}/{verb}", key,
+            () => body is null ? null : new StringContent(body, Encoding.UTF8, "application/json"),
+            ApiJson.Default.CommandAnswer, stop);
 
     private HttpRequestMessage Request(HttpMethod method, string path)
     {
@@ -100,7 +123,8 @@ public sealed class CoordinatorClient(Uri url, string? token, TimeProvider time)
     }
 
     /// <summary>A command names its own key, so that asking again after a broken connection has one effect.</summary>
-    private async Task<Answer<T>> PostAsync<T>(string path, string key, Func<HttpContent?> content, JsonTypeInfo<T> type, CancellationToken stop)
+    private async Task<Answer<T>> PostAsync<T>(
+        string path, string key, Func<HttpContent?> content, JsonTypeInfo<T> type, CancellationToken stop)
     {
         for (var attempt = 0; ; attempt++)
         {
@@ -112,7 +136,9 @@ public sealed class CoordinatorClient(Uri url, string? token, TimeProvider time)
                 using var response = await SendAsync(request, stop);
                 return await ReadAsync(response, type, stop);
             }
-            catch (CommandException problem) when (attempt < Pauses.Length && problem.InnerException is not null and not HttpRequestException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } })
+            catch (CommandException problem) when (
+                attempt < Pauses.Length
+                    && problem.InnerException is not null and not HttpRequestException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } })
             {
                 await Task.Delay(Pauses[attempt], time, stop);
             }
@@ -129,15 +155,18 @@ public sealed class CoordinatorClient(Uri url, string? token, TimeProvider time)
         }
         catch (HttpRequestException problem)
         {
-            throw new CommandException($"no coordinator answers at {url} ({Reason(problem)}); start one with `kd coordinator`, or name another with --url or KD_URL", problem);
+            throw new CommandException(
+                $"no coordinator answers at {url} ({Reason(problem)}); start one with `kd coordinator`, or name another with --url or KD_URL", problem);
         }
         catch (OperationCanceledException problem) when (!stop.IsCancellationRequested)
         {
-            throw new CommandException($"the coordinator at {url} did not answer within {AnswerLimit.TotalSeconds:0} s", problem);
+            throw new CommandException(
+                $"the coordinator at {url} did not answer within {AnswerLimit.TotalSeconds:0} s", problem);
         }
     }
 
-    private async Task<Answer<T>> ReadAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken stop)
+    private async Task<Answer<T>> ReadAsync<T>(
+        HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken stop)
     {
         await RefuseAsync(response, stop);
         try
@@ -147,7 +176,8 @@ public sealed class CoordinatorClient(Uri url, string? token, TimeProvider time)
         }
         catch (JsonException problem)
         {
-            throw new CommandException($"what answers at {url} is not a coordinator that this kd understands ({problem.Message.TrimEnd('.')}); compare `kd --version` with {url}api/version");
+            throw new CommandException(
+                $"what answers at {url} is not a coordinator that this kd understands ({problem.Message.TrimEnd('.')}); compare `kd --version` with {url}api/version");
         }
         catch (HttpRequestException problem)
         {
@@ -165,24 +195,30 @@ public sealed class CoordinatorClient(Uri url, string? token, TimeProvider time)
         var refusal = await ProblemOf(response, stop);
         if (response.StatusCode == HttpStatusCode.Unauthorized)
         {
-            throw new CommandException($"the coordinator at {url} wants {(token is null ? "a token; give it with --token or KD_TOKEN" : "another token than this one")}");
+            throw new CommandException(
+                $"the coordinator at {url} wants {(token is null ? "a token; give it with --token or KD_TOKEN" : "another token than this one")}");
         }
 
         if (refusal is null)
         {
-            throw new CommandException($"what answers at {url} is not a coordinator (HTTP {(int)response.StatusCode}, {response.Content.Headers.ContentType?.MediaType ?? "no content"})");
+            throw new CommandException(
+                $"what answers at {url} is not a coordinator (HTTP {(int)response.StatusCode}, {response.Content.Headers.ContentType?.MediaType ?? "no content"})");
         }
 
         var lines = refusal.Problems.Select(p => p.Path.Length > 0 ? $"\n  {p.Path}: {p.Message}" : $"\n  {p.Message}");
-        var code = response.StatusCode is HttpStatusCode.UnprocessableEntity or HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge ? ExitCode.BadInput : ExitCode.Failed;
-        throw new CommandException(refusal.Title + string.Concat(lines), code) { IsUnknown = response.StatusCode == HttpStatusCode.NotFound };
+        var code = response.StatusCode is HttpStatusCode.UnprocessableEntity or HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge
+            ? ExitCode.BadInput
+            : ExitCode.Failed;
+        throw new CommandException(
+            refusal.Title + string.Concat(lines), code) { IsUnknown = response.StatusCode == HttpStatusCode.NotFound };
     }
 
     private static async Task<Problem?> ProblemOf(HttpResponseMessage response, CancellationToken stop)
     {
         try
         {
-            var problem = JsonSerializer.Deserialize(await response.Content.ReadAsStringAsync(stop), ApiJson.Default.Problem);
+            var problem =
+                JsonSerializer.Deserialize(await response.Content.ReadAsStringAsync(stop), ApiJson.Default.Problem);
             return problem?.Title is null ? null : problem with { Problems = problem.Problems ?? [] };
         }
         catch (Exception problem) when (problem is JsonException or HttpRequestException)

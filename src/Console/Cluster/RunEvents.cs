@@ -5,14 +5,19 @@ using KdCluster.Contracts.Api;
 
 namespace KdCluster.Console.Cluster;
 
-/// <summary>An event of a run's stream; <paramref name="Data"/> is JSON. `lost` and `back` are ours: the connection broke, and is there again.</summary>
+/// <summary>
+/// An event of a run's stream; <paramref name="Data"/> is JSON. `lost` and `back` are ours: the connection broke, and
+/// is there again.
+/// </summary>
 public sealed record RunEvent(string Type, string Data)
 {
     public const string Lost = "lost";
     public const string Back = "back";
 }
 
-/// <summary>Reads a run's server-sent events to their end, over broken connections, without losing or repeating a journal line.</summary>
+/// <summary>
+/// Reads a run's server-sent events to their end, over broken connections, without losing or repeating a journal line.
+/// </summary>
 /// <param name="patience">How long to keep trying after a break.</param>
 public sealed class RunEvents(CoordinatorClient client, TimeProvider time, TimeSpan patience)
 {
@@ -20,7 +25,8 @@ public sealed class RunEvents(CoordinatorClient client, TimeProvider time, TimeS
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
     /// <summary>A first connection that fails is an error at once; a coordinator that restarts is waited for.</summary>
-    public async IAsyncEnumerable<RunEvent> ReadAsync(string run, [EnumeratorCancellation] CancellationToken stop, long? after = null)
+    public async IAsyncEnumerable<RunEvent> ReadAsync(
+        string run, [EnumeratorCancellation] CancellationToken stop, long? after = null)
     {
         var newest = after;
         var response = await client.EventsAsync(run, newest, stop);
@@ -47,7 +53,8 @@ public sealed class RunEvents(CoordinatorClient client, TimeProvider time, TimeS
     }
 
     /// <summary>A break ends the sequence; only a stop throws.</summary>
-    private static async IAsyncEnumerable<SseItem<string>> ItemsAsync(HttpResponseMessage response, [EnumeratorCancellation] CancellationToken stop)
+    private static async IAsyncEnumerable<SseItem<string>> ItemsAsync(
+        HttpResponseMessage response, [EnumeratorCancellation] CancellationToken stop)
     {
         using var owned = response;
         await using var stream = await response.Content.ReadAsStreamAsync(stop);

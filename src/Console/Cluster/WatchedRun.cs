@@ -50,7 +50,9 @@ public sealed class WatchedRun(RunBoard board)
     /// <summary>`running, stage 2 of 2 (students)`, or what the run waits for.</summary>
     public static string Describe(RunSummary run)
     {
-        var stage = run.Stages > 1 && !run.Status.IsEnd() ? $", stage {run.Stage + 1} of {run.Stages} ({run.StageName})" : "";
+        var stage = run.Stages > 1 && !run.Status.IsEnd()
+            ? $", stage {run.Stage + 1} of {run.Stages} ({run.StageName})"
+            : "";
         var why = run.Reason ?? run.Waiting;
         return $"{Word(run.Status)}{stage}{(why is null ? "" : $": {why}")}";
     }
@@ -67,7 +69,12 @@ public sealed class WatchedRun(RunBoard board)
     private void Show(PeerView peer)
     {
         var stage = peer.Stage < stages.Count ? stages[peer.Stage].Name : "";
-        board.Set(peer.Peer.Value, row => Row(row is { } known && known.Stage == stage ? known : new PeerRow(peer.Peer.Value, peer.Model, stage, peer.Epochs), peer));
+        board.Set(
+            peer.Peer.Value,
+            row => Row(
+                row is { } known && known.Stage == stage
+                    ? known
+                    : new PeerRow(peer.Peer.Value, peer.Model, stage, peer.Epochs), peer));
     }
 
     private static PeerRow Row(PeerRow row, PeerView peer)

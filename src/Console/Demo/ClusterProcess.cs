@@ -32,14 +32,21 @@ public sealed class ClusterProcess : IAsyncDisposable
     {
         Directory.CreateDirectory(folder);
         File.Delete(Path.Combine(folder, "endpoint.json"));
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])[assembly, .. arguments, "--data", folder, "--parent-pid", System.Environment.ProcessId.ToString(CultureInfo.InvariantCulture)])
+        var start = new ProcessStartInfo(
+            "dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (
+            var argument in (string[])[
+                assembly, .. arguments, "--data", folder, "--parent-pid",
+                System.Environment.ProcessId.ToString(CultureInfo.InvariantCulture)])
         {
             start.ArgumentList.Add(argument);
         }
 
         // Settings that the user has for another cluster are not for this one.
-        foreach (var setting in start.Environment.Keys.Where(k => k.StartsWith("KD_", StringComparison.Ordinal) && k is not ("KD_HOME" or "KD_TORCH" or "KD_LOG_LEVEL")).ToList())
+        foreach (
+            var setting in start.Environment.Keys.Where(
+                k => k.StartsWith("KD_", StringComparison.Ordinal)
+                    && k is not ("KD_HOME" or "KD_TORCH" or "KD_LOG_LEVEL")).ToList())
         {
             start.Environment.Remove(setting);
         }
@@ -105,7 +112,8 @@ public sealed class ClusterProcess : IAsyncDisposable
     {
         lock (last)
         {
-            return new CommandException($"{Name} {how}; its last lines (all of them: {Path.Combine(folder, "output.txt")}):\n  {string.Join("\n  ", last)}");
+            return new CommandException(
+                $"{Name} {how}; its last lines (all of them: {Path.Combine(folder, "output.txt")}):\n  {string.Join("\n  ", last)}");
         }
     }
 

@@ -14,17 +14,23 @@ public static class DemoCommand
 {
     public static Command Build(Session session)
     {
-        var command = new Command("demo", "Distils on this machine and says whether it helped: two different students teach each other on Fashion-MNIST, beside the same two trained alone.");
+        var command = new Command(
+            "demo",
+            "Distils on this machine and says whether it helped: two different students teach each other on Fashion-MNIST, beside the same two trained alone.");
         var runFile = new RunFileArgument(command, required: false);
         var offline = new Option<bool>("--offline") { Description = "the teacher-first version" };
-        var output = new Option<string?>("--out") { Description = "folder for the report and the processes' data; else runs/NAME" };
+        var output = new Option<string?>(
+            "--out") { Description = "folder for the report and the processes' data; else runs/NAME" };
         var nodes = new Option<int?>("--nodes") { Description = "node processes; else one a peer" };
         command.Add(offline);
         command.Add(output);
         command.Add(nodes);
         command.SetAction(async (parsed, stop) =>
         {
-            var path = runFile.File(parsed) ?? Path.Combine(session.Home(), "examples", parsed.GetValue(offline) ? "fashion-offline.yaml" : "fashion-mutual.yaml");
+            var path = runFile.File(parsed)
+                ?? Path.Combine(
+                    session.Home(), "examples",
+                    parsed.GetValue(offline) ? "fashion-offline.yaml" : "fashion-mutual.yaml");
             var plans = runFile.Read(parsed, path);
             var peers = plans.Max(plan => plan.Stages.Max(s => s.Peers.Count));
             var processes = parsed.GetValue(nodes) ?? peers;
@@ -37,23 +43,30 @@ public static class DemoCommand
             var slots = (peers + processes - 1) / processes;
             try
             {
-                return await RunAsync(session, plans[0].Name, File.ReadAllText(path), runFile.Overrides(parsed), folder, processes, slots, stop);
+                return await RunAsync(
+                    session, plans[0].Name, File.ReadAllText(path), runFile.Overrides(parsed), folder, processes, slots,
+                    stop);
             }
             catch (OperationCanceledException)
             {
-                session.Error.WriteLine($"kd: stopped; every process of it has ended, and what they wrote is in {folder}");
+                session.Error.WriteLine(
+                    $"kd: stopped; every process of it has ended, and what they wrote is in {folder}");
                 return ExitCode.Interrupted;
             }
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(Session session, string name, string yaml, IReadOnlyList<string> overrides, string folder, int nodes, int slots, CancellationToken stop)
+    private static async Task<int> RunAsync(
+        Session session, string name, string yaml, IReadOnlyList<string> overrides, string folder, int nodes, int slots,
+        CancellationToken stop)
     {
-        session.Plain($"{name}: starting a coordinator and {nodes} node{(nodes == 1 ? "" : "s")} (Ctrl-C stops everything)");
+        session.Plain(
+            $"{name}: starting a coordinator and {nodes} node{(nodes == 1 ? "" : "s")} (Ctrl-C stops everything)");
         Directory.CreateDirectory(folder);
         await File.WriteAllTextAsync(Path.Combine(folder, "run.yaml"), yaml, stop);
-        await using var cluster = await LocalCluster.StartAsync(session, Path.GetFullPath(Path.Combine(folder, "cluster")), nodes, slots, stop);
+        await using var cluster = await LocalCluster.StartAsync(
+            session, Path.GetFullPath(Path.Combine(folder, "cluster")), nodes, slots, stop);
         using var client = new CoordinatorClient(cluster.Url, null, session.Time);
         var submitted = (await client.SubmitAsync(yaml, overrides, Guid.NewGuid().ToString("N"), stop)).Value;
 
@@ -81,22 +94,30 @@ public static class DemoCommand
         }
     }
 
-    private static async Task<int> OneAsync(Session session, CoordinatorClient client, string run, string folder, CancellationToken stop)
+    private static async Task<int> OneAsync(
+        Session session, CoordinatorClient client, string run, string folder, CancellationToken stop)
     {
         var end = await WatchScreen.FollowAsync(session, client, run, stop);
         var report = await KeepAsync(client, run, folder, stop);
         ReportTables.Show(session.Screen, report);
         session.Plain($"report: {Path.Combine(folder, "report.md")} and report.json");
-        return end?.Status == RunStatus.Completed ? ExitCode.Ok : throw new CommandException($"the run {(end is null ? "has no end" : WatchedRun.Describe(end))}");
+        return end?.Status == RunStatus.Completed
+            ? ExitCode.Ok
+            : throw new CommandException($"the run {(end is null ? "has no end" : WatchedRun.Describe(end))}");
     }
 
-    /// <summary>Each run's report goes into a folder of its number, as `kd train` has it; their comparison above them.</summary>
-    private static async Task<int> SweepAsync(Session session, CoordinatorClient client, string sweep, string folder, CancellationToken stop)
+    /// <summary>
+    /// Each run's report goes into a folder of its number, as `kd train` has it; their comparison above them.
+    /// </summary>
+    private static async Task<int> SweepAsync(
+        Session session, CoordinatorClient client, string sweep, string folder, CancellationToken stop)
     {
         var end = await SweepScreen.FollowAsync(session, client, sweep, stop);
         foreach (var run in end.Runs)
         {
-            await KeepAsync(client, run.Run.Value, Directory.CreateDirectory(Path.Combine(folder, $"{run.Sweep!.Index + 1:000}")).FullName, stop);
+            await KeepAsync(
+                client, run.Run.Value,
+                Directory.CreateDirectory(Path.Combine(folder, $"{run.Sweep!.Index + 1:000}")).FullName, stop);
         }
 
         var report = (await client.SweepReportAsync(sweep, stop)).Value;
@@ -105,10 +126,13 @@ public static class DemoCommand
         await File.WriteAllTextAsync(Path.Combine(folder, "sweep.md"), text, stop);
         session.Plain("\n" + text);
         session.Plain($"report: {Path.Combine(folder, "sweep.md")} and sweep.json");
-        return end.Summary.Status == RunStatus.Completed ? ExitCode.Ok : throw new CommandException($"the sweep {SweepTables.Describe(end.Summary)}");
+        return end.Summary.Status == RunStatus.Completed
+            ? ExitCode.Ok
+            : throw new CommandException($"the sweep {SweepTables.Describe(end.Summary)}");
     }
 
-    private static async Task<RunReport> KeepAsync(CoordinatorClient client, string run, string folder, CancellationToken stop)
+    private static async Task<RunReport> KeepAsync(
+        CoordinatorClient client, string run, string folder, CancellationToken stop)
     {
         var report = (await client.ReportAsync(run, stop)).Value;
         await File.WriteAllTextAsync(Path.Combine(folder, "report.json"), ReportJson.Write(report), stop);

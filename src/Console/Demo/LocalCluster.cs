@@ -3,7 +3,9 @@ using KdCluster.Console.Processes;
 
 namespace KdCluster.Console.Demo;
 
-/// <summary>A coordinator and nodes on loopback, on ports of their own choice. Disposing it leaves no process behind.</summary>
+/// <summary>
+/// A coordinator and nodes on loopback, on ports of their own choice. Disposing it leaves no process behind.
+/// </summary>
 public sealed class LocalCluster : IAsyncDisposable
 {
     private readonly List<ClusterProcess> processes = [];
@@ -17,13 +19,15 @@ public sealed class LocalCluster : IAsyncDisposable
 
     /// <param name="folder">For the processes' data and output.</param>
     /// <param name="slots">Peers that train at once on one node.</param>
-    public static async Task<LocalCluster> StartAsync(Session session, string folder, int nodes, int slots, CancellationToken stop)
+    public static async Task<LocalCluster> StartAsync(
+        Session session, string folder, int nodes, int slots, CancellationToken stop)
     {
         var cluster = new LocalCluster();
         try
         {
             var coordinator = ClusterProcess.Start(
-                "the coordinator", OtherPrograms.Assembly(session.Home(), "coordinator"), Path.Combine(folder, "coordinator"), "--port", "0", "--http-port", "0");
+                "the coordinator", OtherPrograms.Assembly(session.Home(), "coordinator"),
+                Path.Combine(folder, "coordinator"), "--port", "0", "--http-port", "0");
             cluster.processes.Add(coordinator);
             var endpoint = await coordinator.EndpointAsync(session.Time, stop);
             cluster.Url = new Uri(endpoint.Url.EndsWith('/') ? endpoint.Url : endpoint.Url + "/");
@@ -32,7 +36,8 @@ public sealed class LocalCluster : IAsyncDisposable
                 var name = string.Create(CultureInfo.InvariantCulture, $"node-{i}");
                 cluster.processes.Add(ClusterProcess.Start(
                     name, OtherPrograms.Assembly(session.Home(), "node"), Path.Combine(folder, name),
-                    "--seed-node", endpoint.Akka, "--name", name, "--slots", slots.ToString(CultureInfo.InvariantCulture), "--port", "0", "--sheet-port", "0"));
+                    "--seed-node", endpoint.Akka, "--name", name, "--slots",
+                    slots.ToString(CultureInfo.InvariantCulture), "--port", "0", "--sheet-port", "0"));
             }
 
             return cluster;
@@ -45,7 +50,8 @@ public sealed class LocalCluster : IAsyncDisposable
     }
 
     /// <summary>Throws when any of the processes ends.</summary>
-    public async Task WatchAsync(CancellationToken stop) => await await Task.WhenAny(processes.Select(p => p.WatchAsync(stop)));
+    public async Task WatchAsync(CancellationToken stop) =>
+        await await Task.WhenAny(processes.Select(p => p.WatchAsync(stop)));
 
     /// <summary>Nodes first, so that they can still say goodbye.</summary>
     public async ValueTask DisposeAsync()

@@ -8,7 +8,9 @@ public static class CatalogueCommand
 {
     public static Command Build(Session session)
     {
-        var write = new Option<bool>("--write") { Description = "into src/Contracts/Catalogue/catalogue.json, after a model or a method was added" };
+        var write = new Option<bool>(
+            "--write") { Description =
+                "into src/Contracts/Catalogue/catalogue.json, after a model or a method was added" };
         var command = new Command("catalogue", "Prints what a run file may name, as JSON.") { write };
         command.SetAction(parsed =>
         {

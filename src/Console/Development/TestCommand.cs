@@ -8,9 +8,14 @@ public static class TestCommand
 {
     public static Command Build(Session session)
     {
-        var projects = new Argument<string[]>("PROJECT") { Arity = ArgumentArity.ZeroOrMore, Description = "only test projects whose name contains one of these words" };
-        var filter = new Option<string?>("--filter") { Description = "only tests that match, in the notation of `dotnet test`, e.g. FullyQualifiedName~Sheet" };
-        var minutes = new Option<int>("--minutes") { Description = "stop a project that takes longer", DefaultValueFactory = _ => 20 };
+        var projects = new Argument<string[]>(
+            "PROJECT") { Arity = ArgumentArity.ZeroOrMore,
+            Description = "only test projects whose name contains one of these words" };
+        var filter = new Option<string?>(
+            "--filter") { Description =
+                "only tests that match, in the notation of `dotnet test`, e.g. FullyQualifiedName~Sheet" };
+        var minutes = new Option<int>(
+            "--minutes") { Description = "stop a project that takes longer", DefaultValueFactory = _ => 20 };
         var command = new Command("test", "Runs the tests.") { projects, filter, minutes };
         command.SetAction((parsed, stop) => RunAsync(
             session,
@@ -21,13 +26,17 @@ public static class TestCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(Session session, TestRunner runner, string[] words, string? filter, CancellationToken stop)
+    private static async Task<int> RunAsync(
+        Session session, TestRunner runner, string[] words, string? filter, CancellationToken stop)
     {
         var all = runner.Projects();
-        var chosen = all.Where(p => words.Length == 0 || words.Any(w => p.Contains(w, StringComparison.OrdinalIgnoreCase))).ToList();
+        var chosen = all.Where(
+            p => words.Length == 0 || words.Any(w => p.Contains(w, StringComparison.OrdinalIgnoreCase))).ToList();
         if (chosen.Count == 0)
         {
-            throw new CommandException($"no test project has {string.Join(" or ", words)} in its name; there are {string.Join(", ", all)}", ExitCode.BadInput);
+            throw new CommandException(
+                $"no test project has {string.Join(" or ", words)} in its name; there are {string.Join(", ", all)}",
+                ExitCode.BadInput);
         }
 
         var outcomes = new List<TestOutcome>();
@@ -43,16 +52,19 @@ public static class TestCommand
             var skipping = outcome.Skipped > 0 ? $", {outcome.Skipped} skipped" : "";
             var failing = outcome.Failed.Count > 0 ? $", {outcome.Failed.Count} failed" : "";
             var (color, word) = outcome.Failed.Count > 0 ? ("red", "FAIL") : ("green", "ok");
-            session.Screen.MarkupLineInterpolated($"[{color}]{word,-4}[/] {outcome.Time.TotalSeconds,6:0.0} s  {project}: {outcome.Passed} passed{failing}{skipping}");
+            session.Screen.MarkupLineInterpolated(
+                $"[{color}]{word,-4}[/] {outcome.Time.TotalSeconds,6:0.0} s  {project}: {outcome.Passed} passed{failing}{skipping}");
             foreach (var test in outcome.Failed)
             {
-                session.Screen.WriteLine($"  {test.Name}\n    {test.Message.ReplaceLineEndings("\n    ")}\n    {test.Stack.ReplaceLineEndings("\n    ")}".TrimEnd());
+                session.Screen.WriteLine(
+                    $"  {test.Name}\n    {test.Message.ReplaceLineEndings("\n    ")}\n    {test.Stack.ReplaceLineEndings("\n    ")}".TrimEnd());
             }
         }
 
         var failed = outcomes.Sum(o => o.Failed.Count);
         var skipped = outcomes.Sum(o => o.Skipped);
-        session.Screen.WriteLine($"{outcomes.Sum(o => o.Passed)} passed, {failed} failed{(skipped > 0 ? $", {skipped} skipped" : "")}");
+        session.Screen.WriteLine(
+            $"{outcomes.Sum(o => o.Passed)} passed, {failed} failed{(skipped > 0 ? $", {skipped} skipped" : "")}");
         return failed == 0 ? ExitCode.Ok : ExitCode.Failed;
     }
 }

@@ -4,7 +4,10 @@ using KdCluster.Console.Processes;
 
 namespace KdCluster.Console.Development;
 
-/// <summary>Runs built test assemblies, one after the other: some of them measure, and two at once on two cores would measure each other.</summary>
+/// <summary>
+/// Runs built test assemblies, one after the other: some of them measure, and two at once on two cores would measure
+/// each other.
+/// </summary>
 public sealed class TestRunner(string home, TimeProvider time, TimeSpan limit)
 {
     /// <summary>The test projects of the solution by name, those that need processes of their own last.</summary>
@@ -20,7 +23,8 @@ public sealed class TestRunner(string home, TimeProvider time, TimeSpan limit)
         var trx = Path.Combine(results, project + ".trx");
         File.Delete(trx);
         var assembly = Path.Combine(home, "artifacts", "bin", project, "release", project + ".dll");
-        string[] arguments = ["test", assembly, "--logger", $"trx;LogFileName={project}.trx", "--results-directory", results, "--nologo"];
+        string[] arguments = [
+            "test", assembly, "--logger", $"trx;LogFileName={project}.trx", "--results-directory", results, "--nologo"];
 
         var output = new ConcurrentQueue<string>();
         var start = time.GetTimestamp();
@@ -28,11 +32,15 @@ public sealed class TestRunner(string home, TimeProvider time, TimeSpan limit)
         bounded.CancelAfter(limit);
         try
         {
-            await Child.RunAsync("dotnet", filter is null ? arguments : [.. arguments, "--filter", filter], home, output.Enqueue, bounded.Token);
+            await Child.RunAsync(
+                "dotnet", filter is null ? arguments : [.. arguments, "--filter", filter], home, output.Enqueue,
+                bounded.Token);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            return Broken(project, $"stopped after {limit.TotalMinutes:0} minutes without an end", output, time.GetElapsedTime(start));
+            return Broken(
+                project, $"stopped after {limit.TotalMinutes:0} minutes without an end", output,
+                time.GetElapsedTime(start));
         }
 
         var elapsed = time.GetElapsedTime(start);
@@ -41,11 +49,18 @@ public sealed class TestRunner(string home, TimeProvider time, TimeSpan limit)
             return TrxFile.Read(project, XDocument.Load(trx), elapsed);
         }
 
-        return output.Any(l => l.Contains("No test is available", StringComparison.Ordinal) || l.Contains("No test matches", StringComparison.Ordinal))
+        return output.Any(
+            l => l.Contains("No test is available", StringComparison.Ordinal)
+                || l.Contains("No test matches", StringComparison.Ordinal))
             ? new TestOutcome(project, 0, 0, [], elapsed)
             : Broken(project, "ended without a result", output, elapsed);
     }
 
     private static TestOutcome Broken(string project, string what, IEnumerable<string> output, TimeSpan elapsed) =>
-        new(project, 0, 0, [new FailedTest($"{project} (the whole run)", $"{what}; its last lines:\n{string.Join('\n', output.TakeLast(15))}", "")], elapsed);
+        new(
+            project, 0, 0,
+            [
+                new FailedTest(
+                    $"{project} (the whole run)", $"{what}; its last lines:\n{string.Join('\n', output.TakeLast(15))}",
+                    "")], elapsed);
 }

@@ -5,7 +5,8 @@ namespace KdCluster.Console.Development;
 public sealed record FailedTest(string Name, string Message, string Stack);
 
 /// <summary>What one test project reported.</summary>
-public sealed record TestOutcome(string Project, int Passed, int Skipped, IReadOnlyList<FailedTest> Failed, TimeSpan Time);
+public sealed record TestOutcome(
+    string Project, int Passed, int Skipped, IReadOnlyList<FailedTest> Failed, TimeSpan Time);
 
 /// <summary>Reads the result file (TRX) that `dotnet test` writes.</summary>
 public static class TrxFile
@@ -20,16 +21,21 @@ public static class TrxFile
         var summary = file.Descendants().FirstOrDefault(e => e.Name.LocalName == "ResultSummary");
         if (failed.Count == 0 && (string?)summary?.Attribute("outcome") == "Failed")
         {
-            var said = string.Join('\n', summary!.Descendants().Where(e => e.Name.LocalName is "Text" or "StdOut").Select(e => e.Value.Trim()));
+            var said = string.Join(
+                '\n',
+                summary!.Descendants().Where(e => e.Name.LocalName is "Text" or "StdOut").Select(e => e.Value.Trim()));
             failed.Add(new FailedTest($"{project} (the whole run)", said, ""));
         }
 
-        return new TestOutcome(project, results.Count(r => Outcome(r) == "Passed"), results.Count(r => Outcome(r) == "NotExecuted"), failed, time);
+        return new TestOutcome(
+            project, results.Count(r => Outcome(r) == "Passed"), results.Count(r => Outcome(r) == "NotExecuted"),
+            failed, time);
     }
 
     private static FailedTest Failure(XElement result)
     {
-        string Text(string name) => result.Descendants().FirstOrDefault(e => e.Name.LocalName == name)?.Value.Trim() ?? "";
+        string Text(string name) =>
+            result.Descendants().FirstOrDefault(e => e.Name.LocalName == name)?.Value.Trim() ?? "";
         return new FailedTest((string?)result.Attribute("testName") ?? "?", Text("Message"), Text("StackTrace"));
     }
 }

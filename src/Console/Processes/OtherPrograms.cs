@@ -4,22 +4,32 @@ using System.Diagnostics;
 namespace KdCluster.Console.Processes;
 
 /// <summary>
-/// `kd coordinator`, `kd node` and `kd bench`: other executables of the product. ./kd starts them itself, in its own place, so that signals reach them;
-/// here they are for the help, the interactive console, and whoever starts kd.dll directly.
+/// `kd coordinator`, `kd node` and `kd bench`: other executables of the product. ./kd starts them itself, in its own
+/// place, so that signals reach them; here they are for the help, the interactive console, and whoever starts kd.dll
+/// directly.
 /// </summary>
 public static class OtherPrograms
 {
-    public static Command Coordinator(Session session) => Build(session, "coordinator", "Starts a coordinator on this machine (its own --help tells its options).");
+    public static Command Coordinator(Session session) =>
+        Build(session, "coordinator", "Starts a coordinator on this machine (its own --help tells its options).");
 
-    public static Command Node(Session session) => Build(session, "node", "Starts a node on this machine (its own --help tells its options).");
+    public static Command Node(Session session) =>
+        Build(session, "node", "Starts a node on this machine (its own --help tells its options).");
 
-    public static Command Bench(Session session) => Build(session, "bench", "Measures training against PyTorch, as ratios from one run (its own --help tells its options).");
+    public static Command Bench(Session session) =>
+        Build(
+            session, "bench",
+            "Measures training against PyTorch, as ratios from one run (its own --help tells its options).");
 
-    /// <summary>The assembly of `coordinator`, `node` or `bench`: beside this one in an image, in its own folder and of the same configuration in a checkout.</summary>
+    /// <summary>
+    /// The assembly of `coordinator`, `node` or `bench`: beside this one in an image, in its own folder and of the same
+    /// configuration in a checkout.
+    /// </summary>
     public static string Assembly(string home, string name)
     {
         var file = $"kd-{name}.dll";
-        var project = name switch { "node" => "KdCluster.Node", "coordinator" => "KdCluster.Coordinator", _ => "KdBench" };
+        var project =
+            name switch { "node" => "KdCluster.Node", "coordinator" => "KdCluster.Coordinator", _ => "KdBench" };
         var configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
         string[] places =
         [
@@ -27,7 +37,8 @@ public static class OtherPrograms
             Path.Combine(AppContext.BaseDirectory, "..", name, file),
             Path.Combine(home, "artifacts", "bin", project, configuration, file),
         ];
-        return places.FirstOrDefault(File.Exists) ?? throw new CommandException($"{file} is not built; run `./kd setup`", ExitCode.NotSetUp);
+        return places.FirstOrDefault(File.Exists)
+            ?? throw new CommandException($"{file} is not built; run `./kd setup`", ExitCode.NotSetUp);
     }
 
     private static Command Build(Session session, string name, string description)

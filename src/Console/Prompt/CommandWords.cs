@@ -2,7 +2,10 @@ using System.Text;
 
 namespace KdCluster.Console.Prompt;
 
-/// <summary>Splits a line into words as a shell would, without its expansions: quotes keep blanks together, a backslash takes the next character as it is.</summary>
+/// <summary>
+/// Splits a line into words as a shell would, without its expansions: quotes keep blanks together, a backslash takes
+/// the next character as it is.
+/// </summary>
 public static class CommandWords
 {
     public static List<string> Split(string line)

@@ -26,13 +26,17 @@ public static class Completion
         }
 
         IEnumerable<string> candidates = word.StartsWith('-') ? command.Options.Select(o => o.Name).Append("--help")
-            : command.Subcommands.Count > 0 ? command.Subcommands.Select(c => c.Name).Concat(command == root ? ["help", "exit"] : [])
+            : command.Subcommands.Count > 0 ? command.Subcommands.Select(c => c.Name)
+                .Concat(command == root ? ["help", "exit"] : [])
             : arguments < command.Arguments.Count ? Values(command.Arguments[arguments], word, runs)
             : [];
-        return [.. candidates.Where(c => c.StartsWith(word, StringComparison.Ordinal)).Distinct().Order(StringComparer.Ordinal)];
+        return [
+            .. candidates.Where(c => c.StartsWith(word, StringComparison.Ordinal)).Distinct()
+            .Order(StringComparer.Ordinal)];
     }
 
-    private static IEnumerable<string> Values(Argument argument, string word, Func<IReadOnlyList<string>> runs) => argument.Name switch
+    private static IEnumerable<string> Values(Argument argument, string word, Func<IReadOnlyList<string>> runs) =>
+        argument.Name switch
     {
         "RUN" => runs(),
         "FILE" => Files(word),
@@ -49,7 +53,8 @@ public static class Completion
 
         var prefix = word[..(word.LastIndexOf('/') + 1)];
         var folders = Directory.EnumerateDirectories(folder).Select(d => prefix + Path.GetFileName(d) + "/");
-        var files = Directory.EnumerateFiles(folder).Where(f => Path.GetExtension(f) is ".yaml" or ".yml").Select(f => prefix + Path.GetFileName(f));
+        var files = Directory.EnumerateFiles(folder).Where(f => Path.GetExtension(f) is ".yaml" or ".yml")
+            .Select(f => prefix + Path.GetFileName(f));
         return folders.Concat(files).Where(p => !Path.GetFileName(p.TrimEnd('/')).StartsWith('.'));
     }
 }

@@ -19,7 +19,9 @@ public static class ConsoleCommand
         return command;
     }
 
-    /// <summary>What the commands inside see: the console's own address and token in the place of the environment's.</summary>
+    /// <summary>
+    /// What the commands inside see: the console's own address and token in the place of the environment's.
+    /// </summary>
     private static Func<string, string?> Settings(Session session, CoordinatorClient client) => name => name switch
     {
         "KD_URL" => client.Url.ToString(),
@@ -43,8 +45,11 @@ public sealed class InteractiveConsole(Session session, CoordinatorClient client
             return await ScriptAsync(stop);
         }
 
-        var history = new History(Path.Combine(System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile), ".kd_history"));
-        var editor = new LineEditor(new TerminalKeyboard(), history, before => Completion.Candidates(commands, before, Runs));
+        var history = new History(
+            Path.Combine(
+                System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile), ".kd_history"));
+        var editor =
+            new LineEditor(new TerminalKeyboard(), history, before => Completion.Candidates(commands, before, Runs));
 
         // Ctrl-C is a key here, not a signal: it ends the command or the line, not the console.
         System.Console.TreatControlCAsInput = true;
@@ -77,7 +82,10 @@ public sealed class InteractiveConsole(Session session, CoordinatorClient client
                 break;
             }
 
-            if (words.Count > 0 && !words[0].StartsWith('#') && await CommandLine.InvokeAsync(commands, [.. words], session, stop) is var code and not ExitCode.Ok)
+            if (
+                words.Count > 0 && !words[0].StartsWith('#')
+                    && await CommandLine.InvokeAsync(
+                        commands, [.. words], session, stop) is var code and not ExitCode.Ok)
             {
                 return code;
             }
@@ -96,7 +104,8 @@ public sealed class InteractiveConsole(Session session, CoordinatorClient client
                 return false;
             case "help" or "?":
                 await CommandLine.InvokeAsync(commands, ["--help"], session, stop);
-                session.Plain("Tab completes, Up and Down walk the history, Ctrl-C stops a command, exit or Ctrl-D leaves.");
+                session.Plain(
+                    "Tab completes, Up and Down walk the history, Ctrl-C stops a command, exit or Ctrl-D leaves.");
                 return true;
         }
 
@@ -112,7 +121,9 @@ public sealed class InteractiveConsole(Session session, CoordinatorClient client
         {
             while (System.Console.KeyAvailable)
             {
-                if (System.Console.ReadKey(intercept: true) is { Key: ConsoleKey.C, Modifiers: ConsoleModifiers.Control })
+                if (
+                    System.Console.ReadKey(
+                        intercept: true) is { Key: ConsoleKey.C, Modifiers: ConsoleModifiers.Control })
                 {
                     await own.CancelAsync();
                 }
@@ -128,7 +139,8 @@ public sealed class InteractiveConsole(Session session, CoordinatorClient client
         try
         {
             var there = (await client.VersionAsync(stop)).Value;
-            session.Plain($"KdCluster {there.Version} at {client.Url} ({there.Role}). help lists the commands, Tab completes, exit leaves.");
+            session.Plain(
+                $"KdCluster {there.Version} at {client.Url} ({there.Role}). help lists the commands, Tab completes, exit leaves.");
         }
         catch (CommandException problem)
         {
@@ -136,14 +148,18 @@ public sealed class InteractiveConsole(Session session, CoordinatorClient client
         }
     }
 
-    /// <summary>The ids that Tab offers. Completion must not hang or complain, so a coordinator that does not answer has no runs.</summary>
+    /// <summary>
+    /// The ids that Tab offers. Completion must not hang or complain, so a coordinator that does not answer has no
+    /// runs.
+    /// </summary>
     private IReadOnlyList<string> Runs()
     {
         try
         {
             using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(1));
             var runs = client.RunsAsync(limit.Token).GetAwaiter().GetResult().Value;
-            return [.. runs.Select(r => r.Run.Value), .. runs.Select(r => r.Sweep?.Id.Value).OfType<string>().Distinct()];
+            return [
+                .. runs.Select(r => r.Run.Value), .. runs.Select(r => r.Sweep?.Id.Value).OfType<string>().Distinct()];
         }
         catch (Exception problem) when (problem is CommandException or OperationCanceledException)
         {

@@ -7,7 +7,9 @@ public sealed class History(string? file, int limit = 500)
 
     public IReadOnlyList<string> Lines => lines;
 
-    /// <summary>A line equal to the newest is not added again. A history that cannot be written is not worth an error.</summary>
+    /// <summary>
+    /// A line equal to the newest is not added again. A history that cannot be written is not worth an error.
+    /// </summary>
     public void Add(string line)
     {
         if (line.Length == 0 || (lines.Count > 0 && lines[^1] == line))

@@ -2,11 +2,14 @@ using System.Text;
 
 namespace KdCluster.Console.Prompt;
 
-/// <summary>Reads one line with editing, history and completion. A line wider than the terminal scrolls sideways.</summary>
+/// <summary>
+/// Reads one line with editing, history and completion. A line wider than the terminal scrolls sideways.
+/// </summary>
 /// <param name="complete">From the text before the cursor to the words that could stand there.</param>
 public sealed class LineEditor(IKeyboard keyboard, History history, Func<string, IReadOnlyList<string>> complete)
 {
-    /// <returns>The line; empty when it was given up with Ctrl-C; null at the end of input (Ctrl-D on an empty line).</returns>
+    /// <returns>The line; empty when it was given up with Ctrl-C; null at the end of input (Ctrl-D on an empty
+    ///     line).</returns>
     public string? Read(string prompt)
     {
         var line = EditedLine.Empty;
@@ -83,7 +86,9 @@ public sealed class LineEditor(IKeyboard keyboard, History history, Func<string,
         _ => char.IsControl(key.KeyChar) ? line : line.Insert(key.KeyChar.ToString()),
     };
 
-    /// <summary>One candidate is taken whole; of several their common beginning is, and when that adds nothing they are listed.</summary>
+    /// <summary>
+    /// One candidate is taken whole; of several their common beginning is, and when that adds nothing they are listed.
+    /// </summary>
     private EditedLine Complete(EditedLine line)
     {
         var candidates = complete(line.Text[..line.Cursor]);
@@ -115,7 +120,8 @@ public sealed class LineEditor(IKeyboard keyboard, History history, Func<string,
         for (var i = 0; i < words.Count; i++)
         {
             var last = i == words.Count - 1;
-            text.Append(last ? words[i] : words[i].PadRight(width)).Append(!last && (i + 1) % across == 0 ? "\r\n" : "");
+            text.Append(last ? words[i] : words[i].PadRight(width))
+                .Append(!last && (i + 1) % across == 0 ? "\r\n" : "");
         }
 
         return text.ToString();

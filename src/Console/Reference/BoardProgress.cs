@@ -41,7 +41,8 @@ public sealed class BoardProgress : IRunProgress
     {
     }
 
-    public void TeacherReady(PeerId teacher, double accuracy) => board.Status = $"teacher {teacher} has {Format.Accuracy(accuracy)}";
+    public void TeacherReady(PeerId teacher, double accuracy) =>
+        board.Status = $"teacher {teacher} has {Format.Accuracy(accuracy)}";
 
     public void PeerTrained(PeerId peer, BatchProgress progress) => board.Set(peer.Value, row => row! with
     {

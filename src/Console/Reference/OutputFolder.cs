@@ -1,6 +1,9 @@
 namespace KdCluster.Console.Reference;
 
-/// <summary>Where a run without `--out` goes: `runs/NAME`, or the first of `runs/NAME-2`, ... that is not taken, so that no result is lost.</summary>
+/// <summary>
+/// Where a run without `--out` goes: `runs/NAME`, or the first of `runs/NAME-2`, ... that is not taken, so that no
+/// result is lost.
+/// </summary>
 public static class OutputFolder
 {
     /// <param name="resume">The newest folder of that name, to go on in it.</param>

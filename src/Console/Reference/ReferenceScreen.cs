@@ -11,7 +11,8 @@ public sealed class ReferenceScreen(Session session)
 {
     /// <param name="again">How to go on after a stop, for the person to type.</param>
     /// <returns>0 when all completed, 1 when one failed, 130 when they were stopped.</returns>
-    public async Task<int> RunAsync(IReadOnlyList<RunPlan> plans, ReferenceOptions options, string again, CancellationToken stop)
+    public async Task<int> RunAsync(
+        IReadOnlyList<RunPlan> plans, ReferenceOptions options, string again, CancellationToken stop)
     {
         var done = new List<(RunPlan Plan, RunReport? Report)>();
         foreach (var plan in plans)
@@ -19,7 +20,9 @@ public sealed class ReferenceScreen(Session session)
             var number = plan.Sweep?.Index ?? 0;
             var (own, title) = plan.Sweep is null
                 ? (options, plan.Name)
-                : (options with { Out = Path.Combine(options.Out, $"{number + 1:000}") }, $"{plan.Name} {number + 1} of {plans.Count}");
+                : (
+                    options with { Out = Path.Combine(options.Out, $"{number + 1:000}") },
+                    $"{plan.Name} {number + 1} of {plans.Count}");
             var report = await ShowAsync(plan, own, title, stop);
             switch (report.Status)
             {
@@ -52,13 +55,16 @@ public sealed class ReferenceScreen(Session session)
         session.Plain($"report: {Path.Combine(folder, "sweep.md")} and sweep.json");
     }
 
-    private async Task<RunReport> ShowAsync(RunPlan plan, ReferenceOptions options, string title, CancellationToken stop)
+    private async Task<RunReport> ShowAsync(
+        RunPlan plan, ReferenceOptions options, string title, CancellationToken stop)
     {
         var board = new RunBoard(title, session.Time);
         var progress = new BoardProgress(board, plan);
         await using var stopping = stop.Register(() => board.Status = "stopping (once more ends at once)");
         var work = Task.Factory.StartNew(
-            () => OneProcessRun.Run(plan, options, progress, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            () =>
+                OneProcessRun.Run(plan, options, progress, stop), CancellationToken.None,
+                TaskCreationOptions.LongRunning, TaskScheduler.Default);
         await BoardScreen.ShowAsync(session, board, work, traffic: false);
         try
         {

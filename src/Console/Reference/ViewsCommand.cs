@@ -9,13 +9,16 @@ using KdCluster.Distillation.Training;
 namespace KdCluster.Console.Reference;
 
 /// <summary>
-/// `kd views FILE`: a hash of what each net of a run is shown. Two machines on which it differs would teach from other images than they learn from.
+/// `kd views FILE`: a hash of what each net of a run is shown. Two machines on which it differs would teach from other
+/// images than they learn from.
 /// </summary>
 public static class ViewsCommand
 {
     public static Command Build(Session session)
     {
-        var command = new Command("views", "Prints a hash of the images that each peer and each serving teacher of a run sees in an epoch; it is the same on every machine.");
+        var command = new Command(
+            "views",
+            "Prints a hash of the images that each peer and each serving teacher of a run sees in an epoch; it is the same on every machine.");
         var runFile = new RunFileArgument(command, required: true);
         var epoch = new Option<int>("--epoch") { Description = "of each stage, from 0" };
         var peer = new Option<string?>("--peer") { Description = "only what this peer or teacher sees" };
@@ -29,7 +32,8 @@ public static class ViewsCommand
             var rows = Rows(plan).Where(row => only is null || row.Peer.Value == only).ToList();
             if (rows.Count == 0)
             {
-                throw new CommandException($"{path} has no peer \"{only}\"; it has {string.Join(", ", Rows(plan).Select(row => row.Peer).Distinct())}", ExitCode.BadInput);
+                throw new CommandException(
+                    $"{path} has no peer \"{only}\"; it has {string.Join(", ", Rows(plan).Select(row => row.Peer).Distinct())}", ExitCode.BadInput);
             }
 
             try
@@ -37,7 +41,8 @@ public static class ViewsCommand
                 using var data = RunData.Load(plan);
                 foreach (var (stage, name, does) in rows)
                 {
-                    session.Plain($"{plan.Stages[stage].Name}  {name}  {does}  {SeenImages.Sha256(plan, data, stage, name, parsed.GetValue(epoch))}");
+                    session.Plain(
+                        $"{plan.Stages[stage].Name}  {name}  {does}  {SeenImages.Sha256(plan, data, stage, name, parsed.GetValue(epoch))}");
                 }
             }
             catch (DataException problem)
@@ -50,8 +55,11 @@ public static class ViewsCommand
         return command;
     }
 
-    /// <summary>A teacher whose features or weights are used sits beside its student and gets the student's own tensors.</summary>
-    private static IEnumerable<(int Stage, PeerId Peer, string Does)> Rows(RunPlan plan) => plan.Stages.SelectMany((stage, i) =>
+    /// <summary>
+    /// A teacher whose features or weights are used sits beside its student and gets the student's own tensors.
+    /// </summary>
+    private static IEnumerable<(int Stage, PeerId Peer, string Does)> Rows(RunPlan plan) =>
+        plan.Stages.SelectMany((stage, i) =>
         (new ExchangeRules(plan, i).TeachersTeach ? stage.Teachers : []).Select(teacher => (i, teacher, "teaches"))
             .Concat(stage.Peers.Select(peer => (i, peer.Name, "trains"))));
 }

@@ -8,7 +8,10 @@ namespace KdCluster.Console.RunFiles;
 /// <summary>`kd models`, `kd methods` and `kd data`: what a run file may name.</summary>
 public static class ListCommands
 {
-    public static Command Models(Session session) => List(session, "models", "Lists the models that a run file may name.", ["model", "inputs", "parameters", ""], catalogue =>
+    public static Command Models(Session session) =>
+        List(
+            session, "models", "Lists the models that a run file may name.", ["model", "inputs", "parameters", ""],
+            catalogue =>
         catalogue.Models.Select(m => new[]
         {
             m.Name,
@@ -17,7 +20,10 @@ public static class ListCommands
             m.Summary,
         }));
 
-    public static Command Methods(Session session) => List(session, "methods", "Lists the distillation methods that a run file may name.", ["method", "mode", "needs", "", "options"], catalogue =>
+    public static Command Methods(Session session) =>
+        List(
+            session, "methods", "Lists the distillation methods that a run file may name.",
+            ["method", "mode", "needs", "", "options"], catalogue =>
         catalogue.Methods.Select(m => new[]
         {
             m.Name,
@@ -27,7 +33,10 @@ public static class ListCommands
             string.Join('\n', m.Options.Select(o => o.Name)),
         }));
 
-    public static Command Data(Session session) => List(session, "data", "Lists the data sets that a run file may name, and where they are looked for.", ["data", "shape", "classes", "train", "test", "here"], catalogue =>
+    public static Command Data(Session session) =>
+        List(
+            session, "data", "Lists the data sets that a run file may name, and where they are looked for.",
+            ["data", "shape", "classes", "train", "test", "here"], catalogue =>
         catalogue.Data.Select(d => new[]
         {
             d.Name,
@@ -38,7 +47,8 @@ public static class ListCommands
             d.Files.Count == 0 ? "made as needed" : d.Roots.FirstOrDefault(Directory.Exists) ?? $"no: {d.HowToGet}",
         }));
 
-    private static Command List(Session session, string name, string description, string[] columns, Func<Catalogue, IEnumerable<string[]>> rows)
+    private static Command List(
+        Session session, string name, string description, string[] columns, Func<Catalogue, IEnumerable<string[]>> rows)
     {
         var command = new Command(name, description);
         command.SetAction(_ =>

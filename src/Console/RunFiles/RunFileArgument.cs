@@ -8,11 +8,14 @@ namespace KdCluster.Console.RunFiles;
 public sealed class RunFileArgument
 {
     private readonly Argument<string?> file;
-    private readonly Option<string[]> set = new("--set") { Description = "key=value in the place of what the file says, e.g. --set epochs=3 --set peers[0].model=resnet8; may be repeated", DefaultValueFactory = _ => [] };
+    private readonly Option<string[]> set = new(
+        "--set") { Description = "key=value in the place of what the file says, e.g. --set epochs=3 --set peers[0].model=resnet8; may be repeated", DefaultValueFactory = _ => [] };
 
     public RunFileArgument(Command command, bool required)
     {
-        file = new Argument<string?>("FILE") { Description = "run file (docs/RUNFILE.md)", Arity = required ? ArgumentArity.ExactlyOne : ArgumentArity.ZeroOrOne };
+        file = new Argument<string?>(
+            "FILE") { Description = "run file (docs/RUNFILE.md)",
+            Arity = required ? ArgumentArity.ExactlyOne : ArgumentArity.ZeroOrOne };
         command.Add(file);
         command.Add(set);
     }
@@ -21,7 +24,10 @@ public sealed class RunFileArgument
 
     public IReadOnlyList<string> Overrides(ParseResult parsed) => parsed.GetValue(set) ?? [];
 
-    /// <summary>The plans of the file; a <see cref="CommandException"/> with every problem when it has any, before anything is written.</summary>
+    /// <summary>
+    /// The plans of the file; a <see cref="CommandException"/> with every problem when it has any, before anything is
+    /// written.
+    /// </summary>
     public IReadOnlyList<RunPlan> Read(ParseResult parsed, string path)
     {
         string yaml;
@@ -38,13 +44,15 @@ public sealed class RunFileArgument
             throw new CommandException($"cannot read {path}: {problem.Message}", ExitCode.BadInput);
         }
 
-        var result = RunFile.Parse(yaml, Overrides(parsed), Catalogue.Load(), p => System.IO.File.Exists(p) || Directory.Exists(p));
+        var result = RunFile.Parse(
+            yaml, Overrides(parsed), Catalogue.Load(), p => System.IO.File.Exists(p) || Directory.Exists(p));
         if (result.IsValid)
         {
             return result.Plans;
         }
 
         var count = result.Problems.Count == 1 ? "a problem" : $"{result.Problems.Count} problems";
-        throw new CommandException($"{path} has {count}:{string.Concat(result.Problems.Select(p => $"\n  {p}"))}", ExitCode.BadInput);
+        throw new CommandException(
+            $"{path} has {count}:{string.Concat(result.Problems.Select(p => $"\n  {p}"))}", ExitCode.BadInput);
     }
 }

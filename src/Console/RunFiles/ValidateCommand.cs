@@ -8,19 +8,22 @@ public static class ValidateCommand
 {
     public static Command Build(Session session)
     {
-        var command = new Command("validate", "Checks a run file: prints every problem, or in a few lines what it would do.");
+        var command =
+            new Command("validate", "Checks a run file: prints every problem, or in a few lines what it would do.");
         var runFile = new RunFileArgument(command, required: true);
         command.SetAction(parsed =>
         {
             var plans = runFile.Read(parsed, runFile.File(parsed)!);
             var plan = plans[0];
-            session.Plain($"{plan.Name}: {plan.Data.Name}{(plan.Data.Limit is { } limit ? $", {limit} images" : "")}, seed {plan.Seed}{(plans.Count > 1 ? $", a sweep of {plans.Count} runs" : "")}");
+            session.Plain(
+                $"{plan.Name}: {plan.Data.Name}{(plan.Data.Limit is { } limit ? $", {limit} images" : "")}, seed {plan.Seed}{(plans.Count > 1 ? $", a sweep of {plans.Count} runs" : "")}");
             foreach (var stage in plan.Stages)
             {
                 session.Plain($"stage {stage.Name}: {stage.Epochs} epochs, {Teaching(stage)}");
                 foreach (var peer in stage.Peers)
                 {
-                    session.Plain($"  {peer.Name}: {peer.Model}{(peer.ControlOf is { } of ? $", the control of {of}" : "")}");
+                    session.Plain(
+                        $"  {peer.Name}: {peer.Model}{(peer.ControlOf is { } of ? $", the control of {of}" : "")}");
                 }
             }
 

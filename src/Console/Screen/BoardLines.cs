@@ -1,6 +1,9 @@
 namespace KdCluster.Console.Screen;
 
-/// <summary>What changed on a board since it was last asked, as plain lines: a line a finished epoch, a line when a peer or the run changes its state.</summary>
+/// <summary>
+/// What changed on a board since it was last asked, as plain lines: a line a finished epoch, a line when a peer or the
+/// run changes its state.
+/// </summary>
 public sealed class BoardLines
 {
     private readonly Dictionary<string, (int Epoch, PeerState State)> said = [];
@@ -25,7 +28,9 @@ public sealed class BoardLines
                 yield return $"{elapsed,8}  {row.Name}  epoch {row.Epoch}/{row.Epochs}  loss {Format.Loss(row.Loss)}  accuracy {Format.Accuracy(row.Accuracy)}  {Format.Count(row.ImagesPerSecond)} images/s{left}";
             }
 
-            if (row.State is PeerState.Failed or PeerState.Lost or PeerState.Stopped && (!known || before.State != row.State))
+            if (
+                row.State is PeerState.Failed or PeerState.Lost or PeerState.Stopped
+                    && (!known || before.State != row.State))
             {
                 yield return $"{elapsed,8}  {row.Name}  {BoardTable.StateText(row, board.Now)}";
             }

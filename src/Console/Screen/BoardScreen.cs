@@ -2,7 +2,9 @@ using Spectre.Console;
 
 namespace KdCluster.Console.Screen;
 
-/// <summary>Shows a board until a task ends: redrawn in place on a terminal, else one plain line at each finished epoch.</summary>
+/// <summary>
+/// Shows a board until a task ends: redrawn in place on a terminal, else one plain line at each finished epoch.
+/// </summary>
 public static class BoardScreen
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
@@ -14,7 +16,8 @@ public static class BoardScreen
     private static Task LiveAsync(Session session, RunBoard board, Task work, bool traffic)
     {
         var screen = session.Screen;
-        Spectre.Console.Rendering.IRenderable Draw() => BoardTable.Of(board, screen.Profile.Width, screen.Profile.Capabilities.Unicode, traffic);
+        Spectre.Console.Rendering.IRenderable Draw() =>
+            BoardTable.Of(board, screen.Profile.Width, screen.Profile.Capabilities.Unicode, traffic);
         return screen.Live(Draw()).AutoClear(false).Overflow(VerticalOverflow.Ellipsis).StartAsync(async live =>
         {
             while (!await EndedAsync(work, session.Time))

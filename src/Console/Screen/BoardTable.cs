@@ -3,7 +3,9 @@ using Spectre.Console.Rendering;
 
 namespace KdCluster.Console.Screen;
 
-/// <summary>Draws a <see cref="RunBoard"/> as a table, one line a peer, narrower columns first where the terminal is narrow.</summary>
+/// <summary>
+/// Draws a <see cref="RunBoard"/> as a table, one line a peer, narrower columns first where the terminal is narrow.
+/// </summary>
 public static class BoardTable
 {
     /// <param name="traffic">Whether to show waiting and bytes, which exist only between processes.</param>
@@ -12,7 +14,8 @@ public static class BoardTable
         var wide = width >= 110;
         var rows = board.Rows;
         var table = new Table { Border = TableBorder.None, ShowHeaders = true };
-        void Column(string name, bool right = true) => table.AddColumn(new TableColumn(new Text(name, new Style(decoration: Decoration.Dim)))
+        void Column(string name, bool right = true) =>
+            table.AddColumn(new TableColumn(new Text(name, new Style(decoration: Decoration.Dim)))
         {
             Alignment = right ? Justify.Right : Justify.Left,
             NoWrap = true,
@@ -45,8 +48,14 @@ public static class BoardTable
                 cells.Add(new Text(row.Model));
             }
 
-            cells.Add(Bar(row, (wide, traffic) switch { (true, true) => 12, (true, false) => 24, (false, true) => 8, _ => 16 }, unicode));
-            cells.Add(new Text($"{Math.Min(row.Epoch + (row.State is PeerState.Waiting or PeerState.Finished ? 0 : 1), row.Epochs)}/{row.Epochs}"));
+            cells.Add(
+                Bar(
+                    row,
+                    (wide, traffic) switch { (true, true) => 12, (true, false) => 24, (false, true) => 8, _ => 16 },
+                    unicode));
+            cells.Add(
+                new Text(
+                    $"{Math.Min(row.Epoch + (row.State is PeerState.Waiting or PeerState.Finished ? 0 : 1), row.Epochs)}/{row.Epochs}"));
             cells.Add(new Text(Format.Loss(row.Loss)));
             cells.Add(new Text(Format.Accuracy(row.Accuracy)));
             cells.Add(new Text(Format.Count(row.ImagesPerSecond)));
@@ -62,7 +71,10 @@ public static class BoardTable
         }
 
         var elapsed = Format.Duration(board.Elapsed);
-        return new Rows(new Text($"{board.Title}  {board.Status}  {elapsed}".Replace("    ", "  "), new Style(decoration: Decoration.Bold)) { Overflow = Overflow.Ellipsis }, table);
+        return new Rows(
+            new Text(
+                $"{board.Title}  {board.Status}  {elapsed}".Replace("    ", "  "),
+                new Style(decoration: Decoration.Bold)) { Overflow = Overflow.Ellipsis }, table);
     }
 
     /// <summary>What stands in the last column: the time left, or why there is none.</summary>

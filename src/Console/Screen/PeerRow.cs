@@ -37,9 +37,15 @@ public sealed record PeerRow(string Name, string Model, string Stage, int Epochs
     public bool Ended => State is PeerState.Finished or PeerState.Failed or PeerState.Stopped;
 
     /// <summary>Of all its epochs, in [0, 1].</summary>
-    public double Progress => Epochs == 0 ? 1 : Math.Clamp((Math.Min(Epoch, Epochs) + (Epoch < Epochs ? Fraction : 0)) / Epochs, 0, 1);
+    public double Progress =>
+        Epochs == 0 ? 1 : Math.Clamp((Math.Min(Epoch, Epochs) + (Epoch < Epochs ? Fraction : 0)) / Epochs, 0, 1);
 
-    /// <summary>Extrapolated from the time that its progress took since it was first seen; null until there is enough of it to say.</summary>
+    /// <summary>
+    /// Extrapolated from the time that its progress took since it was first seen; null until there is enough of it to
+    /// say.
+    /// </summary>
     public TimeSpan? Left(DateTimeOffset now) =>
-        Ended || Since is not { } since || Progress - From < 0.01 ? null : (now - since) * ((1 - Progress) / (Progress - From));
+        Ended || Since is not { } since || Progress - From < 0.01
+            ? null
+            : (now - since) * ((1 - Progress) / (Progress - From));
 }

@@ -39,10 +39,16 @@ public static class ReportTables
             List<string> cells = [Markup.Escape(peer.Name), Markup.Escape(peer.Model)];
             if (wide)
             {
-                cells.AddRange([Format.Count(peer.Parameters), peer.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+                cells.AddRange(
+                    [
+                        Format.Count(peer.Parameters),
+                        peer.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
             }
 
-            cells.AddRange([Format.Accuracy(peer.AccuracyLast), $"{Format.Accuracy(peer.AccuracyBest)} [dim](epoch {peer.BestEpoch + 1})[/]"]);
+            cells.AddRange(
+                [
+                    Format.Accuracy(peer.AccuracyLast),
+                    $"{Format.Accuracy(peer.AccuracyBest)} [dim](epoch {peer.BestEpoch + 1})[/]"]);
             if (controls)
             {
                 var color = peer.Gain switch { > 0 => "green", < 0 => "red", _ => "default" };
@@ -58,18 +64,25 @@ public static class ReportTables
     private static Grid Totals(RunReport report)
     {
         var grid = new Grid().AddColumn(new GridColumn { NoWrap = true }).AddColumn();
-        void Row(string name, string value) => grid.AddRow(new Text(name, new Style(decoration: Decoration.Dim)), new Text(value));
+        void Row(string name, string value) =>
+            grid.AddRow(new Text(name, new Style(decoration: Decoration.Dim)), new Text(value));
         if (report.Ensemble is { AccuracyLast: var together })
         {
             Row("ensemble", Format.Accuracy(together));
         }
 
         var exchange = report.Exchange;
-        Row("logits exchanged", $"{Format.Bytes(exchange.Bytes)} in {exchange.Sheets} sheets ({exchange.Source}, {exchange.Precision})");
+        Row(
+            "logits exchanged",
+            $"{Format.Bytes(exchange.Bytes)} in {exchange.Sheets} sheets ({exchange.Source}, {exchange.Precision})");
         Row("as weights", Format.Bytes(exchange.WeightBytes));
         var seconds = report.Seconds;
-        Row("time", $"{Format.Seconds(seconds.Total)} in all; peers: training {Format.Seconds(seconds.Train)}, sheets {Format.Seconds(seconds.Sheet)}, waiting {Format.Seconds(seconds.Wait)}");
-        Row("stack", $"{report.Stack.Torch}, .NET {report.Stack.Dotnet}, {report.Stack.Device}, {report.Stack.Threads} thread{(report.Stack.Threads == 1 ? "" : "s")} a peer");
+        Row(
+            "time",
+            $"{Format.Seconds(seconds.Total)} in all; peers: training {Format.Seconds(seconds.Train)}, sheets {Format.Seconds(seconds.Sheet)}, waiting {Format.Seconds(seconds.Wait)}");
+        Row(
+            "stack",
+            $"{report.Stack.Torch}, .NET {report.Stack.Dotnet}, {report.Stack.Device}, {report.Stack.Threads} thread{(report.Stack.Threads == 1 ? "" : "s")} a peer");
         Row("run file", report.RunFileHash.Length > 16 ? report.RunFileHash[..16] : report.RunFileHash);
         return grid;
     }

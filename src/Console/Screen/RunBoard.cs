@@ -1,6 +1,9 @@
 namespace KdCluster.Console.Screen;
 
-/// <summary>The state of a run as the screen shows it. Fed from training threads or from the coordinator's events, read by whoever draws. Thread-safe.</summary>
+/// <summary>
+/// The state of a run as the screen shows it. Fed from training threads or from the coordinator's events, read by
+/// whoever draws. Thread-safe.
+/// </summary>
 public sealed class RunBoard(string title, TimeProvider time)
 {
     private readonly Lock gate = new();

@@ -8,7 +8,10 @@ namespace KdCluster.Contracts.Api;
 /// <param name="Runs">How many runs it is.</param>
 public sealed record SubmitAnswer(RunId Run, bool Repeated, SweepId? Sweep = null, int Runs = 1);
 
-/// <summary>`POST /api/runs/{id}/{cancel|pause|resume|scale}` and `POST /api/sweeps/{id}/{cancel|pause|resume}`: 202, or 200 when the key was seen before.</summary>
+/// <summary>
+/// `POST /api/runs/{id}/{cancel|pause|resume|scale}` and `POST /api/sweeps/{id}/{cancel|pause|resume}`: 202, or 200
+/// when the key was seen before.
+/// </summary>
 /// <param name="Run">Of the run or the sweep, as it was asked for.</param>
 /// <param name="Detail">What will happen, in one line.</param>
 public sealed record CommandAnswer(RunId Run, bool Repeated, string Detail);

@@ -6,7 +6,9 @@ using KdCluster.Contracts.Reports;
 namespace KdCluster.Contracts.Api;
 
 /// <summary>The JSON of the HTTP API (docs/API.md): camelCase, enums as kebab-case words, ids as bare values.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[
+    JsonSourceGenerationOptions(
+        JsonSerializerDefaults.Web, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(IReadOnlyList<RunSummary>))]
 [JsonSerializable(typeof(RunDetail))]
 [JsonSerializable(typeof(IReadOnlyList<PeerView>))]

@@ -9,8 +9,8 @@ public enum NodeStatus { Up, Unreachable, Leaving }
 /// <summary>An entry of `GET /api/nodes`.</summary>
 /// <param name="SilentSeconds">Since it was last heard of.</param>
 public sealed record NodeView(
-    NodeId Node, string Address, NodeStatus Status, IReadOnlyList<SlotView> Slots, long MemoryBytes, string SheetUrl, string Torch, string Machine,
-    double SilentSeconds);
+    NodeId Node, string Address, NodeStatus Status, IReadOnlyList<SlotView> Slots, long MemoryBytes, string SheetUrl,
+    string Torch, string Machine, double SilentSeconds);
 
 /// <param name="Run">What the slot is taken by; null when it is free.</param>
 public sealed record SlotView(int Index, string Device, long MemoryBytes, int Threads, RunId? Run, PeerId? Peer);

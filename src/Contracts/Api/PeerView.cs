@@ -28,13 +28,16 @@ public enum PeerStatus
     Released,
 }
 
-/// <summary>A peer, as `kd run watch` shows it. Also an entry of `GET /api/peers`, and the data of the stream's `peer` events.</summary>
+/// <summary>
+/// A peer, as `kd run watch` shows it. Also an entry of `GET /api/peers`, and the data of the stream's `peer` events.
+/// </summary>
 /// <param name="Epoch">The epoch it is at; -1 before its first.</param>
 /// <param name="Done">Samples of that epoch, of <paramref name="Total"/> (0 when not known yet).</param>
 /// <param name="Accuracy">Of the test set after its last finished epoch, in [0, 1].</param>
 /// <param name="WaitSeconds">Spent waiting since it started.</param>
 /// <param name="BytesIn">Bytes of sheets read; <paramref name="BytesOut"/> of those served.</param>
 public sealed record PeerView(
-    RunId Run, int Stage, PeerId Peer, string Model, PeerRole Role, PeerId? ControlOf, PeerStatus Status, PeerActivity? Activity, string? Reason,
-    NodeId? Node, string? Device, Incarnation Incarnation, int JoinedEpoch, int Epoch, int Epochs, int Done, int Total,
-    double? Loss, double? Accuracy, double ImagesPerSecond, double WaitSeconds, long BytesIn, long BytesOut);
+    RunId Run, int Stage, PeerId Peer, string Model, PeerRole Role, PeerId? ControlOf, PeerStatus Status,
+    PeerActivity? Activity, string? Reason, NodeId? Node, string? Device, Incarnation Incarnation, int JoinedEpoch,
+    int Epoch, int Epochs, int Done, int Total, double? Loss, double? Accuracy, double ImagesPerSecond,
+    double WaitSeconds, long BytesIn, long BytesOut);

@@ -5,11 +5,13 @@ namespace KdCluster.Contracts.Api;
 /// <summary>One line of `GET /api/runs`.</summary>
 /// <param name="Stage">Index of the stage that is open, or the last one.</param>
 /// <param name="Epoch">The epoch that is open (0, 1, ...), or the number of epochs when the stage is done.</param>
-/// <param name="Peers">Peers of the stage that are healthy, controls included; <paramref name="WantedPeers"/> as it should be.</param>
+/// <param name="Peers">Peers of the stage that are healthy, controls included; <paramref name="WantedPeers"/> as it
+///     should be.</param>
 /// <param name="Waiting">What placement lacks, in words; null when nothing is missing.</param>
 public sealed record RunSummary(
-    RunId Run, string Name, RunStatus Status, string? Reason, int Stage, int Stages, string StageName, int Epoch, int Epochs,
-    int Peers, int WantedPeers, string? Waiting, string RunFileHash, DateTimeOffset Submitted, DateTimeOffset? Started, DateTimeOffset? Finished)
+    RunId Run, string Name, RunStatus Status, string? Reason, int Stage, int Stages, string StageName, int Epoch,
+    int Epochs, int Peers, int WantedPeers, string? Waiting, string RunFileHash, DateTimeOffset Submitted,
+    DateTimeOffset? Started, DateTimeOffset? Finished)
 {
     /// <summary>Null when it is no point of a sweep.</summary>
     public SweepPlace? Sweep { get; init; }
@@ -18,10 +20,13 @@ public sealed record RunSummary(
 /// <summary>Which point of which sweep a run is.</summary>
 /// <param name="Index">0, 1, ... of <paramref name="Count"/>.</param>
 /// <param name="Values">The swept keys with their values here; the seed is not among them.</param>
-public sealed record SweepPlace(SweepId Id, int Index, int Count, IReadOnlyDictionary<string, string> Values, long Seed);
+public sealed record SweepPlace(
+    SweepId Id, int Index, int Count, IReadOnlyDictionary<string, string> Values, long Seed);
 
 /// <summary>`GET /api/runs/{id}`, and the first event of its stream.</summary>
 /// <param name="LastEvent">Number of the newest journal event that this shows.</param>
-public sealed record RunDetail(RunSummary Summary, IReadOnlyList<StageView> Stages, IReadOnlyList<PeerView> Peers, long LastEvent);
+public sealed record RunDetail(
+    RunSummary Summary, IReadOnlyList<StageView> Stages, IReadOnlyList<PeerView> Peers, long LastEvent);
 
-public sealed record StageView(string Name, int Epochs, IReadOnlyList<PeerId> Peers, IReadOnlyList<PeerId> Teachers, string? Method);
+public sealed record StageView(
+    string Name, int Epochs, IReadOnlyList<PeerId> Peers, IReadOnlyList<PeerId> Teachers, string? Method);

@@ -4,8 +4,8 @@ using KdCluster.Contracts.Messages;
 namespace KdCluster.Contracts.Api;
 
 /// <summary>
-/// Data of a stream's `journal` events, and a line of `GET /api/runs/{id}/logs`. Its number is the server-sent event's `id`: a client that
-/// reconnects with `Last-Event-ID` gets every later one.
+/// Data of a stream's `journal` events, and a line of `GET /api/runs/{id}/logs`. Its number is the server-sent event's
+/// `id`: a client that reconnects with `Last-Event-ID` gets every later one.
 /// </summary>
 /// <param name="Type">The journal's name of the event, e.g. `epoch-closed.1`.</param>
 /// <param name="Text">The same as one line for a person.</param>
@@ -27,8 +27,11 @@ public static class StreamEventNames
     /// <summary>A <see cref="RunSummary"/> that changed.</summary>
     public const string Run = "run";
 
-    /// <summary>Last: a <see cref="RunSummary"/> of the run that has ended. The server then closes the stream.</summary>
+    /// <summary>
+    /// Last: a <see cref="RunSummary"/> of the run that has ended. The server then closes the stream.
+    /// </summary>
     public const string End = "end";
 
-    public static bool IsEnd(this RunStatus status) => status is RunStatus.Completed or RunStatus.Failed or RunStatus.Cancelled;
+    public static bool IsEnd(this RunStatus status) =>
+        status is RunStatus.Completed or RunStatus.Failed or RunStatus.Cancelled;
 }

@@ -11,7 +11,8 @@ public sealed record ModelEntry(string Name, string Summary, IReadOnlyList<Model
 /// <param name="ParametersPerClass">Parameters that each class adds.</param>
 /// <param name="Features">Named feature maps of one sample, in the order of the forward pass.</param>
 /// <param name="Classes">The only number of classes that it can be built for; null = any from 2 on.</param>
-public sealed record ModelInput(Shape Shape, int? Classes, long Parameters, long ParametersPerClass, IReadOnlyList<FeatureEntry> Features)
+public sealed record ModelInput(
+    Shape Shape, int? Classes, long Parameters, long ParametersPerClass, IReadOnlyList<FeatureEntry> Features)
 {
     public long ParametersFor(int classes) => Parameters + (ParametersPerClass * classes);
 }

@@ -12,7 +12,8 @@ public sealed record OptionedEntry(string Name, string Summary, IReadOnlyList<Op
 /// <param name="Max">Greatest value.</param>
 /// <param name="Choices">The only words that it may be; null = any.</param>
 public sealed record OptionEntry(
-    string Name, OptionType Type, JsonElement? Default, double? Min, double? Max, IReadOnlyList<string>? Choices, string Summary);
+    string Name, OptionType Type, JsonElement? Default, double? Min, double? Max, IReadOnlyList<string>? Choices,
+    string Summary);
 
 [JsonConverter(typeof(WordEnum<OptionType>))]
 public enum OptionType { Number, Integer, Flag, Text, Integers }

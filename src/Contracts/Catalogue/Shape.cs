@@ -4,7 +4,10 @@ using System.Text.Json.Serialization;
 
 namespace KdCluster.Contracts;
 
-/// <summary>The shape of one sample or of one sample's feature map, e.g. <c>3x32x32</c> (channels, height, width). In JSON an array.</summary>
+/// <summary>
+/// The shape of one sample or of one sample's feature map, e.g. <c>3x32x32</c> (channels, height, width). In JSON an
+/// array.
+/// </summary>
 [JsonConverter(typeof(ShapeConverter))]
 public sealed record Shape(IReadOnlyList<int> Sizes)
 {
@@ -17,7 +20,8 @@ public sealed record Shape(IReadOnlyList<int> Sizes)
 
     public override int GetHashCode() => Sizes.Aggregate(17, HashCode.Combine);
 
-    public override string ToString() => string.Join('x', Sizes.Select(size => size.ToString(CultureInfo.InvariantCulture)));
+    public override string ToString() =>
+        string.Join('x', Sizes.Select(size => size.ToString(CultureInfo.InvariantCulture)));
 }
 
 public sealed class ShapeConverter : JsonConverter<Shape>

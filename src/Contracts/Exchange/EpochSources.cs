@@ -14,7 +14,8 @@ public sealed class EpochSources
     /// <param name="learners">Everybody else (controls) uses nothing.</param>
     /// <param name="shared">Used by all.</param>
     /// <param name="peers">Used by all but the peer that made it.</param>
-    internal EpochSources(IReadOnlySet<PeerId> learners, IReadOnlyList<SheetManifest> shared, IReadOnlyList<SheetManifest> peers) =>
+    internal EpochSources(
+        IReadOnlySet<PeerId> learners, IReadOnlyList<SheetManifest> shared, IReadOnlyList<SheetManifest> peers) =>
         (_learners, _shared, _peers) = (learners, shared, peers);
 
     /// <summary>Everybody's: of these <see cref="For"/> leaves out a learner's own.</summary>
@@ -23,5 +24,6 @@ public sealed class EpochSources
     public IReadOnlyList<SheetManifest> For(PeerId peer) => _learners.Contains(peer) ? Without(peer, All) : [];
 
     /// <summary>A peer does not learn from its own sheet; of a mean, its own shard is one like the others.</summary>
-    public static IReadOnlyList<SheetManifest> Without(PeerId peer, IReadOnlyList<SheetManifest> all) => [.. all.Where(sheet => sheet.MeanOf is not null || sheet.Peer != peer)];
+    public static IReadOnlyList<SheetManifest> Without(PeerId peer, IReadOnlyList<SheetManifest> all) =>
+        [.. all.Where(sheet => sheet.MeanOf is not null || sheet.Peer != peer)];
 }

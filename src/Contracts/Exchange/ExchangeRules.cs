@@ -5,12 +5,14 @@ using KdCluster.Contracts.Sheets;
 namespace KdCluster.Contracts.Exchange;
 
 /// <summary>
-/// Who learns from which sheets in which epoch, for one stage of a plan. Pure functions that the coordinator and the one-process
-/// reference both ask: that is why their results are equal.
+/// Who learns from which sheets in which epoch, for one stage of a plan. Pure functions that the coordinator and the
+/// one-process reference both ask: that is why their results are equal.
 /// <list type="bullet">
-/// <item>A sheet made after epoch s can be used from epoch s + 1 on. A recorded one holds the view of s, a fresh one the view of s + 1.</item>
+/// <item>A sheet made after epoch s can be used from epoch s + 1 on. A recorded one holds the view of s, a fresh one
+/// the view of s + 1.</item>
 /// <item>Sheets are made after each `every`-th epoch; exchange x is the one after epoch (x + 1) * every - 1.</item>
-/// <item>A sheet is used only in epochs of its own view, and while it is at most `maxStaleness` exchanges older than the newest possible one.</item>
+/// <item>A sheet is used only in epochs of its own view, and while it is at most `maxStaleness` exchanges older than
+/// the newest possible one.</item>
 /// <item>A frozen teacher answers for any view, and its answer never ages.</item>
 /// <item>Controls use nothing, and nothing is used while the distillation weight is 0.</item>
 /// </list>
@@ -37,14 +39,18 @@ public sealed class ExchangeRules
     }
 
     /// <summary>Whether the peers of this stage learn from each other's sheets.</summary>
-    public bool PeersTeach => _method is not null && _method.Is(MethodMode.Online) && _method.Needs == MethodNeeds.Sheets && _learners.Count > 1;
+    public bool PeersTeach =>
+        _method is not null && _method.Is(MethodMode.Online) && _method.Needs == MethodNeeds.Sheets
+            && _learners.Count > 1;
 
     /// <summary>Whether frozen teachers of earlier stages teach here by their sheets.</summary>
     public bool TeachersTeach => _method is { Needs: MethodNeeds.Sheets } && _stage.Teachers.Count > 0;
 
     public int ViewOf(int epoch) => _views.ViewOf(epoch);
 
-    /// <summary>Factor of the distillation weight, in [0, 1]: 0 in burn-in, then `rampUpEpochs` equal steps below 1, then 1.</summary>
+    /// <summary>
+    /// Factor of the distillation weight, in [0, 1]: 0 in burn-in, then `rampUpEpochs` equal steps below 1, then 1.
+    /// </summary>
     public double WeightScale(int epoch)
     {
         if (_method is null || epoch < _exchange.BurnInEpochs)
@@ -55,25 +61,31 @@ public sealed class ExchangeRules
     /// <summary>The sheet that a peer makes after an epoch; null when none is due or nobody could use it.</summary>
     public SheetOrder? SheetAfter(PeerId peer, int epoch)
     {
-        if (!PeersTeach || !_learners.Any(learner => learner.Name == peer && learner.JoinEpoch <= epoch) || !IsExchange(epoch))
+        if (
+            !PeersTeach || !_learners.Any(learner => learner.Name == peer && learner.JoinEpoch <= epoch)
+                || !IsExchange(epoch))
             return null;
         var view = SheetView(epoch);
         return Uses(epoch, view).Any() ? new(_exchange.Sheets, view, _exchange.Precision) : null;
     }
 
-    /// <summary>The sheet that each teacher of the stage must have made when an epoch begins; null when the epoch uses none.</summary>
+    /// <summary>
+    /// The sheet that each teacher of the stage must have made when an epoch begins; null when the epoch uses none.
+    /// </summary>
     public TeacherSheet? TeacherSheetFor(int epoch)
     {
         if (!TeachersTeach || epoch < 0 || epoch >= _stage.Epochs || WeightScale(epoch) == 0)
             return null;
         var view = ViewOf(epoch);
-        var first = Enumerable.Range(_exchange.BurnInEpochs, epoch - _exchange.BurnInEpochs + 1).First(earlier => ViewOf(earlier) == view);
+        var first = Enumerable.Range(_exchange.BurnInEpochs, epoch - _exchange.BurnInEpochs + 1)
+            .First(earlier => ViewOf(earlier) == view);
         return new(new(SheetSource.Fresh, view, _exchange.Precision), first - 1);
     }
 
     /// <summary>
-    /// The sheets that a peer trains an epoch on when nothing fails: what it may wait for. Teachers first, then peers, each in
-    /// run-file order. With topology `mean` the peers' part is what the round's shards are made from, the peer's own included.
+    /// The sheets that a peer trains an epoch on when nothing fails: what it may wait for. Teachers first, then peers,
+    /// each in run-file order. With topology `mean` the peers' part is what the round's shards are made from, the
+    /// peer's own included.
     /// </summary>
     public IReadOnlyList<SheetNeed> Needed(PeerId peer, int epoch)
     {
@@ -81,25 +93,32 @@ public sealed class ExchangeRules
             return [];
         var needs = new List<SheetNeed>();
         if (TeacherSheetFor(epoch) is { } teacher)
-            needs.AddRange(_stage.Teachers.Select(name => new SheetNeed(name, teacher.AfterEpoch, teacher.Sheet.View, SheetSource.Fresh)));
+            needs.AddRange(
+                _stage.Teachers.Select(
+                    name => new SheetNeed(name, teacher.AfterEpoch, teacher.Sheet.View, SheetSource.Fresh)));
         if (!PeersTeach)
             return needs;
 
         var ownToo = _exchange.Topology == ExchangeTopology.Mean;
         foreach (var other in _learners.Where(other => ownToo || other.Name != peer))
-            if (Usable(epoch).Where(made => made >= other.JoinEpoch).Select(made => (int?)made).FirstOrDefault() is { } newest)
+            if (
+                Usable(epoch).Where(made => made >= other.JoinEpoch).Select(made => (int?)made)
+                    .FirstOrDefault() is { } newest)
                 needs.Add(new(other.Name, newest, ViewOf(epoch), _exchange.Sheets));
         return needs;
     }
 
     /// <summary>
-    /// What a peer trains an epoch on, of the sheets that are known. Topology `full`: teachers, then the other peers, each in
-    /// run-file order, each with its newest usable sheet. Topology `mean`: teachers, then the shards of the newest round that is complete, by first row.
+    /// What a peer trains an epoch on, of the sheets that are known. Topology `full`: teachers, then the other peers,
+    /// each in run-file order, each with its newest usable sheet. Topology `mean`: teachers, then the shards of the
+    /// newest round that is complete, by first row.
     /// </summary>
     public IReadOnlyList<SheetManifest> Sources(PeerId peer, int epoch, IReadOnlyCollection<SheetManifest> known) =>
         Sources(epoch, known).For(peer);
 
-    /// <summary>As the other overload, for all peers of an epoch at once: the choice among the known sheets is made only once.</summary>
+    /// <summary>
+    /// As the other overload, for all peers of an epoch at once: the choice among the known sheets is made only once.
+    /// </summary>
     public EpochSources Sources(int epoch, IReadOnlyCollection<SheetManifest> known)
     {
         if (epoch < 0 || epoch >= _stage.Epochs || WeightScale(epoch) == 0)
@@ -111,7 +130,8 @@ public sealed class ExchangeRules
             return new(learning, teachers, []);
 
         var usable = Usable(epoch).ToHashSet();
-        var fromPeers = fitting.Where(sheet => sheet.Source == _exchange.Sheets && usable.Contains(sheet.Epoch)).ToList();
+        var fromPeers = fitting.Where(sheet => sheet.Source == _exchange.Sheets && usable.Contains(sheet.Epoch))
+            .ToList();
         return _exchange.Topology == ExchangeTopology.Mean
             ? new(learning, [.. teachers, .. MeanRound.Newest(fromPeers)], [])
             : new(learning, teachers, NewestOf(_learners.Select(learner => learner.Name), fromPeers));
@@ -122,7 +142,8 @@ public sealed class ExchangeRules
 
     private bool IsExchange(int epoch) => epoch >= 0 && (epoch + 1) % _exchange.Every == 0;
 
-    private int SheetView(int madeAfter) => _exchange.Sheets == SheetSource.Recorded ? ViewOf(madeAfter) : ViewOf(madeAfter + 1);
+    private int SheetView(int madeAfter) =>
+        _exchange.Sheets == SheetSource.Recorded ? ViewOf(madeAfter) : ViewOf(madeAfter + 1);
 
     /// <summary>The epochs after which a sheet for this epoch can have been made, newest first.</summary>
     private IEnumerable<int> Usable(int epoch)
@@ -148,7 +169,10 @@ public sealed class ExchangeRules
                 yield return epoch;
     }
 
-    /// <summary>The newest sheet of each peer that has one, in the order of the peers. Of a sheet that was made twice, the later incarnation's counts.</summary>
+    /// <summary>
+    /// The newest sheet of each peer that has one, in the order of the peers. Of a sheet that was made twice, the later
+    /// incarnation's counts.
+    /// </summary>
     private static IReadOnlyList<SheetManifest> NewestOf(IEnumerable<PeerId> peers, IEnumerable<SheetManifest> sheets)
     {
         var newest = new Dictionary<PeerId, SheetManifest>();
@@ -165,5 +189,6 @@ public sealed class ExchangeRules
 
     private static MethodEntry Method(DistillPlan distill, Catalogue catalogue) =>
         catalogue.Method(distill.Method)
-        ?? throw new ArgumentException($"no method is called {distill.Method}; this build knows {string.Join(", ", catalogue.Methods.Select(entry => entry.Name))}", nameof(distill));
+        ?? throw new ArgumentException(
+            $"no method is called {distill.Method}; this build knows {string.Join(", ", catalogue.Methods.Select(entry => entry.Name))}", nameof(distill));
 }

@@ -1,8 +1,8 @@
 namespace KdCluster.Contracts.Exchange;
 
 /// <summary>
-/// What topology `mean` exchanges in the place of every peer's logits: the log of the mean of the peers' probabilities, at temperature 1.
-/// As logits it gives that mean back: softmax(log p) = p.
+/// What topology `mean` exchanges in the place of every peer's logits: the log of the mean of the peers' probabilities,
+/// at temperature 1. As logits it gives that mean back: softmax(log p) = p.
 /// </summary>
 public static class LogMean
 {
@@ -18,7 +18,8 @@ public static class LogMean
         foreach (var sheet in sheets)
         {
             if (sheet.Length != result.Length || result.Length % classes != 0)
-                throw new ArgumentException($"a sheet has {sheet.Length} logits where {result.Length} were expected", nameof(sheets));
+                throw new ArgumentException(
+                    $"a sheet has {sheet.Length} logits where {result.Length} were expected", nameof(sheets));
             for (var row = 0; row < result.Length; row += classes)
                 AddSoftmax(sheet.Span.Slice(row, classes), result.Slice(row, classes));
         }

@@ -3,21 +3,27 @@ using KdCluster.Contracts.Sheets;
 namespace KdCluster.Contracts.Exchange;
 
 /// <summary>
-/// One round of topology `mean`: every peer fetches its <see cref="RowRange.Shards">shard</see> of everybody's sheet, serves the log of the mean
-/// probabilities there (`SheetManifest.MeanOf` says whose), and fetches the shards of all others. With n peers, each row's bytes then
-/// go out about twice a peer in the place of n - 1 times.
+/// One round of topology `mean`: every peer fetches its <see cref="RowRange.Shards">shard</see> of everybody's sheet,
+/// serves the log of the mean probabilities there (`SheetManifest.MeanOf` says whose), and fetches the shards of all
+/// others. With n peers, each row's bytes then go out about twice a peer in the place of n - 1 times.
 /// </summary>
 internal static class MeanRound
 {
-    /// <summary>The shards of the newest round, by first row, or nothing when no round covers every row exactly once.</summary>
+    /// <summary>
+    /// The shards of the newest round, by first row, or nothing when no round covers every row exactly once.
+    /// </summary>
     public static IReadOnlyList<SheetManifest> Newest(IReadOnlyCollection<SheetManifest> known)
     {
         var whole = known.Where(sheet => sheet.MeanOf is null).ToLookup(sheet => sheet.Epoch, sheet => sheet.Rows);
-        foreach (var round in known.Where(sheet => sheet.MeanOf is not null).GroupBy(sheet => sheet.Epoch).OrderByDescending(group => group.Key))
+        foreach (
+            var round in known.Where(sheet => sheet.MeanOf is not null).GroupBy(sheet => sheet.Epoch)
+                .OrderByDescending(group => group.Key))
         {
             var shards = round
                 .GroupBy(shard => (shard.FirstRow, shard.Rows))
-                .Select(same => same.OrderByDescending(shard => shard.Incarnation).ThenBy(shard => shard.Sha256, StringComparer.Ordinal).First())
+                .Select(
+                    same => same.OrderByDescending(shard => shard.Incarnation)
+                        .ThenBy(shard => shard.Sha256, StringComparer.Ordinal).First())
                 .OrderBy(shard => shard.FirstRow)
                 .ToList();
             if (Covers(shards, whole[round.Key]))

@@ -5,12 +5,17 @@ public readonly record struct RowRange(int First, int Rows)
 {
     public int End => First + Rows;
 
-    /// <summary>Cuts all rows into as many consecutive shards as there are peers, whose sizes differ by at most one. Shards may be empty when rows are fewer.</summary>
+    /// <summary>
+    /// Cuts all rows into as many consecutive shards as there are peers, whose sizes differ by at most one. Shards may
+    /// be empty when rows are fewer.
+    /// </summary>
     public static IReadOnlyList<RowRange> Shards(int rows, int peers)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(rows);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(peers);
-        return [.. Enumerable.Range(0, peers).Select(index => Between((int)((long)rows * index / peers), (int)((long)rows * (index + 1) / peers)))];
+        return [
+            .. Enumerable.Range(0, peers)
+            .Select(index => Between((int)((long)rows * index / peers), (int)((long)rows * (index + 1) / peers)))];
     }
 
     private static RowRange Between(int first, int end) => new(first, end - first);

@@ -10,14 +10,20 @@ public readonly record struct RunId(string Value)
     public override string ToString() => Value;
 }
 
-/// <summary>The runs that one run file's `sweep` made, e.g. <c>kd-gain-7f3a</c>; theirs are <c>kd-gain-7f3a-001</c> and so on. Never the id of a run.</summary>
+/// <summary>
+/// The runs that one run file's `sweep` made, e.g. <c>kd-gain-7f3a</c>; theirs are <c>kd-gain-7f3a-001</c> and so on.
+/// Never the id of a run.
+/// </summary>
 [JsonConverter(typeof(SweepIdConverter))]
 public readonly record struct SweepId(string Value)
 {
     public override string ToString() => Value;
 }
 
-/// <summary>A participant of a run by its name in the run file (<c>ann</c>, <c>bob-2</c>, <c>ann.control</c>). Stable over restarts.</summary>
+/// <summary>
+/// A participant of a run by its name in the run file (<c>ann</c>, <c>bob-2</c>, <c>ann.control</c>). Stable over
+/// restarts.
+/// </summary>
 [JsonConverter(typeof(PeerIdConverter))]
 public readonly record struct PeerId(string Value)
 {

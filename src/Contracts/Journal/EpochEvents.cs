@@ -4,18 +4,23 @@ using KdCluster.Contracts.Sheets;
 namespace KdCluster.Contracts.Journal;
 
 /// <param name="Participants">Who trains it, in run-file order.</param>
-/// <param name="Pool">The sheets that it may use; each peer's sources are picked from these by the exchange rules.</param>
-public sealed record EpochBegan(int Stage, int Epoch, DateTimeOffset At, int View, IReadOnlyList<PeerId> Participants, IReadOnlyList<SheetKey> Pool) : IRunEvent;
+/// <param name="Pool">The sheets that it may use; each peer's sources are picked from these by the exchange
+///     rules.</param>
+public sealed record EpochBegan(
+    int Stage, int Epoch, DateTimeOffset At, int View, IReadOnlyList<PeerId> Participants,
+    IReadOnlyList<SheetKey> Pool) : IRunEvent;
 
 /// <param name="Seconds">From its start to its end, by the coordinator's clock.</param>
 /// <param name="Used">The sheets that it trained on; null when these were exactly the ones it was given.</param>
 /// <param name="Given">How many it was given.</param>
 /// <param name="Late">The epoch had been closed without it: its sheet may still be used, it is no participant.</param>
 public sealed record PeerTrained(
-    int Stage, int Epoch, int Attempt, PeerId Peer, Incarnation Incarnation, EpochMetrics Metrics, SheetManifest? Sheet, SheetManifest? TestSheet,
-    CheckpointRef Checkpoint, int Given, IReadOnlyList<SheetKey>? Used, IReadOnlyList<SheetRefusal> Refused, double Seconds, bool Late) : IRunEvent;
+    int Stage, int Epoch, int Attempt, PeerId Peer, Incarnation Incarnation, EpochMetrics Metrics, SheetManifest? Sheet,
+    SheetManifest? TestSheet, CheckpointRef Checkpoint, int Given, IReadOnlyList<SheetKey>? Used,
+    IReadOnlyList<SheetRefusal> Refused, double Seconds, bool Late) : IRunEvent;
 
 /// <summary>Exactly once an epoch.</summary>
 /// <param name="Participants">Who trained it to its end, in run-file order.</param>
 /// <param name="Missing">Who began it and did not end it in time.</param>
-public sealed record EpochEnded(int Stage, int Epoch, IReadOnlyList<PeerId> Participants, IReadOnlyList<PeerId> Missing) : IRunEvent;
+public sealed record EpochEnded(
+    int Stage, int Epoch, IReadOnlyList<PeerId> Participants, IReadOnlyList<PeerId> Missing) : IRunEvent;

@@ -5,8 +5,9 @@ using System.Text.Json.Serialization.Metadata;
 namespace KdCluster.Contracts.Journal;
 
 /// <summary>
-/// Journal events to JSON and back. The type names are versioned and never reused, so that a journal outlives the version that wrote it;
-/// members that a newer version added are ignored, those that an older one lacks take their defaults.
+/// Journal events to JSON and back. The type names are versioned and never reused, so that a journal outlives the
+/// version that wrote it; members that a newer version added are ignored, those that an older one lacks take their
+/// defaults.
 /// </summary>
 public static class JournalCodec
 {
@@ -36,9 +37,11 @@ public static class JournalCodec
         ("epoch-ended.1", JournalJson.Default.EpochEnded),
     ];
 
-    private static readonly FrozenDictionary<string, JsonTypeInfo> ByName = All.ToFrozenDictionary(e => e.Name, e => e.Type);
+    private static readonly FrozenDictionary<string, JsonTypeInfo> ByName =
+        All.ToFrozenDictionary(e => e.Name, e => e.Type);
 
-    private static readonly FrozenDictionary<Type, (string Name, JsonTypeInfo Type)> ByType = All.ToFrozenDictionary(e => e.Type.Type);
+    private static readonly FrozenDictionary<Type, (string Name, JsonTypeInfo Type)> ByType =
+        All.ToFrozenDictionary(e => e.Type.Type);
 
     public static IEnumerable<Type> Types => ByType.Keys;
 
@@ -46,14 +49,18 @@ public static class JournalCodec
 
     public static byte[] Encode(IRunEvent e) => JsonSerializer.SerializeToUtf8Bytes(e, ByType[e.GetType()].Type);
 
-    /// <exception cref="InvalidDataException">The journal holds an event that this version does not know, or a damaged one.</exception>
+    /// <exception cref="InvalidDataException">The journal holds an event that this version does not know, or a damaged
+    ///     one.</exception>
     public static IRunEvent Decode(string name, ReadOnlySpan<byte> json)
     {
         if (!ByName.TryGetValue(name, out var type))
-            throw new InvalidDataException($"the journal has an event \"{name}\" that this version does not know: was it written by a newer version?");
+            throw new InvalidDataException(
+                $"the journal has an event \"{name}\" that this version does not know: was it written by a newer version?");
         try
         {
-            return (IRunEvent)(JsonSerializer.Deserialize(json, type) ?? throw new InvalidDataException($"journal event {name} is null"));
+            return (IRunEvent)(
+                JsonSerializer.Deserialize(json, type)
+                    ?? throw new InvalidDataException($"journal event {name} is null"));
         }
         catch (JsonException e)
         {

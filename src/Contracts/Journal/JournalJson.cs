@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace KdCluster.Contracts.Journal;
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[
+    JsonSourceGenerationOptions(
+        JsonSerializerDefaults.Web, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(RunSubmitted))]
 [JsonSerializable(typeof(RunPaused))]

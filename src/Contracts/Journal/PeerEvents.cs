@@ -4,24 +4,31 @@ using KdCluster.Contracts.Sheets;
 
 namespace KdCluster.Contracts.Journal;
 
-/// <summary>Scaled up: a peer that the run file did not have. It joins at the next epoch boundary at which it is ready.</summary>
+/// <summary>
+/// Scaled up: a peer that the run file did not have. It joins at the next epoch boundary at which it is ready.
+/// </summary>
 public sealed record PeerAdded(int Stage, PeerPlan Peer) : IRunEvent;
 
 /// <summary>Scaled down: it takes no further part.</summary>
 public sealed record PeerRemoved(int Stage, PeerId Peer) : IRunEvent;
 
 /// <summary>Given to a node, as this incarnation.</summary>
-public sealed record PeerAssigned(int Stage, PeerId Peer, PeerRole Role, Incarnation Incarnation, NodeId Node, int Slot, string Device) : IRunEvent;
+public sealed record PeerAssigned(
+    int Stage, PeerId Peer, PeerRole Role, Incarnation Incarnation, NodeId Node, int Slot, string Device) : IRunEvent;
 
 /// <summary>The node says that it is there.</summary>
-public sealed record PeerStarted(int Stage, PeerId Peer, Incarnation Incarnation, int ResumedEpoch, long Parameters, PeerMachine Machine) : IRunEvent;
+public sealed record PeerStarted(
+    int Stage, PeerId Peer, Incarnation Incarnation, int ResumedEpoch, long Parameters,
+    PeerMachine Machine) : IRunEvent;
 
 /// <summary>It is gone and will be placed again.</summary>
 /// <param name="Blame">It counts towards giving up on the peer: the peer failed, not its node.</param>
 /// <param name="Avoid">Do not try that node again for this peer.</param>
 /// <param name="ForgetCheckpoints">None of its checkpoints can be had any more: it begins anew.</param>
 /// <param name="RetrySeconds">It is not placed again before this much time has passed.</param>
-public sealed record PeerLost(int Stage, PeerId Peer, Incarnation Incarnation, string Reason, bool Blame, bool Avoid, bool ForgetCheckpoints, double RetrySeconds) : IRunEvent;
+public sealed record PeerLost(
+    int Stage, PeerId Peer, Incarnation Incarnation, string Reason, bool Blame, bool Avoid, bool ForgetCheckpoints,
+    double RetrySeconds) : IRunEvent;
 
 /// <summary>It failed too often and takes no further part.</summary>
 public sealed record PeerAbandoned(int Stage, PeerId Peer, string Reason) : IRunEvent;
@@ -29,8 +36,13 @@ public sealed record PeerAbandoned(int Stage, PeerId Peer, string Reason) : IRun
 /// <summary>Its node has let it go (or is gone): the slot is free.</summary>
 public sealed record PeerFreed(int Stage, PeerId Peer, Incarnation Incarnation) : IRunEvent;
 
-/// <summary>The node that this incarnation lived on is gone, and the sheets that it made with it. A fresh one can be made again, a recorded one cannot.</summary>
+/// <summary>
+/// The node that this incarnation lived on is gone, and the sheets that it made with it. A fresh one can be made again,
+/// a recorded one cannot.
+/// </summary>
 public sealed record SheetsLost(int Stage, PeerId Peer, Incarnation Incarnation, NodeId Node) : IRunEvent;
 
-/// <summary>A sheet made on demand: a serving teacher's, a peer's before the first epoch, or a shard of topology `mean`.</summary>
+/// <summary>
+/// A sheet made on demand: a serving teacher's, a peer's before the first epoch, or a shard of topology `mean`.
+/// </summary>
 public sealed record SheetMade(int Stage, PeerId Peer, Incarnation Incarnation, SheetManifest Sheet) : IRunEvent;

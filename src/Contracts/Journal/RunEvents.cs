@@ -4,15 +4,17 @@ using KdCluster.Contracts.Plan;
 namespace KdCluster.Contracts.Journal;
 
 /// <summary>
-/// What happened to a run, as the journal keeps it: the run's state is the fold of these and of nothing else. Each is written before
-/// anyone outside learns of it.
+/// What happened to a run, as the journal keeps it: the run's state is the fold of these and of nothing else. Each is
+/// written before anyone outside learns of it.
 /// </summary>
 public interface IRunEvent;
 
 /// <param name="Key">The idempotency key of the request.</param>
 public sealed record RunSubmitted(RunId Run, string Key, DateTimeOffset At, RunPlan Plan) : IRunEvent
 {
-    /// <summary>The sweep that it is a point of; all of a sweep's runs are submitted by one request and begin in one write.</summary>
+    /// <summary>
+    /// The sweep that it is a point of; all of a sweep's runs are submitted by one request and begin in one write.
+    /// </summary>
     public SweepId? Sweep { get; init; }
 }
 

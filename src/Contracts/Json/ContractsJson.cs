@@ -6,8 +6,13 @@ using KdCluster.Contracts.Sheets;
 
 namespace KdCluster.Contracts.Json;
 
-/// <summary>The JSON of plans, manifests, reports and the catalogue: camelCase, made at compile time, unknown members refused nowhere.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true,
+/// <summary>
+/// The JSON of plans, manifests, reports and the catalogue: camelCase, made at compile time, unknown members refused
+/// nowhere.
+/// </summary>
+[
+    JsonSourceGenerationOptions(
+        JsonSerializerDefaults.Web, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true,
     NumberHandling = JsonNumberHandling.AllowReadingFromString | JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(RunPlan))]
 [JsonSerializable(typeof(SheetManifest))]

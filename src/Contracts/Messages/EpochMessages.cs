@@ -6,18 +6,22 @@ using KdCluster.Contracts.Sheets;
 namespace KdCluster.Contracts.Messages;
 
 /// <summary>
-/// Train this epoch. Answered by <see cref="EpochAccepted"/> at once, and by <see cref="EpochFinished"/> when done. The same fence again
-/// (term aside) means: tell me again, do not train twice.
+/// Train this epoch. Answered by <see cref="EpochAccepted"/> at once, and by <see cref="EpochFinished"/> when done. The
+/// same fence again (term aside) means: tell me again, do not train twice.
 /// </summary>
 /// <param name="View">View index that the epoch trains on.</param>
 /// <param name="Sources">Sheets to learn from, in the order that the loss sums them.</param>
 /// <param name="WeightScale">0 in burn-in, then growing to 1: multiplies the plan's distillation weight.</param>
 /// <param name="Sheet">The sheet to make when the epoch is done; null when none is due.</param>
-/// <param name="TestSheet">After the stage's last epoch: also make a sheet of the test set, for the ensemble's accuracy.</param>
+/// <param name="TestSheet">After the stage's last epoch: also make a sheet of the test set, for the ensemble's
+///     accuracy.</param>
 public sealed record StartEpoch(
-    Fence Fence, int View, IReadOnlyList<SheetManifest> Sources, double WeightScale, SheetOrder? Sheet, bool TestSheet) : ICommand, INamesSheets
+    Fence Fence, int View, IReadOnlyList<SheetManifest> Sources, double WeightScale, SheetOrder? Sheet,
+    bool TestSheet) : ICommand, INamesSheets
 {
-    /// <summary>In the place of the sources when they are many: everybody's list, out of which each peer leaves its own sheet.</summary>
+    /// <summary>
+    /// In the place of the sources when they are many: everybody's list, out of which each peer leaves its own sheet.
+    /// </summary>
     public SheetList? Listed { get; init; }
 }
 
@@ -27,10 +31,14 @@ public sealed record SheetOrder(SheetSource Source, int View, SheetPrecision Pre
 
 public sealed record EpochAccepted(Fence Fence) : IReply, IPeerMessage;
 
-/// <summary>The epoch is trained, the sheet is stored and the checkpoint is on disk. Sent again until acknowledged.</summary>
+/// <summary>
+/// The epoch is trained, the sheet is stored and the checkpoint is on disk. Sent again until acknowledged.
+/// </summary>
 /// <param name="Sheet">What <see cref="StartEpoch.Sheet"/> asked for.</param>
-/// <param name="Used">The sheets that the peer trained on: exactly these are recorded. Null: all that it was given and does not refuse.</param>
-/// <param name="Refused">The sheets that it was given and did not use, with the reason: not reachable, wrong hash, NaN.</param>
+/// <param name="Used">The sheets that the peer trained on: exactly these are recorded. Null: all that it was given and
+///     does not refuse.</param>
+/// <param name="Refused">The sheets that it was given and did not use, with the reason: not reachable, wrong hash,
+///     NaN.</param>
 public sealed record EpochFinished(
     Fence Fence,
     EpochMetrics Metrics,
@@ -43,49 +51,62 @@ public sealed record EpochFinished(
 public sealed record EpochFinishedAck(Fence Fence) : ICommand, IPeerMessage;
 
 /// <param name="Accuracy">Of the test set after the epoch, in [0, 1].</param>
-/// <param name="WaitSeconds">From the end of the last epoch's work to the first batch of this one, fetching included.</param>
+/// <param name="WaitSeconds">From the end of the last epoch's work to the first batch of this one, fetching
+///     included.</param>
 /// <param name="BytesIn">Sheet bytes read for this epoch.</param>
 /// <param name="WeightsSha256">Of the safetensors tensor bytes after the epoch.</param>
 /// <param name="WeightBytes">Size of those: what one exchange of weights would cost.</param>
 public sealed record EpochMetrics(
-    double Loss, double Accuracy, double LearningRate, double ImagesPerSecond, double TrainSeconds, double SheetSeconds, double WaitSeconds,
-    long BytesIn, string WeightsSha256, long WeightBytes)
+    double Loss, double Accuracy, double LearningRate, double ImagesPerSecond, double TrainSeconds, double SheetSeconds,
+    double WaitSeconds, long BytesIn, string WeightsSha256, long WeightBytes)
 {
-    /// <summary>The part of <see cref="WaitSeconds"/> after the order to train had come: for sheets that were not here yet.</summary>
+    /// <summary>
+    /// The part of <see cref="WaitSeconds"/> after the order to train had come: for sheets that were not here yet.
+    /// </summary>
     public double FetchSeconds { get; init; }
 
-    /// <summary>From the order to train to the checkpoint on disk: fetching, training, test set, sheet and all.</summary>
+    /// <summary>
+    /// From the order to train to the checkpoint on disk: fetching, training, test set, sheet and all.
+    /// </summary>
     public double EpochSeconds { get; init; }
 }
 
-/// <summary>Names a sheet within its run and stage. As JSON: `"ann#1@3/v0"`, or `"ann#1@3/v0/r500"` for a shard.</summary>
+/// <summary>
+/// Names a sheet within its run and stage. As JSON: `"ann#1@3/v0"`, or `"ann#1@3/v0/r500"` for a shard.
+/// </summary>
 /// <param name="Shard">First row of a shard of topology `mean`; -1 for a peer's own sheet.</param>
 [JsonConverter(typeof(SheetKeyConverter))]
 public readonly record struct SheetKey(PeerId Peer, Incarnation Incarnation, int Epoch, int View, int Shard = -1)
 {
     public static SheetKey Of(SheetManifest manifest) =>
-        new(manifest.Peer, manifest.Incarnation, manifest.Epoch, manifest.View, manifest.MeanOf is null ? -1 : manifest.FirstRow);
+        new(
+            manifest.Peer, manifest.Incarnation, manifest.Epoch, manifest.View,
+            manifest.MeanOf is null ? -1 : manifest.FirstRow);
 
     public override string ToString() => $"{Peer}#{Incarnation}@{Epoch}/v{View}" + (Shard < 0 ? "" : $"/r{Shard}");
 }
 
 public sealed record SheetRefusal(SheetKey Sheet, string Reason);
 
-/// <summary>A hint: this sheet will be among the next epoch's sources, so fetch it now. Never acknowledged, never repeated.</summary>
+/// <summary>
+/// A hint: this sheet will be among the next epoch's sources, so fetch it now. Never acknowledged, never repeated.
+/// </summary>
 public sealed record SheetAvailable(Fence Fence, SheetManifest Manifest) : IAnnouncement, IPeerMessage;
 
 /// <summary>
-/// Make a sheet now, in evaluation mode (a serving teacher for the coming view, or a peer before a stage's first epoch).
-/// <see cref="Fence.Epoch"/> is the epoch that will use it. Answered by <see cref="SheetReady"/>; made already: answer as before.
+/// Make a sheet now, in evaluation mode (a serving teacher for the coming view, or a peer before a stage's first
+/// epoch). <see cref="Fence.Epoch"/> is the epoch that will use it. Answered by <see cref="SheetReady"/>; made already:
+/// answer as before.
 /// </summary>
 /// <param name="AfterEpoch">What <see cref="SheetManifest.Epoch"/> must say; -1 before a stage's first epoch.</param>
 public sealed record MakeSheet(Fence Fence, SheetOrder Sheet, int AfterEpoch) : ICommand, IPeerMessage;
 
 /// <summary>
-/// Topology `mean`: average these sheets' rows [FirstRow, FirstRow + Rows) in the given order and serve the result as a sheet of that shard.
-/// Answered by <see cref="SheetReady"/>.
+/// Topology `mean`: average these sheets' rows [FirstRow, FirstRow + Rows) in the given order and serve the result as a
+/// sheet of that shard. Answered by <see cref="SheetReady"/>.
 /// </summary>
-public sealed record AverageShard(Fence Fence, int FirstRow, int Rows, IReadOnlyList<SheetManifest> Sources) : ICommand, INamesSheets
+public sealed record AverageShard(
+    Fence Fence, int FirstRow, int Rows, IReadOnlyList<SheetManifest> Sources) : ICommand, INamesSheets
 {
     /// <summary>In the place of the sources when they are many.</summary>
     public SheetList? Listed { get; init; }
@@ -93,7 +114,9 @@ public sealed record AverageShard(Fence Fence, int FirstRow, int Rows, IReadOnly
 
 public sealed record SheetReady(Fence Fence, SheetManifest Sheet) : IReply, IPeerMessage;
 
-/// <summary>Average the softmax of these test-set sheets, in the given order, and say how often the largest is right.</summary>
+/// <summary>
+/// Average the softmax of these test-set sheets, in the given order, and say how often the largest is right.
+/// </summary>
 public sealed record ScoreEnsemble(Fence Fence, IReadOnlyList<SheetManifest> TestSheets) : ICommand, INamesSheets
 {
     /// <summary>In the place of the sheets when they are many.</summary>

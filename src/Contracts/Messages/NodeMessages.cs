@@ -1,16 +1,20 @@
 namespace KdCluster.Contracts.Messages;
 
 /// <summary>
-/// What a node says to the coordinator when it joins, and every few seconds from then on. It is its registration and its keep-alive.
-/// Sent through the singleton proxy; answered by <see cref="NodeWelcome"/> or <see cref="NodeRefused"/>.
+/// What a node says to the coordinator when it joins, and every few seconds from then on. It is its registration and
+/// its keep-alive. Sent through the singleton proxy; answered by <see cref="NodeWelcome"/> or <see
+/// cref="NodeRefused"/>.
 /// </summary>
 /// <param name="Protocol">See <see cref="ProtocolVersion"/>.</param>
-/// <param name="Address">Akka address of the node's actor system (`akka.tcp://kd@host:port`), as the cluster knows it.</param>
-/// <param name="ActorPath">Full path of the node actor, e.g. `akka.tcp://kd@host:port/user/node`: peers' commands go there.</param>
+/// <param name="Address">Akka address of the node's actor system (`akka.tcp://kd@host:port`), as the cluster knows
+///     it.</param>
+/// <param name="ActorPath">Full path of the node actor, e.g. `akka.tcp://kd@host:port/user/node`: peers' commands go
+///     there.</param>
 /// <param name="MemoryBytes">Of the machine (or its container limit).</param>
 /// <param name="SheetUrl">Base address of the node's sheet server, e.g. `http://host:port`.</param>
 /// <param name="Hosted">The peers that live there now.</param>
-/// <param name="Checkpoints">The newest checkpoint of each peer on this node's disk, so that a restarted node brings its own back.</param>
+/// <param name="Checkpoints">The newest checkpoint of each peer on this node's disk, so that a restarted node brings
+///     its own back.</param>
 /// <param name="Leaving">The node drains: nothing new is placed on it.</param>
 public sealed record NodeHello(
     NodeId Node,
@@ -36,13 +40,18 @@ public sealed record StackDescription(string Torch, string Akka, string Dotnet, 
 
 public sealed record HostedPeer(RunId Run, int Stage, PeerId Peer, Incarnation Incarnation, PeerRole Role);
 
-/// <param name="ArtifactUrl">Base address of the coordinator's HTTP server, where copies of checkpoints are kept; null when there is none.</param>
+/// <param name="ArtifactUrl">Base address of the coordinator's HTTP server, where copies of checkpoints are kept; null
+///     when there is none.</param>
 public sealed record NodeWelcome(NodeId Node, Term Term, int Protocol, string? ArtifactUrl) : IReply;
 
-/// <summary>The node cannot take part (another protocol version, for instance). It says so in one line and ends.</summary>
+/// <summary>
+/// The node cannot take part (another protocol version, for instance). It says so in one line and ends.
+/// </summary>
 public sealed record NodeRefused(NodeId Node, int Protocol, string Reason) : IReply;
 
-/// <summary>The node stops on purpose, after its peers' last checkpoints. Its peers are placed elsewhere at once.</summary>
+/// <summary>
+/// The node stops on purpose, after its peers' last checkpoints. Its peers are placed elsewhere at once.
+/// </summary>
 public sealed record NodeLeaving(NodeId Node, string Reason, IReadOnlyList<CheckpointRef> Checkpoints) : ICommand;
 
 public sealed record NodeLeavingAck(NodeId Node, Term Term) : IReply;

@@ -15,13 +15,17 @@ public enum PeerRole
 }
 
 /// <summary>
-/// Coordinator to node: host this peer. Answered by <see cref="PeerReady"/>, <see cref="PeerRefused"/> or <see cref="PeerFailed"/>.
-/// A peer with the same run, stage, name and incarnation is already there: answer as before. An older incarnation is ended first.
+/// Coordinator to node: host this peer. Answered by <see cref="PeerReady"/>, <see cref="PeerRefused"/> or <see
+/// cref="PeerFailed"/>. A peer with the same run, stage, name and incarnation is already there: answer as before. An
+/// older incarnation is ended first.
 /// </summary>
-/// <param name="Plan">The run's plan, of which each stage lists only the peers that this one must know: itself, its teachers, where its weights come from.</param>
+/// <param name="Plan">The run's plan, of which each stage lists only the peers that this one must know: itself, its
+///     teachers, where its weights come from.</param>
 /// <param name="Slot">Index of the node's slot that it takes; -1 for a serving teacher.</param>
-/// <param name="Resume">Its own checkpoints, newest first; the first that loads is taken. Empty: it begins anew.</param>
-/// <param name="Init">The checkpoint its initial weights come from (a peer of an earlier stage); only when it does not resume.</param>
+/// <param name="Resume">Its own checkpoints, newest first; the first that loads is taken. Empty: it begins
+///     anew.</param>
+/// <param name="Init">The checkpoint its initial weights come from (a peer of an earlier stage); only when it does not
+///     resume.</param>
 /// <param name="Teachers">Checkpoints of the stage's teachers, for methods that need features or weights.</param>
 public sealed record AssignPeer(
     Fence Fence,
@@ -33,7 +37,8 @@ public sealed record AssignPeer(
     IReadOnlyList<CheckpointRef> Teachers) : ICommand, IPeerMessage;
 
 /// <param name="ResumedEpoch">Epoch of the checkpoint that it took up; -1 when it begins anew.</param>
-public sealed record PeerReady(Fence Fence, NodeId Node, int ResumedEpoch, long Parameters, PeerMachine Machine) : IReply, IPeerMessage;
+public sealed record PeerReady(
+    Fence Fence, NodeId Node, int ResumedEpoch, long Parameters, PeerMachine Machine) : IReply, IPeerMessage;
 
 /// <summary>What the peer runs on, for the report.</summary>
 public sealed record PeerMachine(string Torch, string Akka, string Dotnet, string Machine, int Threads, string Device);
@@ -50,7 +55,9 @@ public enum RefusalKind
     /// <summary>The device is not there or does not work.</summary>
     Device,
 
-    /// <summary>The plan asks for something that this node's library does not have. No node of this version will do.</summary>
+    /// <summary>
+    /// The plan asks for something that this node's library does not have. No node of this version will do.
+    /// </summary>
     Plan,
 
     /// <summary>No checkpoint could be fetched and loaded.</summary>
@@ -60,12 +67,14 @@ public enum RefusalKind
 public sealed record PeerRefused(Fence Fence, NodeId Node, RefusalKind Kind, string Reason) : IReply, IPeerMessage;
 
 /// <summary>
-/// The peer is no more (out of memory, a bug, a node that knows no such peer). Sent unasked, and as the answer to any command for a
-/// peer or incarnation that the node does not host.
+/// The peer is no more (out of memory, a bug, a node that knows no such peer). Sent unasked, and as the answer to any
+/// command for a peer or incarnation that the node does not host.
 /// </summary>
 public sealed record PeerFailed(Fence Fence, NodeId Node, string Reason) : IReply, IPeerMessage;
 
-/// <summary>End this peer and forget its sheets; checkpoints stay. A node that does not host it answers the same.</summary>
+/// <summary>
+/// End this peer and forget its sheets; checkpoints stay. A node that does not host it answers the same.
+/// </summary>
 public sealed record ReleasePeer(Fence Fence, string Reason) : ICommand, IPeerMessage;
 
 public sealed record PeerReleased(Fence Fence, NodeId Node) : IReply, IPeerMessage;
@@ -77,5 +86,5 @@ public enum PeerActivity { Starting, Fetching, Training, Inferring, Saving, Wait
 /// <param name="Done">Samples of this epoch, of <paramref name="Total"/>.</param>
 /// <param name="BytesIn">Sheet bytes read since the peer started; <paramref name="BytesOut"/> those served.</param>
 public sealed record PeerProgress(
-    Fence Fence, NodeId Node, PeerActivity Activity, int Done, int Total, double Loss, double? Accuracy, double ImagesPerSecond,
-    double WaitSeconds, long BytesIn, long BytesOut) : IAnnouncement, IPeerMessage;
+    Fence Fence, NodeId Node, PeerActivity Activity, int Done, int Total, double Loss, double? Accuracy,
+    double ImagesPerSecond, double WaitSeconds, long BytesIn, long BytesOut) : IAnnouncement, IPeerMessage;

@@ -24,4 +24,5 @@ public enum RunStatus
 public sealed record RunChanged(RunId Run, Term Term, RunStatus Status, string? Reason) : IAnnouncement;
 
 /// <summary>Published on <see cref="Topics.Runs"/>.</summary>
-public sealed record EpochClosed(RunId Run, Term Term, int Stage, int Epoch, int Participants, int Missing, double Seconds) : IAnnouncement;
+public sealed record EpochClosed(
+    RunId Run, Term Term, int Stage, int Epoch, int Participants, int Missing, double Seconds) : IAnnouncement;

@@ -6,5 +6,6 @@ namespace KdCluster.Contracts.Plan;
 /// <param name="Limit">Training samples to keep, stratified by class and seeded; null = all.</param>
 /// <param name="HeldOut">Training samples split off for held-out use (not trained on); 0 = none.</param>
 /// <param name="Labelled">Samples whose labels may be used (semi-supervised methods); null = all.</param>
-/// <param name="Options">Keys that the data set adds (for `synthetic`: samples, testSamples, classes, shape, noise).</param>
+/// <param name="Options">Keys that the data set adds (for `synthetic`: samples, testSamples, classes, shape,
+///     noise).</param>
 public sealed record DataPlan(string Name, string? Root, int? Limit, int HeldOut, int? Labelled, JsonElement Options);

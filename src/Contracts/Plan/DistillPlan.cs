@@ -6,4 +6,5 @@ namespace KdCluster.Contracts.Plan;
 /// <param name="Weight">Weight of the distillation term.</param>
 /// <param name="HardWeight">Weight of the cross-entropy with the labels.</param>
 /// <param name="Options">Keys that the method adds.</param>
-public sealed record DistillPlan(string Method, double Temperature, double Weight, double HardWeight, double LabelSmoothing, JsonElement Options);
+public sealed record DistillPlan(
+    string Method, double Temperature, double Weight, double HardWeight, double LabelSmoothing, JsonElement Options);

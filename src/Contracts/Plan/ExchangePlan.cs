@@ -6,11 +6,16 @@ namespace KdCluster.Contracts.Plan;
 [JsonConverter(typeof(WordEnum<SheetPrecision>))]
 public enum SheetPrecision { Fp32, Fp16, Bf16 }
 
-/// <summary>Recorded: what the net said in training mode during the epoch. Fresh: what it says in evaluation mode on the next view.</summary>
+/// <summary>
+/// Recorded: what the net said in training mode during the epoch. Fresh: what it says in evaluation mode on the next
+/// view.
+/// </summary>
 [JsonConverter(typeof(WordEnum<SheetSource>))]
 public enum SheetSource { Recorded, Fresh }
 
-/// <summary>Full: every peer fetches every other peer's sheet. Mean: each averages its shard of the samples and serves that.</summary>
+/// <summary>
+/// Full: every peer fetches every other peer's sheet. Mean: each averages its shard of the samples and serves that.
+/// </summary>
 [JsonConverter(typeof(WordEnum<ExchangeTopology>))]
 public enum ExchangeTopology { Full, Mean }
 
@@ -19,4 +24,5 @@ public enum ExchangeTopology { Full, Mean }
 /// <param name="BurnInEpochs">Epochs at the start of a stage without distillation.</param>
 /// <param name="RampUpEpochs">Epochs over which the distillation weight then grows linearly to its full value.</param>
 public sealed record ExchangePlan(
-    SheetPrecision Precision, int Every, int MaxStaleness, int BurnInEpochs, int RampUpEpochs, SheetSource Sheets, ExchangeTopology Topology);
+    SheetPrecision Precision, int Every, int MaxStaleness, int BurnInEpochs, int RampUpEpochs, SheetSource Sheets,
+    ExchangeTopology Topology);

@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace KdCluster.Contracts.Plan;
 
-/// <summary>Reads the options of a data set or method. A plan made from a run file holds every option that the catalogue lists, defaults filled in.</summary>
+/// <summary>
+/// Reads the options of a data set or method. A plan made from a run file holds every option that the catalogue lists,
+/// defaults filled in.
+/// </summary>
 public static class OptionValues
 {
     /// <summary>The options of what has none.</summary>

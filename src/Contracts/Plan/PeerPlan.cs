@@ -1,7 +1,9 @@
 namespace KdCluster.Contracts.Plan;
 
-/// <param name="Seed">Derived from the run's seed and the peer's name; initial weights, sample order and dropout follow from it.</param>
-/// <param name="ControlOf">The peer whose initial weights, order and seed this one shares, trained without distillation; null for other peers.</param>
+/// <param name="Seed">Derived from the run's seed and the peer's name; initial weights, sample order and dropout follow
+///     from it.</param>
+/// <param name="ControlOf">The peer whose initial weights, order and seed this one shares, trained without
+///     distillation; null for other peers.</param>
 /// <param name="Init">Where the initial weights come from.</param>
 /// <param name="Device">`cpu`, `cuda`, `cuda:1`, or null: whatever the slot has.</param>
 public sealed record PeerPlan(

@@ -5,8 +5,8 @@ using KdCluster.Contracts.Json;
 namespace KdCluster.Contracts.Plan;
 
 /// <summary>
-/// The identity of a plan: SHA-256 (hex) of its JSON with an empty `hash`, without white space, properties in the order of the
-/// records. Two run files that mean the same have one hash, however they are written.
+/// The identity of a plan: SHA-256 (hex) of its JSON with an empty `hash`, without white space, properties in the order
+/// of the records. Two run files that mean the same have one hash, however they are written.
 /// </summary>
 public static class PlanHash
 {

@@ -4,7 +4,8 @@ namespace KdCluster.Contracts.Plan;
 /// A validated run file with every default filled in and every short form (`mode`, `count`, `controls`) expanded.
 /// It is all that the coordinator, a node or the one-process reference knows of a run.
 /// </summary>
-/// <param name="Hash">SHA-256 (hex) of the plan's canonical JSON without this field; the "run-file hash" of reports.</param>
+/// <param name="Hash">SHA-256 (hex) of the plan's canonical JSON without this field; the "run-file hash" of
+///     reports.</param>
 public sealed record RunPlan(
     string Name,
     long Seed,

@@ -1,10 +1,12 @@
 namespace KdCluster.Contracts.Plan;
 
 /// <summary>
-/// One part of a run. Online: one stage whose peers teach each other. Offline: a teacher stage, then a student stage that names it.
+/// One part of a run. Online: one stage whose peers teach each other. Offline: a teacher stage, then a student stage
+/// that names it.
 /// </summary>
 /// <param name="Peers">Those that train in this stage, controls included, in run-file order.</param>
-/// <param name="Teachers">Names of peers of earlier stages whose sheets, features or weights teach here; frozen.</param>
+/// <param name="Teachers">Names of peers of earlier stages whose sheets, features or weights teach here;
+///     frozen.</param>
 /// <param name="Distill">Null when nothing is distilled (a teacher stage).</param>
 public sealed record StagePlan(
     string Name,
@@ -13,10 +15,14 @@ public sealed record StagePlan(
     IReadOnlyList<PeerId> Teachers,
     DistillPlan? Distill)
 {
-    /// <summary>Training samples of this stage in the place of the run's `data.limit`; null = what the run says.</summary>
+    /// <summary>
+    /// Training samples of this stage in the place of the run's `data.limit`; null = what the run says.
+    /// </summary>
     public int? Limit { get; init; }
 
-    /// <summary>Peers are evaluated on the test set after each N-th epoch and after the last; null = after each.</summary>
+    /// <summary>
+    /// Peers are evaluated on the test set after each N-th epoch and after the last; null = after each.
+    /// </summary>
     public int? EvaluateEvery { get; init; }
 
     /// <summary>Whether peers are evaluated after this epoch.</summary>

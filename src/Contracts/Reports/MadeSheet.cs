@@ -7,8 +7,10 @@ namespace KdCluster.Contracts.Reports;
 /// <param name="Epoch">The epoch (of the stage) after which it was made; -1 before its first.</param>
 /// <param name="FirstRow">0, or where a shard of topology `mean` begins.</param>
 /// <param name="IsMean">A shard of the mean of several peers' sheets.</param>
-public sealed record MadeSheet(int Stage, PeerId Peer, int Epoch, int View, SheetSource Source, int FirstRow, int Rows, bool IsMean, string Sha256)
+public sealed record MadeSheet(
+    int Stage, PeerId Peer, int Epoch, int View, SheetSource Source, int FirstRow, int Rows, bool IsMean, string Sha256)
 {
     public static MadeSheet Of(SheetManifest sheet) => new(
-        sheet.Stage, sheet.Peer, sheet.Epoch, sheet.View, sheet.Source, sheet.FirstRow, sheet.Rows, sheet.MeanOf is not null, sheet.Sha256);
+        sheet.Stage, sheet.Peer, sheet.Epoch, sheet.View, sheet.Source, sheet.FirstRow, sheet.Rows,
+        sheet.MeanOf is not null, sheet.Sha256);
 }

@@ -10,7 +10,8 @@ internal static class Readable
     public static string Accuracy(double? fraction) => fraction is { } value ? Text($"{value * 100:0.00} %") : "-";
 
     /// <summary>A difference of accuracies, in points of a hundred.</summary>
-    public static string Points(double? difference) => difference is { } value ? Text($"{value * 100:+0.00;-0.00;0.00}") : "-";
+    public static string Points(double? difference) =>
+        difference is { } value ? Text($"{value * 100:+0.00;-0.00;0.00}") : "-";
 
     public static string Bytes(long bytes)
     {
@@ -27,7 +28,8 @@ internal static class Readable
     public static string Number(double number) => number.ToString("0.####", CultureInfo.InvariantCulture);
 
     /// <summary>A cell of a Markdown table.</summary>
-    public static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal).ReplaceLineEndings(" ");
+    public static string Cell(string text) =>
+        text.Replace("|", "\\|", StringComparison.Ordinal).ReplaceLineEndings(" ");
 
     public static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -13,7 +13,9 @@ public static class ReportAssembly
             .GroupBy(epoch => (epoch.Stage, epoch.Peer))
             .ToDictionary(group => group.Key, group => group.OrderBy(epoch => epoch.Epoch).ToList());
         var peers = plan.Stages
-            .SelectMany((stage, index) => stage.Peers.Where(peer => !peer.IsControl).Select(peer => Peer(plan, index, peer, facts, histories)))
+            .SelectMany(
+                (stage, index) => stage.Peers.Where(peer => !peer.IsControl)
+                    .Select(peer => Peer(plan, index, peer, facts, histories)))
             .OfType<PeerReport>()
             .ToList();
         var epochs = Epochs(plan, facts);
@@ -24,7 +26,9 @@ public static class ReportAssembly
             facts.EnsembleAccuracy is { } together ? new(together) : null,
             gains.Count > 0 ? new(gains.Average()) : null,
             Exchange(plan, facts),
-            new(facts.Seconds, Sum(facts, epoch => epoch.Metrics.TrainSeconds), Sum(facts, epoch => epoch.Metrics.SheetSeconds), Sum(facts, epoch => epoch.Metrics.WaitSeconds))
+            new(
+                facts.Seconds, Sum(facts, epoch => epoch.Metrics.TrainSeconds),
+                Sum(facts, epoch => epoch.Metrics.SheetSeconds), Sum(facts, epoch => epoch.Metrics.WaitSeconds))
             { Idle = epochs.Sum(epoch => epoch.IdleSeconds) },
             epochs)
         { Sheets = [.. facts.Sheets.Select(sheet => Sheet(plan, sheet))] };
@@ -32,7 +36,8 @@ public static class ReportAssembly
 
     /// <summary>Null for a peer that finished no epoch.</summary>
     private static PeerReport? Peer(
-        RunPlan plan, int index, PeerPlan peer, RunFacts facts, Dictionary<(int Stage, PeerId Peer), List<PeerEpoch>> histories)
+        RunPlan plan, int index, PeerPlan peer, RunFacts facts,
+        Dictionary<(int Stage, PeerId Peer), List<PeerEpoch>> histories)
     {
         if (!histories.TryGetValue((index, peer.Name), out var history))
             return null;
@@ -40,11 +45,14 @@ public static class ReportAssembly
         var (stage, last) = (plan.Stages[index], history[^1]);
         // The first of equals: later epochs reached nothing more.
         var best = history.MaxBy(epoch => epoch.Metrics.Accuracy)!;
-        var alone = stage.Peers.FirstOrDefault(other => other.ControlOf == peer.Name) is { } twin ? histories.GetValueOrDefault((index, twin.Name)) : null;
+        var alone = stage.Peers.FirstOrDefault(other => other.ControlOf == peer.Name) is { } twin
+            ? histories.GetValueOrDefault((index, twin.Name))
+            : null;
         var control = alone?[^1].Metrics.Accuracy;
         return new(
-            peer.Name.Value, stage.Name, peer.Model, facts.Parameters.GetValueOrDefault(peer.Name), peer.Seed, stage.Distill?.Method,
-            control, last.Metrics.Accuracy - control, last.Metrics.Accuracy, best.Metrics.Accuracy, best.Epoch, peer.JoinEpoch, last.Metrics.WeightsSha256)
+            peer.Name.Value, stage.Name, peer.Model, facts.Parameters.GetValueOrDefault(peer.Name), peer.Seed,
+            stage.Distill?.Method, control, last.Metrics.Accuracy - control, last.Metrics.Accuracy,
+            best.Metrics.Accuracy, best.Epoch, peer.JoinEpoch, last.Metrics.WeightsSha256)
         {
             EpochSeconds = EpochSeconds(history),
             ControlEpochSeconds = alone is null ? null : EpochSeconds(alone),
@@ -61,15 +69,18 @@ public static class ReportAssembly
     /// <summary>Weights are counted as if each source had sent its own in the place of its sheet.</summary>
     private static ExchangeReport Exchange(RunPlan plan, RunFacts facts)
     {
-        var weightBytes = facts.Epochs.GroupBy(epoch => epoch.Peer).ToDictionary(group => group.Key, group => group.First().Metrics.WeightBytes);
+        var weightBytes = facts.Epochs.GroupBy(epoch => epoch.Peer)
+            .ToDictionary(group => group.Key, group => group.First().Metrics.WeightBytes);
         var sources = facts.Epochs.SelectMany(epoch => epoch.Sources).ToList();
         return new(
-            facts.Epochs.Sum(epoch => epoch.Metrics.BytesIn), sources.Count, sources.Sum(source => weightBytes.GetValueOrDefault(source)),
-            SourceOf(plan), plan.Exchange.Precision.ToString().ToLowerInvariant());
+            facts.Epochs.Sum(epoch => epoch.Metrics.BytesIn), sources.Count,
+            sources.Sum(source => weightBytes.GetValueOrDefault(source)), SourceOf(plan),
+            plan.Exchange.Precision.ToString().ToLowerInvariant());
     }
 
     /// <summary>
-    /// What the sheets of a plan's stages are: `recorded`, `fresh`, or both. Frozen teachers answer in evaluation mode, whatever peers do.
+    /// What the sheets of a plan's stages are: `recorded`, `fresh`, or both. Frozen teachers answer in evaluation mode,
+    /// whatever peers do.
     /// </summary>
     public static string SourceOf(RunPlan plan)
     {
@@ -86,10 +97,14 @@ public static class ReportAssembly
         return string.Join(" and ", (kinds.Count > 0 ? [.. kinds] : new[] { plan.Exchange.Sheets }).Select(Word));
     }
 
-    /// <summary>Who ended the epoch before as the last had nobody to wait for: that peer's wait for the next order is what closing the epoch took.</summary>
+    /// <summary>
+    /// Who ended the epoch before as the last had nobody to wait for: that peer's wait for the next order is what
+    /// closing the epoch took.
+    /// </summary>
     private static IReadOnlyList<EpochReport> Epochs(RunPlan plan, RunFacts facts)
     {
-        var closing = facts.Epochs.GroupBy(epoch => (epoch.Stage, epoch.Epoch)).ToDictionary(group => group.Key, group => group.Min(BeforeOrder));
+        var closing = facts.Epochs.GroupBy(epoch => (epoch.Stage, epoch.Epoch))
+            .ToDictionary(group => group.Key, group => group.Min(BeforeOrder));
         return [.. facts.Epochs.Select(epoch => Epoch(plan, epoch) with
         {
             CloseSeconds = closing[(epoch.Stage, epoch.Epoch)],
@@ -99,14 +114,17 @@ public static class ReportAssembly
         })];
     }
 
-    private static double BeforeOrder(PeerEpoch epoch) => Math.Max(0, epoch.Metrics.WaitSeconds - epoch.Metrics.FetchSeconds);
+    private static double BeforeOrder(PeerEpoch epoch) =>
+        Math.Max(0, epoch.Metrics.WaitSeconds - epoch.Metrics.FetchSeconds);
 
     private static EpochReport Epoch(RunPlan plan, PeerEpoch epoch) => new(
-        plan.Stages[epoch.Stage].Name, epoch.Epoch, epoch.Peer.Value, epoch.Metrics.Loss, epoch.Metrics.Accuracy, epoch.Metrics.LearningRate,
-        epoch.Metrics.ImagesPerSecond, epoch.Metrics.TrainSeconds, epoch.Metrics.SheetSeconds, epoch.Metrics.WaitSeconds, [.. epoch.Sources.Select(source => source.Value)]);
+        plan.Stages[epoch.Stage].Name, epoch.Epoch, epoch.Peer.Value, epoch.Metrics.Loss, epoch.Metrics.Accuracy,
+        epoch.Metrics.LearningRate, epoch.Metrics.ImagesPerSecond, epoch.Metrics.TrainSeconds,
+        epoch.Metrics.SheetSeconds, epoch.Metrics.WaitSeconds, [.. epoch.Sources.Select(source => source.Value)]);
 
     private static SheetReport Sheet(RunPlan plan, MadeSheet sheet) => new(
-        plan.Stages[sheet.Stage].Name, sheet.Epoch, sheet.Peer.Value, sheet.View, sheet.IsMean ? "mean" : Word(sheet.Source), sheet.FirstRow, sheet.Rows, sheet.Sha256);
+        plan.Stages[sheet.Stage].Name, sheet.Epoch, sheet.Peer.Value, sheet.View,
+        sheet.IsMean ? "mean" : Word(sheet.Source), sheet.FirstRow, sheet.Rows, sheet.Sha256);
 
     private static string Word(SheetSource source) => source == SheetSource.Recorded ? "recorded" : "fresh";
 

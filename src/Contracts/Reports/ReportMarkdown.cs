@@ -12,7 +12,8 @@ public static class ReportMarkdown
         if (report.Reason is { } reason)
             text.Append($"{reason}\n\n");
         if (report.Gain is { } gain)
-            text.Append($"Distillation changed the accuracy by {Readable.Points(gain.Mean)} points on average, against the same students trained alone.\n\n");
+            text.Append(
+                $"Distillation changed the accuracy by {Readable.Points(gain.Mean)} points on average, against the same students trained alone.\n\n");
         Peers(text, report);
         Totals(text, report);
         Curves(text, report);
@@ -23,15 +24,19 @@ public static class ReportMarkdown
     {
         var several = report.Peers.Select(peer => peer.Stage).Distinct().Count() > 1;
         MarkdownTable table = several
-            ? new("peer", "stage", "model", ">parameters", "method", ">seed", ">last", ">best", ">best epoch", ">alone", ">gain")
-            : new("peer", "model", ">parameters", "method", ">seed", ">last", ">best", ">best epoch", ">alone", ">gain");
+            ? new(
+                "peer", "stage", "model", ">parameters", "method", ">seed", ">last", ">best", ">best epoch", ">alone",
+                ">gain")
+            : new(
+                "peer", "model", ">parameters", "method", ">seed", ">last", ">best", ">best epoch", ">alone", ">gain");
         foreach (var peer in report.Peers)
         {
             List<string> cells =
             [
-                peer.JoinedEpoch > 0 ? $"{peer.Name} (from epoch {peer.JoinedEpoch + 1})" : peer.Name, peer.Model, Readable.Count(peer.Parameters), peer.Method ?? "none",
-                Readable.Text($"{peer.Seed}"), Readable.Accuracy(peer.AccuracyLast), Readable.Accuracy(peer.AccuracyBest), Readable.Text($"{peer.BestEpoch + 1}"),
-                Readable.Accuracy(peer.Control), Readable.Points(peer.Gain),
+                peer.JoinedEpoch > 0 ? $"{peer.Name} (from epoch {peer.JoinedEpoch + 1})" : peer.Name, peer.Model,
+                Readable.Count(peer.Parameters), peer.Method ?? "none", Readable.Text($"{peer.Seed}"),
+                Readable.Accuracy(peer.AccuracyLast), Readable.Accuracy(peer.AccuracyBest),
+                Readable.Text($"{peer.BestEpoch + 1}"), Readable.Accuracy(peer.Control), Readable.Points(peer.Gain),
             ];
             if (several)
                 cells.Insert(1, peer.Stage);
@@ -39,7 +44,8 @@ public static class ReportMarkdown
         }
 
         table.AppendTo(text);
-        text.Append("Accuracies are of the test set. `alone` is the control: the same initial weights, order and views without distillation. `gain` is in points.\n\n");
+        text.Append(
+            "Accuracies are of the test set. `alone` is the control: the same initial weights, order and views without distillation. `gain` is in points.\n\n");
     }
 
     private static void Totals(StringBuilder text, RunReport report)
@@ -48,14 +54,24 @@ public static class ReportMarkdown
         var table = new MarkdownTable("what", "value");
         if (report.Ensemble is { } ensemble)
             table.Row("ensemble of the peers", Readable.Accuracy(ensemble.AccuracyLast));
-        table.Row("logits exchanged", $"{Readable.Bytes(exchange.Bytes)} in {Readable.Count(exchange.Sheets)} sheets ({exchange.Source}, {exchange.Precision})");
+        table.Row(
+            "logits exchanged",
+            $"{Readable.Bytes(exchange.Bytes)} in {Readable.Count(exchange.Sheets)} sheets ({exchange.Source}, {exchange.Precision})");
         table.Row("the same exchanges with weights", Readable.Bytes(exchange.WeightBytes));
         table.Row("time from start to end", Readable.Seconds(seconds.Total));
-        table.Row("peers' time", $"training {Readable.Seconds(seconds.Train)}, making sheets {Readable.Seconds(seconds.Sheet)}, waiting {Readable.Seconds(seconds.Wait)} ({Readable.Seconds(seconds.Idle)} of it for slower peers)");
+        table.Row(
+            "peers' time",
+            $"training {Readable.Seconds(seconds.Train)}, making sheets {Readable.Seconds(seconds.Sheet)}, waiting {Readable.Seconds(seconds.Wait)} ({Readable.Seconds(seconds.Idle)} of it for slower peers)");
         if (ExchangeShare.Of(report.Epochs) is { Epochs: > 0 } share)
-            table.Row("what the exchange costs an epoch", Readable.Text($"{share.Share * 100:0.0} % of its slowest peer's time: closing {share.Close * 1000:0} ms, sheets {share.Fetch * 1000:0} ms of {share.Length:0.00} s"));
+            table.Row(
+                "what the exchange costs an epoch",
+                Readable.Text(
+                    $"{share.Share * 100:0.0} % of its slowest peer's time: closing {share.Close * 1000:0} ms, sheets {share.Fetch * 1000:0} ms of {share.Length:0.00} s"));
         table.Row("stack", $"{stack.Torch}, {(stack.Akka is { } akka ? $"Akka {akka}, " : "")}.NET {stack.Dotnet}");
-        table.Row("machine", Readable.Text($"{stack.Machine}, {stack.Device}, {stack.Threads} thread{(stack.Threads == 1 ? "" : "s")} a peer"));
+        table.Row(
+            "machine",
+            Readable.Text(
+                $"{stack.Machine}, {stack.Device}, {stack.Threads} thread{(stack.Threads == 1 ? "" : "s")} a peer"));
         table.Row("run", $"`{report.Run}`, seed {Readable.Text($"{report.Seed}")}");
         table.Row("run-file hash", $"`{report.RunFileHash}`");
         table.AppendTo(text);
@@ -68,7 +84,11 @@ public static class ReportMarkdown
             var peers = stage.Select(epoch => epoch.Peer).Distinct().ToList();
             var table = new MarkdownTable([">epoch", .. peers.Select(peer => ">" + peer)]);
             foreach (var epoch in stage.GroupBy(epoch => epoch.Epoch).OrderBy(group => group.Key))
-                table.Row([Readable.Text($"{epoch.Key + 1}"), .. peers.Select(peer => Readable.Accuracy(epoch.LastOrDefault(one => one.Peer == peer)?.Accuracy))]);
+                table.Row(
+                    [
+                        Readable.Text($"{epoch.Key + 1}"),
+                        .. peers.Select(
+                            peer => Readable.Accuracy(epoch.LastOrDefault(one => one.Peer == peer)?.Accuracy))]);
             text.Append($"## Accuracy by epoch, stage {stage.Key}\n\n");
             table.AppendTo(text);
         }

@@ -2,12 +2,16 @@ using KdCluster.Contracts.Messages;
 
 namespace KdCluster.Contracts.Reports;
 
-/// <summary>What was observed of a run, from which its report follows. The coordinator has it from the journal, the one-process reference from its peers.</summary>
+/// <summary>
+/// What was observed of a run, from which its report follows. The coordinator has it from the journal, the one-process
+/// reference from its peers.
+/// </summary>
 /// <param name="Status">`completed`, `failed` or `cancelled`.</param>
 /// <param name="Reason">Why it did not complete.</param>
 /// <param name="Parameters">Of each peer's exported student.</param>
 /// <param name="Epochs">In the order in which the epochs closed.</param>
-/// <param name="EnsembleAccuracy">Of the last stage's peers together, controls aside, in [0, 1]; null when there was no ensemble.</param>
+/// <param name="EnsembleAccuracy">Of the last stage's peers together, controls aside, in [0, 1]; null when there was no
+///     ensemble.</param>
 /// <param name="Seconds">From the start of the run to its end.</param>
 public sealed record RunFacts(
     string Run,

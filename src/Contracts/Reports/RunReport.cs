@@ -18,7 +18,10 @@ public sealed record RunReport(
     SecondsReport Seconds,
     IReadOnlyList<EpochReport> Epochs)
 {
-    /// <summary>Every sheet of the training set that was made. Two runs with the same hashes taught each other the same, bit for bit.</summary>
+    /// <summary>
+    /// Every sheet of the training set that was made. Two runs with the same hashes taught each other the same, bit for
+    /// bit.
+    /// </summary>
     public IReadOnlyList<SheetReport> Sheets { get; init; } = [];
 }
 
@@ -33,7 +36,10 @@ public sealed record PeerReport(
     string Name, string Stage, string Model, long Parameters, long Seed, string? Method, double? Control, double? Gain,
     double AccuracyLast, double AccuracyBest, int BestEpoch, int JoinedEpoch, string WeightsSha256)
 {
-    /// <summary>Median over the epochs of the seconds that this peer spent on training and on its own sheet. Evaluation, waiting, and what a frozen teacher spends on its sheets are not in it.</summary>
+    /// <summary>
+    /// Median over the epochs of the seconds that this peer spent on training and on its own sheet. Evaluation,
+    /// waiting, and what a frozen teacher spends on its sheets are not in it.
+    /// </summary>
     public double EpochSeconds { get; init; }
 
     /// <summary>The same of its control; null without one.</summary>
@@ -63,7 +69,10 @@ public sealed record EpochReport(
     string Stage, int Epoch, string Peer, double Loss, double Accuracy, double LearningRate, double ImagesPerSecond,
     double TrainSeconds, double SheetSeconds, double WaitSeconds, IReadOnlyList<string> Sources)
 {
-    /// <summary>Of the wait: for peers that took longer over the epoch before. It is theirs to train faster, and no cost of the exchange.</summary>
+    /// <summary>
+    /// Of the wait: for peers that took longer over the epoch before. It is theirs to train faster, and no cost of the
+    /// exchange.
+    /// </summary>
     public double IdleSeconds { get; init; }
 
     /// <summary>Of the wait: from the end of the slowest peer's epoch before to the order to train this one.</summary>
@@ -79,4 +88,5 @@ public sealed record EpochReport(
 /// <param name="Epoch">The epoch after which it was made; -1 before the stage's first.</param>
 /// <param name="Source">`recorded`, `fresh`, or `mean`: a shard of several peers' mean.</param>
 /// <param name="Sha256">As in the sheet's manifest.</param>
-public sealed record SheetReport(string Stage, int Epoch, string Peer, int View, string Source, int FirstRow, int Rows, string Sha256);
+public sealed record SheetReport(
+    string Stage, int Epoch, string Peer, int View, string Source, int FirstRow, int Rows, string Sha256);

@@ -2,7 +2,8 @@ namespace KdCluster.Contracts.Reports;
 
 /// <summary>Mean and spread of a few measurements.</summary>
 /// <param name="Deviation">Sample standard deviation (n - 1); null for one measurement.</param>
-/// <param name="Interval">Half the width of the 95 % confidence interval of the mean (Student's t); null for one measurement.</param>
+/// <param name="Interval">Half the width of the 95 % confidence interval of the mean (Student's t); null for one
+///     measurement.</param>
 public sealed record Spread(int Count, double Mean, double? Deviation, double? Interval)
 {
     /// <summary>Null for no measurements.</summary>
@@ -14,7 +15,9 @@ public sealed record Spread(int Count, double Mean, double? Deviation, double? I
         if (values.Count == 1)
             return new(1, mean, null, null);
         var deviation = Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Count - 1));
-        return new(values.Count, mean, deviation, StudentT.Quantile975(values.Count - 1) * deviation / Math.Sqrt(values.Count));
+        return new(
+            values.Count, mean, deviation,
+            StudentT.Quantile975(values.Count - 1) * deviation / Math.Sqrt(values.Count));
     }
 
     /// <summary>Whether the whole interval lies on one side of 0.</summary>
@@ -33,7 +36,10 @@ internal static class StudentT
         2.079614, 2.073873, 2.068658, 2.063899, 2.059539, 2.055529, 2.051831, 2.048407, 2.045230, 2.042272,
     ];
 
-    /// <summary>The value that Student's t exceeds with probability 0.025. Beyond the table by the Cornish-Fisher expansion, whose error there is below 1e-5.</summary>
+    /// <summary>
+    /// The value that Student's t exceeds with probability 0.025. Beyond the table by the Cornish-Fisher expansion,
+    /// whose error there is below 1e-5.
+    /// </summary>
     public static double Quantile975(int degrees)
     {
         if (degrees <= Table.Length)

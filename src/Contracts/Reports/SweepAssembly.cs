@@ -8,13 +8,19 @@ public static class SweepAssembly
     /// <param name="runs">Each run with its report; null while it has none.</param>
     public static SweepReport Of(IReadOnlyList<(RunPlan Plan, RunReport? Report)> runs)
     {
-        var completed = runs.Where(run => run.Report is { Status: "completed" }).Select(run => (run.Plan, Report: run.Report!)).ToList();
+        var completed = runs.Where(run => run.Report is { Status: "completed" })
+            .Select(run => (run.Plan, Report: run.Report!)).ToList();
         var keys = runs.FirstOrDefault().Plan?.Sweep?.Values.Keys.ToList() ?? [];
         var points = completed
             .GroupBy(run => string.Join('\n', Values(run.Plan, keys)))
             .OrderBy(point => point.Min(run => run.Plan.Sweep?.Index ?? 0))
-            .Select(point => Row(Values(point.First().Plan, keys), [.. point.Select(run => run.Report).OrderBy(report => report.Seed)]));
-        return new(runs.FirstOrDefault().Plan?.Name ?? "", keys, runs.Count, completed.Count, completed.FirstOrDefault().Report?.Stack, [.. points])
+            .Select(
+                point => Row(
+                    Values(point.First().Plan, keys),
+                    [.. point.Select(run => run.Report).OrderBy(report => report.Seed)]));
+        return new(
+            runs.FirstOrDefault().Plan?.Name ?? "", keys, runs.Count, completed.Count,
+            completed.FirstOrDefault().Report?.Stack, [.. points])
         {
             CutShort = [.. completed.SelectMany(run => CutShort(run.Plan, run.Report))],
         };
@@ -22,9 +28,13 @@ public static class SweepAssembly
 
     private static IEnumerable<string> CutShort(RunPlan plan, RunReport report)
     {
-        var last = report.Epochs.GroupBy(epoch => (epoch.Stage, epoch.Peer)).ToDictionary(epochs => epochs.Key, epochs => epochs.Max(epoch => epoch.Epoch));
+        var last = report.Epochs.GroupBy(epoch => (epoch.Stage, epoch.Peer))
+            .ToDictionary(epochs => epochs.Key, epochs => epochs.Max(epoch => epoch.Epoch));
         return report.Peers
-            .Where(peer => plan.Stages.Any(stage => stage.Name == peer.Stage && last.GetValueOrDefault((peer.Stage, peer.Name), -1) < stage.Epochs - 1))
+            .Where(
+                peer => plan.Stages.Any(
+                    stage => stage.Name == peer.Stage
+                        && last.GetValueOrDefault((peer.Stage, peer.Name), -1) < stage.Epochs - 1))
             .Select(peer => $"{report.Run}: {peer.Name}");
     }
 
@@ -33,8 +43,10 @@ public static class SweepAssembly
 
     private static SweepRow Row(IReadOnlyList<string> values, List<RunReport> reports)
     {
-        var peers = reports.SelectMany(report => report.Peers).GroupBy(peer => (peer.Stage, peer.Name)).Select(group => Peer([.. group]));
-        var stages = reports.SelectMany(report => report.Peers.GroupBy(peer => peer.Stage)).GroupBy(stage => stage.Key).Select(group => Stage(group.Key, [.. group]));
+        var peers = reports.SelectMany(report => report.Peers).GroupBy(peer => (peer.Stage, peer.Name))
+            .Select(group => Peer([.. group]));
+        var stages = reports.SelectMany(report => report.Peers.GroupBy(peer => peer.Stage)).GroupBy(stage => stage.Key)
+            .Select(group => Stage(group.Key, [.. group]));
         return new(
             values, [.. reports.Select(report => report.Seed)], [.. peers], [.. stages],
             Spread.Of([.. reports.Select(report => report.Ensemble?.AccuracyLast).OfType<double>()]));

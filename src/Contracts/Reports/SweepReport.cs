@@ -4,24 +4,36 @@ namespace KdCluster.Contracts.Reports;
 /// <param name="Keys">The swept keys, in the order of the run file.</param>
 /// <param name="Runs">Runs that the sweep has.</param>
 /// <param name="Completed">Those of them that completed: only these are counted below.</param>
-public sealed record SweepReport(string Name, IReadOnlyList<string> Keys, int Runs, int Completed, StackReport? Stack, IReadOnlyList<SweepRow> Points)
+public sealed record SweepReport(
+    string Name, IReadOnlyList<string> Keys, int Runs, int Completed, StackReport? Stack,
+    IReadOnlyList<SweepRow> Points)
 {
-    /// <summary>`RUN: PEER` of each peer that did not train to the end of its stage (its node was lost, it was scaled away), though its run completed. What it last reached is counted.</summary>
+    /// <summary>
+    /// `RUN: PEER` of each peer that did not train to the end of its stage (its node was lost, it was scaled away),
+    /// though its run completed. What it last reached is counted.
+    /// </summary>
     public IReadOnlyList<string> CutShort { get; init; } = [];
 }
 
 /// <summary>One point of the grid.</summary>
 /// <param name="Values">Of <see cref="SweepReport.Keys"/>.</param>
-public sealed record SweepRow(IReadOnlyList<string> Values, IReadOnlyList<long> Seeds, IReadOnlyList<SweepPeer> Peers, IReadOnlyList<SweepStage> Stages, Spread? Ensemble);
+public sealed record SweepRow(
+    IReadOnlyList<string> Values, IReadOnlyList<long> Seeds, IReadOnlyList<SweepPeer> Peers,
+    IReadOnlyList<SweepStage> Stages, Spread? Ensemble);
 
 /// <summary>A peer over the seeds.</summary>
 /// <param name="Last">Accuracy after the last epoch.</param>
 /// <param name="Best">Accuracy after the best.</param>
 /// <param name="Alone">The control's last accuracy.</param>
 /// <param name="Gain">Paired: the mean of (last - alone) of each seed.</param>
-public sealed record SweepPeer(string Name, string Stage, string Model, string Method, Spread Last, Spread Best, Spread? Alone, Spread? Gain);
+public sealed record SweepPeer(
+    string Name, string Stage, string Model, string Method, Spread Last, Spread Best, Spread? Alone, Spread? Gain);
 
-/// <summary>A stage's peers together: of each seed the mean over the peers, then mean and interval over the seeds, which are independent where peers of one run are not.</summary>
+/// <summary>
+/// A stage's peers together: of each seed the mean over the peers, then mean and interval over the seeds, which are
+/// independent where peers of one run are not.
+/// </summary>
 /// <param name="EpochSeconds">Of a peer: <see cref="PeerReport.EpochSeconds"/>.</param>
 /// <param name="Cost">Seconds an epoch over the control's, paired: the ratio of each seed.</param>
-public sealed record SweepStage(string Name, string Method, int Peers, Spread Last, Spread? Alone, Spread? Gain, Spread EpochSeconds, Spread? Cost);
+public sealed record SweepStage(
+    string Name, string Method, int Peers, Spread Last, Spread? Alone, Spread? Gain, Spread EpochSeconds, Spread? Cost);

@@ -9,8 +9,10 @@ public static class RunFile
     /// <param name="yaml">The text of the file.</param>
     /// <param name="overrides">What <c>--set</c> said, each <c>a.b[0].c=value</c>, in order.</param>
     /// <param name="catalogue">What the file may name.</param>
-    /// <param name="exists">Whether a file or folder is there; null where nobody can say (a coordinator does not see the nodes' disks).</param>
-    public static RunFileResult Parse(string yaml, IEnumerable<string> overrides, Catalogue catalogue, Func<string, bool>? exists = null)
+    /// <param name="exists">Whether a file or folder is there; null where nobody can say (a coordinator does not see
+    ///     the nodes' disks).</param>
+    public static RunFileResult Parse(
+        string yaml, IEnumerable<string> overrides, Catalogue catalogue, Func<string, bool>? exists = null)
     {
         var problems = new Problems();
         if (YamlDocument.Read(yaml, problems) is not { } document)

@@ -3,7 +3,9 @@ using KdCluster.Contracts.Plan;
 
 namespace KdCluster.Contracts;
 
-/// <summary>The plans of a run file (several when it has a `sweep`), or every problem that it has. Never both.</summary>
+/// <summary>
+/// The plans of a run file (several when it has a `sweep`), or every problem that it has. Never both.
+/// </summary>
 public sealed record RunFileResult(IReadOnlyList<RunPlan> Plans, IReadOnlyList<RunFileProblem> Problems)
 {
     public bool IsValid => Problems.Count == 0;

@@ -3,7 +3,10 @@ using System.Runtime.Intrinsics;
 
 namespace KdCluster.Contracts.Sheets;
 
-/// <summary>fp32 to bf16 (its upper 16 bits) and back. To the nearest, ties to even, never rounded up to infinity. Inputs are finite: see <see cref="Finite"/>.</summary>
+/// <summary>
+/// fp32 to bf16 (its upper 16 bits) and back. To the nearest, ties to even, never rounded up to infinity. Inputs are
+/// finite: see <see cref="Finite"/>.
+/// </summary>
 internal static class BrainCodec
 {
     private const int Step = 16;
@@ -14,11 +17,13 @@ internal static class BrainCodec
         var input = MemoryMarshal.Cast<float, uint>(source);
         var i = 0;
         for (; i <= input.Length - Step; i += Step)
-            Vector256.Narrow(Encode(Vector256.Create(input[i..])), Encode(Vector256.Create(input[(i + 8)..]))).CopyTo(destination[i..]);
+            Vector256.Narrow(Encode(Vector256.Create(input[i..])), Encode(Vector256.Create(input[(i + 8)..])))
+                .CopyTo(destination[i..]);
         for (; i < input.Length; i++)
         {
             var magnitude = Math.Min(input[i] & 0x7FFF_FFFF, Largest);
-            destination[i] = (ushort)(((magnitude + ((magnitude >> 16) & 1) + 0x7FFF) >> 16) | ((input[i] >> 16) & 0x8000));
+            destination[i] =
+                (ushort)(((magnitude + ((magnitude >> 16) & 1) + 0x7FFF) >> 16) | ((input[i] >> 16) & 0x8000));
         }
     }
 

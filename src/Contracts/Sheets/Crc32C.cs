@@ -4,9 +4,9 @@ using System.Runtime.InteropServices;
 namespace KdCluster.Contracts.Sheets;
 
 /// <summary>
-/// CRC-32C (Castagnoli, polynomial 0x1EDC6F41 reflected), initial value and final inversion as in RFC 3720: the check value of
-/// "123456789" is E3069283. The processor's instruction takes 8 bytes but answers three cycles later, so three stretches of the data are
-/// taken in turn and joined afterwards.
+/// CRC-32C (Castagnoli, polynomial 0x1EDC6F41 reflected), initial value and final inversion as in RFC 3720: the check
+/// value of "123456789" is E3069283. The processor's instruction takes 8 bytes but answers three cycles later, so three
+/// stretches of the data are taken in turn and joined afterwards.
 /// </summary>
 public static class Crc32C
 {
@@ -53,9 +53,12 @@ public static class Crc32C
     }
 
     private static uint Shifted(uint register) =>
-        Shift[register & 0xFF] ^ Shift[256 + ((register >> 8) & 0xFF)] ^ Shift[512 + ((register >> 16) & 0xFF)] ^ Shift[768 + (register >> 24)];
+        Shift[register & 0xFF] ^ Shift[256 + ((register >> 8) & 0xFF)] ^ Shift[512 + ((register >> 16) & 0xFF)] ^ Shift[
+            768 + (register >> 24)];
 
-    /// <summary>The register is linear in its bits, so that what zeros do to each single bit says what they do to all.</summary>
+    /// <summary>
+    /// The register is linear in its bits, so that what zeros do to each single bit says what they do to all.
+    /// </summary>
     private static uint[] ShiftTables(int zeros)
     {
         var bits = new uint[32];

@@ -7,7 +7,8 @@ namespace KdCluster.Contracts.Sheets;
 internal static class Finite
 {
     /// <summary>Index of the first element that is NaN or infinite, or -1.</summary>
-    public static int FirstBad(ReadOnlySpan<float> values) => FirstBad(MemoryMarshal.Cast<float, uint>(values), 0x7F80_0000u);
+    public static int FirstBad(ReadOnlySpan<float> values) =>
+        FirstBad(MemoryMarshal.Cast<float, uint>(values), 0x7F80_0000u);
 
     /// <summary>As above, of encoded elements that begin at an element boundary.</summary>
     public static int FirstBad(ReadOnlySpan<byte> encoded, Plan.SheetPrecision precision) => precision switch

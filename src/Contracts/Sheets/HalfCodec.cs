@@ -4,8 +4,9 @@ using System.Runtime.Intrinsics;
 namespace KdCluster.Contracts.Sheets;
 
 /// <summary>
-/// fp32 to fp16 (IEEE 754 binary16) and back. To the nearest, ties to even, subnormals included; what is beyond 65,504 becomes that, because an
-/// infinite logit would poison a loss that a merely large one does not. Inputs are finite: see <see cref="Finite"/>.
+/// fp32 to fp16 (IEEE 754 binary16) and back. To the nearest, ties to even, subnormals included; what is beyond 65,504
+/// becomes that, because an infinite logit would poison a loss that a merely large one does not. Inputs are finite: see
+/// <see cref="Finite"/>.
 /// </summary>
 internal static class HalfCodec
 {
@@ -61,8 +62,8 @@ internal static class HalfCodec
     }
 
     /// <summary>
-    /// Normal results: rounding is an integer addition below the bits that stay. Subnormal ones: adding 1/2 lets the adder of floats
-    /// shift and round to the 10 bits that are left.
+    /// Normal results: rounding is an integer addition below the bits that stay. Subnormal ones: adding 1/2 lets the
+    /// adder of floats shift and round to the 10 bits that are left.
     /// </summary>
     private static Vector256<uint> Encode(Vector256<uint> bits)
     {
@@ -79,7 +80,9 @@ internal static class HalfCodec
     {
         var magnitude = (half & Vector256.Create(0x7FFFu)) << 13;
         var normal = magnitude + Vector256.Create(Rebias);
-        var subnormal = ((normal + Vector256.Create(1u << 23)).AsSingle() - Vector256.Create(Rebias + (1u << 23)).AsSingle()).AsUInt32();
+        var subnormal = (
+            (normal + Vector256.Create(1u << 23)).AsSingle() - Vector256.Create(Rebias + (1u << 23))
+                .AsSingle()).AsUInt32();
         var isSubnormal = Vector256.LessThan(magnitude.AsInt32(), Vector256.Create(1 << 23)).AsUInt32();
         return Vector256.ConditionalSelect(isSubnormal, subnormal, normal) | ((half & Vector256.Create(0x8000u)) << 16);
     }

@@ -6,7 +6,8 @@ namespace KdCluster.Contracts.Sheets;
 /// <summary>The elements of a sheet: fp32 in memory, fp32, fp16 or bf16 (little-endian) on the wire.</summary>
 public static class SheetCodec
 {
-    public static int ElementBytes(SheetPrecision precision) => precision == SheetPrecision.Fp32 ? sizeof(float) : sizeof(ushort);
+    public static int ElementBytes(SheetPrecision precision) =>
+        precision == SheetPrecision.Fp32 ? sizeof(float) : sizeof(ushort);
 
     /// <summary>Rounds to the precision and writes. The values are finite; fp16 saturates at 65,504.</summary>
     /// <param name="destination">As long as the values need.</param>
@@ -46,7 +47,10 @@ public static class SheetCodec
         }
     }
 
-    /// <summary>What a reader of the sheet will see in the place of these values: the one-process reference learns from the same.</summary>
+    /// <summary>
+    /// What a reader of the sheet will see in the place of these values: the one-process reference learns from the
+    /// same.
+    /// </summary>
     public static void Round(Span<float> values, SheetPrecision precision)
     {
         if (precision == SheetPrecision.Fp32)
@@ -64,6 +68,7 @@ public static class SheetCodec
     private static void Require(int values, SheetPrecision precision, int bytes)
     {
         if ((long)values * ElementBytes(precision) != bytes)
-            throw new ArgumentException($"{values} values are {(long)values * ElementBytes(precision)} bytes in {precision}, not {bytes}");
+            throw new ArgumentException(
+                $"{values} values are {(long)values * ElementBytes(precision)} bytes in {precision}, not {bytes}");
     }
 }

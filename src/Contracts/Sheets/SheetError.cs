@@ -7,7 +7,9 @@ public sealed record SheetError(SheetFault Fault, string Message)
     public override string ToString() => Message;
 
     internal static SheetError? Differs<T>(SheetFault fault, string what, T found, T expected) =>
-        EqualityComparer<T>.Default.Equals(found, expected) ? null : new(fault, $"{what} is {found}, expected {expected}");
+        EqualityComparer<T>.Default.Equals(found, expected)
+            ? null
+            : new(fault, $"{what} is {found}, expected {expected}");
 }
 
 public enum SheetFault

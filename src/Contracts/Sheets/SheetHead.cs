@@ -4,7 +4,9 @@ using KdCluster.Contracts.Plan;
 
 namespace KdCluster.Contracts.Sheets;
 
-/// <summary>The head of a sheet: header and chunk checksums. Its SHA-256 is the sheet's identity, since it pins every chunk.</summary>
+/// <summary>
+/// The head of a sheet: header and chunk checksums. Its SHA-256 is the sheet's identity, since it pins every chunk.
+/// </summary>
 public sealed class SheetHead
 {
     private const ushort Version = 1;
@@ -26,7 +28,8 @@ public sealed class SheetHead
     public uint Checksum(int chunk) => _checksums[chunk];
 
     /// <summary>Writes the head and returns its SHA-256 (hex).</summary>
-    internal static string Write(SheetDescription sheet, SheetLayout layout, ReadOnlySpan<uint> checksums, Span<byte> head)
+    internal static string Write(
+        SheetDescription sheet, SheetLayout layout, ReadOnlySpan<uint> checksums, Span<byte> head)
     {
         head.Clear();
         Magic.CopyTo(head);
@@ -42,7 +45,8 @@ public sealed class SheetHead
         BinaryPrimitives.WriteInt32LittleEndian(head[72..], SheetLayout.ChunkBytes);
         BinaryPrimitives.WriteInt32LittleEndian(head[76..], layout.Chunks);
         for (var chunk = 0; chunk < layout.Chunks; chunk++)
-            BinaryPrimitives.WriteUInt32LittleEndian(head[(SheetLayout.HeaderBytes + (chunk * sizeof(uint)))..], checksums[chunk]);
+            BinaryPrimitives.WriteUInt32LittleEndian(
+                head[(SheetLayout.HeaderBytes + (chunk * sizeof(uint)))..], checksums[chunk]);
         BinaryPrimitives.WriteUInt32LittleEndian(head[ChecksumAt..], OwnChecksum(head));
         return Convert.ToHexStringLower(SHA256.HashData(head));
     }
@@ -54,7 +58,8 @@ public sealed class SheetHead
         if (error is not null || SheetLayout.Of(description!, out error) is not { } layout)
             return null;
         error = bytes.Length < layout.HeadBytes
-            ? new(SheetFault.Length, $"the sheet ends after {bytes.Length} bytes, within its head of {layout.HeadBytes}")
+            ? new(
+                SheetFault.Length, $"the sheet ends after {bytes.Length} bytes, within its head of {layout.HeadBytes}")
             : CheckSizes(bytes, layout);
         if (error is not null)
             return null;
@@ -62,7 +67,8 @@ public sealed class SheetHead
         var head = bytes[..layout.HeadBytes];
         var checksums = new uint[layout.Chunks];
         for (var chunk = 0; chunk < checksums.Length; chunk++)
-            checksums[chunk] = BinaryPrimitives.ReadUInt32LittleEndian(head[(SheetLayout.HeaderBytes + (chunk * sizeof(uint)))..]);
+            checksums[chunk] =
+                BinaryPrimitives.ReadUInt32LittleEndian(head[(SheetLayout.HeaderBytes + (chunk * sizeof(uint)))..]);
         return new(description!, layout, checksums, Convert.ToHexStringLower(SHA256.HashData(head)));
     }
 
@@ -87,27 +93,38 @@ public sealed class SheetHead
     public SheetError? CheckChunk(int chunk, ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length != Layout.Chunk(chunk).Length)
-            return new(SheetFault.Length, $"chunk {chunk} has {bytes.Length} bytes, expected {Layout.Chunk(chunk).Length}");
+            return new(
+                SheetFault.Length, $"chunk {chunk} has {bytes.Length} bytes, expected {Layout.Chunk(chunk).Length}");
         if (Crc32C.Of(bytes) != _checksums[chunk])
-            return new(SheetFault.Checksum, $"chunk {chunk} of {Layout.Chunks} is damaged: its checksum does not match");
+            return new(
+                SheetFault.Checksum, $"chunk {chunk} of {Layout.Chunks} is damaged: its checksum does not match");
         var bad = Finite.FirstBad(bytes, Description.Precision);
-        return bad < 0 ? null : NotFinite(Description, ((long)chunk * SheetLayout.ChunkBytes / SheetCodec.ElementBytes(Description.Precision)) + bad);
+        return bad < 0
+            ? null
+            : NotFinite(
+                Description,
+                ((long)chunk * SheetLayout.ChunkBytes / SheetCodec.ElementBytes(Description.Precision)) + bad);
     }
 
     internal static SheetError NotFinite(SheetDescription sheet, long element) =>
-        new(SheetFault.NotFinite, $"the logit of row {sheet.FirstRow + (element / sheet.Classes)}, class {element % sheet.Classes} is NaN or infinite");
+        new(
+            SheetFault.NotFinite,
+            $"the logit of row {sheet.FirstRow + (element / sheet.Classes)}, class {element % sheet.Classes} is NaN or infinite");
 
     private static SheetError? ReadFixed(ReadOnlySpan<byte> bytes, out SheetDescription? description)
     {
         description = null;
         if (bytes.Length < SheetLayout.HeaderBytes)
-            return new(SheetFault.Length, $"the sheet ends after {bytes.Length} bytes, within its header of {SheetLayout.HeaderBytes}");
+            return new(
+                SheetFault.Length,
+                $"the sheet ends after {bytes.Length} bytes, within its header of {SheetLayout.HeaderBytes}");
         if (!bytes.StartsWith(Magic))
             return new(SheetFault.Magic, $"it begins with {Convert.ToHexStringLower(bytes[..8])}, which is no sheet");
         if (BinaryPrimitives.ReadUInt16LittleEndian(bytes[8..]) is var version && version != Version)
             return new(SheetFault.Version, $"it has version {version} of the sheet format, expected {Version}");
         if (bytes[10] is 0 or > 3)
-            return new(SheetFault.Precision, $"its element type is {bytes[10]}, expected 1 (fp32), 2 (fp16) or 3 (bf16)");
+            return new(
+                SheetFault.Precision, $"its element type is {bytes[10]}, expected 1 (fp32), 2 (fp16) or 3 (bf16)");
         description = new(
             (SheetPrecision)(bytes[10] - 1),
             BinaryPrimitives.ReadInt32LittleEndian(bytes[16..]),
@@ -119,10 +136,18 @@ public sealed class SheetHead
     }
 
     private static SheetError? CheckSizes(ReadOnlySpan<byte> bytes, SheetLayout layout) =>
-        SheetError.Differs(SheetFault.Length, "the length of the head", BinaryPrimitives.ReadInt32LittleEndian(bytes[12..]), layout.HeadBytes)
-        ?? SheetError.Differs(SheetFault.Length, "the length of the payload", BinaryPrimitives.ReadInt64LittleEndian(bytes[64..]), layout.PayloadBytes)
-        ?? SheetError.Differs(SheetFault.Length, "the length of a chunk", BinaryPrimitives.ReadInt32LittleEndian(bytes[72..]), SheetLayout.ChunkBytes)
-        ?? SheetError.Differs(SheetFault.Length, "the number of chunks", BinaryPrimitives.ReadInt32LittleEndian(bytes[76..]), layout.Chunks)
+        SheetError.Differs(
+            SheetFault.Length, "the length of the head", BinaryPrimitives.ReadInt32LittleEndian(bytes[12..]),
+            layout.HeadBytes)
+        ?? SheetError.Differs(
+            SheetFault.Length, "the length of the payload", BinaryPrimitives.ReadInt64LittleEndian(bytes[64..]),
+            layout.PayloadBytes)
+        ?? SheetError.Differs(
+            SheetFault.Length, "the length of a chunk", BinaryPrimitives.ReadInt32LittleEndian(bytes[72..]),
+            SheetLayout.ChunkBytes)
+        ?? SheetError.Differs(
+            SheetFault.Length, "the number of chunks", BinaryPrimitives.ReadInt32LittleEndian(bytes[76..]),
+            layout.Chunks)
         ?? (OwnChecksum(bytes[..layout.HeadBytes]) == BinaryPrimitives.ReadUInt32LittleEndian(bytes[ChecksumAt..])
             ? null
             : new(SheetFault.Checksum, "the head is damaged: its checksum does not match"));

@@ -1,8 +1,9 @@
 namespace KdCluster.Contracts.Sheets;
 
 /// <summary>
-/// Where the parts of a sheet lie (`docs/SHEETS.md`): a header of 128 bytes, a checksum for each chunk, zeros up to a multiple of 64, the payload.
-/// It follows from rows, classes and precision alone, so that a receiver knows every length before it takes memory or reads a byte.
+/// Where the parts of a sheet lie (`docs/SHEETS.md`): a header of 128 bytes, a checksum for each chunk, zeros up to a
+/// multiple of 64, the payload. It follows from rows, classes and precision alone, so that a receiver knows every
+/// length before it takes memory or reads a byte.
 /// </summary>
 public readonly record struct SheetLayout
 {
@@ -34,13 +35,19 @@ public readonly record struct SheetLayout
     {
         error = null;
         if (sheet.Rows < 1 || sheet.Classes < 1 || sheet.FirstRow < 0 || sheet.FirstRow > int.MaxValue - sheet.Rows)
-            error = new(SheetFault.Shape, $"a sheet of {sheet.Rows} rows from row {sheet.FirstRow} and {sheet.Classes} classes cannot be");
+            error = new(
+                SheetFault.Shape,
+                $"a sheet of {sheet.Rows} rows from row {sheet.FirstRow} and {sheet.Classes} classes cannot be");
         else if (sheet.Elements > MaxPayloadBytes / SheetCodec.ElementBytes(sheet.Precision))
-            error = new(SheetFault.Shape, $"a sheet of {sheet.Rows} x {sheet.Classes} is longer than the {MaxPayloadBytes} bytes that a sheet may have");
+            error = new(
+                SheetFault.Shape,
+                $"a sheet of {sheet.Rows} x {sheet.Classes} is longer than the {MaxPayloadBytes} bytes that a sheet may have");
         return error is null ? new(sheet.Elements * SheetCodec.ElementBytes(sheet.Precision)) : null;
     }
 
-    /// <summary>Offset in the sheet and length of a chunk. All are <see cref="ChunkBytes"/> long but the last.</summary>
+    /// <summary>
+    /// Offset in the sheet and length of a chunk. All are <see cref="ChunkBytes"/> long but the last.
+    /// </summary>
     public (long Offset, int Length) Chunk(int index)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);

@@ -2,9 +2,12 @@ using KdCluster.Contracts.Plan;
 
 namespace KdCluster.Contracts.Sheets;
 
-/// <summary>The small message that says which sheet exists, where, how long, its hash, its sample set and its view.</summary>
+/// <summary>
+/// The small message that says which sheet exists, where, how long, its hash, its sample set and its view.
+/// </summary>
 /// <param name="Stage">The stage whose peers train on it.</param>
-/// <param name="Epoch">The epoch (of the stage) after which it was made; -1 for a sheet made before the stage's first epoch.</param>
+/// <param name="Epoch">The epoch (of the stage) after which it was made; -1 for a sheet made before the stage's first
+///     epoch.</param>
 /// <param name="View">The view index that the logits belong to.</param>
 /// <param name="Rows">Samples, in ascending order of sample id.</param>
 /// <param name="FirstRow">0, or where a shard of topology `mean` begins.</param>

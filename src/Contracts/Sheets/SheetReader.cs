@@ -6,7 +6,9 @@ public delegate ReadOnlySpan<byte> SheetBytes(long offset, int length);
 /// <summary>Checks and decodes encoded sheets.</summary>
 public static class SheetReader
 {
-    /// <summary>Checks a whole sheet against its manifest and decodes it. Null with the error when anything does not match.</summary>
+    /// <summary>
+    /// Checks a whole sheet against its manifest and decodes it. Null with the error when anything does not match.
+    /// </summary>
     /// <returns>Rows x classes, row-major.</returns>
     public static float[]? Read(ReadOnlySpan<byte> sheet, SheetManifest manifest, out SheetError? error)
     {
@@ -23,7 +25,9 @@ public static class SheetReader
         return logits;
     }
 
-    /// <summary>Decodes a sheet that was checked as it came (<see cref="SheetVerifier"/>) from wherever its bytes lie.</summary>
+    /// <summary>
+    /// Decodes a sheet that was checked as it came (<see cref="SheetVerifier"/>) from wherever its bytes lie.
+    /// </summary>
     /// <param name="destination">Rows x classes, row-major.</param>
     public static void Decode(SheetHead head, SheetBytes sheet, Span<float> destination)
     {
@@ -37,7 +41,9 @@ public static class SheetReader
         }
     }
 
-    /// <summary>Decodes some of its rows, numbered from the sheet's own first row, as a shard of topology `mean` needs them.</summary>
+    /// <summary>
+    /// Decodes some of its rows, numbered from the sheet's own first row, as a shard of topology `mean` needs them.
+    /// </summary>
     public static void DecodeRows(SheetHead head, SheetBytes sheet, int firstRow, int rows, Span<float> destination)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(firstRow);

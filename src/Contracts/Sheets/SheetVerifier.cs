@@ -1,7 +1,8 @@
 namespace KdCluster.Contracts.Sheets;
 
 /// <summary>
-/// Checks a sheet while its bytes come, chunk by chunk, so that damage is found at once and only the damaged chunk is read again.
+/// Checks a sheet while its bytes come, chunk by chunk, so that damage is found at once and only the damaged chunk is
+/// read again.
 /// </summary>
 public sealed class SheetVerifier
 {
@@ -15,21 +16,29 @@ public sealed class SheetVerifier
     public SheetHead? Head { get; private set; }
 
     /// <summary>Everything before it is checked: where reading may go on after a break.</summary>
-    public long VerifiedBytes => Head is null ? 0 : _verified == _layout.Chunks ? _layout.TotalBytes : _layout.Chunk(_verified).Offset;
+    public long VerifiedBytes =>
+        Head is null ? 0 : _verified == _layout.Chunks ? _layout.TotalBytes : _layout.Chunk(_verified).Offset;
 
     public bool IsComplete => Head is not null && _verified == _layout.Chunks;
 
-    /// <summary>Null with the reason when the manifest's sizes do not fit each other: nothing should be fetched then, nor memory taken.</summary>
+    /// <summary>
+    /// Null with the reason when the manifest's sizes do not fit each other: nothing should be fetched then, nor memory
+    /// taken.
+    /// </summary>
     public static SheetVerifier? For(SheetManifest manifest, out SheetError? error)
     {
         if (SheetLayout.Of(SheetDescription.Of(manifest), out error) is not { } layout)
             return null;
-        error = SheetError.Differs(SheetFault.Length, "the announced length in bytes", manifest.Bytes, layout.TotalBytes);
+        error =
+            SheetError.Differs(SheetFault.Length, "the announced length in bytes", manifest.Bytes, layout.TotalBytes);
         return error is null ? new(manifest, layout) : null;
     }
 
-    /// <summary>All bytes before <paramref name="received"/> have come: checks every chunk that is whole by now.</summary>
-    /// <returns>What is wrong; for <see cref="SheetFault.Checksum"/> read again from <see cref="VerifiedBytes"/>, for any other give the sheet up.</returns>
+    /// <summary>
+    /// All bytes before <paramref name="received"/> have come: checks every chunk that is whole by now.
+    /// </summary>
+    /// <returns>What is wrong; for <see cref="SheetFault.Checksum"/> read again from <see cref="VerifiedBytes"/>, for
+    ///     any other give the sheet up.</returns>
     public SheetError? Advance(long received, SheetBytes sheet)
     {
         if (Head is null)

@@ -4,14 +4,19 @@ using KdCluster.Contracts.Plan;
 
 namespace KdCluster.Contracts.Sheets;
 
-/// <summary>Encodes sheets chunk by chunk. fp32 is written from where it lies; the other types pass through one chunk of memory.</summary>
+/// <summary>
+/// Encodes sheets chunk by chunk. fp32 is written from where it lies; the other types pass through one chunk of memory.
+/// </summary>
 public static class SheetWriter
 {
     /// <summary>Length of the encoded sheet.</summary>
     /// <exception cref="ArgumentException">No sheet can have this shape.</exception>
     public static long BytesOf(SheetDescription sheet) => Layout(sheet).TotalBytes;
 
-    /// <summary>Writes at the stream's position, leaves it behind the sheet, and returns the hash (hex) that the manifest must name.</summary>
+    /// <summary>
+    /// Writes at the stream's position, leaves it behind the sheet, and returns the hash (hex) that the manifest must
+    /// name.
+    /// </summary>
     /// <param name="stream">Seekable: the checksums at its front are known last.</param>
     /// <param name="logits">Rows x classes, row-major.</param>
     /// <exception cref="ArgumentException">The logits do not have the shape that is described.</exception>
@@ -20,7 +25,8 @@ public static class SheetWriter
     {
         var layout = Layout(sheet);
         if (logits.Length != sheet.Elements)
-            throw new ArgumentException($"{logits.Length} logits do not fill {sheet.Rows} rows of {sheet.Classes} classes", nameof(logits));
+            throw new ArgumentException(
+                $"{logits.Length} logits do not fill {sheet.Rows} rows of {sheet.Classes} classes", nameof(logits));
 
         var start = stream.Position;
         stream.Position = start + layout.HeadBytes;
@@ -32,7 +38,8 @@ public static class SheetWriter
             for (var chunk = 0; chunk < layout.Chunks; chunk++)
             {
                 var first = chunk * perChunk;
-                var bytes = Encode(logits.Slice(first, Math.Min(perChunk, logits.Length - first)), sheet, first, buffer);
+                var bytes =
+                    Encode(logits.Slice(first, Math.Min(perChunk, logits.Length - first)), sheet, first, buffer);
                 checksums[chunk] = Crc32C.Of(bytes);
                 stream.Write(bytes);
             }
@@ -53,7 +60,8 @@ public static class SheetWriter
         return (bytes, Write(stream, sheet, logits));
     }
 
-    private static ReadOnlySpan<byte> Encode(ReadOnlySpan<float> values, SheetDescription sheet, long first, byte[] buffer)
+    private static ReadOnlySpan<byte> Encode(
+        ReadOnlySpan<float> values, SheetDescription sheet, long first, byte[] buffer)
     {
         if (Finite.FirstBad(values) is var bad and >= 0)
             throw new SheetException(SheetHead.NotFinite(sheet, first + bad));
@@ -64,7 +72,8 @@ public static class SheetWriter
         return encoded;
     }
 
-    private static string WriteHead(Stream stream, long start, SheetDescription sheet, SheetLayout layout, uint[] checksums)
+    private static string WriteHead(
+        Stream stream, long start, SheetDescription sheet, SheetLayout layout, uint[] checksums)
     {
         var head = new byte[layout.HeadBytes];
         var hash = SheetHead.Write(sheet, layout, checksums, head);

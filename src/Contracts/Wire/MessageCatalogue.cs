@@ -4,8 +4,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace KdCluster.Contracts.Wire;
 
 /// <summary>
-/// The closed set of messages: manifest string, type, and how it is written. A message whose shape changes gets a new number; the old one
-/// stays as long as peers of that protocol version are served.
+/// The closed set of messages: manifest string, type, and how it is written. A message whose shape changes gets a new
+/// number; the old one stays as long as peers of that protocol version are served.
 /// </summary>
 public static class MessageCatalogue
 {
@@ -47,9 +47,11 @@ public static class MessageCatalogue
         ("command-refused.1", MessageJson.Default.CommandRefused),
     ];
 
-    private static readonly FrozenDictionary<string, JsonTypeInfo> ByManifest = All.ToFrozenDictionary(m => m.Manifest, m => m.Type);
+    private static readonly FrozenDictionary<string, JsonTypeInfo> ByManifest =
+        All.ToFrozenDictionary(m => m.Manifest, m => m.Type);
 
-    private static readonly FrozenDictionary<Type, (string Manifest, JsonTypeInfo Type)> ByType = All.ToFrozenDictionary(m => m.Type.Type);
+    private static readonly FrozenDictionary<Type, (string Manifest, JsonTypeInfo Type)> ByType =
+        All.ToFrozenDictionary(m => m.Type.Type);
 
     public static IEnumerable<string> Manifests => ByManifest.Keys;
 
@@ -57,11 +59,16 @@ public static class MessageCatalogue
 
     /// <exception cref="WireException">The type is not a message.</exception>
     internal static (string Manifest, JsonTypeInfo Type) Find(Type type) =>
-        ByType.TryGetValue(type, out var found) ? found : throw new WireException($"{type.Name} is no message of this protocol");
+        ByType.TryGetValue(type, out var found)
+            ? found
+            : throw new WireException($"{type.Name} is no message of this protocol");
 
     /// <exception cref="WireException">No message has this manifest.</exception>
     internal static JsonTypeInfo Find(string manifest) =>
-        ByManifest.TryGetValue(manifest, out var found) ? found : throw new WireException($"unknown message \"{Shorten(manifest)}\"; is the other side of another version?");
+        ByManifest.TryGetValue(manifest, out var found)
+            ? found
+            : throw new WireException(
+                $"unknown message \"{Shorten(manifest)}\"; is the other side of another version?");
 
     private static string Shorten(string text) => text.Length <= 60 ? text : text[..60] + "...";
 }

@@ -4,7 +4,9 @@ using KdCluster.Contracts.Messages;
 
 namespace KdCluster.Contracts.Wire;
 
-/// <summary>How messages look on the wire: camelCase JSON, enums by name, ids as plain values, unknown keys ignored.</summary>
+/// <summary>
+/// How messages look on the wire: camelCase JSON, enums by name, ids as plain values, unknown keys ignored.
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,

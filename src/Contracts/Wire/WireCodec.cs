@@ -4,8 +4,8 @@ using KdCluster.Contracts.Messages;
 namespace KdCluster.Contracts.Wire;
 
 /// <summary>
-/// Messages to bytes and back: UTF-8 JSON of a closed set of types, each known by a versioned manifest. No type name from the wire is
-/// ever resolved.
+/// Messages to bytes and back: UTF-8 JSON of a closed set of types, each known by a versioned manifest. No type name
+/// from the wire is ever resolved.
 /// </summary>
 public static class WireCodec
 {
@@ -13,7 +13,8 @@ public static class WireCodec
     /// <exception cref="WireException">It is no message of this protocol.</exception>
     public static string ManifestOf(object message) => MessageCatalogue.Find(message.GetType()).Manifest;
 
-    /// <exception cref="WireException">It is no message of this protocol, or larger than <see cref="Limits.MessageBytes"/>.</exception>
+    /// <exception cref="WireException">It is no message of this protocol, or larger than <see
+    ///     cref="Limits.MessageBytes"/>.</exception>
     public static byte[] Encode(object message)
     {
         var (manifest, type) = MessageCatalogue.Find(message.GetType());
@@ -33,12 +34,15 @@ public static class WireCodec
     {
         var type = MessageCatalogue.Find(manifest);
         if (bytes.Length > Limits.FrameBytes)
-            throw new WireException($"{manifest} has {bytes.Length:N0} bytes, more than a frame of {Limits.FrameBytes:N0}");
+            throw new WireException(
+                $"{manifest} has {bytes.Length:N0} bytes, more than a frame of {Limits.FrameBytes:N0}");
         try
         {
-            return (IMessage)(JsonSerializer.Deserialize(bytes, type) ?? throw new WireException($"{manifest} is null"));
+            return (IMessage)(
+                JsonSerializer.Deserialize(bytes, type) ?? throw new WireException($"{manifest} is null"));
         }
-        catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException or FormatException or OverflowException)
+        catch (Exception e) when (
+            e is JsonException or NotSupportedException or InvalidOperationException or FormatException or OverflowException)
         {
             throw new WireException($"{manifest} cannot be read: {e.Message}", e);
         }

@@ -1,6 +1,8 @@
 namespace KdCluster.Contracts.Wire;
 
-/// <summary>A message that cannot be written or read: unknown, malformed or too large. It names the message and the reason.</summary>
+/// <summary>
+/// A message that cannot be written or read: unknown, malformed or too large. It names the message and the reason.
+/// </summary>
 public sealed class WireException : Exception
 {
     public WireException(string message)

@@ -25,11 +25,14 @@ public sealed class ClusterWatch : ReceiveActor
         Receive<SubscribeAck>(_ => { });
     }
 
-    public static Props Props(Presence presence, Action<IReadOnlyList<string>> remember) => Akka.Actor.Props.Create(() => new ClusterWatch(presence, remember));
+    public static Props Props(Presence presence, Action<IReadOnlyList<string>> remember) =>
+        Akka.Actor.Props.Create(() => new ClusterWatch(presence, remember));
 
     protected override void PreStart()
     {
-        _cluster.Subscribe(Self, ClusterEvent.InitialStateAsEvents, typeof(ClusterEvent.IMemberEvent), typeof(ClusterEvent.IReachabilityEvent));
+        _cluster.Subscribe(
+            Self, ClusterEvent.InitialStateAsEvents, typeof(ClusterEvent.IMemberEvent),
+            typeof(ClusterEvent.IReachabilityEvent));
         DistributedPubSub.Get(Context.System).Mediator.Tell(new Subscribe(Topics.Progress, Self));
     }
 
@@ -42,5 +45,6 @@ public sealed class ClusterWatch : ReceiveActor
         _presence.Coordinator?.Tell(new MemberChanged(member.Address.ToString(), change));
     }
 
-    private IReadOnlyList<string> Others() => [.. _cluster.State.Members.Where(m => m.Address != _cluster.SelfAddress).Select(m => m.Address.ToString())];
+    private IReadOnlyList<string> Others() =>
+        [.. _cluster.State.Members.Where(m => m.Address != _cluster.SelfAddress).Select(m => m.Address.ToString())];
 }

@@ -23,7 +23,9 @@ public sealed partial class CoordinatorActor
         Receive<NodeLeaving>(Leaving);
         Receive<MemberChanged>(Changed);
         Receive<Tick>(_ => Listen());
-        Receive<GetNodes>(_ => Sender.Tell(_nodes.Values.OrderBy(n => n.Hello.Node.Value, StringComparer.Ordinal).Select(View).ToArray()));
+        Receive<GetNodes>(
+            _ => Sender.Tell(
+                _nodes.Values.OrderBy(n => n.Hello.Node.Value, StringComparer.Ordinal).Select(View).ToArray()));
     }
 
     private void Hear(NodeHello hello)
@@ -31,7 +33,9 @@ public sealed partial class CoordinatorActor
         if (hello.Protocol != ProtocolVersion.Current)
         {
             if (_refused.Count < MostRefusedSaid && _refused.Add(hello.Address))
-                Log.Warning("node {Node} at {Address} speaks protocol {Theirs}, this coordinator {Ours}: refused", hello.Node, hello.Address, hello.Protocol, ProtocolVersion.Current);
+                Log.Warning(
+                    "node {Node} at {Address} speaks protocol {Theirs}, this coordinator {Ours}: refused", hello.Node,
+                    hello.Address, hello.Protocol, ProtocolVersion.Current);
             Sender.Tell(new NodeRefused(
                 hello.Node, ProtocolVersion.Current,
                 $"node {hello.Node} speaks protocol {hello.Protocol}, the coordinator {ProtocolVersion.Current}: install the same version of KdCluster on both"));
@@ -45,7 +49,9 @@ public sealed partial class CoordinatorActor
             known = null;
         }
 
-        foreach (var other in _nodes.Values.Where(n => n.Hello.Address == hello.Address && n.Hello.Node != hello.Node).ToList())
+        foreach (
+            var other in _nodes.Values.Where(n => n.Hello.Address == hello.Address && n.Hello.Node != hello.Node)
+                .ToList())
             Gone(other.Hello.Node, $"node {hello.Node} runs at its address now");
         _nodes[hello.Node] = new NodeEntry(hello, Sender, _setup.Now.Elapsed, known?.IsReachable ?? true);
         _setup.Directory.Set(hello.Node, Sender);
@@ -60,13 +66,18 @@ public sealed partial class CoordinatorActor
             if (_runs.TryGetValue(hosted.Run, out var run))
                 run.Tell(new HostedReport(hello.Node, hosted));
             else
-                Sender.Tell(new ReleasePeer(new Fence(hosted.Run, _term, hosted.Stage, hosted.Peer, hosted.Incarnation), "there is no such run"));
+                Sender.Tell(
+                    new ReleasePeer(
+                        new Fence(hosted.Run, _term, hosted.Stage, hosted.Peer, hosted.Incarnation),
+                        "there is no such run"));
         }
     }
 
     private void Welcome(NodeHello hello)
     {
-        Log.Information("node {Node} joined: {Slots} on {Machine}, {Address}", hello.Node, string.Join(", ", hello.Slots.Select(s => s.Device)), hello.Stack.Machine, hello.Address);
+        Log.Information(
+            "node {Node} joined: {Slots} on {Machine}, {Address}", hello.Node,
+            string.Join(", ", hello.Slots.Select(s => s.Device)), hello.Stack.Machine, hello.Address);
         _setup.Metrics.Set("kd_nodes", "Nodes that are registered.", _nodes.Count);
         foreach (var run in _runs.Values)
             run.Tell(new NodeKnown(hello.Node));
@@ -137,9 +148,10 @@ public sealed partial class CoordinatorActor
     }
 
     private NodeView View(NodeEntry node) => new(
-        node.Hello.Node, node.Hello.Address, node.Hello.Leaving ? NodeStatus.Leaving : node.IsReachable ? NodeStatus.Up : NodeStatus.Unreachable,
-        SlotsOf(node.Hello, _slots), node.Hello.MemoryBytes, node.Hello.SheetUrl, node.Hello.Stack.Torch, node.Hello.Stack.Machine,
-        (_setup.Now.Elapsed - node.Heard).TotalSeconds);
+        node.Hello.Node, node.Hello.Address,
+        node.Hello.Leaving ? NodeStatus.Leaving : node.IsReachable ? NodeStatus.Up : NodeStatus.Unreachable,
+        SlotsOf(node.Hello, _slots), node.Hello.MemoryBytes, node.Hello.SheetUrl, node.Hello.Stack.Torch,
+        node.Hello.Stack.Machine, (_setup.Now.Elapsed - node.Heard).TotalSeconds);
 
     private sealed record NodeEntry(NodeHello Hello, IActorRef Actor, TimeSpan Heard, bool IsReachable);
 }

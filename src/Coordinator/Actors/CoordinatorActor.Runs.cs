@@ -38,7 +38,9 @@ public sealed partial class CoordinatorActor
             if (_runs.TryGetValue(command.Run, out var run))
                 run.Forward(command);
             else
-                Sender.Tell(new CommandRefused(command.Key, command.Run, CommandRefusalKind.UnknownRun, $"there is no run \"{command.Run}\""));
+                Sender.Tell(
+                    new CommandRefused(
+                        command.Key, command.Run, CommandRefusalKind.UnknownRun, $"there is no run \"{command.Run}\""));
         });
         Receive<IPeerMessage>(message =>
         {
@@ -73,7 +75,9 @@ public sealed partial class CoordinatorActor
         var runs = Submission.Runs(submit.Key, plans, _setup.Clock.GetUtcNow(), _runs.ContainsKey);
         _submitting[submit.Key] = [Sender];
         _setup.Journal.Begin(_term, runs)
-            .PipeTo(Self, success: () => new RunsRecorded(submit.Key, [.. runs.Select(run => run.Run)], Accepted(runs[0])), failure: e => new RunsNotRecorded(submit.Key, e));
+            .PipeTo(
+                Self, success: () => new RunsRecorded(submit.Key, [.. runs.Select(run => run.Run)], Accepted(runs[0])),
+                failure: e => new RunsNotRecorded(submit.Key, e));
     }
 
     private static RunAccepted Accepted(RunSubmitted first) =>
@@ -93,7 +97,10 @@ public sealed partial class CoordinatorActor
         _submitting.Remove(failed.Key, out var askers);
         Log.Error(failed.Cause, "a run could not be recorded");
         foreach (var asker in askers!)
-            asker.Tell(new CommandRefused(failed.Key, new RunId("-"), CommandRefusalKind.Unavailable, $"the journal cannot be written: {failed.Cause.Message}"));
+            asker.Tell(
+                new CommandRefused(
+                    failed.Key, new RunId("-"), CommandRefusalKind.Unavailable,
+                    $"the journal cannot be written: {failed.Cause.Message}"));
         if (failed.Cause is Journal.FencedException)
             Surrender(failed.Cause.Message);
     }
@@ -111,7 +118,8 @@ public sealed partial class CoordinatorActor
     private void AllRuns()
     {
         var asker = Sender;
-        var asked = Enumerable.Reverse(_order).Select(run => _runs[run].Ask<RunSummary>(new GetRuns(), TimeSpan.FromSeconds(5))).ToArray();
+        var asked = Enumerable.Reverse(_order)
+            .Select(run => _runs[run].Ask<RunSummary>(new GetRuns(), TimeSpan.FromSeconds(5))).ToArray();
         Gather().PipeTo(asker, failure: e => new Status.Failure(e));
 
         async Task<RunSummary[]> Gather()

@@ -9,8 +9,8 @@ using Serilog;
 namespace KdCluster.Coordinator.Actors;
 
 /// <summary>
-/// The cluster singleton: knows the nodes, hands out their slots, and keeps one child per run. Begins a new term when it starts, which ends
-/// the power of every earlier one over the journal and the nodes.
+/// The cluster singleton: knows the nodes, hands out their slots, and keeps one child per run. Begins a new term when
+/// it starts, which ends the power of every earlier one over the journal and the nodes.
 /// </summary>
 public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
 {
@@ -43,7 +43,8 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         Receive<StaleTerm>(stale =>
         {
             if (stale.Newest.CompareTo(_term) > 0)
-                Surrender($"node {stale.Node} obeys a coordinator of term {stale.Newest}; this one has term {_term} and stops");
+                Surrender(
+                    $"node {stale.Node} obeys a coordinator of term {stale.Newest}; this one has term {_term} and stops");
         });
     }
 
@@ -60,7 +61,8 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         Adopt(_setup.Journal.Runs());
         Timers.StartPeriodicTimer("tick", new Tick(), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
         _setup.Presence.Enter(Self, _term);
-        Log.Information("coordinator of term {term} is active with {Runs} runs in its journal", _term.Value, _runs.Count);
+        Log.Information(
+            "coordinator of term {term} is active with {Runs} runs in its journal", _term.Value, _runs.Count);
     }
 
     protected override void PostStop() => _setup.Presence.Leave(Self);

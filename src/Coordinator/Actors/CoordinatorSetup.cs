@@ -8,8 +8,8 @@ namespace KdCluster.Coordinator.Actors;
 
 /// <summary>What the coordinator's actors share; made once when the process starts.</summary>
 public sealed record CoordinatorSetup(
-    IJournal Journal, Catalogue Catalogue, RunTimings Timings, NodeTimings Nodes, NodeDirectory Directory, RunFeed Feed, CheckpointCopies Checkpoints,
-    RunFolders Folders, Presence Presence, Metrics Metrics, TimeProvider Clock)
+    IJournal Journal, Catalogue Catalogue, RunTimings Timings, NodeTimings Nodes, NodeDirectory Directory, RunFeed Feed,
+    CheckpointCopies Checkpoints, RunFolders Folders, Presence Presence, Metrics Metrics, TimeProvider Clock)
 {
     public SheetLists Lists { get; } = new();
 
@@ -35,6 +35,8 @@ public sealed record NodeTimings
     /// <summary>How long a started coordinator waits for the nodes that its journal names.</summary>
     public TimeSpan Return { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long a started coordinator does not judge that placement cannot be met: nodes may be about to join.</summary>
+    /// <summary>
+    /// How long a started coordinator does not judge that placement cannot be met: nodes may be about to join.
+    /// </summary>
     public TimeSpan Gather { get; init; } = TimeSpan.FromSeconds(10);
 }

@@ -54,4 +54,5 @@ internal enum MemberChange { Unreachable, Reachable, Removed }
 
 /// <summary>What is to be done once the events before it are durable.</summary>
 internal sealed record Effect(
-    long After, ImmutableArray<Contracts.Journal.IRunEvent> Events, IReadOnlyList<(IActorRef To, object Message)> Messages, RunState State);
+    long After, ImmutableArray<Contracts.Journal.IRunEvent> Events,
+    IReadOnlyList<(IActorRef To, object Message)> Messages, RunState State);

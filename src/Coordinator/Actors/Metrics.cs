@@ -34,9 +34,11 @@ public sealed class Metrics
         var values = _values.ToLookup(v => v.Key.Name);
         foreach (var (name, (type, help)) in _names.OrderBy(n => n.Key, StringComparer.Ordinal))
         {
-            text.Append("# HELP ").Append(name).Append(' ').Append(help).Append('\n').Append("# TYPE ").Append(name).Append(' ').Append(type).Append('\n');
+            text.Append("# HELP ").Append(name).Append(' ').Append(help).Append('\n').Append("# TYPE ").Append(name)
+                .Append(' ').Append(type).Append('\n');
             foreach (var ((_, labels), value) in values[name].OrderBy(v => v.Key.Labels, StringComparer.Ordinal))
-                text.Append(name).Append(labels.Length == 0 ? "" : "{" + labels + "}").Append(' ').Append(value.ToString("R", CultureInfo.InvariantCulture)).Append('\n');
+                text.Append(name).Append(labels.Length == 0 ? "" : "{" + labels + "}").Append(' ')
+                    .Append(value.ToString("R", CultureInfo.InvariantCulture)).Append('\n');
         }
 
         return text.ToString();

@@ -12,8 +12,9 @@ using Serilog;
 namespace KdCluster.Coordinator.Actors;
 
 /// <summary>
-/// One run: asks <see cref="RunDecider"/> what to do about each message, writes that to the journal, and acts on it once it is on disk. The
-/// state goes ahead of the disk, so that many decisions share one sync; what others see does not.
+/// One run: asks <see cref="RunDecider"/> what to do about each message, writes that to the journal, and acts on it
+/// once it is on disk. The state goes ahead of the disk, so that many decisions share one sync; what others see does
+/// not.
 /// </summary>
 public sealed class RunActor : ReceiveActor, IWithTimers
 {
@@ -39,14 +40,18 @@ public sealed class RunActor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(CoordinatorSetup setup, RunId run, Term term) => Akka.Actor.Props.Create(() => new RunActor(setup, run, term));
+    public static Props Props(CoordinatorSetup setup, RunId run, Term term) =>
+        Akka.Actor.Props.Create(() => new RunActor(setup, run, term));
 
     protected override void PreStart() => Self.Tell(new Load());
 
     /// <summary>After a failure, not at once: a disk that is full stays full for a while.</summary>
-    protected override void PostRestart(Exception reason) => Timers.StartSingleTimer("load", new Load(), TimeSpan.FromSeconds(2));
+    protected override void PostRestart(Exception reason) =>
+        Timers.StartSingleTimer("load", new Load(), TimeSpan.FromSeconds(2));
 
-    /// <summary>What comes before the state is there is lost, as if the network had lost it: all of it is sent again.</summary>
+    /// <summary>
+    /// What comes before the state is there is lost, as if the network had lost it: all of it is sent again.
+    /// </summary>
     private void Loading()
     {
         Receive<Load>(_ =>
@@ -76,7 +81,10 @@ public sealed class RunActor : ReceiveActor, IWithTimers
             Act([], [], null, again: false);
         });
         Receive<HostedReport>(Check);
-        Receive<GetRun>(_ => Sender.Tell(new Found<Contracts.Api.RunDetail>(RunViewing.Detail(_state, _durable, p => _progress.GetValueOrDefault(p.Name)))));
+        Receive<GetRun>(
+            _ => Sender.Tell(
+                new Found<Contracts.Api.RunDetail>(
+                    RunViewing.Detail(_state, _durable, p => _progress.GetValueOrDefault(p.Name)))));
         Receive<GetRuns>(_ => Sender.Tell(RunViewing.Summary(_state)));
         Receive<IPeerMessage>(Take);
         Receive<IRunCommand>(Take);
@@ -87,7 +95,10 @@ public sealed class RunActor : ReceiveActor, IWithTimers
     {
         var rows = _setup.Journal.Read(_run);
         var now = _setup.Now.Elapsed;
-        _state = rows.Skip(1).Aggregate(RunEvolution.Begin((RunSubmitted)rows[0].Event, now), (s, row) => RunEvolution.Apply(s, row.Event, now)) with { Term = _term };
+        _state = rows.Skip(1)
+            .Aggregate(
+                RunEvolution.Begin((RunSubmitted)rows[0].Event, now),
+                (s, row) => RunEvolution.Apply(s, row.Event, now)) with { Term = _term };
         _written = _durable = rows[^1].Number;
         if (_state.HasEnded)
         {
@@ -126,12 +137,15 @@ public sealed class RunActor : ReceiveActor, IWithTimers
         _ => [],
     };
 
-    private void Act(ImmutableArray<IRunEvent> events, List<(IActorRef To, object Message)> messages, RunState? before, bool again, PeerId? about = null)
+    private void Act(
+        ImmutableArray<IRunEvent> events, List<(IActorRef To, object Message)> messages, RunState? before, bool again,
+        PeerId? about = null)
     {
         if (!events.IsEmpty)
         {
             var last = _written + events.Length;
-            _setup.Journal.Append(_run, _term, _written + 1, events).PipeTo(Self, success: () => new Durable(last), failure: e => new AppendFailed(e));
+            _setup.Journal.Append(_run, _term, _written + 1, events)
+                .PipeTo(Self, success: () => new Durable(last), failure: e => new AppendFailed(e));
             _written = last;
         }
 
@@ -149,7 +163,8 @@ public sealed class RunActor : ReceiveActor, IWithTimers
         Drain();
     }
 
-    private static bool MovesSlots(IRunEvent e) => e is not (PeerTrained or EpochBegan or EpochEnded or SheetMade or EnsembleMeasured);
+    private static bool MovesSlots(IRunEvent e) =>
+        e is not (PeerTrained or EpochBegan or EpochEnded or SheetMade or EnsembleMeasured);
 
     private void OnDurable(Durable durable)
     {
@@ -179,22 +194,27 @@ public sealed class RunActor : ReceiveActor, IWithTimers
         if (failed.Cause is FencedException fenced)
             Context.Parent.Tell(new Fenced(fenced.Message));
         else
-            throw new InvalidOperationException($"the journal of run {_run} cannot be written: {failed.Cause.Message}", failed.Cause);
+            throw new InvalidOperationException(
+                $"the journal of run {_run} cannot be written: {failed.Cause.Message}", failed.Cause);
     }
 
     private void Check(HostedReport report)
     {
         var h = report.Peer;
-        var isCurrent = !_state.HasEnded && h.Stage == _state.Stage && _state.Peers.TryGetValue(h.Peer, out var p) && p.HasNode && p.Incarnation == h.Incarnation && p.Node == report.Node;
+        var isCurrent = !_state.HasEnded && h.Stage == _state.Stage && _state.Peers.TryGetValue(h.Peer, out var p)
+            && p.HasNode && p.Incarnation == h.Incarnation && p.Node == report.Node;
         if (!isCurrent)
-            _setup.Directory.Find(report.Node)?.Tell(new ReleasePeer(new Fence(_run, _term, h.Stage, h.Peer, h.Incarnation), "it has been replaced"), Self);
+            _setup.Directory.Find(report.Node)?.Tell(
+                new ReleasePeer(new Fence(_run, _term, h.Stage, h.Peer, h.Incarnation), "it has been replaced"), Self);
     }
 
     private sealed record Load;
 
     private void Progress(PeerProgress progress)
     {
-        if (!_state.Peers.TryGetValue(progress.Fence.Peer, out var p) || p.Incarnation != progress.Fence.Incarnation || progress.Fence.Stage != _state.Stage)
+        if (
+            !_state.Peers.TryGetValue(progress.Fence.Peer, out var p) || p.Incarnation != progress.Fence.Incarnation
+                || progress.Fence.Stage != _state.Stage)
             return;
         _progress[p.Name] = progress;
         if (_setup.Feed.HasListeners(_run))

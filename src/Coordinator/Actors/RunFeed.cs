@@ -11,8 +11,8 @@ namespace KdCluster.Coordinator.Actors;
 public sealed record FeedItem(long Number, JournalRow? Row, PeerView? Peer, RunSummary? Run);
 
 /// <summary>
-/// Live events of runs, for whoever listens at the front doors. A listener that does not keep up loses the oldest; numbers show it what of the
-/// journal it must read again.
+/// Live events of runs, for whoever listens at the front doors. A listener that does not keep up loses the oldest;
+/// numbers show it what of the journal it must read again.
 /// </summary>
 public sealed class RunFeed
 {
@@ -24,7 +24,8 @@ public sealed class RunFeed
 
     public Subscription Listen(RunId run)
     {
-        var channel = Channel.CreateBounded<FeedItem>(new BoundedChannelOptions(Waiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+        var channel = Channel.CreateBounded<FeedItem>(
+            new BoundedChannelOptions(Waiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
         var all = _listeners.GetOrAdd(run, _ => new());
         all[channel] = 0;
         return new Subscription(channel.Reader, () => all.TryRemove(channel, out _));

@@ -9,7 +9,9 @@ using Serilog;
 
 namespace KdCluster.Coordinator.Actors;
 
-/// <summary>Tells the world what has become durable of a run: log, live events, announcements, metrics, report.</summary>
+/// <summary>
+/// Tells the world what has become durable of a run: log, live events, announcements, metrics, report.
+/// </summary>
 internal sealed class RunOutlet(CoordinatorSetup setup, RunId run, Term term)
 {
     private RunStatus? _status;
@@ -22,9 +24,18 @@ internal sealed class RunOutlet(CoordinatorSetup setup, RunId run, Term term)
         {
             var e = effect.Events[i];
             using (About(s, e))
-                Log.Write(e is PeerLost or PeerAbandoned ? Serilog.Events.LogEventLevel.Warning : Serilog.Events.LogEventLevel.Information, "{Text:l}", JournalText.Of(e));
+                Log.Write(
+                    e is PeerLost or PeerAbandoned
+                        ? Serilog.Events.LogEventLevel.Warning
+                        : Serilog.Events.LogEventLevel.Information, "{Text:l}", JournalText.Of(e));
             if (setup.Feed.HasListeners(run))
-                setup.Feed.Publish(run, new FeedItem(first + i, new JournalRow(run, first + i, term, setup.Clock.GetUtcNow(), JournalCodec.NameOf(e), JournalCodec.Encode(e)), null, null));
+                setup.Feed.Publish(
+                    run,
+                    new FeedItem(
+                        first + i,
+                        new JournalRow(
+                            run, first + i, term, setup.Clock.GetUtcNow(), JournalCodec.NameOf(e),
+                            JournalCodec.Encode(e)), null, null));
             React(s, e, progress);
         }
 
@@ -52,7 +63,9 @@ internal sealed class RunOutlet(CoordinatorSetup setup, RunId run, Term term)
             : Logging.About(run.Value, term.Value, s.Stage, epoch);
     }
 
-    /// <summary>Where a checkpoint or a list of sheets can be had changes without the run's doing: filled in as late as can be.</summary>
+    /// <summary>
+    /// Where a checkpoint or a list of sheets can be had changes without the run's doing: filled in as late as can be.
+    /// </summary>
     public IPeerMessage Address(RunState s, IPeerMessage message) => message switch
     {
         AssignPeer assign => assign with
@@ -61,7 +74,9 @@ internal sealed class RunOutlet(CoordinatorSetup setup, RunId run, Term term)
             Init = assign.Init is null ? null : setup.Checkpoints.Addressed(assign.Init),
             Teachers = [.. assign.Teachers.Select(setup.Checkpoints.Addressed)],
         },
-        StartEpoch => setup.Lists.Shorten(message, s.Peers.GetValueOrDefault(message.Fence.Peer)?.Sources?.All, setup.ArtifactUrl()),
+        StartEpoch =>
+            setup.Lists.Shorten(
+                message, s.Peers.GetValueOrDefault(message.Fence.Peer)?.Sources?.All, setup.ArtifactUrl()),
         _ => setup.Lists.Shorten(message, null, setup.ArtifactUrl()),
     };
 
@@ -80,7 +95,8 @@ internal sealed class RunOutlet(CoordinatorSetup setup, RunId run, Term term)
                 setup.Checkpoints.Want(x.Checkpoint);
                 setup.Metrics.Count("kd_peer_epochs_total", "Epochs that peers have finished.");
                 setup.Metrics.Count("kd_sheet_bytes_total", "Bytes of sheets that peers have read.", x.Metrics.BytesIn);
-                setup.Metrics.Count("kd_wait_seconds_total", "Seconds that peers have waited between epochs.", x.Metrics.WaitSeconds);
+                setup.Metrics.Count(
+                    "kd_wait_seconds_total", "Seconds that peers have waited between epochs.", x.Metrics.WaitSeconds);
                 if (x.Refused.Count > 0)
                     setup.Metrics.Count("kd_sheets_refused_total", "Sheets that a peer did not use.", x.Refused.Count);
                 break;
@@ -88,8 +104,14 @@ internal sealed class RunOutlet(CoordinatorSetup setup, RunId run, Term term)
                 setup.Metrics.Count("kd_peers_lost_total", "Peers that were lost and placed again.");
                 break;
             case EpochEnded x:
-                setup.Metrics.Set("kd_run_epoch", "Epochs that the run's stage has closed.", x.Epoch + 1, Metrics.Label("run", run.Value));
-                setup.Announce(Topics.Runs, new EpochClosed(run, term, x.Stage, x.Epoch, x.Participants.Count, x.Missing.Count, (setup.Now.Elapsed - s.Since).TotalSeconds));
+                setup.Metrics.Set(
+                    "kd_run_epoch", "Epochs that the run's stage has closed.", x.Epoch + 1,
+                    Metrics.Label("run", run.Value));
+                setup.Announce(
+                    Topics.Runs,
+                    new EpochClosed(
+                        run, term, x.Stage, x.Epoch, x.Participants.Count, x.Missing.Count,
+                        (setup.Now.Elapsed - s.Since).TotalSeconds));
                 break;
             case RunEnded:
                 setup.Metrics.Clear("kd_run_epoch", Metrics.Label("run", run.Value));
@@ -120,7 +142,8 @@ internal sealed class RunOutlet(CoordinatorSetup setup, RunId run, Term term)
         {
             setup.Folders.WriteReport(run, setup.Journal.Read(run));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or KeyNotFoundException)
+        catch (Exception e) when (
+            e is IOException or UnauthorizedAccessException or InvalidDataException or KeyNotFoundException)
         {
             Log.Warning(e, "the report of run {Run} could not be written", run);
         }

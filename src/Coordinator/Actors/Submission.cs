@@ -10,29 +10,42 @@ namespace KdCluster.Coordinator.Actors;
 /// <summary>A run file becomes a run, or with a sweep several, or a list of everything that is wrong with it.</summary>
 internal static class Submission
 {
-    public static (IReadOnlyList<RunPlan> Plans, IReadOnlyList<RunProblem> Problems) Read(SubmitRun submit, Catalogue catalogue)
+    public static (IReadOnlyList<RunPlan> Plans, IReadOnlyList<RunProblem> Problems) Read(
+        SubmitRun submit, Catalogue catalogue)
     {
         var result = RunFile.Parse(submit.Yaml, submit.Overrides, catalogue);
         if (!result.IsValid)
-            return ([], [.. result.Problems.Select(p => new RunProblem(p.Path, (p.Line is { } line ? $"line {line}: " : "") + p.Message))]);
+            return (
+                [],
+                [
+                    .. result.Problems.Select(
+                        p => new RunProblem(p.Path, (p.Line is { } line ? $"line {line}: " : "") + p.Message))]);
         IReadOnlyList<RunProblem> problems = [.. result.Plans.SelectMany(TooLarge).Distinct()];
         return (problems.Count == 0 ? result.Plans : [], problems);
     }
 
-    /// <summary>One run, or all runs of a sweep in its order. A name is readable and ends in four random hex digits; a sweep's runs add their number.</summary>
-    public static IReadOnlyList<RunSubmitted> Runs(string key, IReadOnlyList<RunPlan> plans, DateTimeOffset now, Func<RunId, bool> isTaken)
+    /// <summary>
+    /// One run, or all runs of a sweep in its order. A name is readable and ends in four random hex digits; a sweep's
+    /// runs add their number.
+    /// </summary>
+    public static IReadOnlyList<RunSubmitted> Runs(
+        string key, IReadOnlyList<RunPlan> plans, DateTimeOffset now, Func<RunId, bool> isTaken)
     {
         var name = NewName(plans[0].Name, name => isTaken(new RunId(name)) || isTaken(OfSweep(name, 0)));
         return plans[0].Sweep is null
             ? [new RunSubmitted(new RunId(name), key, now, plans[0])]
-            : [.. plans.Select((plan, i) => new RunSubmitted(OfSweep(name, i), key, now, plan) { Sweep = new SweepId(name) })];
+            : [
+                .. plans.Select(
+                    (plan, i) => new RunSubmitted(OfSweep(name, i), key, now, plan) { Sweep = new SweepId(name) })];
     }
 
-    private static RunId OfSweep(string name, int index) => new(string.Create(CultureInfo.InvariantCulture, $"{name}-{index + 1:000}"));
+    private static RunId OfSweep(string name, int index) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"{name}-{index + 1:000}"));
 
     private static string NewName(string name, Func<string, bool> isTaken)
     {
-        var stem = new string([.. name.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')]).Trim('-');
+        var stem = new string([.. name.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')])
+            .Trim('-');
         stem = stem.Length == 0 ? "run" : stem[..Math.Min(40, stem.Length)];
         while (true)
         {
@@ -42,7 +55,9 @@ internal static class Submission
         }
     }
 
-    /// <summary>What a peer says of everybody's sheets must fit in one frame, also when the run has grown as far as it may.</summary>
+    /// <summary>
+    /// What a peer says of everybody's sheets must fit in one frame, also when the run has grown as far as it may.
+    /// </summary>
     private static IEnumerable<RunProblem> TooLarge(RunPlan plan)
     {
         for (var i = 0; i < plan.Stages.Count; i++)

@@ -13,7 +13,8 @@ public static class ApiHost
     {
         var builder = WebApplication.CreateSlimBuilder();
         // What keeps the server from starting is said by the program, in one line.
-        builder.Logging.ClearProviders().AddProvider(new SerilogLoggerProvider()).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+        builder.Logging.ClearProviders().AddProvider(new SerilogLoggerProvider())
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         builder.WebHost.UseUrls(listen);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

@@ -6,7 +6,9 @@ using KdCluster.Coordinator.Journal;
 
 namespace KdCluster.Coordinator.Api;
 
-/// <summary>A run's events as server-sent events: a snapshot, the journal from where the client was, then what happens.</summary>
+/// <summary>
+/// A run's events as server-sent events: a snapshot, the journal from where the client was, then what happens.
+/// </summary>
 internal static class EventStream
 {
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
@@ -35,7 +37,8 @@ internal static class EventStream
             {
                 if (item.Row is { } row && row.Number == last + 1)
                 {
-                    await Send(http, StreamEventNames.Journal, JournalText.Line(row), ApiJson.Default.JournalLine, row.Number);
+                    await Send(
+                        http, StreamEventNames.Journal, JournalText.Line(row), ApiJson.Default.JournalLine, row.Number);
                     last = row.Number;
                 }
                 else if (item.Row is { } ahead && ahead.Number > last)
@@ -83,7 +86,9 @@ internal static class EventStream
 
     private static async Task Send<T>(HttpContext http, string name, T data, JsonTypeInfo<T> type, long? number = null)
     {
-        var prefix = number is { } n ? string.Create(CultureInfo.InvariantCulture, $"id: {n}\nevent: {name}\ndata: ") : $"event: {name}\ndata: ";
+        var prefix = number is { } n
+            ? string.Create(CultureInfo.InvariantCulture, $"id: {n}\nevent: {name}\ndata: ")
+            : $"event: {name}\ndata: ";
         await http.Response.WriteAsync(prefix, http.RequestAborted);
         await http.Response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(data, type), http.RequestAborted);
         await http.Response.WriteAsync("\n\n", http.RequestAborted);

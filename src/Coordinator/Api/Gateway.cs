@@ -18,7 +18,8 @@ public sealed class Gateway(CoordinatorSetup setup)
     /// <exception cref="ApiException">503: this process is on standby, or did not answer in time.</exception>
     public async Task<T> Ask<T>(object message)
     {
-        var coordinator = Setup.Presence.Coordinator ?? throw new ApiException(503, "the coordinator is not active here: it starts, or runs in another process");
+        var coordinator = Setup.Presence.Coordinator
+            ?? throw new ApiException(503, "the coordinator is not active here: it starts, or runs in another process");
         try
         {
             return await coordinator.Ask<T>(message, Patience);
@@ -30,18 +31,25 @@ public sealed class Gateway(CoordinatorSetup setup)
     }
 
     /// <exception cref="ApiException">404.</exception>
-    public async Task<RunDetail> Run(string id) => (await Ask<Found<RunDetail>>(new GetRun(RunOf(id)))).Value ?? throw Unknown(id);
+    public async Task<RunDetail> Run(string id) =>
+        (await Ask<Found<RunDetail>>(new GetRun(RunOf(id)))).Value ?? throw Unknown(id);
 
     /// <summary>Every sweep, newest first.</summary>
     public async Task<IReadOnlyList<SweepDetail>> Sweeps() =>
-        [.. (await Ask<RunSummary[]>(new GetRuns())).Where(run => run.Sweep is not null).GroupBy(run => run.Sweep!.Id).Select(SweepDetail.Of)];
+        [
+            .. (await Ask<RunSummary[]>(new GetRuns())).Where(run => run.Sweep is not null)
+            .GroupBy(run => run.Sweep!.Id).Select(SweepDetail.Of)];
 
-    /// <exception cref="ApiException">404; 503: not all of its runs answer (they are being read from the journal).</exception>
+    /// <exception cref="ApiException">404; 503: not all of its runs answer (they are being read from the
+    ///     journal).</exception>
     public async Task<SweepDetail> Sweep(string id)
     {
-        var sweep = (await Sweeps()).FirstOrDefault(s => s.Summary.Sweep.Value == id) ?? throw new ApiException(404, $"there is no sweep \"{id[..Math.Min(60, id.Length)]}\"");
+        var sweep = (await Sweeps()).FirstOrDefault(s => s.Summary.Sweep.Value == id)
+            ?? throw new ApiException(404, $"there is no sweep \"{id[..Math.Min(60, id.Length)]}\"");
         var count = sweep.Runs[0].Sweep!.Count;
-        return sweep.Runs.Count == count ? sweep : throw new ApiException(503, $"{sweep.Runs.Count} of the {count} runs of sweep {id} answer; try again");
+        return sweep.Runs.Count == count
+            ? sweep
+            : throw new ApiException(503, $"{sweep.Runs.Count} of the {count} runs of sweep {id} answer; try again");
     }
 
     /// <exception cref="ApiException">404, 409, 422 or 503: refused, and nothing was changed.</exception>
@@ -60,13 +68,15 @@ public sealed class Gateway(CoordinatorSetup setup)
         _ => 503,
     };
 
-    public static RunId RunOf(string id) => id.Length is > 0 and <= 200 ? new RunId(id) : throw Unknown(id[..Math.Min(60, id.Length)]);
+    public static RunId RunOf(string id) =>
+        id.Length is > 0 and <= 200 ? new RunId(id) : throw Unknown(id[..Math.Min(60, id.Length)]);
 
     public static ApiException Unknown(string id) => new(404, $"there is no run \"{id}\"");
 }
 
 /// <summary>An answer that is a <see cref="Problem"/>.</summary>
-public sealed class ApiException(int status, string title, IReadOnlyList<RunProblem>? problems = null) : Exception(title)
+public sealed class ApiException(int status, string title, IReadOnlyList<RunProblem>? problems = null) : Exception(
+    title)
 {
     public Problem Problem { get; } = new(status, title, problems ?? []);
 }

@@ -15,11 +15,23 @@ internal static class RunEndpoints
         var runs = app.MapGroup("/api/runs");
         // As a delegate: as a RequestDelegate, which it would fit too, its result would be lost.
         runs.MapPost("", (Delegate)((HttpContext http) => Submit(http, gateway)));
-        runs.MapGet("", async () => Results.Json(await gateway.Ask<RunSummary[]>(new Actors.GetRuns()), ApiJson.Default.IReadOnlyListRunSummary));
+        runs.MapGet(
+            "",
+            async () => Results.Json(
+                await gateway.Ask<RunSummary[]>(new Actors.GetRuns()), ApiJson.Default.IReadOnlyListRunSummary));
         runs.MapGet("/{id}", async (string id) => Results.Json(await gateway.Run(id), ApiJson.Default.RunDetail));
-        runs.MapGet("/{id}/plan", (string id) => Results.Json(((Contracts.Journal.RunSubmitted)Rows(gateway, id, 0, 1)[0].Event).Plan, ApiJson.Default.RunPlan));
-        runs.MapGet("/{id}/report", (string id) => Results.Text(ReportJson.Write(JournalReport.Of(Rows(gateway, id))), "application/json", Encoding.UTF8));
-        runs.MapGet("/{id}/report.md", (string id) => Results.Text(ReportMarkdown.Render(JournalReport.Of(Rows(gateway, id))), "text/markdown", Encoding.UTF8));
+        runs.MapGet(
+            "/{id}/plan",
+            (string id) => Results.Json(
+                ((Contracts.Journal.RunSubmitted)Rows(gateway, id, 0, 1)[0].Event).Plan, ApiJson.Default.RunPlan));
+        runs.MapGet(
+            "/{id}/report",
+            (string id) => Results.Text(
+                ReportJson.Write(JournalReport.Of(Rows(gateway, id))), "application/json", Encoding.UTF8));
+        runs.MapGet(
+            "/{id}/report.md",
+            (string id) => Results.Text(
+                ReportMarkdown.Render(JournalReport.Of(Rows(gateway, id))), "text/markdown", Encoding.UTF8));
         runs.MapGet("/{id}/logs", (string id, long? after, int? limit) =>
         {
             Rows(gateway, id, 0, 1);
@@ -32,10 +44,16 @@ internal static class RunEndpoints
             var reason = await Reason(http);
             return await Command(gateway, new CancelRun(Key(http), Gateway.RunOf(id), reason));
         });
-        runs.MapPost("/{id}/pause", (string id, HttpContext http) => Command(gateway, new PauseRun(Key(http), Gateway.RunOf(id))));
-        runs.MapPost("/{id}/resume", (string id, HttpContext http) => Command(gateway, new ResumeRun(Key(http), Gateway.RunOf(id))));
+        runs.MapPost(
+            "/{id}/pause",
+            (string id, HttpContext http) => Command(gateway, new PauseRun(Key(http), Gateway.RunOf(id))));
+        runs.MapPost(
+            "/{id}/resume",
+            (string id, HttpContext http) => Command(gateway, new ResumeRun(Key(http), Gateway.RunOf(id))));
         runs.MapPost("/{id}/scale", async (string id, HttpContext http) =>
-            await Command(gateway, new ScaleRun(Key(http), Gateway.RunOf(id), (await Body(http, ApiJson.Default.ScaleRequest)).Peers)));
+            await Command(
+                gateway,
+                new ScaleRun(Key(http), Gateway.RunOf(id), (await Body(http, ApiJson.Default.ScaleRequest)).Peers)));
     }
 
     private static async Task<IResult> Submit(HttpContext http, Gateway gateway)
@@ -45,7 +63,12 @@ internal static class RunEndpoints
         return await gateway.Ask<object>(new SubmitRun(Key(http), yaml, overrides)) switch
         {
             RunAccepted accepted => Accepted(http, accepted),
-            RunRejected rejected => throw new ApiException(422, rejected.Problems.Count == 1 ? "the run file has a problem" : $"the run file has {rejected.Problems.Count} problems", rejected.Problems),
+            RunRejected rejected =>
+                throw new ApiException(
+                    422,
+                    rejected.Problems.Count == 1
+                        ? "the run file has a problem"
+                        : $"the run file has {rejected.Problems.Count} problems", rejected.Problems),
             CommandRefused refused => throw new ApiException(Gateway.StatusOf(refused.Kind), refused.Reason),
             var other => throw new ApiException(500, $"the coordinator answered {other.GetType().Name}"),
         };
@@ -53,18 +76,25 @@ internal static class RunEndpoints
 
     private static IResult Accepted(HttpContext http, RunAccepted accepted)
     {
-        http.Response.Headers.Location = accepted.Sweep is { } sweep ? $"/api/sweeps/{sweep}" : $"/api/runs/{accepted.Run}";
-        return Results.Json(new SubmitAnswer(accepted.Run, accepted.Repeated, accepted.Sweep, accepted.Runs), ApiJson.Default.SubmitAnswer, statusCode: accepted.Repeated ? 200 : 201);
+        http.Response.Headers.Location = accepted.Sweep is { } sweep
+            ? $"/api/sweeps/{sweep}"
+            : $"/api/runs/{accepted.Run}";
+        return Results.Json(
+            new SubmitAnswer(accepted.Run, accepted.Repeated, accepted.Sweep, accepted.Runs),
+            ApiJson.Default.SubmitAnswer, statusCode: accepted.Repeated ? 200 : 201);
     }
 
     /// <summary>Of a request to cancel.</summary>
     public static async Task<string> Reason(HttpContext http) =>
-        (http.Request.ContentLength is null or 0 ? null : (await Body(http, ApiJson.Default.CancelRequest)).Reason) ?? "cancelled by request";
+        (http.Request.ContentLength is null or 0 ? null : (await Body(http, ApiJson.Default.CancelRequest)).Reason)
+            ?? "cancelled by request";
 
     private static async Task<IResult> Command(Gateway gateway, IRunCommand command)
     {
         var accepted = await gateway.Command(command);
-        return Results.Json(new CommandAnswer(accepted.Run, accepted.Repeated, accepted.Detail), ApiJson.Default.CommandAnswer, statusCode: accepted.Repeated ? 200 : 202);
+        return Results.Json(
+            new CommandAnswer(accepted.Run, accepted.Repeated, accepted.Detail), ApiJson.Default.CommandAnswer,
+            statusCode: accepted.Repeated ? 200 : 202);
     }
 
     /// <exception cref="ApiException">404.</exception>
@@ -88,7 +118,8 @@ internal static class RunEndpoints
         await http.Request.Body.CopyToAsync(memory, http.RequestAborted);
         try
         {
-            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(memory.GetBuffer(), 0, (int)memory.Length).TrimStart('\uFEFF');
+            return new UTF8Encoding(false, throwOnInvalidBytes: true)
+                .GetString(memory.GetBuffer(), 0, (int)memory.Length).TrimStart('\uFEFF');
         }
         catch (DecoderFallbackException)
         {
@@ -101,7 +132,8 @@ internal static class RunEndpoints
     {
         try
         {
-            return await JsonSerializer.DeserializeAsync(http.Request.Body, type, http.RequestAborted) ?? throw new ApiException(400, "the body is empty");
+            return await JsonSerializer.DeserializeAsync(http.Request.Body, type, http.RequestAborted)
+                ?? throw new ApiException(400, "the body is empty");
         }
         catch (JsonException e)
         {

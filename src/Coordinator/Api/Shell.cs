@@ -7,14 +7,19 @@ namespace KdCluster.Coordinator.Api;
 /// <summary>What is round every request: who may ask, and how a refusal looks.</summary>
 internal static class Shell
 {
-    /// <summary>Turns refusals into <see cref="Problem"/>s. What is unforeseen is logged, and its details stay here.</summary>
+    /// <summary>
+    /// Turns refusals into <see cref="Problem"/>s. What is unforeseen is logged, and its details stay here.
+    /// </summary>
     public static async Task Problems(HttpContext http, RequestDelegate next)
     {
         try
         {
             await next(http);
             if (http.Response is { StatusCode: 404 or 405, HasStarted: false, ContentLength: null })
-                await Write(http, new Problem(http.Response.StatusCode, $"there is no {http.Request.Method} {http.Request.Path}", []));
+                await Write(
+                    http,
+                    new Problem(
+                        http.Response.StatusCode, $"there is no {http.Request.Method} {http.Request.Path}", []));
         }
         catch (ApiException e) when (!http.Response.HasStarted)
         {
@@ -22,7 +27,11 @@ internal static class Shell
         }
         catch (BadHttpRequestException e) when (!http.Response.HasStarted)
         {
-            await Write(http, new Problem(e.StatusCode, e.StatusCode == 413 ? "the request is too large" : "the request cannot be read: " + e.Message, []));
+            await Write(
+                http,
+                new Problem(
+                    e.StatusCode,
+                    e.StatusCode == 413 ? "the request is too large" : "the request cannot be read: " + e.Message, []));
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
@@ -42,11 +51,13 @@ internal static class Shell
         {
             var given = SHA256.HashData(Encoding.UTF8.GetBytes(http.Request.Headers.Authorization.ToString()));
             // A checkpoint is named by its hash, which only who was told can know: the nodes fetch it without a token.
-            var isOpen = http.Request.Path.StartsWithSegments("/healthz") || http.Request.Path.StartsWithSegments("/artifacts");
+            var isOpen = http.Request.Path.StartsWithSegments("/healthz")
+                || http.Request.Path.StartsWithSegments("/artifacts");
             if (!isOpen && !CryptographicOperations.FixedTimeEquals(expected, given))
             {
                 http.Response.Headers.WWWAuthenticate = "Bearer";
-                await Write(http, new Problem(401, "this coordinator wants a token: give --token, or set KD_TOKEN", []));
+                await Write(
+                    http, new Problem(401, "this coordinator wants a token: give --token, or set KD_TOKEN", []));
                 return;
             }
 

@@ -10,15 +10,22 @@ internal static class StatusEndpoints
 {
     public static void Map(IEndpointRouteBuilder app, Gateway gateway)
     {
-        app.MapGet("/api/nodes", async () => Results.Json(await gateway.Ask<NodeView[]>(new GetNodes()), ApiJson.Default.IReadOnlyListNodeView));
-        app.MapGet("/api/peers", async (string? run) => Results.Json(await Peers(gateway, run), ApiJson.Default.IReadOnlyListPeerView));
+        app.MapGet(
+            "/api/nodes",
+            async () => Results.Json(
+                await gateway.Ask<NodeView[]>(new GetNodes()), ApiJson.Default.IReadOnlyListNodeView));
+        app.MapGet(
+            "/api/peers",
+            async (string? run) => Results.Json(await Peers(gateway, run), ApiJson.Default.IReadOnlyListPeerView));
         app.MapGet("/api/version", () => Results.Json(Version(gateway), ApiJson.Default.VersionAnswer));
         app.MapGet("/healthz/live", () => Results.Text("live\n"));
         app.MapGet("/healthz/ready", () => gateway.IsActive
             ? Results.Json(Version(gateway), ApiJson.Default.VersionAnswer)
             : throw new ApiException(503, "the coordinator is not active here"));
-        app.MapGet("/metrics", () => Results.Text(gateway.Setup.Metrics.Render(), "text/plain; version=0.0.4", Encoding.UTF8));
-        app.MapGet("/artifacts/checkpoints/{sha256}", (string sha256) => gateway.Setup.Checkpoints.Find(sha256) is { } file
+        app.MapGet(
+            "/metrics", () => Results.Text(gateway.Setup.Metrics.Render(), "text/plain; version=0.0.4", Encoding.UTF8));
+        app.MapGet(
+            "/artifacts/checkpoints/{sha256}", (string sha256) => gateway.Setup.Checkpoints.Find(sha256) is { } file
             ? Results.File(file, "application/octet-stream", enableRangeProcessing: true)
             : throw new ApiException(404, "there is no copy of this checkpoint"));
         app.MapGet("/artifacts/sheets/{sha256}", (string sha256) => gateway.Setup.Lists.Find(sha256) is { } list

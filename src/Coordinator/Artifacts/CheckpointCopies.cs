@@ -8,8 +8,9 @@ using Serilog;
 namespace KdCluster.Coordinator.Artifacts;
 
 /// <summary>
-/// The coordinator's own copies of checkpoints, so that a peer outlives the machine that it trained on. Fetched in the background, one at a
-/// time, and checked; the newest two of each peer stay. Also knows at which other addresses a checkpoint can be had.
+/// The coordinator's own copies of checkpoints, so that a peer outlives the machine that it trained on. Fetched in the
+/// background, one at a time, and checked; the newest two of each peer stay. Also knows at which other addresses a
+/// checkpoint can be had.
 /// </summary>
 public sealed class CheckpointCopies : IDisposable
 {
@@ -17,7 +18,8 @@ public sealed class CheckpointCopies : IDisposable
 
     private readonly string _root;
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromMinutes(10) };
-    private readonly Channel<CheckpointRef> _wanted = Channel.CreateBounded<CheckpointRef>(new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropOldest });
+    private readonly Channel<CheckpointRef> _wanted = Channel.CreateBounded<CheckpointRef>(
+        new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropOldest });
     private readonly ConcurrentDictionary<string, string> _files = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> _elsewhere = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(RunId, PeerId), List<string>> _ofPeer = new();
@@ -78,10 +80,13 @@ public sealed class CheckpointCopies : IDisposable
                 {
                     await Fetch(checkpoint);
                 }
-                catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException or UnauthorizedAccessException or UriFormatException or InvalidOperationException
+                catch (Exception e) when (
+                    e is HttpRequestException or IOException or InvalidDataException or UnauthorizedAccessException or UriFormatException or InvalidOperationException
                     || (e is TaskCanceledException && !_stop.IsCancellationRequested))
                 {
-                    Log.Warning("no copy of the checkpoint of {Run}/{Peer} epoch {Epoch}: {Reason}", checkpoint.Run, checkpoint.Peer, checkpoint.Epoch, e.Message);
+                    Log.Warning(
+                        "no copy of the checkpoint of {Run}/{Peer} epoch {Epoch}: {Reason}", checkpoint.Run,
+                        checkpoint.Peer, checkpoint.Epoch, e.Message);
                 }
             }
         }
@@ -92,7 +97,9 @@ public sealed class CheckpointCopies : IDisposable
 
     private async Task Fetch(CheckpointRef checkpoint)
     {
-        if (_files.ContainsKey(checkpoint.Sha256) || checkpoint.Urls.Count == 0 || !checkpoint.Sha256.All(char.IsAsciiHexDigit) || checkpoint.Sha256.Length != 64)
+        if (
+            _files.ContainsKey(checkpoint.Sha256) || checkpoint.Urls.Count == 0
+                || !checkpoint.Sha256.All(char.IsAsciiHexDigit) || checkpoint.Sha256.Length != 64)
             return;
         var path = Path.Combine(_root, checkpoint.Sha256 + ".ckpt");
         await using (var source = await _http.GetStreamAsync(checkpoint.Urls[0], _stop.Token))
@@ -104,12 +111,15 @@ public sealed class CheckpointCopies : IDisposable
             for (int read; (read = await source.ReadAsync(buffer, _stop.Token)) > 0; total += read)
             {
                 if (total + read > checkpoint.Bytes)
-                    throw new InvalidDataException($"it has more than the {checkpoint.Bytes} bytes that were announced");
+                    throw new InvalidDataException(
+                        $"it has more than the {checkpoint.Bytes} bytes that were announced");
                 hash.AppendData(buffer, 0, read);
                 await file.WriteAsync(buffer.AsMemory(0, read), _stop.Token);
             }
 
-            if (!Convert.ToHexString(hash.GetHashAndReset()).Equals(checkpoint.Sha256, StringComparison.OrdinalIgnoreCase))
+            if (
+                !Convert.ToHexString(hash.GetHashAndReset())
+                    .Equals(checkpoint.Sha256, StringComparison.OrdinalIgnoreCase))
                 throw new InvalidDataException("its hash is not the one that was announced");
             file.Flush(flushToDisk: true);
         }

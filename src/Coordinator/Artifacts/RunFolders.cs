@@ -9,7 +9,8 @@ namespace KdCluster.Coordinator.Artifacts;
 public sealed class RunFolders(string root)
 {
     /// <summary>Run ids are made here from checked names; anything else has no folder.</summary>
-    public string Of(RunId run) => run.Value.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') && run.Value.Length > 0
+    public string Of(RunId run) =>
+        run.Value.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') && run.Value.Length > 0
         ? Path.Combine(root, run.Value)
         : throw new ArgumentException($"\"{run}\" is no run id", nameof(run));
 
@@ -22,7 +23,9 @@ public sealed class RunFolders(string root)
         Replace(Path.Combine(folder, "report.md"), ReportMarkdown.Render(report));
     }
 
-    /// <summary>The report that was written when the run ended; null when it has not been written yet, or cannot be read.</summary>
+    /// <summary>
+    /// The report that was written when the run ended; null when it has not been written yet, or cannot be read.
+    /// </summary>
     public RunReport? ReadReport(RunId run)
     {
         try

@@ -13,7 +13,8 @@ public static class JournalReport
     {
         var events = rows.Select(r => (r.Time, r.Event)).ToList();
         var submitted = (RunSubmitted)events[0].Event;
-        var state = events.Skip(1).Aggregate(RunEvolution.Begin(submitted, default), (s, e) => RunEvolution.Apply(s, e.Event, default));
+        var state = events.Skip(1)
+            .Aggregate(RunEvolution.Begin(submitted, default), (s, e) => RunEvolution.Apply(s, e.Event, default));
         var epochs = new List<PeerEpoch>();
         var parameters = new Dictionary<PeerId, long>();
         var sheets = new List<MadeSheet>();
@@ -35,16 +36,20 @@ public static class JournalReport
 
             sources.See(state.Plan, e);
             if (e is PeerTrained { Late: false } trained)
-                epochs.Add(new PeerEpoch(trained.Stage, trained.Peer, trained.Epoch, trained.Metrics, sources.Of(trained)));
+                epochs.Add(
+                    new PeerEpoch(trained.Stage, trained.Peer, trained.Epoch, trained.Metrics, sources.Of(trained)));
         }
 
         var began = events.Select(x => (x.Time, x.Event)).FirstOrDefault(x => x.Event is EpochBegan).Time;
         var seconds = began == default ? 0 : (events[^1].Time - began).TotalSeconds;
         var stack = machine is null
             ? new StackReport("-", null, Environment.Version.ToString(), "-", 0, "-")
-            : new StackReport(machine.Torch, machine.Akka, machine.Dotnet, machine.Machine, machine.Threads, machine.Device);
-        var order = state.Plan.Stages.SelectMany((s, i) => s.Peers.Select(p => (i, p.Name))).Select((key, at) => (key, at)).ToDictionary(x => x.key, x => x.at);
-        var ordered = epochs.OrderBy(e => e.Stage).ThenBy(e => e.Epoch).ThenBy(e => order.GetValueOrDefault((e.Stage, e.Peer), int.MaxValue)).ToList();
+            : new StackReport(
+                machine.Torch, machine.Akka, machine.Dotnet, machine.Machine, machine.Threads, machine.Device);
+        var order = state.Plan.Stages.SelectMany((s, i) => s.Peers.Select(p => (i, p.Name)))
+            .Select((key, at) => (key, at)).ToDictionary(x => x.key, x => x.at);
+        var ordered = epochs.OrderBy(e => e.Stage).ThenBy(e => e.Epoch)
+            .ThenBy(e => order.GetValueOrDefault((e.Stage, e.Peer), int.MaxValue)).ToList();
         return ReportAssembly.Of(state.Plan, new RunFacts(
             state.Run.Value, Word(state.Status), state.Reason, stack, parameters, ordered, ensemble, seconds)
         { Sheets = sheets });

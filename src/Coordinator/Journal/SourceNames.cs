@@ -14,7 +14,8 @@ internal sealed class SourceNames
     private readonly Dictionary<(int Stage, int Epoch), EpochSources> _given = [];
     private readonly Dictionary<int, ExchangeRules> _rules = [];
 
-    /// <param name="plan">The whole plan, peers that were added later included: who joins later has no sheets before.</param>
+    /// <param name="plan">The whole plan, peers that were added later included: who joins later has no sheets
+    ///     before.</param>
     public void See(RunPlan plan, IRunEvent e)
     {
         switch (e)
@@ -24,7 +25,8 @@ internal sealed class SourceNames
             case EpochBegan x:
                 if (!_rules.TryGetValue(x.Stage, out var rules))
                     _rules[x.Stage] = rules = new ExchangeRules(plan, x.Stage);
-                _given[(x.Stage, x.Epoch)] = rules.Sources(x.Epoch, [.. x.Pool.Select(k => _sheets.GetValueOrDefault(k)).OfType<SheetManifest>()]);
+                _given[(x.Stage, x.Epoch)] = rules.Sources(
+                    x.Epoch, [.. x.Pool.Select(k => _sheets.GetValueOrDefault(k)).OfType<SheetManifest>()]);
                 break;
             case PeerTrained { Sheet: { } sheet }: _sheets[SheetKey.Of(sheet)] = sheet; break;
         }

@@ -7,8 +7,8 @@ using Microsoft.Data.Sqlite;
 namespace KdCluster.Coordinator.Journal;
 
 /// <summary>
-/// The journal in one SQLite file (write-ahead log, full sync). One thread writes: it takes all that has come in and commits it at once, so
-/// that many runs share one sync of the disk. A failed commit fails everything that was in it.
+/// The journal in one SQLite file (write-ahead log, full sync). One thread writes: it takes all that has come in and
+/// commits it at once, so that many runs share one sync of the disk. A failed commit fails everything that was in it.
 /// </summary>
 public sealed class SqliteJournal : IJournal, IDisposable
 {
@@ -21,7 +21,8 @@ public sealed class SqliteJournal : IJournal, IDisposable
     public SqliteJournal(string path, TimeProvider clock)
     {
         _clock = clock;
-        _source = new SqliteConnectionStringBuilder { DataSource = path, Pooling = true, DefaultTimeout = 30 }.ToString();
+        _source =
+            new SqliteConnectionStringBuilder { DataSource = path, Pooling = true, DefaultTimeout = 30 }.ToString();
         using (var db = Open())
         {
             Execute(db, """
@@ -42,7 +43,8 @@ public sealed class SqliteJournal : IJournal, IDisposable
     {
         using var db = Open();
         using var command = db.CreateCommand();
-        command.CommandText = "INSERT INTO terms (term, started) SELECT COALESCE(MAX(term), 0) + 1, $at FROM terms RETURNING term";
+        command.CommandText =
+            "INSERT INTO terms (term, started) SELECT COALESCE(MAX(term), 0) + 1, $at FROM terms RETURNING term";
         command.Parameters.AddWithValue("$at", Now());
         return new Term((long)command.ExecuteScalar()!);
     }
@@ -72,13 +74,17 @@ public sealed class SqliteJournal : IJournal, IDisposable
         while (reader.Read())
         {
             var time = DateTimeOffset.Parse(reader.GetString(2), CultureInfo.InvariantCulture);
-            rows.Add(new JournalRow(run, reader.GetInt64(0), new Term(reader.GetInt64(1)), time, reader.GetString(3), reader.GetFieldValue<byte[]>(4)));
+            rows.Add(
+                new JournalRow(
+                    run, reader.GetInt64(0), new Term(reader.GetInt64(1)), time, reader.GetString(3),
+                    reader.GetFieldValue<byte[]>(4)));
         }
 
         return rows;
     }
 
-    public Task Begin(Term term, IReadOnlyList<RunSubmitted> runs) => Write(new Request(term, [.. runs.Select(run => new Row(run.Run, 1, run))]));
+    public Task Begin(Term term, IReadOnlyList<RunSubmitted> runs) =>
+        Write(new Request(term, [.. runs.Select(run => new Row(run.Run, 1, run))]));
 
     public Task Append(RunId run, Term term, long first, IReadOnlyList<IRunEvent> events) =>
         Write(new Request(term, [.. events.Select((e, i) => new Row(run, first + i, e))]));
@@ -146,7 +152,8 @@ public sealed class SqliteJournal : IJournal, IDisposable
                 throw new FencedException(request.Term, newest);
             foreach (var (run, number, e) in request.Rows)
             {
-                object[] values = [run.Value, number, request.Term.Value, now, JournalCodec.NameOf(e), JournalCodec.Encode(e)];
+                object[] values =
+                    [run.Value, number, request.Term.Value, now, JournalCodec.NameOf(e), JournalCodec.Encode(e)];
                 for (var i = 0; i < values.Length; i++)
                     insert.Parameters[i].Value = values[i];
                 insert.ExecuteNonQuery();

@@ -7,5 +7,6 @@ public static class DeviceFit
 
     /// <param name="asked">Null: any. Without a number: any of that kind.</param>
     public static bool Fits(string? asked, string offered) =>
-        asked is null || asked == offered || (!asked.Contains(':') && offered.StartsWith(asked + ":", StringComparison.Ordinal));
+        asked is null || asked == offered
+            || (!asked.Contains(':') && offered.StartsWith(asked + ":", StringComparison.Ordinal));
 }

@@ -6,8 +6,8 @@ using KdCluster.Coordinator.Runs;
 namespace KdCluster.Coordinator.Placement;
 
 /// <summary>
-/// Which slot of which node is whose. Runs say what they have and want, nodes what they offer; <see cref="Match"/> says who gets what.
-/// The same calls give the same places. Not thread-safe: it belongs to one actor.
+/// Which slot of which node is whose. Runs say what they have and want, nodes what they offer; <see cref="Match"/> says
+/// who gets what. The same calls give the same places. Not thread-safe: it belongs to one actor.
 /// </summary>
 public sealed class SlotBook
 {
@@ -15,8 +15,11 @@ public sealed class SlotBook
     private readonly List<SlotDemand> _demands = [];
     private readonly Dictionary<(RunId, PeerId), SlotHold> _granted = [];
 
-    /// <summary>A node that is there; unless <paramref name="open"/>, it takes nobody new (it leaves, or cannot be reached).</summary>
-    public void Offer(NodeId node, IReadOnlyList<SlotDescription> slots, bool open) => _nodes[node.Value] = new Offer(node, slots, open);
+    /// <summary>
+    /// A node that is there; unless <paramref name="open"/>, it takes nobody new (it leaves, or cannot be reached).
+    /// </summary>
+    public void Offer(NodeId node, IReadOnlyList<SlotDescription> slots, bool open) =>
+        _nodes[node.Value] = new Offer(node, slots, open);
 
     public void Withdraw(NodeId node)
     {
@@ -57,13 +60,15 @@ public sealed class SlotBook
     }
 
     /// <summary>
-    /// New places for every run that wants some, oldest run first. A stage begins whole; when the oldest that wants to begin finds too little
-    /// free, and there would be enough without the others, it is next: no younger one begins before it, however little that one needs. So each
-    /// stage that fits the cluster has its turn, and since no stage holds slots while it waits for more, none waits for ever.
+    /// New places for every run that wants some, oldest run first. A stage begins whole; when the oldest that wants to
+    /// begin finds too little free, and there would be enough without the others, it is next: no younger one begins
+    /// before it, however little that one needs. So each stage that fits the cluster has its turn, and since no stage
+    /// holds slots while it waits for more, none waits for ever.
     /// </summary>
     public IReadOnlyList<SlotAnswer> Match()
     {
-        var taken = _demands.SelectMany(d => d.Holds).Concat(_granted.Values).Where(h => h.Slot >= 0).Select(h => (h.Node, h.Slot)).ToHashSet();
+        var taken = _demands.SelectMany(d => d.Holds).Concat(_granted.Values).Where(h => h.Slot >= 0)
+            .Select(h => (h.Node, h.Slot)).ToHashSet();
         var answers = new List<SlotAnswer>();
         RunId? next = null;
         foreach (var demand in _demands)
@@ -77,13 +82,18 @@ public sealed class SlotBook
 
             if (demand.Together && next is { } before)
             {
-                answers.Add(new SlotAnswer(demand.Run, [], $"{wants.Count} {(wants.Count == 1 ? "slot" : "slots")} needed; run {before} is next in line") { Queued = true });
+                answers.Add(
+                    new SlotAnswer(
+                        demand.Run, [],
+                        $"{wants.Count} {(wants.Count == 1 ? "slot" : "slots")} needed; run {before} is next in line") { Queued = true });
                 continue;
             }
 
             var trial = taken.ToHashSet();
             var grants = wants.Select(w => Place(w, trial)).OfType<SlotGrant>().ToImmutableArray();
-            var missing = grants.Length == wants.Count ? null : Describe([.. wants.Where(w => grants.All(g => g.Peer != w.Peer))], taken);
+            var missing = grants.Length == wants.Count
+                ? null
+                : Describe([.. wants.Where(w => grants.All(g => g.Peer != w.Peer))], taken);
             if (demand.Together && missing is not null)
             {
                 grants = [];
@@ -125,10 +135,16 @@ public sealed class SlotBook
         {
             var host = open.Where(n => n.Slots.Any(s => DeviceFit.Fits(want.Device, s.Device)))
                 .OrderByDescending(n => n.Node == want.Prefer).ThenByDescending(n => Free(n, taken)).FirstOrDefault();
-            return host is null ? null : new SlotGrant(want.Peer, want.Incarnation, host.Node, -1, host.Slots.First(s => DeviceFit.Fits(want.Device, s.Device)).Device);
+            return host is null
+                ? null
+                : new SlotGrant(
+                    want.Peer, want.Incarnation, host.Node, -1,
+                    host.Slots.First(s => DeviceFit.Fits(want.Device, s.Device)).Device);
         }
 
-        var best = open.SelectMany(n => n.Slots.Where(s => !taken.Contains((n.Node, s.Index)) && Fits(want, s)).Select(s => (Node: n, Slot: s)))
+        var best = open.SelectMany(
+            n => n.Slots.Where(s => !taken.Contains((n.Node, s.Index)) && Fits(want, s))
+                .Select(s => (Node: n, Slot: s)))
             .OrderByDescending(x => DeviceFit.IsGpu(x.Slot.Device)).ThenByDescending(x => x.Node.Node == want.Prefer)
             .ThenByDescending(x => Free(x.Node, taken)).ThenBy(x => x.Slot.Index).FirstOrDefault();
         if (best.Node is null)
@@ -138,14 +154,17 @@ public sealed class SlotBook
     }
 
     private static bool Fits(SlotRequest want, SlotDescription slot) =>
-        DeviceFit.Fits(want.Device, slot.Device) && (want.MemoryBytes <= 0 || slot.MemoryBytes <= 0 || want.MemoryBytes <= slot.MemoryBytes);
+        DeviceFit.Fits(want.Device, slot.Device)
+            && (want.MemoryBytes <= 0 || slot.MemoryBytes <= 0 || want.MemoryBytes <= slot.MemoryBytes);
 
-    private static int Free(Offer node, HashSet<(NodeId, int)> taken) => node.Slots.Count(s => !taken.Contains((node.Node, s.Index)));
+    private static int Free(Offer node, HashSet<(NodeId, int)> taken) =>
+        node.Slots.Count(s => !taken.Contains((node.Node, s.Index)));
 
     private string Describe(IReadOnlyList<SlotRequest> unplaced, HashSet<(NodeId, int)> taken)
     {
         var open = _nodes.Values.Where(n => n.Open).ToList();
-        var kinds = unplaced.Select(w => w.Device).Distinct().Select(d => d is null ? "any device" : d).Order(StringComparer.Ordinal);
+        var kinds = unplaced.Select(w => w.Device).Distinct().Select(d => d is null ? "any device" : d)
+            .Order(StringComparer.Ordinal);
         var names = string.Join(", ", unplaced.Take(4).Select(w => w.Peer.Value)) + (unplaced.Count > 4 ? ", ..." : "");
         var slots = open.Sum(n => n.Slots.Count);
         return $"{unplaced.Count} more {(unplaced.Count == 1 ? "slot" : "slots")} ({string.Join(", ", kinds)}) needed for {names}; "

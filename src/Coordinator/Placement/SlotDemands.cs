@@ -9,12 +9,19 @@ public static class SlotDemands
 {
     public static SlotDemand Of(RunState s, TimeSpan now)
     {
-        var holds = s.Peers.Values.Where(p => p.HasNode && p.Node is not null).OrderBy(p => p.Name.Value, StringComparer.Ordinal)
+        var holds = s.Peers.Values.Where(p => p.HasNode && p.Node is not null)
+            .OrderBy(p => p.Name.Value, StringComparer.Ordinal)
             .Select(p => new SlotHold(p.Name, p.Incarnation, p.Node!.Value, p.Slot)).ToImmutableArray();
-        if (s.Phase is not (RunPhase.Between or RunPhase.Training) || (s.Status == RunStatus.Paused && s.Phase == RunPhase.Between))
+        if (
+            s.Phase is not (RunPhase.Between or RunPhase.Training)
+                || (s.Status == RunStatus.Paused && s.Phase == RunPhase.Between))
             return new SlotDemand(s.Run, holds, [], false);
-        var wants = s.InOrder.Where(p => p.Phase == PeerPhase.Waiting && p.NotBefore <= now).Select(p => new SlotRequest(
-            p.Name, p.Incarnation.Next(), p.Role, p.Plan.Device, 0, p.Avoid, s.Graduates.GetValueOrDefault(p.Name)?.Node)).ToImmutableArray();
-        return new SlotDemand(s.Run, holds, wants, Together: s.Epoch < 0 && s.Peers.Values.All(p => p.Incarnation.Value == 0 || p.Phase == PeerPhase.Waiting));
+        var wants = s.InOrder.Where(p => p.Phase == PeerPhase.Waiting && p.NotBefore <= now)
+            .Select(p => new SlotRequest(
+            p.Name, p.Incarnation.Next(), p.Role, p.Plan.Device, 0, p.Avoid,
+            s.Graduates.GetValueOrDefault(p.Name)?.Node)).ToImmutableArray();
+        return new SlotDemand(
+            s.Run, holds, wants,
+            Together: s.Epoch < 0 && s.Peers.Values.All(p => p.Incarnation.Value == 0 || p.Phase == PeerPhase.Waiting));
     }
 }

@@ -10,18 +10,24 @@ namespace KdCluster.Coordinator.Placement;
 /// <param name="Device">`cpu`, `cuda` (any), `cuda:1` or null (whatever there is, a GPU rather than a CPU).</param>
 /// <param name="Prefer">The node that has its checkpoint.</param>
 public sealed record SlotRequest(
-    PeerId Peer, Incarnation Incarnation, PeerRole Role, string? Device, long MemoryBytes, ImmutableHashSet<NodeId> Avoid, NodeId? Prefer);
+    PeerId Peer, Incarnation Incarnation, PeerRole Role, string? Device, long MemoryBytes,
+    ImmutableHashSet<NodeId> Avoid, NodeId? Prefer);
 
 /// <summary>A place that a peer has.</summary>
 /// <param name="Slot">-1 for a serving teacher, which takes none.</param>
 public sealed record SlotHold(PeerId Peer, Incarnation Incarnation, NodeId Node, int Slot);
 
-/// <summary>What a run has and wants of the cluster's slots. Always the whole of it: the newest replaces what was said before.</summary>
-/// <param name="Together">All or none: a stage that begins with part of its peers would keep slots from others and train nothing.</param>
-public sealed record SlotDemand(RunId Run, ImmutableArray<SlotHold> Holds, ImmutableArray<SlotRequest> Wants, bool Together)
+/// <summary>
+/// What a run has and wants of the cluster's slots. Always the whole of it: the newest replaces what was said before.
+/// </summary>
+/// <param name="Together">All or none: a stage that begins with part of its peers would keep slots from others and
+///     train nothing.</param>
+public sealed record SlotDemand(
+    RunId Run, ImmutableArray<SlotHold> Holds, ImmutableArray<SlotRequest> Wants, bool Together)
 {
     public bool Says(SlotDemand other) =>
-        Run == other.Run && Together == other.Together && Holds.SequenceEqual(other.Holds) && Wants.SequenceEqual(other.Wants);
+        Run == other.Run && Together == other.Together && Holds.SequenceEqual(other.Holds)
+            && Wants.SequenceEqual(other.Wants);
 }
 
 /// <summary>What a run gets.</summary>

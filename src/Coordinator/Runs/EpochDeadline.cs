@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace KdCluster.Coordinator.Runs;
 
 /// <summary>
-/// How long a peer may take for an epoch: what it usually takes, plus as many deviations as it usually deviates. Each peer is measured by
-/// itself, so that slow hardware is no straggler and a fast cohort does not drop it.
+/// How long a peer may take for an epoch: what it usually takes, plus as many deviations as it usually deviates. Each
+/// peer is measured by itself, so that slow hardware is no straggler and a fast cohort does not drop it.
 /// </summary>
 public static class EpochDeadline
 {

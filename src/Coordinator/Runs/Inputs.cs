@@ -5,7 +5,9 @@ using KdCluster.Contracts.Messages;
 
 namespace KdCluster.Coordinator.Runs;
 
-/// <summary>What comes to a run from inside the coordinator; the rest are messages of <see cref="Contracts.Messages"/>.</summary>
+/// <summary>
+/// What comes to a run from inside the coordinator; the rest are messages of <see cref="Contracts.Messages"/>.
+/// </summary>
 public interface IRunInput;
 
 /// <summary>Time has passed.</summary>
@@ -21,10 +23,13 @@ public sealed record SlotGrant(PeerId Peer, Incarnation Incarnation, NodeId Node
 
 /// <summary>Not every peer can be placed now.</summary>
 /// <param name="Missing">What is missing, in words; null when nothing is any more.</param>
-/// <param name="Queued">Nothing is missing but what other runs have: the run waits for its turn, and the time does not count against its deadline.</param>
+/// <param name="Queued">Nothing is missing but what other runs have: the run waits for its turn, and the time does not
+///     count against its deadline.</param>
 public sealed record PlacementReport(string? Missing, bool Queued = false) : IRunInput;
 
-/// <param name="Events">To be written to the journal, then applied (<see cref="After"/> has them applied already).</param>
+/// <param name="Events">To be written to the journal, then applied (<see cref="After"/> has them applied
+///     already).</param>
 /// <param name="Replies">To be sent to the peer's node once the events are durable.</param>
 /// <param name="Answer">For who asked: a front door. Null for everything else.</param>
-public sealed record Decision(RunState After, ImmutableArray<IRunEvent> Events, ImmutableArray<IPeerMessage> Replies, IMessage? Answer);
+public sealed record Decision(
+    RunState After, ImmutableArray<IRunEvent> Events, ImmutableArray<IPeerMessage> Replies, IMessage? Answer);

@@ -5,8 +5,8 @@ using KdCluster.Contracts.Sheets;
 namespace KdCluster.Coordinator.Runs;
 
 /// <summary>
-/// What each peer is owed now: at most one command, a function of the state. It is sent when it changes and again until the state says
-/// that it is done, which makes a restart of the coordinator nothing special.
+/// What each peer is owed now: at most one command, a function of the state. It is sent when it changes and again until
+/// the state says that it is done, which makes a restart of the coordinator nothing special.
 /// </summary>
 public static class Outbox
 {
@@ -20,15 +20,23 @@ public static class Outbox
         _ => null,
     };
 
-    /// <summary>Says whether two owed commands are the same without building them: the peer's part of the state that they are made from.</summary>
-    public static (PeerPhase, Incarnation, int Epoch, int Attempt, SheetDue? Sheet, bool Scores) Key(RunState s, PeerState p) => (
+    /// <summary>
+    /// Says whether two owed commands are the same without building them: the peer's part of the state that they are
+    /// made from.
+    /// </summary>
+    public static (PeerPhase, Incarnation, int Epoch, int Attempt, SheetDue? Sheet, bool Scores) Key(
+        RunState s, PeerState p) => (
         p.Phase, p.Incarnation, p.Epoch, p.Attempt, p.Phase == PeerPhase.Ready ? SheetsDue.Of(s, p) : null,
         s.Phase == RunPhase.Scoring && Scorer(s)?.Name == p.Name);
 
     /// <summary>The first peer that can measure the ensemble and has not tried yet.</summary>
-    public static PeerState? Scorer(RunState s) => s.InOrder.FirstOrDefault(p => p.Role == PeerRole.Train && p.Phase == PeerPhase.Ready && !s.ScoreTried.Contains(p.Name));
+    public static PeerState? Scorer(RunState s) =>
+        s.InOrder.FirstOrDefault(
+            p => p.Role == PeerRole.Train && p.Phase == PeerPhase.Ready && !s.ScoreTried.Contains(p.Name));
 
-    /// <summary>Hints that a new sheet exists, for those who will use it: they fetch it while others still train.</summary>
+    /// <summary>
+    /// Hints that a new sheet exists, for those who will use it: they fetch it while others still train.
+    /// </summary>
     public static IEnumerable<SheetAvailable> Hints(RunState s, SheetManifest sheet)
     {
         var next = s.Epoch + 1;
@@ -44,12 +52,19 @@ public static class Outbox
 
     private static AssignPeer Assign(RunState s, PeerState p) => new(
         s.FenceOf(p, epoch: false), p.Role, TrimmedPlan.For(s, p), p.Slot, p.Checkpoints,
-        p.Plan.Init.Peer is { } from && s.Graduates.TryGetValue(from, out var g) ? g.Checkpoints.FirstOrDefault() : null,
-        p.Role == PeerRole.Serve || s.Rules.TeachersTeach ? [] : [.. s.StagePlan.Teachers.Select(t => s.Graduates.GetValueOrDefault(t)?.Checkpoints.FirstOrDefault()).OfType<CheckpointRef>()]);
+        p.Plan.Init.Peer is { } from && s.Graduates.TryGetValue(from, out var g)
+            ? g.Checkpoints.FirstOrDefault()
+            : null,
+        p.Role == PeerRole.Serve || s.Rules.TeachersTeach
+            ? []
+            : [
+                .. s.StagePlan.Teachers.Select(t => s.Graduates.GetValueOrDefault(t)?.Checkpoints.FirstOrDefault())
+                .OfType<CheckpointRef>()]);
 
     private static StartEpoch Epoch(RunState s, PeerState p) => new(
         s.FenceOf(p), s.Plan.Views.ViewOf(p.Epoch), p.Sources?.For(p.Name) ?? [],
-        s.Rules.WeightScale(p.Epoch), s.Rules.SheetAfter(p.Name, p.Epoch), s.IsLastStage && p.Epoch == s.StagePlan.Epochs - 1 && !p.Plan.IsControl);
+        s.Rules.WeightScale(p.Epoch), s.Rules.SheetAfter(p.Name, p.Epoch),
+        s.IsLastStage && p.Epoch == s.StagePlan.Epochs - 1 && !p.Plan.IsControl);
 
     private static ScoreEnsemble Score(RunState s, PeerState p) =>
         new(s.FenceOf(p), [.. s.InOrder.Where(x => x.IsStudent).Select(x => x.TestSheet).OfType<SheetManifest>()]);

@@ -4,8 +4,8 @@ using KdCluster.Contracts.Messages;
 namespace KdCluster.Coordinator.Runs;
 
 /// <summary>
-/// Sends what peers are owed: at once when it changes, then again with growing pauses until the state says that it is done. The only
-/// thing it remembers is when it sent what; after a restart everything owed is sent anew.
+/// Sends what peers are owed: at once when it changes, then again with growing pauses until the state says that it is
+/// done. The only thing it remembers is when it sent what; after a restart everything owed is sent anew.
 /// </summary>
 public sealed class Outgoing
 {
@@ -15,20 +15,23 @@ public sealed class Outgoing
     private (RunPhase Phase, int Stage, int Epoch) _seen = (RunPhase.Submitted, -1, -1);
 
     /// <param name="again">Also what was sent some time ago and is still owed.</param>
-    /// <param name="about">
-    /// The only peer that the last input was about: while an epoch is open or a mean is being made, nobody else's dues change by it, or hardly ever:
-    /// who is to do a lost peer's share is told with the next repetition.
+    /// <param name="about"> The only peer that the last input was about: while an epoch is open or a mean is being
+    ///     made, nobody else's dues change by it, or hardly ever: who is to do a lost peer's share is told with the
+    ///     next repetition.
     /// </param>
     public List<(NodeId Node, IPeerMessage Message)> Next(RunState s, TimeSpan now, bool again, PeerId? about = null)
     {
         var messages = new List<(NodeId, IPeerMessage)>();
-        var isOne = !again && (s.Phase == RunPhase.Training || s.Round is not null) && _seen == (s.Phase, s.Stage, s.Epoch);
+        var isOne = !again && (s.Phase == RunPhase.Training || s.Round is not null)
+            && _seen == (s.Phase, s.Stage, s.Epoch);
         _seen = (s.Phase, s.Stage, s.Epoch);
         var peers = isOne && about is { } name ? s.Peers.TryGetValue(name, out var one) ? [one] : [] : s.Peers.Values;
         foreach (var p in peers)
         {
             var known = _sent.GetValueOrDefault(p.Name);
-            if (!again && known is not null && ReferenceEquals(known.Peer, p) && known.Phase == s.Phase && known.Epoch == s.Epoch)
+            if (
+                !again && known is not null && ReferenceEquals(known.Peer, p) && known.Phase == s.Phase
+                    && known.Epoch == s.Epoch)
                 continue;
             var key = Outbox.Key(s, p);
             var isNew = known is null || known.Stage != s.Stage || known.Key != key;
@@ -58,5 +61,6 @@ public sealed class Outgoing
         p.Acknowledged ? Longest : TimeSpan.FromSeconds(Math.Min(Longest.TotalSeconds, Math.Pow(2, tries)));
 
     private sealed record Sent(
-        PeerState Peer, RunPhase Phase, int Stage, int Epoch, (PeerPhase, Incarnation, int, int, SheetDue?, bool) Key, TimeSpan Again, int Tries);
+        PeerState Peer, RunPhase Phase, int Stage, int Epoch, (PeerPhase, Incarnation, int, int, SheetDue?, bool) Key,
+        TimeSpan Again, int Tries);
 }

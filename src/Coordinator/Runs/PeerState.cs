@@ -52,7 +52,9 @@ public sealed record PeerState(PeerPlan Plan, PeerRole Role)
     /// <summary>What the epoch that it trains learns from; one object for all of its participants.</summary>
     public EpochSources? Sources { get; init; }
 
-    /// <summary>The node has acknowledged what the peer is owed. Not in the journal: after a restart it is asked again.</summary>
+    /// <summary>
+    /// The node has acknowledged what the peer is owed. Not in the journal: after a restart it is asked again.
+    /// </summary>
     public bool Acknowledged { get; init; }
 
     /// <summary>When the present phase began.</summary>
@@ -108,4 +110,5 @@ public sealed record PeerState(PeerPlan Plan, PeerRole Role)
 }
 
 /// <summary>A peer of an earlier stage: what later stages may want of it.</summary>
-public sealed record Graduate(PeerPlan Plan, int Stage, Incarnation Incarnation, NodeId? Node, ImmutableArray<CheckpointRef> Checkpoints);
+public sealed record Graduate(
+    PeerPlan Plan, int Stage, Incarnation Incarnation, NodeId? Node, ImmutableArray<CheckpointRef> Checkpoints);

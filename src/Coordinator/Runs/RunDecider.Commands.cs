@@ -19,33 +19,48 @@ public sealed partial class RunDecider
         var (refusal, events, detail) = command switch
         {
             _ when s.End is not null || s.HasEnded => (Conflict(command, $"run {s.Run} {Ended(s)}"), [], ""),
-            CancelRun x => (null, [new RunEnding(RunStatus.Cancelled, x.Reason, x.Key)], "its peers are being released"),
+            CancelRun x =>
+                (null, [new RunEnding(RunStatus.Cancelled, x.Reason, x.Key)], "its peers are being released"),
             PauseRun x when s.Status == RunStatus.Paused => (Conflict(x, $"run {s.Run} is paused already"), [], ""),
-            PauseRun x => (null, [new RunPaused(x.Key)], s.Phase == RunPhase.Training ? $"it pauses when epoch {s.Epoch} is done" : "paused"),
+            PauseRun x =>
+                (
+                    null, [new RunPaused(x.Key)],
+                    s.Phase == RunPhase.Training ? $"it pauses when epoch {s.Epoch} is done" : "paused"),
             ResumeRun x when s.Status != RunStatus.Paused => (Conflict(x, $"run {s.Run} is not paused"), [], ""),
             ResumeRun x => (null, [new RunResumed(x.Key)], "it goes on"),
             ScaleRun x => Scale(s, x),
-            _ => ((CommandRefused?)Conflict(command, $"run {s.Run} knows no such command"), (IReadOnlyList<IRunEvent>)[], ""),
+            _ =>
+                (
+                    (CommandRefused?)Conflict(command, $"run {s.Run} knows no such command"),
+                    (IReadOnlyList<IRunEvent>)[], ""),
         };
         foreach (var e in events)
             work.Add(e);
         work.Answer = refusal is null ? new CommandAccepted(command.Key, s.Run, false, detail) : refusal;
     }
 
-    private static CommandRefused Conflict(IRunCommand command, string reason) => new(command.Key, command.Run, CommandRefusalKind.Conflict, reason);
+    private static CommandRefused Conflict(IRunCommand command, string reason) =>
+        new(command.Key, command.Run, CommandRefusalKind.Conflict, reason);
 
     private static string Ended(RunState s) => s.HasEnded ? $"has ended: {s.Status}" : "is ending";
 
-    private static (CommandRefused? Refusal, IReadOnlyList<IRunEvent> Events, string Detail) Scale(RunState s, ScaleRun command)
+    private static (CommandRefused? Refusal, IReadOnlyList<IRunEvent> Events, string Detail) Scale(
+        RunState s, ScaleRun command)
     {
         if (s.Plan.Scale is not { } scale)
             return (Invalid($"run {s.Run} cannot be scaled: its run file has no `scale`"), [], "");
         if (command.Peers < scale.Min || command.Peers > scale.Max)
-            return (Invalid($"{command.Peers} peers are not between scale.min ({scale.Min}) and scale.max ({scale.Max}) of run {s.Run}"), [], "");
-        if (s.Phase is not (RunPhase.Between or RunPhase.Training) || s.Stage < 0 || s.StagePlan.Peers.All(p => p.Name != scale.Template))
+            return (
+                Invalid(
+                    $"{command.Peers} peers are not between scale.min ({scale.Min}) and scale.max ({scale.Max}) of run {s.Run}"), [], "");
+        if (
+            s.Phase is not (RunPhase.Between or RunPhase.Training) || s.Stage < 0
+                || s.StagePlan.Peers.All(p => p.Name != scale.Template))
             return (Conflict(command, $"run {s.Run} is not in the stage that can be scaled"), [], "");
         if (s.Epoch >= s.StagePlan.Epochs - 1)
-            return (Conflict(command, $"the last epoch of stage {s.StagePlan.Name} has begun: nobody can join any more"), [], "");
+            return (
+                Conflict(command, $"the last epoch of stage {s.StagePlan.Name} has begun: nobody can join any more"),
+                [], "");
 
         var have = s.Students.Count();
         List<IRunEvent> events = [new RunScaled(command.Key, s.Stage, command.Peers)];

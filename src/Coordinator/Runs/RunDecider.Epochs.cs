@@ -24,8 +24,9 @@ public sealed partial class RunDecider
         var used = Used(given, finished);
         var late = s.Phase != RunPhase.Training || p.Epoch != s.Epoch || !s.Pending.Contains(p.Name);
         work.Add(new PeerTrained(
-            s.Stage, p.Epoch, p.Attempt, p.Name, p.Incarnation, finished.Metrics, finished.Sheet, finished.TestSheet, finished.Checkpoint,
-            given.Count, used, finished.Refused, Math.Max(0, (work.Now.Elapsed - p.Since).TotalSeconds), late));
+            s.Stage, p.Epoch, p.Attempt, p.Name, p.Incarnation, finished.Metrics, finished.Sheet, finished.TestSheet,
+            finished.Checkpoint, given.Count, used, finished.Refused,
+            Math.Max(0, (work.Now.Elapsed - p.Since).TotalSeconds), late));
     }
 
     /// <summary>Null: all that it was given. Most peers use all, and a thousand of them name none.</summary>
@@ -40,8 +41,12 @@ public sealed partial class RunDecider
         return [.. keys.Where(key => !refused.Contains(key))];
     }
 
-    /// <summary>What is wrong with the report; null when it is what was asked for. Nothing of a wrong report reaches another peer.</summary>
-    private static string? Lie(RunState s, PeerState p, EpochFinished f, IReadOnlyList<SheetManifest> given, SheetOrder? order)
+    /// <summary>
+    /// What is wrong with the report; null when it is what was asked for. Nothing of a wrong report reaches another
+    /// peer.
+    /// </summary>
+    private static string? Lie(
+        RunState s, PeerState p, EpochFinished f, IReadOnlyList<SheetManifest> given, SheetOrder? order)
     {
         if (f.Used is { Count: > 0 } used && used.Except(given.Select(SheetKey.Of)).ToList() is { Count: > 0 } foreign)
             return $"{p.Name} says that it trained on sheets that it was not given: {string.Join(", ", foreign.Take(3))}";
@@ -53,7 +58,8 @@ public sealed partial class RunDecider
     }
 
     private static string? Mismatch(RunState s, PeerState p, SheetManifest m, SheetOrder order, int afterEpoch) =>
-        m.Run == s.Run && m.Stage == s.Stage && m.Peer == p.Name && m.Incarnation == p.Incarnation && m.Epoch == afterEpoch && m.View == order.View
+        m.Run == s.Run && m.Stage == s.Stage && m.Peer == p.Name && m.Incarnation == p.Incarnation
+            && m.Epoch == afterEpoch && m.View == order.View
         && m.Source == order.Source && m.Precision == order.Precision && m.Rows >= 0 && m.Bytes >= 0
             ? null
             : $"{p.Name} reports a sheet that was not asked for: {SheetKey.Of(m)} of {m.Run}/{m.Stage} in place of {p.Name}#{p.Incarnation}@{afterEpoch}/v{order.View}";
@@ -69,7 +75,9 @@ public sealed partial class RunDecider
     private void NoteSheet(RunWork work, SheetReady ready)
     {
         var s = work.State;
-        if (!IsCurrent(s, ready.Fence, out var p) || p.Phase != PeerPhase.Ready || SheetsDue.Of(s, p) is not { } due || ready.Fence != due.Fence(s, p))
+        if (
+            !IsCurrent(s, ready.Fence, out var p) || p.Phase != PeerPhase.Ready || SheetsDue.Of(s, p) is not { } due
+                || ready.Fence != due.Fence(s, p))
             return;
         if ((Mismatch(s, p, ready.Sheet, due.Order, due.AfterEpoch) ?? WrongShard(p, ready.Sheet, due)) is { } lie)
             Lose(work, p, lie, blame: true);

@@ -7,11 +7,14 @@ namespace KdCluster.Coordinator.Runs;
 /// <summary>Peers come and go.</summary>
 public sealed partial class RunDecider
 {
-    /// <summary>The peer that the message is about, unless any part of its fence (epoch and attempt aside) is stale.</summary>
+    /// <summary>
+    /// The peer that the message is about, unless any part of its fence (epoch and attempt aside) is stale.
+    /// </summary>
     private static bool IsCurrent(RunState s, Fence fence, [NotNullWhen(true)] out PeerState? peer)
     {
         peer = null;
-        return fence.Run == s.Run && fence.Term == s.Term && fence.Stage == s.Stage && s.Peers.TryGetValue(fence.Peer, out peer)
+        return fence.Run == s.Run && fence.Term == s.Term && fence.Stage == s.Stage
+            && s.Peers.TryGetValue(fence.Peer, out peer)
             && peer.Incarnation == fence.Incarnation && peer.HasNode;
     }
 
@@ -19,7 +22,9 @@ public sealed partial class RunDecider
     {
         foreach (var g in granted.Grants)
         {
-            if (work.State.Peers.TryGetValue(g.Peer, out var p) && p.Phase == PeerPhase.Waiting && p.Incarnation.Next() == g.Incarnation)
+            if (
+                work.State.Peers.TryGetValue(g.Peer, out var p) && p.Phase == PeerPhase.Waiting
+                    && p.Incarnation.Next() == g.Incarnation)
                 work.Add(new PeerAssigned(work.State.Stage, g.Peer, p.Role, g.Incarnation, g.Node, g.Slot, g.Device));
         }
     }
@@ -28,13 +33,16 @@ public sealed partial class RunDecider
     {
         var s = work.State;
         var turnHasCome = s.Queued && !report.Queued && s.Phase == RunPhase.Between;
-        work.Remember(s with { Missing = report.Missing, Queued = report.Queued, Since = turnHasCome ? work.Now.Elapsed : s.Since });
+        work.Remember(
+            s with { Missing = report.Missing, Queued = report.Queued, Since = turnHasCome ? work.Now.Elapsed : s.Since });
     }
 
     private static void NoteReady(RunWork work, PeerReady ready)
     {
         if (IsCurrent(work.State, ready.Fence, out var p) && p.Phase == PeerPhase.Starting)
-            work.Add(new PeerStarted(work.State.Stage, p.Name, p.Incarnation, ready.ResumedEpoch, ready.Parameters, ready.Machine));
+            work.Add(
+                new PeerStarted(
+                    work.State.Stage, p.Name, p.Incarnation, ready.ResumedEpoch, ready.Parameters, ready.Machine));
     }
 
     private void NoteRefused(RunWork work, PeerRefused refused)
@@ -42,7 +50,9 @@ public sealed partial class RunDecider
         if (!IsCurrent(work.State, refused.Fence, out var p) || p.Phase != PeerPhase.Starting)
             return;
         var forget = refused.Kind == RefusalKind.Checkpoint && p.Role == PeerRole.Train && p.Failures > 0;
-        Lose(work, p, $"{refused.Node} refused it: {refused.Reason}", blame: true, avoid: refused.Kind is RefusalKind.Data or RefusalKind.Device, forget);
+        Lose(
+            work, p, $"{refused.Node} refused it: {refused.Reason}", blame: true,
+            avoid: refused.Kind is RefusalKind.Data or RefusalKind.Device, forget);
         if (refused.Kind == RefusalKind.Plan)
             GiveUp(work, work.State.Peers[p.Name]);
     }
@@ -75,7 +85,10 @@ public sealed partial class RunDecider
 
         foreach (var p in work.State.InOrder.Where(p => p.Role == PeerRole.Train))
         {
-            foreach (var (incarnation, _) in p.Homes.Where(home => home.Node == gone.Node && !p.Lost.Contains(home.Incarnation) && p.Sheets.Any(m => m.Incarnation == home.Incarnation)))
+            foreach (
+                var (incarnation, _) in p.Homes.Where(
+                    home => home.Node == gone.Node && !p.Lost.Contains(home.Incarnation)
+                        && p.Sheets.Any(m => m.Incarnation == home.Incarnation)))
                 work.Add(new SheetsLost(work.State.Stage, p.Name, incarnation, gone.Node));
         }
     }
@@ -83,7 +96,8 @@ public sealed partial class RunDecider
     private void Lose(RunWork work, PeerState p, string reason, bool blame, bool avoid = false, bool forget = false)
     {
         work.Add(new PeerLost(
-            work.State.Stage, p.Name, p.Incarnation, reason, blame, avoid, forget, blame ? Timings.BackoffAfter(p.Failures + 1).TotalSeconds : 0));
+            work.State.Stage, p.Name, p.Incarnation, reason, blame, avoid, forget,
+            blame ? Timings.BackoffAfter(p.Failures + 1).TotalSeconds : 0));
         if (work.State.Peers[p.Name].Failures >= Timings.MaxFailures)
             GiveUp(work, work.State.Peers[p.Name]);
     }
@@ -96,7 +110,9 @@ public sealed partial class RunDecider
 
     private static void NoteAccepted(RunWork work, EpochAccepted accepted)
     {
-        if (IsCurrent(work.State, accepted.Fence, out var p) && p.Phase == PeerPhase.Training && !p.Acknowledged && accepted.Fence == work.State.FenceOf(p))
+        if (
+            IsCurrent(work.State, accepted.Fence, out var p) && p.Phase == PeerPhase.Training && !p.Acknowledged
+                && accepted.Fence == work.State.FenceOf(p))
             work.Remember(work.State.With(p with { Acknowledged = true }));
     }
 }

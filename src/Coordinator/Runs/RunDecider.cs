@@ -5,8 +5,9 @@ using KdCluster.Contracts.Messages;
 namespace KdCluster.Coordinator.Runs;
 
 /// <summary>
-/// What a run does about what it is told: pure, so that a simulator can drive it through any schedule. An input is first taken note of
-/// (which may be nothing at all, when it is stale), then the rules of <see cref="RunProgress"/> are applied until none has anything to say.
+/// What a run does about what it is told: pure, so that a simulator can drive it through any schedule. An input is
+/// first taken note of (which may be nothing at all, when it is stale), then the rules of <see cref="RunProgress"/> are
+/// applied until none has anything to say.
 /// </summary>
 public sealed partial class RunDecider(RunTimings timings)
 {

@@ -8,12 +8,16 @@ using KdCluster.Contracts.Sheets;
 
 namespace KdCluster.Coordinator.Runs;
 
-/// <summary>What each journal event makes of a run's state. Replaying a journal is calling this again and again.</summary>
+/// <summary>
+/// What each journal event makes of a run's state. Replaying a journal is calling this again and again.
+/// </summary>
 public static class RunEvolution
 {
     /// <summary>The state that a journal's first event begins.</summary>
     public static RunState Begin(RunSubmitted e, TimeSpan now) =>
-        new(e.Run, e.Plan, default) { Sweep = e.Sweep, Submitted = e.At, Since = now, Keys = ImmutableDictionary<string, string>.Empty.Add(e.Key, e.Run.Value) };
+        new(
+            e.Run, e.Plan, default) { Sweep = e.Sweep, Submitted = e.At, Since = now,
+            Keys = ImmutableDictionary<string, string>.Empty.Add(e.Key, e.Run.Value) };
 
     /// <param name="now">Monotonic. When a journal is replayed, the time of the replay: deadlines begin anew.</param>
     public static RunState Apply(RunState s, IRunEvent e, TimeSpan now) => e switch
@@ -22,7 +26,8 @@ public static class RunEvolution
         RunResumed x => s with { Status = RunningStatus(s), Since = now, Keys = s.Keys.SetItem(x.Key, "resumed") },
         RunScaled x => s with { Wanted = x.Peers, Keys = s.Keys.SetItem(x.Key, $"scaled to {x.Peers}") },
         RunEnding x => Ending(s, x, now),
-        RunEnded x => s with { Phase = RunPhase.Ended, Status = x.Status, Reason = x.Reason, Finished = x.At, Since = now, Missing = null },
+        RunEnded x =>
+            s with { Phase = RunPhase.Ended, Status = x.Status, Reason = x.Reason, Finished = x.At, Since = now, Missing = null },
         StageOpened x => OpenStage(s, x, now),
         StageEnded => EndStage(s, now),
         EnsembleMeasured or EnsembleSkipped => s with { ScoreTried = s.ScoreTried.Union(s.Peers.Keys) },
@@ -30,14 +35,23 @@ public static class RunEvolution
         PeerRemoved x => s.With(Release(s.Peers[x.Peer], now)) with { Pending = s.Pending.Remove(x.Peer) },
         PeerAssigned x => s.With(Assign(s.Peers[x.Peer], x, now)),
         PeerStarted x => s.With(Start(s, s.Peers[x.Peer], now) with { ResumedEpoch = x.ResumedEpoch }),
-        PeerLost x => s.With(Lose(s.Peers[x.Peer], x, now)) with { ScoreTried = s.Phase == RunPhase.Scoring ? s.ScoreTried.Add(x.Peer) : s.ScoreTried },
-        PeerAbandoned x => s.With(s.Peers[x.Peer] with { Phase = PeerPhase.Abandoned, Node = null, Reason = x.Reason, Since = now }) with { Pending = s.Pending.Remove(x.Peer), AnyAbandoned = true },
+        PeerLost x =>
+            s.With(
+                Lose(s.Peers[x.Peer], x, now)) with { ScoreTried = s.Phase == RunPhase.Scoring
+                    ? s.ScoreTried.Add(x.Peer)
+                    : s.ScoreTried },
+        PeerAbandoned x =>
+            s.With(
+                s.Peers[
+                    x.Peer] with { Phase = PeerPhase.Abandoned, Node = null, Reason = x.Reason,
+                    Since = now }) with { Pending = s.Pending.Remove(x.Peer), AnyAbandoned = true },
         PeerFreed x => s.With(s.Peers[x.Peer] with { Phase = PeerPhase.Freed, Node = null, Since = now }),
         SheetsLost x => LoseSheets(s, s.Peers[x.Peer], x.Incarnation),
         SheetMade x => Made(s, s.Peers[x.Peer], x.Sheet, now),
         EpochBegan x => BeginEpoch(s, x, now),
         PeerTrained x => Trained(s, x, now),
-        EpochEnded => s with { Phase = AfterEpoch(s), Since = now, Pending = [], Participants = [], Round = ShardRound.Of(s) },
+        EpochEnded =>
+            s with { Phase = AfterEpoch(s), Since = now, Pending = [], Participants = [], Round = ShardRound.Of(s) },
         _ => s,
     };
 
@@ -60,7 +74,9 @@ public static class RunEvolution
         var stage = s.Plan.Stages[e.Stage];
         var rules = new ExchangeRules(s.Plan, e.Stage);
         var serving = rules.TeachersTeach ? stage.Teachers.Select(t => s.Graduates[t]) : [];
-        var teachers = serving.Select(t => new PeerState(t.Plan, PeerRole.Serve) { Since = now, Incarnation = t.Incarnation, Checkpoints = t.Checkpoints });
+        var teachers = serving.Select(
+            t => new PeerState(
+                t.Plan, PeerRole.Serve) { Since = now, Incarnation = t.Incarnation, Checkpoints = t.Checkpoints });
         var peers = teachers.Concat(stage.Peers.Select(p => new PeerState(p, PeerRole.Train) { Since = now })).ToList();
         return s with
         {
@@ -83,10 +99,12 @@ public static class RunEvolution
     private static RunState Add(RunState s, PeerAdded e, TimeSpan now)
     {
         var peers = s.StagePlan.Peers;
-        var grown = s.StagePlan with { Peers = [.. peers.Where(p => !p.IsControl), e.Peer, .. peers.Where(p => p.IsControl)] };
+        var grown =
+            s.StagePlan with { Peers = [.. peers.Where(p => !p.IsControl), e.Peer, .. peers.Where(p => p.IsControl)] };
         return Grown(s, grown).With(new PeerState(e.Peer, PeerRole.Train) { Since = now }) with
         {
-            Order = [.. s.Order.Where(name => s.Peers[name].Role == PeerRole.Serve), .. grown.Peers.Select(p => p.Name)],
+            Order =
+                [.. s.Order.Where(name => s.Peers[name].Role == PeerRole.Serve), .. grown.Peers.Select(p => p.Name)],
         };
     }
 
@@ -100,18 +118,23 @@ public static class RunEvolution
     {
         Phase = RunPhase.Clearing,
         Since = now,
-        Graduates = s.Graduates.SetItems(s.Peers.Values.Where(p => p.Role == PeerRole.Train || s.Graduates.ContainsKey(p.Name)).Select(
+        Graduates = s.Graduates.SetItems(
+            s.Peers.Values.Where(p => p.Role == PeerRole.Train || s.Graduates.ContainsKey(p.Name)).Select(
             p => KeyValuePair.Create(p.Name, Graduation(s, p)))),
     };
 
     private static Graduate Graduation(RunState s, PeerState p) =>
-        p.Role == PeerRole.Train ? new Graduate(p.Plan, s.Stage, p.Incarnation, p.Node, p.Checkpoints) : s.Graduates[p.Name] with { Incarnation = p.Incarnation };
+        p.Role == PeerRole.Train
+            ? new Graduate(p.Plan, s.Stage, p.Incarnation, p.Node, p.Checkpoints)
+            : s.Graduates[p.Name] with { Incarnation = p.Incarnation };
 
-    private static RunState ReleaseAll(RunState s, TimeSpan now) => s with { Peers = s.Peers.SetItems(s.Peers.Select(p => KeyValuePair.Create(p.Key, Release(p.Value, now)))) };
+    private static RunState ReleaseAll(RunState s, TimeSpan now) =>
+        s with { Peers = s.Peers.SetItems(s.Peers.Select(p => KeyValuePair.Create(p.Key, Release(p.Value, now)))) };
 
     private static PeerState Release(PeerState p, TimeSpan now) => p.Phase switch
     {
-        PeerPhase.Starting or PeerPhase.Ready or PeerPhase.Training => p with { Phase = PeerPhase.Releasing, Acknowledged = false, Since = now },
+        PeerPhase.Starting or PeerPhase.Ready or PeerPhase.Training =>
+            p with { Phase = PeerPhase.Releasing, Acknowledged = false, Since = now },
         PeerPhase.Waiting => p with { Phase = PeerPhase.Freed, Since = now },
         _ => p,
     };
@@ -129,7 +152,9 @@ public static class RunEvolution
         Sheets = p.Role == PeerRole.Serve ? [] : p.Sheets,
     };
 
-    /// <summary>A participant of the open epoch that comes back trains that epoch anew; anyone else waits for the next.</summary>
+    /// <summary>
+    /// A participant of the open epoch that comes back trains that epoch anew; anyone else waits for the next.
+    /// </summary>
     private static PeerState Start(RunState s, PeerState p, TimeSpan now) => p with
     {
         Phase = s.Phase == RunPhase.Training && s.Pending.Contains(p.Name) ? PeerPhase.Training : PeerPhase.Ready,
@@ -164,8 +189,8 @@ public static class RunEvolution
     }
 
     /// <summary>
-    /// Of a peer's own sheet many have a copy by now, and the rest go on without it. A mean, though, is made of all of its sheets and shards or not at
-    /// all: what it lacks must not be counted on.
+    /// Of a peer's own sheet many have a copy by now, and the rest go on without it. A mean, though, is made of all of
+    /// its sheets and shards or not at all: what it lacks must not be counted on.
     /// </summary>
     private static RunState LoseSheets(RunState s, PeerState p, Incarnation incarnation)
     {
@@ -209,11 +234,16 @@ public static class RunEvolution
     /// <summary>From now on the exchange rules count on those who train their first epoch.</summary>
     private static RunState Join(RunState s, EpochBegan e)
     {
-        var joining = e.Participants.Where(name => s.Peers[name].JoinedEpoch < 0 && s.Peers[name].Plan.JoinEpoch != e.Epoch).ToHashSet();
+        var joining = e.Participants.Where(
+            name => s.Peers[name].JoinedEpoch < 0 && s.Peers[name].Plan.JoinEpoch != e.Epoch).ToHashSet();
         if (joining.Count == 0)
             return s;
         var stage = s.StagePlan with { Peers = [.. s.StagePlan.Peers.Select(p => joining.Contains(p.Name) ? p with { JoinEpoch = e.Epoch } : p)] };
-        return Grown(s, stage) with { Peers = s.Peers.SetItems(stage.Peers.Where(p => joining.Contains(p.Name)).Select(p => KeyValuePair.Create(p.Name, s.Peers[p.Name] with { Plan = p }))) };
+        return Grown(
+            s,
+            stage) with { Peers = s.Peers.SetItems(
+                stage.Peers.Where(p => joining.Contains(p.Name))
+                    .Select(p => KeyValuePair.Create(p.Name, s.Peers[p.Name] with { Plan = p }))) };
     }
 
     private static RunState Trained(RunState s, PeerTrained e, TimeSpan now)
@@ -243,18 +273,28 @@ public static class RunEvolution
     {
         if (sheet.MeanOf is not { } names)
             return sheet;
-        var other = s.InOrder.Select(p => p.Sheets.LastOrDefault(m => m.MeanOf is not null && m.Epoch == sheet.Epoch)).FirstOrDefault(m => m is not null);
-        return other?.MeanOf is { } known && (ReferenceEquals(known, names) || known.SequenceEqual(names)) ? sheet with { MeanOf = known } : sheet;
+        var other = s.InOrder.Select(p => p.Sheets.LastOrDefault(m => m.MeanOf is not null && m.Epoch == sheet.Epoch))
+            .FirstOrDefault(m => m is not null);
+        return other?.MeanOf is { } known && (ReferenceEquals(known, names) || known.SequenceEqual(names))
+            ? sheet with { MeanOf = known }
+            : sheet;
     }
 
-    /// <summary>A peer's sheets are few: as many as staleness lets a later epoch use, and a serving teacher's by view.</summary>
+    /// <summary>
+    /// A peer's sheets are few: as many as staleness lets a later epoch use, and a serving teacher's by view.
+    /// </summary>
     private static PeerState Keep(RunState s, PeerState p, SheetManifest sheet)
     {
-        var others = p.Sheets.Where(m => m.Epoch != sheet.Epoch || m.View != sheet.View || m.FirstRow != sheet.FirstRow || m.MeanOf is null != sheet.MeanOf is null);
+        var others = p.Sheets.Where(
+            m => m.Epoch != sheet.Epoch || m.View != sheet.View || m.FirstRow != sheet.FirstRow
+                || m.MeanOf is null != sheet.MeanOf is null);
         var keep = p.Role == PeerRole.Serve ? Math.Max(3, s.Plan.Views.Period) : 2 * (s.Plan.Exchange.MaxStaleness + 2);
         return p with { Sheets = [.. others.TakeLast(keep - 1), sheet] };
     }
 
     private static RunPhase AfterEpoch(RunState s) =>
-        s.Epoch + 1 < s.StagePlan.Epochs || !s.IsLastStage || s.InOrder.Count(p => p.IsStudent && p.TestSheet is not null) < 2 ? RunPhase.Between : RunPhase.Scoring;
+        s.Epoch + 1 < s.StagePlan.Epochs || !s.IsLastStage
+            || s.InOrder.Count(p => p.IsStudent && p.TestSheet is not null) < 2
+            ? RunPhase.Between
+            : RunPhase.Scoring;
 }

@@ -31,25 +31,31 @@ public static class RunPatience
         return p.Phase switch
         {
             PeerPhase.Starting when silent > t.Start => Lost(s, p, $"it was not ready within {t.Start}", t),
-            PeerPhase.Training when !p.Acknowledged && silent > t.Acknowledge => Lost(s, p, $"node {p.Node} did not acknowledge epoch {p.Epoch} within {t.Acknowledge}", t),
-            PeerPhase.Training when !IsPending(s, p) && silent > 2 * DeadlineOf(p, t) => Lost(s, p, $"epoch {p.Epoch} was closed without it and it is still silent after {silent:c}", t),
-            PeerPhase.Ready when SheetsDue.Of(s, p) is not null && now - (p.Since > s.Since ? p.Since : s.Since) > t.Sheet => Lost(s, p, $"it made no sheet within {t.Sheet}", t),
+            PeerPhase.Training when !p.Acknowledged && silent > t.Acknowledge =>
+                Lost(s, p, $"node {p.Node} did not acknowledge epoch {p.Epoch} within {t.Acknowledge}", t),
+            PeerPhase.Training when !IsPending(s, p) && silent > 2 * DeadlineOf(p, t) =>
+                Lost(s, p, $"epoch {p.Epoch} was closed without it and it is still silent after {silent:c}", t),
+            PeerPhase.Ready when SheetsDue.Of(s, p) is not null
+                && now - (p.Since > s.Since ? p.Since : s.Since) > t.Sheet =>
+                    Lost(s, p, $"it made no sheet within {t.Sheet}", t),
             PeerPhase.Releasing when silent > t.Release => new PeerFreed(s.Stage, p.Name, p.Incarnation),
             _ => null,
         };
     }
 
-    private static bool IsPending(RunState s, PeerState p) => s.Phase == RunPhase.Training && p.Epoch == s.Epoch && s.Pending.Contains(p.Name);
+    private static bool IsPending(RunState s, PeerState p) =>
+        s.Phase == RunPhase.Training && p.Epoch == s.Epoch && s.Pending.Contains(p.Name);
 
     /// <summary>
-    /// With a quorum, the epoch is closed as soon as everyone who is missing is overdue. Without one, who is overdue is started again, and
-    /// a cohort that cannot be placed for as long as the run file allows ends the run.
+    /// With a quorum, the epoch is closed as soon as everyone who is missing is overdue. Without one, who is overdue is
+    /// started again, and a cohort that cannot be placed for as long as the run file allows ends the run.
     /// </summary>
     private static void OfEpoch(RunState s, TimeSpan now, RunTimings t, List<IRunEvent> events)
     {
         var lost = events.OfType<PeerLost>().Select(e => e.Peer).ToHashSet();
         var pending = s.InOrder.Where(p => s.Pending.Contains(p.Name)).ToList();
-        var done = s.Participants.Count(name => !s.Pending.Contains(name) && s.Peers[name].IsStudent && s.Peers[name].Phase != PeerPhase.Abandoned);
+        var done = s.Participants.Count(
+            name => !s.Pending.Contains(name) && s.Peers[name].IsStudent && s.Peers[name].Phase != PeerPhase.Abandoned);
         if (done >= s.MinPeers)
         {
             if (pending.All(p => now - p.Since > (p.Phase == PeerPhase.Training ? DeadlineOf(p, t) : t.Rejoin)))
@@ -57,12 +63,15 @@ public static class RunPatience
             return;
         }
 
-        foreach (var p in pending.Where(p => p.Phase == PeerPhase.Training && !lost.Contains(p.Name) && now - p.Since > DeadlineOf(p, t)))
+        foreach (
+            var p in pending.Where(
+                p => p.Phase == PeerPhase.Training && !lost.Contains(p.Name) && now - p.Since > DeadlineOf(p, t)))
             events.Add(Lost(s, p, $"epoch {p.Epoch} took it longer than {DeadlineOf(p, t)}", t));
         if (pending.All(p => p.Phase == PeerPhase.Waiting && now - p.Since > s.Plan.Placement.Deadline))
         {
             events.Add(new RunEnding(
-                RunStatus.Failed, $"{done} of at least {s.MinPeers} peers are left and no place was found within {s.Plan.Placement.Deadline}: {s.Missing ?? pending[0].Reason}", null));
+                RunStatus.Failed,
+                $"{done} of at least {s.MinPeers} peers are left and no place was found within {s.Plan.Placement.Deadline}: {s.Missing ?? pending[0].Reason}", null));
         }
     }
 

@@ -6,7 +6,10 @@ using KdCluster.Contracts.Sheets;
 
 namespace KdCluster.Coordinator.Runs;
 
-/// <summary>The rules by which a run goes on by itself. Each looks at the state alone, so that a restarted coordinator goes on where the old one was.</summary>
+/// <summary>
+/// The rules by which a run goes on by itself. Each looks at the state alone, so that a restarted coordinator goes on
+/// where the old one was.
+/// </summary>
 public static class RunProgress
 {
     /// <summary>The next thing to happen; null when the run waits for others.</summary>
@@ -16,16 +19,21 @@ public static class RunProgress
         RunPhase.Between => NextEpoch(s, now),
         RunPhase.Training => s.Pending.IsEmpty ? Close(s) : Hopeless(s),
         RunPhase.Scoring => AfterScoring(s),
-        RunPhase.Clearing when AllFreed(s) => s.IsLastStage ? new RunEnded(RunStatus.Completed, null, now.Time) : new StageOpened(s.Stage + 1, now.Time),
+        RunPhase.Clearing when AllFreed(s) =>
+            s.IsLastStage ? new RunEnded(RunStatus.Completed, null, now.Time) : new StageOpened(s.Stage + 1, now.Time),
         RunPhase.Ending when AllFreed(s) => new RunEnded(s.End!.Value.Status, s.End!.Value.Reason, now.Time),
         _ => null,
     };
 
     public static EpochEnded Close(RunState s) => new(
-        s.Stage, s.Epoch, [.. s.Participants.Where(p => !s.Pending.Contains(p) && s.Peers[p].Epoch == s.Epoch && s.Peers[p].Phase != PeerPhase.Abandoned)],
+        s.Stage, s.Epoch,
+        [
+            .. s.Participants.Where(
+                p => !s.Pending.Contains(p) && s.Peers[p].Epoch == s.Epoch && s.Peers[p].Phase != PeerPhase.Abandoned)],
         [.. s.Participants.Where(p => s.Pending.Contains(p) || s.Peers[p].Phase == PeerPhase.Abandoned)]);
 
-    private static bool AllFreed(RunState s) => s.Peers.Values.All(p => p.Phase is PeerPhase.Freed or PeerPhase.Abandoned);
+    private static bool AllFreed(RunState s) =>
+        s.Peers.Values.All(p => p.Phase is PeerPhase.Freed or PeerPhase.Abandoned);
 
     private static IRunEvent? NextEpoch(RunState s, Moment now)
     {
@@ -42,11 +50,16 @@ public static class RunProgress
         if (WaitsFor(s).Any())
             return TimedOut(s, now);
         var next = s.Epoch + 1;
-        var participants = s.InOrder.Where(p => p.Role == PeerRole.Train && p.Phase == PeerPhase.Ready).Select(p => p.Name).ToList();
-        return new EpochBegan(s.Stage, next, now.Time, s.Plan.Views.ViewOf(next), participants, [.. Pool(s, next, participants).Select(SheetKey.Of).Distinct()]);
+        var participants = s.InOrder.Where(p => p.Role == PeerRole.Train && p.Phase == PeerPhase.Ready)
+            .Select(p => p.Name).ToList();
+        return new EpochBegan(
+            s.Stage, next, now.Time, s.Plan.Views.ViewOf(next), participants,
+            [.. Pool(s, next, participants).Select(SheetKey.Of).Distinct()]);
     }
 
-    /// <summary>The sheets that anybody may use in an epoch. Two learners tell: what they have in common, and each other's.</summary>
+    /// <summary>
+    /// The sheets that anybody may use in an epoch. Two learners tell: what they have in common, and each other's.
+    /// </summary>
     private static IEnumerable<SheetManifest> Pool(RunState s, int epoch, List<PeerId> participants)
     {
         // A round of means is judged by the sheets that it was made from, so these stay with it.
@@ -81,14 +94,21 @@ public static class RunProgress
         var refusedAtOnce = s.Plan.Placement.WhenUnmet == UnmetPlacement.Fail && s.Missing is not null && s.Epoch < 0;
         if (!refusedAtOnce && now.Elapsed - s.Since <= s.Plan.Placement.Deadline)
             return null;
-        var lacking = s.InOrder.Where(p => p.Phase == PeerPhase.Waiting && (s.IsNeeded(p) || s.Students.Count(x => x.IsUp) < s.MinPeers)).ToList();
+        var lacking = s.InOrder.Where(
+            p => p.Phase == PeerPhase.Waiting
+                && (s.IsNeeded(p) || s.Students.Count(x => x.IsUp) < s.MinPeers)).ToList();
         if (lacking.Count == 0)
             return null;
         var why = s.Missing ?? string.Join("; ", WaitsFor(s).Take(3));
         var last = lacking.FirstOrDefault(p => p.Reason is not null);
         return new RunEnding(
             RunStatus.Failed,
-            (refusedAtOnce ? "placement cannot be met: " : $"placement was not met within {s.Plan.Placement.Deadline}: ") + why + (last is null ? "" : $" ({last.Name}: {last.Reason})"),
+            (
+                refusedAtOnce
+                    ? "placement cannot be met: "
+                    : $"placement was not met within {s.Plan.Placement.Deadline}: ") + why + (last is null
+                    ? ""
+                    : $" ({last.Name}: {last.Reason})"),
             null);
     }
 
@@ -99,11 +119,16 @@ public static class RunProgress
             return null;
         var given = s.InOrder.Where(p => p.Phase == PeerPhase.Abandoned).ToList();
         var left = s.Students.Count();
-        var needed = s.Epoch < 0 ? given.FirstOrDefault(p => p.JoinedEpoch < 0) : given.FirstOrDefault(p => p.Role == PeerRole.Serve);
+        var needed = s.Epoch < 0
+            ? given.FirstOrDefault(p => p.JoinedEpoch < 0)
+            : given.FirstOrDefault(p => p.Role == PeerRole.Serve);
         if (needed is null && left >= s.MinPeers)
             return null;
         var p = needed ?? given[^1];
-        return new RunEnding(RunStatus.Failed, $"peer {p.Name} was given up ({p.Reason})" + (needed is null ? $" and {left} of at least {s.MinPeers} are left" : ""), null);
+        return new RunEnding(
+            RunStatus.Failed,
+            $"peer {p.Name} was given up ({p.Reason})"
+                + (needed is null ? $" and {left} of at least {s.MinPeers} are left" : ""), null);
     }
 
     private static PeerState? Surplus(RunState s) => s.Students.Count() > s.Wanted ? s.Students.Last() : null;

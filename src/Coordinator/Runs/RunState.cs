@@ -94,7 +94,9 @@ public sealed record RunState(RunId Run, RunPlan Plan, Term Term)
     /// <summary>What placement lacks; not in the journal.</summary>
     public string? Missing { get; init; }
 
-    /// <summary>The cluster could place the stage, and will when others have given slots back; not in the journal.</summary>
+    /// <summary>
+    /// The cluster could place the stage, and will when others have given slots back; not in the journal.
+    /// </summary>
     public bool Queued { get; init; }
 
     public StagePlan StagePlan => Plan.Stages[Stage];
@@ -113,7 +115,12 @@ public sealed record RunState(RunId Run, RunPlan Plan, Term Term)
     public IEnumerable<SheetManifest> Sheets => InOrder.SelectMany(p => p.Sheets);
 
     /// <summary>Fewest students with which the stage goes on.</summary>
-    public int MinPeers => Math.Max(1, Math.Min(Math.Min(Plan.Placement.MinPeers, Wanted), StagePlan.Peers.Count(p => !p.IsControl && p.JoinEpoch == 0)));
+    public int MinPeers =>
+        Math.Max(
+            1,
+            Math.Min(
+                Math.Min(Plan.Placement.MinPeers, Wanted),
+                StagePlan.Peers.Count(p => !p.IsControl && p.JoinEpoch == 0)));
 
     /// <summary>A stage begins with all peers of its plan; later its teachers must be there, and a quorum.</summary>
     public bool IsNeeded(PeerState peer) => peer.Role == PeerRole.Serve || (Epoch < 0 && peer.Plan.JoinEpoch == 0);

@@ -1,6 +1,9 @@
 namespace KdCluster.Coordinator.Runs;
 
-/// <summary>How long to wait for what. All of it is patience with silence: nothing here limits a peer that is known to be at work in its usual time.</summary>
+/// <summary>
+/// How long to wait for what. All of it is patience with silence: nothing here limits a peer that is known to be at
+/// work in its usual time.
+/// </summary>
 public sealed record RunTimings
 {
     public static readonly RunTimings Default = new();
@@ -31,7 +34,9 @@ public sealed record RunTimings
     /// <summary>For a sheet on demand, and for the ensemble's accuracy.</summary>
     public TimeSpan Sheet { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>A peer that fails waits this long before it is placed again, twice as long after the next failure, and so on.</summary>
+    /// <summary>
+    /// A peer that fails waits this long before it is placed again, twice as long after the next failure, and so on.
+    /// </summary>
     public TimeSpan Backoff { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Failures without one finished epoch between them, after which a peer is given up.</summary>

@@ -8,8 +8,9 @@ using KdCluster.Contracts.Sheets;
 namespace KdCluster.Coordinator.Runs;
 
 /// <summary>
-/// Topology `mean`, between two epochs: who averages which rows. It is part of the state and grows with each shard, because every peer is asked
-/// what it owes at every step: for a thousand peers the answer to one must not cost a thousand steps.
+/// Topology `mean`, between two epochs: who averages which rows. It is part of the state and grows with each shard,
+/// because every peer is asked what it owes at every step: for a thousand peers the answer to one must not cost a
+/// thousand steps.
 /// </summary>
 public sealed class ShardRound
 {
@@ -19,7 +20,9 @@ public sealed class ShardRound
     private readonly ImmutableHashSet<int> _made;
     private readonly int _due;
 
-    private ShardRound(IReadOnlyList<SheetManifest> whole, IReadOnlyList<RowRange> shards, Dictionary<PeerId, RowRange> own, ImmutableHashSet<int> made) =>
+    private ShardRound(
+        IReadOnlyList<SheetManifest> whole, IReadOnlyList<RowRange> shards, Dictionary<PeerId, RowRange> own,
+        ImmutableHashSet<int> made) =>
         (Whole, _shards, _own, _made, _due) = (whole, shards, own, made, Math.Min(shards.Count, whole[0].Rows));
 
     /// <summary>The sheets that are averaged, in the order of the plan.</summary>
@@ -28,7 +31,10 @@ public sealed class ShardRound
     /// <summary>How many shards are not made yet.</summary>
     public int Remaining => _due - _made.Count;
 
-    /// <summary>Of the epoch that is closed now; null when nobody made a sheet in it. Sheets that come later take no part: others have begun to average.</summary>
+    /// <summary>
+    /// Of the epoch that is closed now; null when nobody made a sheet in it. Sheets that come later take no part:
+    /// others have begun to average.
+    /// </summary>
     public static ShardRound? Of(RunState s)
     {
         if (s.Plan.Exchange.Topology != Contracts.Plan.ExchangeTopology.Mean || !s.Rules.PeersTeach || s.Epoch < 0)
@@ -56,7 +62,10 @@ public sealed class ShardRound
 
     public ShardRound With(SheetManifest shard) => new(Whole, _shards, _own, _made.Add(shard.FirstRow));
 
-    /// <summary>The rows that this peer is to average next; null when it owes none. Each that is ready averages its own shard, then those of peers that are not.</summary>
+    /// <summary>
+    /// The rows that this peer is to average next; null when it owes none. Each that is ready averages its own shard,
+    /// then those of peers that are not.
+    /// </summary>
     public RowRange? NextOf(RunState s, PeerId peer)
     {
         if (_own.TryGetValue(peer, out var own) && IsDue(own))

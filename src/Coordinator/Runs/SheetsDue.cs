@@ -27,7 +27,9 @@ public static class SheetsDue
         var next = s.Epoch + 1;
         if (s.Phase is not (RunPhase.Between or RunPhase.Training) || next >= s.StagePlan.Epochs)
             return null;
-        return p.Role == PeerRole.Serve ? OfTeacher(s, p, next) : OfLost(s, p, next) ?? (s.Phase == RunPhase.Between ? OfShards(s, p, next) : null);
+        return p.Role == PeerRole.Serve
+            ? OfTeacher(s, p, next)
+            : OfLost(s, p, next) ?? (s.Phase == RunPhase.Between ? OfShards(s, p, next) : null);
     }
 
     private static SheetDue? OfTeacher(RunState s, PeerState p, int next) =>
@@ -35,17 +37,23 @@ public static class SheetsDue
             ? null
             : new SheetDue(next, sheet.AfterEpoch, sheet.Sheet, null);
 
-    /// <summary>A fresh sheet went with its node, and the peer is back with the very weights that made it: it makes it again, bit for bit.</summary>
+    /// <summary>
+    /// A fresh sheet went with its node, and the peer is back with the very weights that made it: it makes it again,
+    /// bit for bit.
+    /// </summary>
     private static SheetDue? OfLost(RunState s, PeerState p, int next) =>
         p.Phase == PeerPhase.Ready && !p.Lost.IsEmpty && p.ResumedEpoch >= 0 && p.ResumedEpoch == s.Epoch
         && s.Rules.SheetAfter(p.Name, s.Epoch) is { Source: SheetSource.Fresh } order
-        && !p.Sheets.Any(m => m.Epoch == s.Epoch && m.View == order.View && m.MeanOf is null && !p.Lost.Contains(m.Incarnation))
+        && !p.Sheets.Any(
+            m => m.Epoch == s.Epoch && m.View == order.View && m.MeanOf is null && !p.Lost.Contains(m.Incarnation))
             ? new SheetDue(next, s.Epoch, order, null)
             : null;
 
     private static SheetDue? OfShards(RunState s, PeerState p, int next)
     {
-        if (s.Round is not { } round || !p.IsStudent || p.Phase != PeerPhase.Ready || round.NextOf(s, p.Name) is not { } mine)
+        if (
+            s.Round is not { } round || !p.IsStudent || p.Phase != PeerPhase.Ready
+                || round.NextOf(s, p.Name) is not { } mine)
             return null;
         var first = round.Whole[0];
         return new SheetDue(next, s.Epoch, new SheetOrder(first.Source, first.View, first.Precision), mine);

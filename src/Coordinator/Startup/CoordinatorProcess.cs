@@ -33,10 +33,11 @@ public sealed class CoordinatorProcess : IAsyncDisposable
         _journal = new SqliteJournal(_folder.In("journal.db"), TimeProvider.System);
         _checkpoints = new CheckpointCopies(_folder.In("checkpoints"));
         // Joined below by hand: after the seeds that the settings name come the nodes that were there before.
-        _system = ActorSystem.Create(ClusterNames.System, ConfigurationFactory.ParseString("akka.cluster.seed-nodes = []").WithFallback(config));
+        _system = ActorSystem.Create(
+            ClusterNames.System, ConfigurationFactory.ParseString("akka.cluster.seed-nodes = []").WithFallback(config));
         Setup = new CoordinatorSetup(
-            _journal, Catalogue.Load(), settings.Timings, settings.Nodes, new NodeDirectory(), new RunFeed(), _checkpoints, new RunFolders(_folder.In("runs")),
-            new Presence(), new Metrics(), TimeProvider.System)
+            _journal, Catalogue.Load(), settings.Timings, settings.Nodes, new NodeDirectory(), new RunFeed(),
+            _checkpoints, new RunFolders(_folder.In("runs")), new Presence(), new Metrics(), TimeProvider.System)
         {
             ArtifactUrl = () => _checkpoints.Url(),
             Announce = (topic, message) => DistributedPubSub.Get(_system).Mediator.Tell(new Publish(topic, message)),
@@ -90,7 +91,11 @@ public sealed class CoordinatorProcess : IAsyncDisposable
     {
         await _api.StartAsync();
         var bound = new Uri(_api.Urls.First());
-        var reachable = settings.PublicHost.Length > 0 ? settings.PublicHost : bound.Host is "0.0.0.0" or "[::]" ? System.Net.Dns.GetHostName() : bound.Host;
+        var reachable = settings.PublicHost.Length > 0
+            ? settings.PublicHost
+            : bound.Host is "0.0.0.0" or "[::]"
+            ? System.Net.Dns.GetHostName()
+            : bound.Host;
         _checkpoints.Url = () => $"http://{reachable}:{bound.Port}";
 
         _system.ActorOf(ClusterWatch.Props(Setup.Presence, _folder.Remember), "cluster-watch");
@@ -98,23 +103,33 @@ public sealed class CoordinatorProcess : IAsyncDisposable
             ClusterSingletonManager.Props(
                 CoordinatorActor.Props(Setup),
                 PoisonPill.Instance,
-                ClusterSingletonManagerSettings.Create(_system).WithRole(ClusterNames.CoordinatorRole).WithSingletonName(ClusterNames.CoordinatorSingleton)
+                ClusterSingletonManagerSettings.Create(_system).WithRole(ClusterNames.CoordinatorRole)
+                    .WithSingletonName(ClusterNames.CoordinatorSingleton)
                     .WithRemovalMargin(TimeSpan.FromSeconds(1))),
             ClusterNames.CoordinatorManager);
-        Ended = _system.WhenTerminated.ContinueWith(_ => _surrendered ?? (_stopping ? null : "the actor system has ended: this process was removed from its cluster"), TaskScheduler.Default);
+        Ended = _system.WhenTerminated.ContinueWith(
+            _ => _surrendered
+                ?? (_stopping ? null : "the actor system has ended: this process was removed from its cluster"),
+                TaskScheduler.Default);
 
         var self = Cluster.Get(_system).SelfAddress;
         if (self.Host is not ("127.0.0.1" or "localhost" or "::1"))
-            Log.Warning("the cluster's connections at {Address} are neither encrypted nor authenticated: let only this cluster's machines reach that port", self);
+            Log.Warning(
+                "the cluster's connections at {Address} are neither encrypted nor authenticated: let only this cluster's machines reach that port", self);
         await Join(self, config).WaitAsync(JoinWithin);
-        EndpointFile.Write(_folder.Root, new Contracts.Api.Endpoint($"http://{(bound.Host is "0.0.0.0" or "[::]" ? "127.0.0.1" : bound.Host)}:{bound.Port}", self.ToString(), Environment.ProcessId));
+        EndpointFile.Write(
+            _folder.Root,
+            new Contracts.Api.Endpoint(
+                $"http://{(bound.Host is "0.0.0.0" or "[::]" ? "127.0.0.1" : bound.Host)}:{bound.Port}",
+                self.ToString(), Environment.ProcessId));
         Log.Information("coordinator serves at {Url}, cluster {Address}, data in {Data}", bound, self, _folder.Root);
     }
 
     /// <summary>Itself first, which makes it found a cluster when none of the others answers.</summary>
     private async Task Join(Address self, Config config)
     {
-        var seeds = config.GetStringList("akka.cluster.seed-nodes").Concat(_folder.Members).Select(Address.Parse).Where(a => a != self).Distinct();
+        var seeds = config.GetStringList("akka.cluster.seed-nodes").Concat(_folder.Members).Select(Address.Parse)
+            .Where(a => a != self).Distinct();
         await Cluster.Get(_system).JoinSeedNodesAsync([self, .. seeds]);
     }
 }

@@ -15,7 +15,8 @@ public sealed class DataFolder : IDisposable
         Directory.CreateDirectory(root);
         try
         {
-            _lock = new FileStream(Path.Combine(root, "coordinator.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            _lock = new FileStream(
+                Path.Combine(root, "coordinator.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException e) when (e is not (DirectoryNotFoundException or PathTooLongException))
         {
@@ -27,7 +28,10 @@ public sealed class DataFolder : IDisposable
 
     public string In(string name) => Path.Combine(Root, name);
 
-    /// <summary>Addresses of nodes that were there: a coordinator that is restarted joins their cluster in the place of founding its own.</summary>
+    /// <summary>
+    /// Addresses of nodes that were there: a coordinator that is restarted joins their cluster in the place of founding
+    /// its own.
+    /// </summary>
     public IReadOnlyList<string> Members
     {
         get

@@ -3,9 +3,12 @@ using KdCluster.Actors;
 
 namespace KdCluster.Coordinator.Startup;
 
-/// <summary>The command line of `kd-coordinator`: each flag stands for a setting of `hocon/coordinator.conf` and wins over it.</summary>
+/// <summary>
+/// The command line of `kd-coordinator`: each flag stands for a setting of `hocon/coordinator.conf` and wins over it.
+/// </summary>
 /// <param name="Problem">What is wrong with it; null: nothing.</param>
-public sealed record Flags(string? File, IReadOnlyDictionary<string, string> Settings, int? Parent, bool Help, string? Problem)
+public sealed record Flags(
+    string? File, IReadOnlyDictionary<string, string> Settings, int? Parent, bool Help, string? Problem)
 {
     public const string Usage = """
         kd-coordinator: orchestrates runs and serves the API
@@ -62,7 +65,9 @@ public sealed record Flags(string? File, IReadOnlyDictionary<string, string> Set
     }
 
     private static (string Flag, string? Value) Split(string argument) =>
-        argument.IndexOf('=') is var at and > 0 && argument.StartsWith("--", StringComparison.Ordinal) ? (argument[..at], argument[(at + 1)..]) : (argument, null);
+        argument.IndexOf('=') is var at and > 0 && argument.StartsWith("--", StringComparison.Ordinal)
+            ? (argument[..at], argument[(at + 1)..])
+            : (argument, null);
 
     private static Flags Wrong(string problem) => new(null, new Dictionary<string, string>(), null, false, problem);
 }

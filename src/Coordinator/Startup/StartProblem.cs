@@ -15,7 +15,8 @@ public static class StartProblem
         {
             switch (cause)
             {
-                case AggregateException { InnerExceptions.Count: > 1 } several when several.InnerExceptions.Select(Of).FirstOrDefault(found => found is not null) is { } one:
+                case AggregateException { InnerExceptions.Count: > 1 } several when several.InnerExceptions.Select(Of)
+                    .FirstOrDefault(found => found is not null) is { } one:
                     return one;
                 case SqliteException:
                     return $"the journal cannot be opened: {cause.Message}";
@@ -38,4 +39,5 @@ public static class StartProblem
 }
 
 /// <summary>Another process uses the data folder.</summary>
-public sealed class AlreadyRunningException(string folder) : Exception($"a coordinator is running already with the data folder {folder}; stop it, or choose another with --data");
+public sealed class AlreadyRunningException(string folder) : Exception(
+    $"a coordinator is running already with the data folder {folder}; stop it, or choose another with --data");

@@ -13,29 +13,41 @@ public static class RunViewing
         var up = s.Peers.Values.Count(p => p.Role == PeerRole.Train && p.IsUp);
         var wanted = s.Stage < 0 ? stage.Peers.Count : s.InOrder.Count(p => p.Role == PeerRole.Train && !p.IsGone);
         return new RunSummary(
-            s.Run, s.Plan.Name, s.Status, s.Reason, Math.Max(0, s.Stage), s.Plan.Stages.Count, stage.Name, EpochShown(s), stage.Epochs, up, wanted, Waiting(s),
-            s.Plan.Hash, s.Submitted, s.Started, s.Finished)
+            s.Run, s.Plan.Name, s.Status, s.Reason, Math.Max(0, s.Stage), s.Plan.Stages.Count, stage.Name,
+            EpochShown(s), stage.Epochs, up, wanted, Waiting(s), s.Plan.Hash, s.Submitted, s.Started, s.Finished)
         {
-            Sweep = s is { Sweep: { } sweep, Plan.Sweep: { } point } ? new SweepPlace(sweep, point.Index, point.Count, point.Values, s.Plan.Seed) : null,
+            Sweep = s is { Sweep: { } sweep, Plan.Sweep: { } point }
+                ? new SweepPlace(sweep, point.Index, point.Count, point.Values, s.Plan.Seed)
+                : null,
         };
     }
 
-    /// <param name="progress">The newest word of a peer about the epoch that it trains; null when there is none.</param>
+    /// <param name="progress">The newest word of a peer about the epoch that it trains; null when there is
+    ///     none.</param>
     public static RunDetail Detail(RunState s, long lastEvent, Func<PeerState, PeerProgress?> progress) => new(
         Summary(s),
-        [.. s.Plan.Stages.Select(stage => new StageView(stage.Name, stage.Epochs, [.. stage.Peers.Select(p => p.Name)], stage.Teachers, stage.Distill?.Method))],
-        s.Stage < 0 ? [.. s.Plan.Stages[0].Peers.Select(p => Peer(s, new PeerState(p, PeerRole.Train), null))] : [.. s.InOrder.Select(p => Peer(s, p, progress(p)))],
+        [
+            .. s.Plan.Stages.Select(
+                stage => new StageView(
+                    stage.Name, stage.Epochs, [.. stage.Peers.Select(p => p.Name)], stage.Teachers,
+                    stage.Distill?.Method))],
+        s.Stage < 0
+            ? [.. s.Plan.Stages[0].Peers.Select(p => Peer(s, new PeerState(p, PeerRole.Train), null))]
+            : [.. s.InOrder.Select(p => Peer(s, p, progress(p)))],
         lastEvent);
 
     public static PeerView Peer(RunState s, PeerState p, PeerProgress? progress)
     {
-        var current = progress is not null && progress.Fence.Incarnation == p.Incarnation && progress.Fence.Epoch == p.Epoch && p.Phase == PeerPhase.Training;
+        var current = progress is not null && progress.Fence.Incarnation == p.Incarnation
+            && progress.Fence.Epoch == p.Epoch && p.Phase == PeerPhase.Training;
         return new PeerView(
-            s.Run, Math.Max(0, s.Stage), p.Name, p.Plan.Model, p.Role, p.Plan.ControlOf, Status(p), p.IsUp ? progress?.Activity : null, p.Reason, p.Node, p.Device, p.Incarnation,
+            s.Run, Math.Max(0, s.Stage), p.Name, p.Plan.Model, p.Role, p.Plan.ControlOf, Status(p),
+            p.IsUp ? progress?.Activity : null, p.Reason, p.Node, p.Device, p.Incarnation,
             Math.Max(0, p.JoinedEpoch), p.Epoch, Epochs(s), current ? progress!.Done : 0, progress?.Total ?? 0,
             current && progress!.Done > 0 ? progress.Loss : p.Metrics?.Loss, p.Metrics?.Accuracy,
             (current && progress!.ImagesPerSecond > 0 ? progress.ImagesPerSecond : p.Metrics?.ImagesPerSecond) ?? 0,
-            Math.Max(progress?.WaitSeconds ?? 0, p.WaitSeconds), Math.Max(progress?.BytesIn ?? 0, p.BytesIn), progress?.BytesOut ?? 0);
+            Math.Max(progress?.WaitSeconds ?? 0, p.WaitSeconds), Math.Max(progress?.BytesIn ?? 0, p.BytesIn),
+            progress?.BytesOut ?? 0);
     }
 
     private static int Epochs(RunState s) => s.Plan.Stages[Math.Max(0, s.Stage)].Epochs;
@@ -46,7 +58,8 @@ public static class RunViewing
     {
         if (s.HasEnded || s.Stage < 0 || s.Phase != RunPhase.Between)
             return s.HasEnded ? null : s.Missing;
-        return s.Missing ?? (RunProgress.WaitsFor(s).Take(3).ToList() is { Count: > 0 } waits ? string.Join("; ", waits) : null);
+        return s.Missing
+            ?? (RunProgress.WaitsFor(s).Take(3).ToList() is { Count: > 0 } waits ? string.Join("; ", waits) : null);
     }
 
     private static PeerStatus Status(PeerState p) => p.Phase switch

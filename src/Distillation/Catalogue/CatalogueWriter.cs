@@ -4,7 +4,10 @@ using KdCluster.Contracts.Json;
 
 namespace KdCluster.Distillation;
 
-/// <summary>Makes the catalogue of what a run file may name from the registries: models by running them, the rest from their own entries.</summary>
+/// <summary>
+/// Makes the catalogue of what a run file may name from the registries: models by running them, the rest from their own
+/// entries.
+/// </summary>
 public static class CatalogueWriter
 {
     /// <summary>The text of catalogue.json as the registries would have it.</summary>
@@ -23,7 +26,9 @@ public static class CatalogueWriter
         return ReadableJson.Of(document.RootElement);
     }
 
-    /// <summary>Writes it to <paramref name="path"/>, by way of a file beside it, so that a failure leaves the old one whole.</summary>
+    /// <summary>
+    /// Writes it to <paramref name="path"/>, by way of a file beside it, so that a failure leaves the old one whole.
+    /// </summary>
     public static void Write(string path)
     {
         var text = Text();

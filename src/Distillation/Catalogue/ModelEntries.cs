@@ -10,7 +10,10 @@ internal static class ModelEntries
     private const int Classes = 10;
 
     public static IReadOnlyList<ModelEntry> All() =>
-        [.. ModelRegistry.All.Select(model => new ModelEntry(model.Name, model.Summary, [.. ModelRegistry.Inputs.Select(shape => Input(model.Name, shape))]))];
+        [
+            .. ModelRegistry.All.Select(
+                model => new ModelEntry(
+                    model.Name, model.Summary, [.. ModelRegistry.Inputs.Select(shape => Input(model.Name, shape))]))];
 
     private static ModelInput Input(string name, Data.ImageShape shape)
     {
@@ -23,6 +26,9 @@ internal static class ModelEntries
         var perClass = model.Classifier.weight.shape[1] + 1;
         return new ModelInput(
             shape.ToShape(), null, model.ParameterCount - perClass * Classes, perClass,
-            [.. model.FeatureNames.Select(feature => new FeatureEntry(feature, new Shape([.. features[feature].shape.Skip(1).Select(size => (int)size)])))]);
+            [
+                .. model.FeatureNames.Select(
+                    feature => new FeatureEntry(
+                        feature, new Shape([.. features[feature].shape.Skip(1).Select(size => (int)size)])))]);
     }
 }

@@ -4,12 +4,15 @@ using System.Text.Json;
 
 namespace KdCluster.Distillation;
 
-/// <summary>JSON for a person and for a diff: what fits on a line of 150 characters is on one, the rest is one member a line.</summary>
+/// <summary>
+/// JSON for a person and for a diff: what fits on a line of 150 characters is on one, the rest is one member a line.
+/// </summary>
 internal static class ReadableJson
 {
     private const int Width = 150;
 
-    private static readonly JsonSerializerOptions _plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions _plain =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string Of(JsonElement root)
     {
@@ -23,7 +26,9 @@ internal static class ReadableJson
     {
         var line = Line(value);
         var (open, close) = value.ValueKind == JsonValueKind.Object ? ('{', '}') : ('[', ']');
-        if (value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array) || indent + taken + line.Length <= Width)
+        if (
+            value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array) || indent + taken
+                + line.Length <= Width)
         {
             text.Append(line);
             return;
@@ -43,7 +48,8 @@ internal static class ReadableJson
 
     private static string Line(JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.Object => "{" + string.Join(", ", Members(value).Select(member => member.Name + Line(member.Value))) + "}",
+        JsonValueKind.Object =>
+            "{" + string.Join(", ", Members(value).Select(member => member.Name + Line(member.Value))) + "}",
         JsonValueKind.Array => "[" + string.Join(", ", value.EnumerateArray().Select(Line)) + "]",
         JsonValueKind.String => JsonSerializer.Serialize(value.GetString(), _plain),
         _ => value.GetRawText(),
@@ -51,6 +57,7 @@ internal static class ReadableJson
 
     private static IEnumerable<(string Name, JsonElement Value)> Members(JsonElement value) =>
         value.ValueKind == JsonValueKind.Object
-            ? value.EnumerateObject().Select(property => (JsonSerializer.Serialize(property.Name, _plain) + ": ", property.Value))
+            ? value.EnumerateObject()
+                .Select(property => (JsonSerializer.Serialize(property.Name, _plain) + ": ", property.Value))
             : value.EnumerateArray().Select(element => ("", element));
 }

@@ -2,10 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace KdCluster.Distillation.Checkpoints;
 
-/// <summary>Files that are whole or absent: written beside their place, flushed to the disk, then renamed over it.</summary>
+/// <summary>
+/// Files that are whole or absent: written beside their place, flushed to the disk, then renamed over it.
+/// </summary>
 public static class AtomicFile
 {
-    /// <exception cref="CheckpointException">The file could not be written; what stood at <paramref name="path"/> before still stands there.</exception>
+    /// <exception cref="CheckpointException">The file could not be written; what stood at <paramref name="path"/>
+    ///     before still stands there.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         path = Path.GetFullPath(path);
@@ -14,7 +17,8 @@ public static class AtomicFile
         try
         {
             Directory.CreateDirectory(folder);
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16))
+            using (
+                var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16))
             {
                 write(stream);
                 stream.Flush(flushToDisk: true);
@@ -26,7 +30,8 @@ public static class AtomicFile
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             TryDelete(temporary);
-            throw new CheckpointException(path, $"could not be written ({e.Message}); free some space or choose another folder, then resume", e);
+            throw new CheckpointException(
+                path, $"could not be written ({e.Message}); free some space or choose another folder, then resume", e);
         }
         catch
         {
@@ -47,7 +52,9 @@ public static class AtomicFile
         }
     }
 
-    /// <summary>Without this a power cut may undo the rename. .NET opens no folders, hence the calls into libc.</summary>
+    /// <summary>
+    /// Without this a power cut may undo the rename. .NET opens no folders, hence the calls into libc.
+    /// </summary>
     private static void FlushFolder(string folder)
     {
         if (!OperatingSystem.IsLinux())

@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace KdCluster.Distillation.Checkpoints;
 
 /// <summary>Which training a checkpoint belongs to.</summary>
-/// <param name="Seed">Order, dropout and the rest follow from it and the epoch: that is all of the random state.</param>
+/// <param name="Seed">Order, dropout and the rest follow from it and the epoch: that is all of the random
+///     state.</param>
 public sealed record CheckpointIdentity(string Stage, string Peer, string Model, long Seed);
 
 /// <param name="Epoch">The last that was trained.</param>
@@ -13,8 +14,8 @@ public sealed record CheckpointIdentity(string Stage, string Peer, string Model,
 public sealed record CheckpointProgress(int Epoch, double? Accuracy);
 
 /// <summary>
-/// All that a peer's training is made of between two epochs, as one file: the student (`model/`), the method's own modules (`method/`),
-/// the optimizer (`optimizer/`), the epoch, and a checksum over everything.
+/// All that a peer's training is made of between two epochs, as one file: the student (`model/`), the method's own
+/// modules (`method/`), the optimizer (`optimizer/`), the epoch, and a checksum over everything.
 /// </summary>
 public static class Checkpoint
 {
@@ -27,7 +28,8 @@ public static class Checkpoint
     /// <param name="method">What the method keeps between epochs.</param>
     /// <exception cref="CheckpointException">It could not be written.</exception>
     public static void Save(
-        string path, CheckpointIdentity identity, CheckpointProgress progress, nn.Module model, IEnumerable<(string Name, Tensor Value)> method, FlatOptimizer optimizer)
+        string path, CheckpointIdentity identity, CheckpointProgress progress, nn.Module model,
+        IEnumerable<(string Name, Tensor Value)> method, FlatOptimizer optimizer)
     {
         var tensors = Prefixed(Weights.CheckpointPrefix, StateDict.Of(model))
             .Concat(Prefixed(MethodPrefix, method))
@@ -50,16 +52,21 @@ public static class Checkpoint
     /// <returns>How far that training was.</returns>
     /// <exception cref="CheckpointException">Absent, damaged, or of another training.</exception>
     public static CheckpointProgress Load(
-        string path, CheckpointIdentity identity, nn.Module model, IEnumerable<(string Name, Tensor Value)> method, FlatOptimizer optimizer)
+        string path, CheckpointIdentity identity, nn.Module model, IEnumerable<(string Name, Tensor Value)> method,
+        FlatOptimizer optimizer)
     {
         using var file = TensorFile.Read(path);
         if (file.Metadata.GetValueOrDefault(FormatKey) != Format)
-            throw new CheckpointException(path, "it holds weights, not a checkpoint: to start from it, name it in the peer's `checkpoint:`");
+            throw new CheckpointException(
+                path, "it holds weights, not a checkpoint: to start from it, name it in the peer's `checkpoint:`");
         Check(path, file.Metadata, identity);
         var state = optimizer.State.ToDictionary(s => s.Name, s => s.Value);
         var saved = Weights.Below(file.Tensors, OptimizerPrefix);
-        if (!saved.Keys.ToHashSet().SetEquals(state.Keys) || saved.Any(s => !s.Value.shape.SequenceEqual(state[s.Key].shape)))
-            throw new CheckpointException(path, "its optimizer is not the run file's; go on with the run file that it was made with");
+        if (
+            !saved.Keys.ToHashSet().SetEquals(state.Keys)
+                || saved.Any(s => !s.Value.shape.SequenceEqual(state[s.Key].shape)))
+            throw new CheckpointException(
+                path, "its optimizer is not the run file's; go on with the run file that it was made with");
 
         StateDict.Load(model, Weights.Below(file.Tensors, Weights.CheckpointPrefix), path);
         StateDict.Load(method, Weights.Below(file.Tensors, MethodPrefix), path, "the method");
@@ -67,7 +74,9 @@ public static class Checkpoint
         foreach (var (name, value) in saved)
             state[name].copy_(value);
         optimizer.Steps = long.Parse(file.Metadata["kd.steps"], CultureInfo.InvariantCulture);
-        var accuracy = file.Metadata.TryGetValue(AccuracyKey, out var text) ? double.Parse(text, CultureInfo.InvariantCulture) : (double?)null;
+        var accuracy = file.Metadata.TryGetValue(AccuracyKey, out var text)
+            ? double.Parse(text, CultureInfo.InvariantCulture)
+            : (double?)null;
         return new(int.Parse(file.Metadata["kd.epoch"], CultureInfo.InvariantCulture), accuracy);
     }
 
@@ -81,10 +90,12 @@ public static class Checkpoint
         foreach (var (key, value) in expected)
         {
             if (metadata.GetValueOrDefault(key) is var found && found != value)
-                throw new CheckpointException(path, $"it belongs to another training: its {key[3..]} is '{found}', this one's is '{value}'");
+                throw new CheckpointException(
+                    path, $"it belongs to another training: its {key[3..]} is '{found}', this one's is '{value}'");
         }
     }
 
-    private static IEnumerable<(string Name, Tensor Value)> Prefixed(string prefix, IEnumerable<(string Name, Tensor Value)> tensors) =>
+    private static IEnumerable<(string Name, Tensor Value)> Prefixed(
+        string prefix, IEnumerable<(string Name, Tensor Value)> tensors) =>
         tensors.Select(t => (prefix + t.Name, t.Value));
 }

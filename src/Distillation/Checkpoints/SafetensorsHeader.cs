@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace KdCluster.Distillation.Checkpoints;
 
 /// <summary>
-/// The header of a safetensors file: 8 bytes little-endian length, then JSON of that length, then the tensors' bytes back to back.
-/// Everything in it is checked against the length of the file before any memory is taken for a tensor.
+/// The header of a safetensors file: 8 bytes little-endian length, then JSON of that length, then the tensors' bytes
+/// back to back. Everything in it is checked against the length of the file before any memory is taken for a tensor.
 /// </summary>
 /// <param name="DataStart">Offset in the file of the first tensor's bytes.</param>
 public sealed record SafetensorsHeader(
@@ -19,7 +19,8 @@ public sealed record SafetensorsHeader(
 
     /// <param name="path">For error messages only.</param>
     /// <returns>The header and its raw JSON bytes; the stream stands at <see cref="DataStart"/>.</returns>
-    /// <exception cref="CheckpointException">Truncated, oversized, not JSON, or offsets that overlap, leave gaps or leave the file.</exception>
+    /// <exception cref="CheckpointException">Truncated, oversized, not JSON, or offsets that overlap, leave gaps or
+    ///     leave the file.</exception>
     public static (SafetensorsHeader Header, byte[] Json) Read(Stream stream, string path)
     {
         var length = stream.Length;
@@ -37,7 +38,8 @@ public sealed record SafetensorsHeader(
         return (new SafetensorsHeader(tensors, metadata, start), json);
     }
 
-    /// <returns>The JSON that describes tensors laid out back to back, padded with spaces so that the data start at a multiple of 8.</returns>
+    /// <returns>The JSON that describes tensors laid out back to back, padded with spaces so that the data start at a
+    ///     multiple of 8.</returns>
     public static byte[] Write(IReadOnlyList<TensorEntry> tensors, IReadOnlyDictionary<string, string> metadata)
     {
         using var buffer = new MemoryStream();
@@ -107,7 +109,8 @@ public sealed record SafetensorsHeader(
                     offsets[1].GetInt64()));
             }
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception e) when (
+            e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             throw Bad(path, $"its header is not that of a safetensors file ({e.Message})");
         }
@@ -123,9 +126,13 @@ public sealed record SafetensorsHeader(
             var element = TensorEntry.ElementBytes(tensor.Dtype)
                 ?? throw Bad(path, $"'{tensor.Name}' has the unknown dtype '{tensor.Dtype}'");
             if (tensor.Begin != at || tensor.End < tensor.Begin || tensor.End > dataBytes)
-                throw Bad(path, $"'{tensor.Name}' lies at {tensor.Begin}..{tensor.End} where {at} of {dataBytes} bytes was due: it overlaps, leaves a gap or leaves the file");
+                throw Bad(
+                    path,
+                    $"'{tensor.Name}' lies at {tensor.Begin}..{tensor.End} where {at} of {dataBytes} bytes was due: it overlaps, leaves a gap or leaves the file");
             if (SizeOf(tensor, element) != tensor.Bytes)
-                throw Bad(path, $"'{tensor.Name}' of shape [{string.Join(", ", tensor.Shape)}] {tensor.Dtype} does not take {tensor.Bytes} bytes");
+                throw Bad(
+                    path,
+                    $"'{tensor.Name}' of shape [{string.Join(", ", tensor.Shape)}] {tensor.Dtype} does not take {tensor.Bytes} bytes");
             at = tensor.End;
         }
 
@@ -154,5 +161,6 @@ public sealed record SafetensorsHeader(
         }
     }
 
-    private static CheckpointException Bad(string path, string what) => new(path, $"{what}; take an intact copy of the file");
+    private static CheckpointException Bad(string path, string what) =>
+        new(path, $"{what}; take an intact copy of the file");
 }

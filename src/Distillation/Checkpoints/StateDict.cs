@@ -7,17 +7,23 @@ public static class StateDict
 {
     /// <summary>Handles on the live tensors, in the module's order; dispose none of them.</summary>
     public static IEnumerable<(string Name, Tensor Value)> Of(nn.Module module) =>
-        module.named_parameters().Select(p => (p.name, (Tensor)p.parameter)).Concat(module.named_buffers(include_nonpersistent: false).Select(b => (b.name, b.buffer)));
+        module.named_parameters().Select(p => (p.name, (Tensor)p.parameter))
+            .Concat(module.named_buffers(include_nonpersistent: false).Select(b => (b.name, b.buffer)));
 
-    /// <summary>Copies tensors of equal names and shapes into the module. All must match, and none may be left over.</summary>
+    /// <summary>
+    /// Copies tensors of equal names and shapes into the module. All must match, and none may be left over.
+    /// </summary>
     /// <param name="path">For the error message.</param>
-    /// <exception cref="CheckpointException">Names what is missing, unexpected or of another shape; the module is unchanged.</exception>
+    /// <exception cref="CheckpointException">Names what is missing, unexpected or of another shape; the module is
+    ///     unchanged.</exception>
     public static void Load(nn.Module module, IReadOnlyDictionary<string, Tensor> tensors, string path) =>
         Load(Of(module), tensors, path, module.GetName());
 
     /// <param name="what">Whose tensors these are, for the error message.</param>
     /// <inheritdoc cref="Load(nn.Module, IReadOnlyDictionary{string, Tensor}, string)"/>
-    public static void Load(IEnumerable<(string Name, Tensor Value)> into, IReadOnlyDictionary<string, Tensor> tensors, string path, string what)
+    public static void Load(
+        IEnumerable<(string Name, Tensor Value)> into, IReadOnlyDictionary<string, Tensor> tensors, string path,
+        string what)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
@@ -25,7 +31,8 @@ public static class StateDict
         var problems = Mismatches(own, tensors).ToList();
         if (problems.Count > 0)
         {
-            var shown = string.Join("; ", problems.Take(12)) + (problems.Count > 12 ? $"; and {problems.Count - 12} more" : "");
+            var shown = string.Join("; ", problems.Take(12))
+                + (problems.Count > 12 ? $"; and {problems.Count - 12} more" : "");
             throw new CheckpointException(path, $"it does not fit {what}: {shown}");
         }
 
@@ -36,7 +43,8 @@ public static class StateDict
         }
     }
 
-    private static IEnumerable<string> Mismatches(Dictionary<string, Tensor> own, IReadOnlyDictionary<string, Tensor> given)
+    private static IEnumerable<string> Mismatches(
+        Dictionary<string, Tensor> own, IReadOnlyDictionary<string, Tensor> given)
     {
         foreach (var (name, value) in own)
         {

@@ -6,8 +6,9 @@ using static TorchSharp.torch;
 namespace KdCluster.Distillation.Checkpoints;
 
 /// <summary>
-/// Tensors in a safetensors file. Files written here carry a SHA-256 over everything in them (taken with zeros in its own place),
-/// so that one flipped bit is found on reading; files from elsewhere, which have none, are checked for their layout only.
+/// Tensors in a safetensors file. Files written here carry a SHA-256 over everything in them (taken with zeros in its
+/// own place), so that one flipped bit is found on reading; files from elsewhere, which have none, are checked for
+/// their layout only.
 /// </summary>
 public static class TensorFile
 {
@@ -17,10 +18,13 @@ public static class TensorFile
     private const string OriginKey = "kd.file";
     private static readonly string NoChecksum = new('0', 64);
 
-    /// <summary>Writes tensors in the order of their names, from any device and with any strides, whole or not at all.</summary>
+    /// <summary>
+    /// Writes tensors in the order of their names, from any device and with any strides, whole or not at all.
+    /// </summary>
     /// <exception cref="CheckpointException">The file could not be written.</exception>
     public static void Write(
-        string path, IEnumerable<(string Name, Tensor Value)> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+        string path, IEnumerable<(string Name, Tensor Value)> tensors,
+        IReadOnlyDictionary<string, string>? metadata = null)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
@@ -34,7 +38,8 @@ public static class TensorFile
             at += bytes;
         }
 
-        var full = new Dictionary<string, string>(metadata ?? new Dictionary<string, string>()) { [OriginKey] = "1", [ChecksumKey] = NoChecksum };
+        var full = new Dictionary<string, string>(
+            metadata ?? new Dictionary<string, string>()) { [OriginKey] = "1", [ChecksumKey] = NoChecksum };
         var header = SafetensorsHeader.Write(entries, full);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(header);
@@ -55,7 +60,8 @@ public static class TensorFile
     }
 
     /// <returns>The tensors on the CPU, which the caller owns, and the file's metadata.</returns>
-    /// <exception cref="CheckpointException">Absent, truncated, damaged, or not a safetensors file; nothing stays allocated.</exception>
+    /// <exception cref="CheckpointException">Absent, truncated, damaged, or not a safetensors file; nothing stays
+    ///     allocated.</exception>
     public static TensorFileContent Read(string path)
     {
         try
@@ -78,7 +84,8 @@ public static class TensorFile
 
             var checkedFile = expected is not null || header.Metadata.ContainsKey(OriginKey);
             if (checkedFile && Convert.ToHexStringLower(hash.GetHashAndReset()) != expected)
-                throw new CheckpointException(path, "its checksum does not match: the file is damaged; take an intact copy of the file");
+                throw new CheckpointException(
+                    path, "its checksum does not match: the file is damaged; take an intact copy of the file");
             foreach (var tensor in tensors.Values)
                 tensor.DetachFromDisposeScope();
             return new TensorFileContent(tensors, header.Metadata);
@@ -99,7 +106,10 @@ public static class TensorFile
         }
     }
 
-    /// <summary>SHA-256 (hex) over the tensors' bytes in the order of their names: equal for equal weights, whatever the file around them.</summary>
+    /// <summary>
+    /// SHA-256 (hex) over the tensors' bytes in the order of their names: equal for equal weights, whatever the file
+    /// around them.
+    /// </summary>
     public static string Sha256(IEnumerable<(string Name, Tensor Value)> tensors)
     {
         using var scope = NewDisposeScope();
@@ -111,9 +121,13 @@ public static class TensorFile
     }
 
     private static List<(string Name, Tensor Value)> InNameOrder(IEnumerable<(string Name, Tensor Value)> tensors) =>
-        [.. tensors.OrderBy(t => t.Name, StringComparer.Ordinal).Select(t => (t.Name, t.Value.detach().cpu().contiguous()))];
+        [
+            .. tensors.OrderBy(t => t.Name, StringComparer.Ordinal)
+            .Select(t => (t.Name, t.Value.detach().cpu().contiguous()))];
 
-    /// <summary>The header as it was hashed. The checksum is the only run of these 64 characters, for it depends on all others.</summary>
+    /// <summary>
+    /// The header as it was hashed. The checksum is the only run of these 64 characters, for it depends on all others.
+    /// </summary>
     private static byte[] WithoutChecksum(byte[] json, string? checksum)
     {
         if (checksum is not { Length: 64 })

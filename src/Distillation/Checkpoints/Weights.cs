@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace KdCluster.Distillation.Checkpoints;
 
-/// <summary>A net's weights in a file: one that PyTorch users wrote, one that was exported here, or a checkpoint.</summary>
+/// <summary>
+/// A net's weights in a file: one that PyTorch users wrote, one that was exported here, or a checkpoint.
+/// </summary>
 public static class Weights
 {
     /// <summary>What a checkpoint puts before the names of the student's tensors.</summary>
@@ -18,7 +20,8 @@ public static class Weights
         StateDict.Load(module, tensors, path);
     }
 
-    internal static Dictionary<string, Tensor> Below(IReadOnlyDictionary<string, Tensor> tensors, string prefix) => tensors
+    internal static Dictionary<string, Tensor> Below(IReadOnlyDictionary<string, Tensor> tensors, string prefix) =>
+        tensors
         .Where(t => t.Key.StartsWith(prefix, StringComparison.Ordinal))
         .ToDictionary(t => t.Key[prefix.Length..], t => t.Value);
 }

@@ -4,8 +4,8 @@ using System.IO.Compression;
 namespace KdCluster.Distillation.Data;
 
 /// <summary>
-/// Reads a file, gzipped or not, that must have exactly the length that its header announces. Memory is taken only for a length
-/// that a header gave and the caller accepted, so that neither a wrong header nor a gzip bomb can exhaust it.
+/// Reads a file, gzipped or not, that must have exactly the length that its header announces. Memory is taken only for
+/// a length that a header gave and the caller accepted, so that neither a wrong header nor a gzip bomb can exhaust it.
 /// </summary>
 public sealed class BoundedReader : IDisposable
 {
@@ -32,16 +32,19 @@ public sealed class BoundedReader : IDisposable
         FileStream? file = null;
         try
         {
-            file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
+            file = new FileStream(
+                path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
             Span<byte> magic = stackalloc byte[2];
-            var compressed = file.ReadAtLeast(magic, 2, throwOnEndOfStream: false) == 2 && magic[0] == 0x1f && magic[1] == 0x8b;
+            var compressed = file.ReadAtLeast(magic, 2, throwOnEndOfStream: false) == 2 && magic[0] == 0x1f
+                && magic[1] == 0x8b;
             file.Position = 0;
             return new BoundedReader(path, file, compressed ? new GZipStream(file, CompressionMode.Decompress) : file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             file?.Dispose();
-            throw new DataException($"{path}: cannot be read ({e.Message}). Check that the file exists and that this user may read it.", e);
+            throw new DataException(
+                $"{path}: cannot be read ({e.Message}). Check that the file exists and that this user may read it.", e);
         }
     }
 
@@ -50,7 +53,8 @@ public sealed class BoundedReader : IDisposable
     {
         if (!IsCompressed && count > _file.Length - _read)
             throw Truncated(count, _file.Length - _read, what);
-        // deflate cannot expand more than 1032 times: a header that asks for more than that is wrong, whatever follows it.
+        // deflate cannot expand more than 1032 times: a header that asks for more than that is wrong, whatever follows
+        // it.
         if (IsCompressed && count > 64 && count / 1032 > _file.Length)
             throw Truncated(count, null, what);
         var bytes = new byte[count];
@@ -104,7 +108,8 @@ public sealed class BoundedReader : IDisposable
         if (got > 0)
         {
             var found = IsCompressed ? "more" : $"{_file.Length:N0}";
-            throw new DataException($"{Path}: is oversized: expected {_read:N0} bytes after its header's counts, found {found}. Fetch the file again.");
+            throw new DataException(
+                $"{Path}: is oversized: expected {_read:N0} bytes after its header's counts, found {found}. Fetch the file again.");
         }
     }
 
@@ -115,5 +120,6 @@ public sealed class BoundedReader : IDisposable
     }
 
     private DataException Truncated(long expected, long? found, string what) =>
-        new($"{Path}: is truncated: expected {expected:N0} bytes of {what}, found {(found is null ? "far fewer" : $"{found:N0}")}. Fetch the file again.");
+        new(
+            $"{Path}: is truncated: expected {expected:N0} bytes of {what}, found {(found is null ? "far fewer" : $"{found:N0}")}. Fetch the file again.");
 }

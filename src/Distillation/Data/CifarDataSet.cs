@@ -14,12 +14,15 @@ public sealed class CifarDataSet : IDataSetReader
         (_classes, _normalisation) = (classes, normalisation);
         var name = $"cifar-{classes}";
         Entry = new DataEntry(
-            name, $"Colour images, {classes} classes", CifarReader.Shape.ToShape(), classes, 50_000, 10_000, files, DataFolder.Roots(name),
+            name, $"Colour images, {classes} classes", CifarReader.Shape.ToShape(), classes, 50_000, 10_000, files,
+            DataFolder.Roots(name),
             $"unpack the binary version ({name}-binary.tar.gz of https://www.cs.toronto.edu/~kriz/cifar.html) and name the folder with data.root", []);
     }
 
     public static CifarDataSet Ten { get; } =
-        new(10, [.. Enumerable.Range(1, 5).Select(i => $"data_batch_{i}.bin"), "test_batch.bin"], Normalisation.Cifar10);
+        new(
+            10, [.. Enumerable.Range(1, 5).Select(i => $"data_batch_{i}.bin"), "test_batch.bin"],
+            Normalisation.Cifar10);
 
     public static CifarDataSet Hundred { get; } = new(100, ["train.bin", "test.bin"], Normalisation.Cifar100);
 

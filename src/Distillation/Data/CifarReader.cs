@@ -1,8 +1,8 @@
 namespace KdCluster.Distillation.Data;
 
 /// <summary>
-/// The binary version of CIFAR: records of label bytes (one, or coarse and fine) and 3,072 pixel bytes, the red, green, then blue plane
-/// (https://www.cs.toronto.edu/~kriz/cifar.html).
+/// The binary version of CIFAR: records of label bytes (one, or coarse and fine) and 3,072 pixel bytes, the red, green,
+/// then blue plane (https://www.cs.toronto.edu/~kriz/cifar.html).
 /// </summary>
 public static class CifarReader
 {
@@ -40,7 +40,8 @@ public static class CifarReader
         using var reader = BoundedReader.Open(path);
         var expected = (long)records * recordLength;
         if (!reader.IsCompressed && reader.FileLength != expected)
-            throw new DataException($"{path}: expected {expected:N0} bytes ({records:N0} records of {recordLength:N0}), found {reader.FileLength:N0}. Fetch the file again, in the binary version.");
+            throw new DataException(
+                $"{path}: expected {expected:N0} bytes ({records:N0} records of {recordLength:N0}), found {reader.FileLength:N0}. Fetch the file again, in the binary version.");
     }
 
     private static void PlanesToChannelsLast(ReadOnlySpan<byte> planes, Span<byte> pixels)

@@ -3,7 +3,9 @@ using KdCluster.Contracts.Plan;
 
 namespace KdCluster.Distillation.Data;
 
-/// <summary>Where a data set's files are looked for: the run file's `root`, else the first folder that has them.</summary>
+/// <summary>
+/// Where a data set's files are looked for: the run file's `root`, else the first folder that has them.
+/// </summary>
 public static class DataFolder
 {
     public const string EnvironmentVariable = "KD_DATA";
@@ -21,7 +23,9 @@ public static class DataFolder
             : entry.Roots;
     }
 
-    /// <summary>The entry's files (plain or with `.gz`) or folders, in the first folder that has them all, in the entry's order.</summary>
+    /// <summary>
+    /// The entry's files (plain or with `.gz`) or folders, in the first folder that has them all, in the entry's order.
+    /// </summary>
     /// <exception cref="DataException">No folder has all files.</exception>
     public static IReadOnlyList<string> Locate(DataPlan plan, DataEntry entry)
     {

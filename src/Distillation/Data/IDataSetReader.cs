@@ -9,6 +9,7 @@ public interface IDataSetReader
     /// <summary>What a run file may say of it: its name, shape, files and options.</summary>
     DataEntry Entry { get; }
 
-    /// <exception cref="DataException">A file is missing, is not what its format says, or an option is out of range.</exception>
+    /// <exception cref="DataException">A file is missing, is not what its format says, or an option is out of
+    ///     range.</exception>
     ImageSet Read(DataPlan plan);
 }

@@ -20,10 +20,12 @@ public sealed class IdxDataSet : IDataSetReader
     }
 
     public static IdxDataSet FashionMnist { get; } = new(
-        "fashion-mnist", "Grey images of clothes, 10 classes", "apt-get install dataset-fashion-mnist (`./kd setup` does it)", Normalisation.FashionMnist);
+        "fashion-mnist", "Grey images of clothes, 10 classes",
+        "apt-get install dataset-fashion-mnist (`./kd setup` does it)", Normalisation.FashionMnist);
 
     public static IdxDataSet Mnist { get; } = new(
-        "mnist", "Grey images of digits, 10 classes", "put the four IDX files of MNIST into a folder and name it with data.root", Normalisation.Mnist);
+        "mnist", "Grey images of digits, 10 classes",
+        "put the four IDX files of MNIST into a folder and name it with data.root", Normalisation.Mnist);
 
     public DataEntry Entry { get; }
 

@@ -2,7 +2,10 @@ using KdCluster.Distillation.Views;
 
 namespace KdCluster.Distillation.Data;
 
-/// <summary>The order in which a peer sees its samples in an epoch: a pure function of (peer seed, epoch), so that a resumed epoch sees the same.</summary>
+/// <summary>
+/// The order in which a peer sees its samples in an epoch: a pure function of (peer seed, epoch), so that a resumed
+/// epoch sees the same.
+/// </summary>
 public static class SampleOrder
 {
     /// <summary>A permutation of the positions 0..count-1 of a <see cref="SampleSet"/>.</summary>

@@ -4,8 +4,8 @@ using System.Text;
 namespace KdCluster.Distillation.Data;
 
 /// <summary>
-/// Which samples of a data set a run uses, in ascending order of their ids. A position is an index into that order: it is the row of a
-/// sample in a sheet.
+/// Which samples of a data set a run uses, in ascending order of their ids. A position is an index into that order: it
+/// is the row of a sample in a sheet.
 /// </summary>
 public sealed class SampleSet
 {
@@ -33,7 +33,10 @@ public sealed class SampleSet
     /// <summary>Ascending.</summary>
     public ReadOnlySpan<int> Ids => _ids;
 
-    /// <summary>SHA-256 (hex, lower case) over the data set's name in UTF-8, a zero byte, and the ids as little-endian 32-bit integers.</summary>
+    /// <summary>
+    /// SHA-256 (hex, lower case) over the data set's name in UTF-8, a zero byte, and the ids as little-endian 32-bit
+    /// integers.
+    /// </summary>
     public string Hash => _hash.Value;
 
     public int IdAt(int position) => _ids[position];

@@ -7,8 +7,9 @@ using TorchSharp;
 namespace KdCluster.Distillation.Libtorch;
 
 /// <summary>
-/// Finds TorchSharp's native libraries where .NET's own search does not: libtorch in a folder of its own, and TorchSharp's part on systems whose C++ runtime
-/// is older than the one it names (docs/DECISIONS.md, "Loading libtorch").
+/// Finds TorchSharp's native libraries where .NET's own search does not: libtorch in a folder of its own, and
+/// TorchSharp's part on systems whose C++ runtime is older than the one it names (docs/DECISIONS.md, "Loading
+/// libtorch").
 /// </summary>
 public static partial class LibtorchLoader
 {
@@ -38,11 +39,13 @@ public static partial class LibtorchLoader
         catch (Exception e) when (e is not LibtorchException)
         {
             var reason = e.GetBaseException().Message.Split('\n', 2)[0];
-            throw new LibtorchException($"libtorch does not load: {reason} (needed: Linux on x64 with glibc 2.28 and libstdc++ of GCC 11 or newer)", e);
+            throw new LibtorchException(
+                $"libtorch does not load: {reason} (needed: Linux on x64 with glibc 2.28 and libstdc++ of GCC 11 or newer)", e);
         }
     }
 
-    // A library's own start is the only moment before TorchSharp's: whoever names a tensor first, a program or a test, has it loaded.
+    // A library's own start is the only moment before TorchSharp's: whoever names a tensor first, a program or a test,
+    // has it loaded.
 #pragma warning disable CA2255
     [ModuleInitializer]
 #pragma warning restore CA2255
@@ -76,7 +79,9 @@ public static partial class LibtorchLoader
             ?? throw new LibtorchException($"lib{Binding}.so of the TorchSharp package is not beside the program");
         // A copy has no folder of its own, in which the system would look for what it needs.
         _ = _libtorch.Value;
-        foreach (var library in _libraries.Select(l => Path.Combine(Path.GetDirectoryName(file)!, $"lib{l}.so")).Where(File.Exists))
+        foreach (
+            var library in _libraries.Select(l => Path.Combine(Path.GetDirectoryName(file)!, $"lib{l}.so"))
+                .Where(File.Exists))
             NativeLibrary.Load(library);
         if (NativeLibrary.TryLoad(file, out var handle))
             return handle;
@@ -86,19 +91,23 @@ public static partial class LibtorchLoader
     }
 
     private static IEnumerable<string> SearchFolders() =>
-        ((AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string) ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)
+        ((AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string) ?? "")
+            .Split(':', StringSplitOptions.RemoveEmptyEntries)
         .Append(AppContext.BaseDirectory);
 
     private static nint LoadFromMemory(byte[] library)
     {
         var file = CreateMemoryFile(Binding, 0);
         if (file < 0)
-            throw new LibtorchException($"this system's kernel has no memfd_create (error {Marshal.GetLastPInvokeError()})");
+            throw new LibtorchException(
+                $"this system's kernel has no memfd_create (error {Marshal.GetLastPInvokeError()})");
         using var handle = new Microsoft.Win32.SafeHandles.SafeFileHandle(file, ownsHandle: true);
         RandomAccess.Write(handle, library, 0);
         return NativeLibrary.Load($"/proc/self/fd/{file}");
     }
 
-    [LibraryImport("libc", EntryPoint = "memfd_create", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [
+        LibraryImport(
+            "libc", EntryPoint = "memfd_create", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int CreateMemoryFile(string name, uint flags);
 }

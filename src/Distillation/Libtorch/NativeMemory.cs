@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 namespace KdCluster.Distillation.Libtorch;
 
 /// <summary>
-/// How the C library keeps memory that libtorch frees. Left alone, glibc gives every large block back to the system at once and gets it again, zeroed page by
-/// page, at the next operator: on a CPU that costs more than the arithmetic of a small net.
+/// How the C library keeps memory that libtorch frees. Left alone, glibc gives every large block back to the system at
+/// once and gets it again, zeroed page by page, at the next operator: on a CPU that costs more than the arithmetic of a
+/// small net.
 /// </summary>
 internal static class NativeMemory
 {
@@ -15,8 +16,9 @@ internal static class NativeMemory
     private static readonly Lazy<bool> _kept = new(Keep);
 
     /// <summary>
-    /// Keeps freed blocks for the next operator, in one arena that all threads share (others give theirs back whatever the thresholds say). Once a process; does
-    /// nothing where the C library is not glibc or the environment already decides.
+    /// Keeps freed blocks for the next operator, in one arena that all threads share (others give theirs back whatever
+    /// the thresholds say). Once a process; does nothing where the C library is not glibc or the environment already
+    /// decides.
     /// </summary>
     public static void KeepFreedBlocks() => _ = _kept.Value;
 

@@ -4,8 +4,9 @@ using System.Text;
 namespace KdCluster.Distillation.Libtorch;
 
 /// <summary>
-/// The symbol versions that a shared library wants of others (ELF64, little endian). TorchSharp's native library names a version of the C++ runtime
-/// (GCC 13) for one symbol that nothing calls; an older runtime refuses the whole library for that. A wish that is marked weak is only a warning.
+/// The symbol versions that a shared library wants of others (ELF64, little endian). TorchSharp's native library names
+/// a version of the C++ runtime (GCC 13) for one symbol that nothing calls; an older runtime refuses the whole library
+/// for that. A wish that is marked weak is only a warning.
 /// </summary>
 internal static class SymbolVersions
 {
@@ -43,7 +44,8 @@ internal static class SymbolVersions
         }
     }
 
-    // Verneed: count at 2, first Vernaux at 8, next at 12. Vernaux: flags at 4, name at 8, next at 12. Offsets are relative to the entry.
+    // Verneed: count at 2, first Vernaux at 8, next at 12. Vernaux: flags at 4, name at 8, next at 12. Offsets are
+    // relative to the entry.
     private static int MakeWeak(Span<byte> needs, ReadOnlySpan<byte> names, string version)
     {
         var wanted = Encoding.ASCII.GetBytes(version + "\0");
@@ -55,7 +57,8 @@ internal static class SymbolVersions
             {
                 if (names[(int)Word(needs, wish + 8)..].StartsWith(wanted))
                 {
-                    BinaryPrimitives.WriteUInt16LittleEndian(needs[(wish + 4)..], (ushort)(Short(needs, wish + 4) | Weak));
+                    BinaryPrimitives.WriteUInt16LittleEndian(
+                        needs[(wish + 4)..], (ushort)(Short(needs, wish + 4) | Weak));
                     marked++;
                 }
 
@@ -68,7 +71,10 @@ internal static class SymbolVersions
         }
     }
 
-    private static ushort Short(ReadOnlySpan<byte> at, int offset) => BinaryPrimitives.ReadUInt16LittleEndian(at[offset..]);
-    private static uint Word(ReadOnlySpan<byte> at, int offset) => BinaryPrimitives.ReadUInt32LittleEndian(at[offset..]);
-    private static ulong Long(ReadOnlySpan<byte> at, int offset) => BinaryPrimitives.ReadUInt64LittleEndian(at[offset..]);
+    private static ushort Short(ReadOnlySpan<byte> at, int offset) =>
+        BinaryPrimitives.ReadUInt16LittleEndian(at[offset..]);
+    private static uint Word(ReadOnlySpan<byte> at, int offset) =>
+        BinaryPrimitives.ReadUInt32LittleEndian(at[offset..]);
+    private static ulong Long(ReadOnlySpan<byte> at, int offset) =>
+        BinaryPrimitives.ReadUInt64LittleEndian(at[offset..]);
 }

@@ -2,14 +2,16 @@ using static TorchSharp.torch;
 
 namespace KdCluster.Distillation.Losses;
 
-/// <summary>Noise-contrastive estimation as CRD uses it (Tian et al. 2020, eq. 18, in the form of its authors' code).</summary>
+/// <summary>
+/// Noise-contrastive estimation as CRD uses it (Tian et al. 2020, eq. 18, in the form of its authors' code).
+/// </summary>
 public static class ContrastLoss
 {
     private const double Epsilon = 1e-7;
 
     /// <summary>
-    /// -(1/B) sum_b [log (p_b0 / (p_b0 + K/N)) + sum_k log ((K/N) / (p_bk + K/N))], p = exp(similarity / T) / Z, K negatives, denominators plus 1e-7.
-    /// Computed from log p, so that no temperature overflows.
+    /// -(1/B) sum_b [log (p_b0 / (p_b0 + K/N)) + sum_k log ((K/N) / (p_bk + K/N))], p = exp(similarity / T) / Z, K
+    /// negatives, denominators plus 1e-7. Computed from log p, so that no temperature overflows.
     /// </summary>
     /// <param name="similarities">[B, 1 + K], the positive first</param>
     /// <param name="logConstant">log Z, one element; no gradient flows into it</param>
@@ -19,14 +21,18 @@ public static class ContrastLoss
         var log = (similarities.Double() / temperature.Held()) - logConstant.detach().Double();
         var negatives = log.shape[1] - 1;
         var noise = (double)negatives / samples;
-        // log of p / (noise + epsilon): log (p / (p + noise + epsilon)) = log sigmoid(it), log (noise / (p + noise + epsilon)) = log (noise / (noise + epsilon)) + log sigmoid(-it).
+        // log of p / (noise + epsilon): log (p / (p + noise + epsilon)) = log sigmoid(it), log (noise / (p + noise +
+        // epsilon)) = log (noise / (noise + epsilon)) + log sigmoid(-it).
         var ratio = log - Math.Log(noise + Epsilon).Held();
         var found = -nn.functional.logsigmoid(ratio.narrow(1, 0, 1)).sum();
-        var refused = -nn.functional.logsigmoid(-ratio.narrow(1, 1, negatives)).sum() / log.shape[0].Held() - (negatives * Math.Log(noise / (noise + Epsilon))).Held();
+        var refused = -nn.functional.logsigmoid(-ratio.narrow(1, 1, negatives)).sum() / log.shape[0]
+            .Held() - (negatives * Math.Log(noise / (noise + Epsilon))).Held();
         return (found / log.shape[0].Held()).Plus(refused);
     }
 
-    /// <returns>log Z with Z = N * mean(exp(similarity / T)): what makes p a probability on average. One element, float64.</returns>
+    /// <returns>log Z with Z = N * mean(exp(similarity / T)): what makes p a probability on average. One element,
+    ///     float64.</returns>
     public static Tensor LogConstant(Tensor similarities, long samples, double temperature) =>
-        (similarities.detach().Double() / temperature.Held()).flatten().logsumexp(0).Plus(Math.Log((double)samples / similarities.NumberOfElements));
+        (similarities.detach().Double() / temperature.Held()).flatten().logsumexp(0)
+            .Plus(Math.Log((double)samples / similarities.NumberOfElements));
 }

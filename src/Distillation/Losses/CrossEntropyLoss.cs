@@ -6,7 +6,8 @@ namespace KdCluster.Distillation.Losses;
 public static class CrossEntropyLoss
 {
     /// <summary>
-    /// -(1/B) sum_b sum_c q_bc log p_bc with q = (1 - smoothing) onehot(y) + smoothing / C (Szegedy et al. 2016, section 7).
+    /// -(1/B) sum_b sum_c q_bc log p_bc with q = (1 - smoothing) onehot(y) + smoothing / C (Szegedy et al. 2016,
+    /// section 7).
     /// </summary>
     /// <param name="logits">[B, C]</param>
     /// <param name="labels">[B], int64</param>
@@ -14,7 +15,8 @@ public static class CrossEntropyLoss
         nn.functional.cross_entropy(logits.Double(), labels, label_smoothing: smoothing);
 
     /// <summary>
-    /// The same for mixed samples: q_b = lambda_b onehot(y_b) + (1 - lambda_b) onehot(y'_b) before smoothing (Zhang et al. 2018).
+    /// The same for mixed samples: q_b = lambda_b onehot(y_b) + (1 - lambda_b) onehot(y'_b) before smoothing (Zhang et
+    /// al. 2018).
     /// </summary>
     /// <param name="logits">[B, C]</param>
     /// <param name="labels">[B], int64</param>

@@ -8,8 +8,8 @@ public static class DistLoss
     private const double Epsilon = 1e-8;
 
     /// <summary>
-    /// T^2 [beta (1 - mean_b r(p_s[b, :], p_t[b, :])) + gamma (1 - mean_c r(p_s[:, c], p_t[:, c]))] with Pearson's r (its denominator
-    /// plus 1e-8) and p = softmax(z / T). float64.
+    /// T^2 [beta (1 - mean_b r(p_s[b, :], p_t[b, :])) + gamma (1 - mean_c r(p_s[:, c], p_t[:, c]))] with Pearson's r
+    /// (its denominator plus 1e-8) and p = softmax(z / T). float64.
     /// </summary>
     /// <param name="student">[B, C]</param>
     /// <param name="teacher">[B, C]; no gradient flows into it</param>

@@ -6,13 +6,14 @@ namespace KdCluster.Distillation.Losses;
 public static class DkdLoss
 {
     /// <summary>
-    /// T^2 (1/B) sum_b [alpha KL(b_t || b_s) + beta KL(o_t || o_s)] with b = (p_y, 1 - p_y), whether it is the label's class, and
-    /// o = softmax(z / T) over the other classes only. With one class 0. float64.
+    /// T^2 (1/B) sum_b [alpha KL(b_t || b_s) + beta KL(o_t || o_s)] with b = (p_y, 1 - p_y), whether it is the label's
+    /// class, and o = softmax(z / T) over the other classes only. With one class 0. float64.
     /// </summary>
     /// <param name="student">[B, C]</param>
     /// <param name="teacher">[B, C]; no gradient flows into it</param>
     /// <param name="labels">[B], int64</param>
-    public static Tensor Of(Tensor student, Tensor teacher, Tensor labels, double temperature, double alpha, double beta)
+    public static Tensor Of(
+        Tensor student, Tensor teacher, Tensor labels, double temperature, double alpha, double beta)
     {
         LogitKdLoss.CheckTemperature(temperature);
         var classes = student.shape[^1];
@@ -34,10 +35,13 @@ public static class DkdLoss
         return row.Plus(row.ge(labels.unsqueeze(1)).to_type(ScalarType.Int64));
     }
 
-    /// <returns>log p_y [B, 1], log (1 - p_y) [B, 1], and log-probabilities among the other classes [B, C - 1]. No cancellation where p_y is near 1.</returns>
+    /// <returns>log p_y [B, 1], log (1 - p_y) [B, 1], and log-probabilities among the other classes [B, C - 1]. No
+    ///     cancellation where p_y is near 1.</returns>
     private static (Tensor Own, Tensor Other, Tensor Among) Split(Tensor scaled, Tensor labels, Tensor others)
     {
         var log = scaled.log_softmax(1);
-        return (log.gather(1, labels.unsqueeze(1)), log.gather(1, others).logsumexp(1, keepdim: true), scaled.gather(1, others).log_softmax(1));
+        return (
+            log.gather(1, labels.unsqueeze(1)), log.gather(1, others).logsumexp(1, keepdim: true),
+            scaled.gather(1, others).log_softmax(1));
     }
 }

@@ -5,14 +5,18 @@ namespace KdCluster.Distillation.Losses;
 /// <summary>Losses that compare two maps of one size directly.</summary>
 public static class FeatureLosses
 {
-    /// <summary>Mean over all elements of (f_s - f_t)^2: FitNets' hint loss (Romero et al. 2015, eq. 3, as a mean).</summary>
+    /// <summary>
+    /// Mean over all elements of (f_s - f_t)^2: FitNets' hint loss (Romero et al. 2015, eq. 3, as a mean).
+    /// </summary>
     /// <param name="student">Of the teacher's shape, after the connector</param>
     /// <param name="teacher">No gradient flows into it</param>
-    public static Tensor Mse(Tensor student, Tensor teacher) => (student.Double() - teacher.detach().Double()).Squared().mean();
+    public static Tensor Mse(Tensor student, Tensor teacher) =>
+        (student.Double() - teacher.detach().Double()).Squared().mean();
 
     /// <summary>
-    /// (1/B) sum_b (1 - cos(f_s, f_t)): CosineEmbeddingLoss with target 1. The longer of two vectors is average-pooled by the ratio of
-    /// lengths (`avg_pool1d`), as PyTorch's distillation tutorial pools the teacher's 2048 to the student's 1024.
+    /// (1/B) sum_b (1 - cos(f_s, f_t)): CosineEmbeddingLoss with target 1. The longer of two vectors is average-pooled
+    /// by the ratio of lengths (`avg_pool1d`), as PyTorch's distillation tutorial pools the teacher's 2048 to the
+    /// student's 1024.
     /// </summary>
     /// <param name="student">[B, ...]; flattened here</param>
     /// <param name="teacher">[B, ...]; no gradient flows into it</param>
@@ -29,7 +33,8 @@ public static class FeatureLosses
     private static Tensor Pool(Tensor rows, long length)
     {
         if (rows.shape[1] % length != 0)
-            throw new ArgumentException($"Maps of {rows.shape[1]} and {length} values cannot be compared: one length must be a multiple of the other.");
+            throw new ArgumentException(
+                $"Maps of {rows.shape[1]} and {length} values cannot be compared: one length must be a multiple of the other.");
         var ratio = rows.shape[1] / length;
         return rows.reshape(rows.shape[0], length, ratio).mean([2]);
     }

@@ -6,8 +6,8 @@ namespace KdCluster.Distillation.Losses;
 public static class LogitKdLoss
 {
     /// <summary>
-    /// T^2 (1/B) sum_b KL(p_t(T) || p_s(T)), p(T) = softmax(z / T). For T = infinity its limit, (1/B) sum_b |c(z_s) - c(z_t)|^2 / (2 C)
-    /// with c(z) = z - mean(z) (Kim et al. 2021, eq. 5). Exactly 0 for equal logits. float64.
+    /// T^2 (1/B) sum_b KL(p_t(T) || p_s(T)), p(T) = softmax(z / T). For T = infinity its limit, (1/B) sum_b |c(z_s) -
+    /// c(z_t)|^2 / (2 C) with c(z) = z - mean(z) (Kim et al. 2021, eq. 5). Exactly 0 for equal logits. float64.
     /// </summary>
     /// <param name="student">[B, C], or [K, B, C] for K students</param>
     /// <param name="teacher">[B, C]; no gradient flows into it</param>

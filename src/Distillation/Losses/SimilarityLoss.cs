@@ -8,7 +8,8 @@ public static class SimilarityLoss
     /// <summary>(1/B^2) |G_s - G_t|_F^2 with G = F F^T, rows scaled to length 1, F = one flattened map a row.</summary>
     /// <param name="student">[B, ...]</param>
     /// <param name="teacher">[B, ...]; no gradient flows into it</param>
-    public static Tensor Of(Tensor student, Tensor teacher) => (Similarities(student) - Similarities(teacher.detach())).Squared().mean();
+    public static Tensor Of(Tensor student, Tensor teacher) =>
+        (Similarities(student) - Similarities(teacher.detach())).Squared().mean();
 
     private static Tensor Similarities(Tensor map)
     {

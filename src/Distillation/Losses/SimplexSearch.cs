@@ -3,16 +3,18 @@ using static TorchSharp.torch;
 namespace KdCluster.Distillation.Losses;
 
 /// <summary>
-/// Minimises a convex function over the simplex, for each sample of a batch on its own and without reading anything back: weight moves from the
-/// net with the largest slope to the one with the least, as far as helps (sequential minimal optimisation, Platt 1998). With two nets the
-/// first line search is the answer; with more, the value is within 1e-5 of the least for logits of usual size.
+/// Minimises a convex function over the simplex, for each sample of a batch on its own and without reading anything
+/// back: weight moves from the net with the largest slope to the one with the least, as far as helps (sequential
+/// minimal optimisation, Platt 1998). With two nets the first line search is the answer; with more, the value is within
+/// 1e-5 of the least for logits of usual size.
 /// </summary>
 internal static class SimplexSearch
 {
     private const int LineSteps = 14;
 
     /// <summary>argmin over a in the simplex of log sum_c exp(sum_k a_k m_kc).</summary>
-    /// <param name="margins">[K, B, C]; with m_kc = z_kc - z_ky the minimum is the mixture's cross-entropy with the label y</param>
+    /// <param name="margins">[K, B, C]; with m_kc = z_kc - z_ky the minimum is the mixture's cross-entropy with the
+    ///     label y</param>
     /// <returns>[K, B], float64</returns>
     public static Tensor LeastLogSumExp(Tensor margins)
     {
@@ -33,7 +35,10 @@ internal static class SimplexSearch
         return weights / weights.sum(0L).unsqueeze(0);
     }
 
-    /// <summary>argmin over t in [0, room] of log sum_c exp(u_c + t d_c): Newton's method, halving the interval where it would leave it.</summary>
+    /// <summary>
+    /// argmin over t in [0, room] of log sum_c exp(u_c + t d_c): Newton's method, halving the interval where it would
+    /// leave it.
+    /// </summary>
     /// <param name="at">u, [B, C]</param>
     /// <param name="direction">d, [B, C]; the slope at 0 is not positive</param>
     /// <param name="room">[B]</param>
@@ -59,5 +64,6 @@ internal static class SimplexSearch
     private static Tensor Row(Tensor margins, Tensor net) =>
         margins.gather(0, net.view(1, -1, 1).expand(1, margins.shape[1], margins.shape[2])).squeeze(0);
 
-    private static Tensor OneHot(Tensor net, long nets) => nn.functional.one_hot(net, nets).t().to_type(ScalarType.Float64);
+    private static Tensor OneHot(Tensor net, long nets) =>
+        nn.functional.one_hot(net, nets).t().to_type(ScalarType.Float64);
 }

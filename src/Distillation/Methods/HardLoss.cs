@@ -7,7 +7,8 @@ namespace KdCluster.Distillation.Methods;
 internal static class HardLoss
 {
     /// <summary>Cross-entropy with the labels, or with the mixed labels of a mixed batch; scalar, float64.</summary>
-    public static Tensor Of(MethodBatch batch, double smoothing) => batch is { PartnerLabels: { } partners, Lambda: { } lambda }
+    public static Tensor Of(MethodBatch batch, double smoothing) =>
+        batch is { PartnerLabels: { } partners, Lambda: { } lambda }
         ? CrossEntropyLoss.Of(batch.StudentLogits, batch.Labels, partners, lambda, smoothing)
         : CrossEntropyLoss.Of(batch.StudentLogits, batch.Labels, smoothing);
 }

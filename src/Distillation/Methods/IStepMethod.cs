@@ -2,10 +2,14 @@ using static TorchSharp.torch;
 
 namespace KdCluster.Distillation.Methods;
 
-/// <summary>A method that takes a batch's steps itself, because one loss and one step do not say what it does.</summary>
+/// <summary>
+/// A method that takes a batch's steps itself, because one loss and one step do not say what it does.
+/// </summary>
 public interface IStepMethod : IDistillationMethod
 {
-    /// <summary>Tensors of its own that a checkpoint must hold besides <see cref="IDistillationMethod.Connectors"/>.</summary>
+    /// <summary>
+    /// Tensors of its own that a checkpoint must hold besides <see cref="IDistillationMethod.Connectors"/>.
+    /// </summary>
     IReadOnlyList<(string Name, Tensor Value)> State { get; }
 
     /// <returns>The loss to report, a scalar without gradients.</returns>

@@ -8,7 +8,9 @@ public sealed record MethodBatch
     /// <summary>[B, channels, H, W]: the view that the student saw.</summary>
     public required Tensor Images { get; init; }
 
-    /// <summary>Rows of the samples in the sample set, [B], int64: the key of everything that is kept by sample.</summary>
+    /// <summary>
+    /// Rows of the samples in the sample set, [B], int64: the key of everything that is kept by sample.
+    /// </summary>
     public required Tensor Positions { get; init; }
 
     /// <summary>[B, C], float64; gradients flow through it into the student.</summary>
@@ -23,13 +25,17 @@ public sealed record MethodBatch
     /// <summary>Share of the sample itself in the mixed image, [B]; null when the view does not mix.</summary>
     public Tensor? Lambda { get; init; }
 
-    /// <summary>The logits of each source for these samples and this view, [B, C] each; empty when there is none (yet).</summary>
+    /// <summary>
+    /// The logits of each source for these samples and this view, [B, C] each; empty when there is none (yet).
+    /// </summary>
     public required IReadOnlyList<Tensor> Sources { get; init; }
 
     /// <summary>Factor of the distillation term, in [0, 1]: 0 while the burn-in lasts, then the ramp.</summary>
     public required double WeightScale { get; init; }
 
-    /// <summary>The student's feature maps that <see cref="IDistillationMethod.StudentFeatures"/> asks for, by layer.</summary>
+    /// <summary>
+    /// The student's feature maps that <see cref="IDistillationMethod.StudentFeatures"/> asks for, by layer.
+    /// </summary>
     public IReadOnlyDictionary<string, Tensor> StudentFeatures { get; init; } = new Dictionary<string, Tensor>();
 
     /// <summary>The same of the teacher, without gradients, when the method needs features or weights.</summary>

@@ -12,7 +12,8 @@ namespace KdCluster.Distillation.Methods;
 /// <param name="HeldOut">Positions that are in the sheets but not trained on, int64; empty for most methods.</param>
 /// <param name="Teacher">Frozen, in evaluation mode; null unless the method needs features or weights.</param>
 public sealed record MethodContext(
-    DistillPlan Plan, PeerPlan Peer, int Epochs, Tensor Labels, Tensor Labelled, Tensor HeldOut, int Classes, ImageModel Student, ImageModel? Teacher)
+    DistillPlan Plan, PeerPlan Peer, int Epochs, Tensor Labels, Tensor Labelled, Tensor HeldOut, int Classes,
+    ImageModel Student, ImageModel? Teacher)
 {
     public Device Device => Labels.device;
 

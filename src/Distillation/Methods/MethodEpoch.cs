@@ -9,7 +9,8 @@ namespace KdCluster.Distillation.Methods;
 /// <param name="SourceNames">In the order of <see cref="MethodBatch.Sources"/>.</param>
 /// <param name="Sources">Whole sheets, [N, C] each.</param>
 /// <param name="Labels">Of the whole sample set, [N], int64.</param>
-public sealed record MethodEpoch(int Epoch, IReadOnlyList<PeerId> SourceNames, IReadOnlyList<Tensor> Sources, Tensor Labels)
+public sealed record MethodEpoch(
+    int Epoch, IReadOnlyList<PeerId> SourceNames, IReadOnlyList<Tensor> Sources, Tensor Labels)
 {
     /// <summary>The student's logits of these positions in this epoch's view, in evaluation mode, [M, C].</summary>
     public required Func<Tensor, Tensor> Predict { get; init; }

@@ -6,54 +6,133 @@ using static KdCluster.Distillation.Methods.Option;
 
 namespace KdCluster.Distillation.Methods;
 
-/// <summary>Every method that a run file may name, one entry each: what the catalogue says of it, and how it is made.</summary>
+/// <summary>
+/// Every method that a run file may name, one entry each: what the catalogue says of it, and how it is made.
+/// </summary>
 public static class MethodRegistry
 {
     private static readonly IReadOnlyList<OptionEntry> Layers = [StudentLayers, TeacherLayers];
 
-    // Name, summary, modes, needs, default temperature, weight, hard weight (null = 1 - weight), whether a mean sheet does, options.
+    // Name, summary, modes, needs, default temperature, weight, hard weight (null = 1 - weight), whether a mean sheet
+    // does, options.
     public static readonly IReadOnlyList<MethodDefinition> All =
     [
-        new(new("none", "No distillation: what a control does", [MethodMode.None], MethodNeeds.None, 1, 0, 1, false, []), c => new NoDistillation(c.Plan.LabelSmoothing)),
-        new(new("kd", "weight * T^2 * KL(teacher(T) || student(T)) + hardWeight * CE (Hinton et al. 2015)", [Offline], Sheets, 4, 0.9, null, false, []), c => new LogitKd(c.Plan)),
-        new(new("mse", "weight * mean((z_s - z_t)^2) + hardWeight * CE (Kim et al. 2021)", [Offline, Online], Sheets, 1, 0.9, null, false, []), c => new LogitMse(c.Plan)),
-        new(new("dkd", "Decoupled KD: target and other classes apart (Zhao et al. 2022)", [Offline], Sheets, 4, 1, 1, false,
-            [Number("alpha", 1, 0, null, "Weight of the target class"), Number("beta", 8, 0, null, "Weight of the other classes")]), c => new Dkd(c.Plan)),
-        new(new("dist", "Correlations between classes and between samples (Huang et al. 2022)", [Offline], Sheets, 1, 1, 1, false,
-            [Number("beta", 1, 0, null, "Weight between classes"), Number("gamma", 1, 0, null, "Weight between samples")]), c => new Dist(c.Plan)),
-        new(new("function-matching", "KL at T = 1 on identical views, no labels, long schedules (Beyer et al. 2022)", [Offline], Sheets, 1, 1, 0, false,
-            [Choice("teacherView", FunctionMatching.TeacherViews, "What the teacher sees: the student's own view, the plain image, or a view of its own")]), c => new LogitKd(c.Plan)),
-        new(new("at", "Attention transfer between maps (Zagoruyko and Komodakis 2017)", [Offline], MethodNeeds.Features, 1, 1000, 1, false, Layers),
+        new(
+            new(
+                "none", "No distillation: what a control does", [MethodMode.None], MethodNeeds.None, 1, 0, 1, false,
+                []), c => new NoDistillation(c.Plan.LabelSmoothing)),
+        new(
+            new(
+                "kd", "weight * T^2 * KL(teacher(T) || student(T)) + hardWeight * CE (Hinton et al. 2015)", [Offline],
+                Sheets, 4, 0.9, null, false, []), c => new LogitKd(c.Plan)),
+        new(
+            new(
+                "mse", "weight * mean((z_s - z_t)^2) + hardWeight * CE (Kim et al. 2021)", [Offline, Online], Sheets, 1,
+                0.9, null, false, []), c => new LogitMse(c.Plan)),
+        new(
+            new(
+                "dkd", "Decoupled KD: target and other classes apart (Zhao et al. 2022)", [Offline], Sheets, 4, 1, 1,
+                false,
+            [
+                Number("alpha", 1, 0, null, "Weight of the target class"),
+                Number("beta", 8, 0, null, "Weight of the other classes")]), c => new Dkd(c.Plan)),
+        new(
+            new(
+                "dist", "Correlations between classes and between samples (Huang et al. 2022)", [Offline], Sheets, 1, 1,
+                1, false,
+            [
+                Number("beta", 1, 0, null, "Weight between classes"),
+                Number("gamma", 1, 0, null, "Weight between samples")]), c => new Dist(c.Plan)),
+        new(
+            new(
+                "function-matching", "KL at T = 1 on identical views, no labels, long schedules (Beyer et al. 2022)",
+                [Offline], Sheets, 1, 1, 0, false,
+            [
+                Choice(
+                    "teacherView", FunctionMatching.TeacherViews,
+                    "What the teacher sees: the student's own view, the plain image, or a view of its own")]), c => new LogitKd(c.Plan)),
+        new(
+            new(
+                "at", "Attention transfer between maps (Zagoruyko and Komodakis 2017)", [Offline], MethodNeeds.Features,
+                1, 1000, 1, false, Layers),
             c => new FeatureMethod(c, LayerPairs.Of(c, LastMap).RequireMaps(), Losses.AttentionLoss.Of)),
-        new(new("sp", "Similarities between samples of a batch (Tung and Mori 2019)", [Offline], MethodNeeds.Features, 1, 3000, 1, false, Layers),
+        new(
+            new(
+                "sp", "Similarities between samples of a batch (Tung and Mori 2019)", [Offline], MethodNeeds.Features,
+                1, 3000, 1, false, Layers),
             c => new FeatureMethod(c, LayerPairs.Of(c, LastMap), Losses.SimilarityLoss.Of)),
-        new(new("rkd", "Distances and angles between samples of a batch (Park et al. 2019)", [Offline], MethodNeeds.Features, 1, 1, 1, false,
-            [Number("distance", 25, 0, null, "Weight of distances"), Number("angle", 50, 0, null, "Weight of angles"), .. Layers]),
+        new(
+            new(
+                "rkd", "Distances and angles between samples of a batch (Park et al. 2019)", [Offline],
+                MethodNeeds.Features, 1, 1, 1, false,
+            [
+                Number("distance", 25, 0, null, "Weight of distances"),
+                Number("angle", 50, 0, null, "Weight of angles"), .. Layers]),
             c => new Rkd(c, LayerPairs.Of(c, LastVector))),
-        new(new("fitnet", "Hints: 1x1 convolution with batch norm and ReLU to the teacher's map, MSE (Romero et al. 2015)", [Offline], MethodNeeds.Features, 1, 100, 1, false, Layers),
+        new(
+            new(
+                "fitnet",
+                "Hints: 1x1 convolution with batch norm and ReLU to the teacher's map, MSE (Romero et al. 2015)",
+                [Offline], MethodNeeds.Features, 1, 100, 1, false, Layers),
             c => new ConnectedFeatureMethod(c, LayerPairs.Of(c, LastMap).RequireMaps(), 1, normalised: true)),
-        new(new("hint", "Hint regressor of PyTorch's tutorial: 3x3 convolution to the teacher's map, MSE", [Offline], MethodNeeds.Features, 1, 0.25, 0.75, false, Layers),
+        new(
+            new(
+                "hint", "Hint regressor of PyTorch's tutorial: 3x3 convolution to the teacher's map, MSE", [Offline],
+                MethodNeeds.Features, 1, 0.25, 0.75, false, Layers),
             c => new ConnectedFeatureMethod(c, LayerPairs.Of(c, LastMap).RequireMaps(), 3, normalised: false)),
-        new(new("cosine", "Cosine of PyTorch's tutorial: flattened maps, the teacher's pooled to the student's length", [Offline], MethodNeeds.Features, 1, 0.25, 0.75, false, Layers),
+        new(
+            new(
+                "cosine", "Cosine of PyTorch's tutorial: flattened maps, the teacher's pooled to the student's length",
+                [Offline], MethodNeeds.Features, 1, 0.25, 0.75, false, Layers),
             c => new FeatureMethod(c, LayerPairs.Of(c, LastMap), Losses.FeatureLosses.Cosine)),
-        new(new("crd", "Contrast of embeddings with a memory of all samples (Tian et al. 2020)", [Offline], MethodNeeds.Features, 0.07, 0.8, 1, false,
-            [Integer("negatives", 4096, 1, "Negatives a sample; 16,384 in the paper"), Integer("dimension", 128, 1, "Of the embeddings"),
-             Number("momentum", 0.5, 0, 1, "Of the memory"), .. Layers]), c => new Crd(c, LayerPairs.Of(c, LastVector))),
-        new(new("simkd", "Projector and the teacher's own classifier, MSE of last maps (Chen et al. 2022)", [Offline], MethodNeeds.Weights, 1, 1, 0, false, Layers), c => new SimKd(c)),
-        new(new("dml", "CE + weight * T^2 * mean over the other peers of KL(peer(T) || own(T)) (Zhang et al. 2018)", [Online], Sheets, 1, 1, 1, true, []), c => new LogitKd(c.Plan)),
-        new(new("ensemble", "CE + weight * T^2 * KL(mean probability of the other peers || own) (Anil et al. 2018)", [Online], Sheets, 1, 1, 1, true, []), c => new EnsembleKd(c.Plan)),
+        new(
+            new(
+                "crd", "Contrast of embeddings with a memory of all samples (Tian et al. 2020)", [Offline],
+                MethodNeeds.Features, 0.07, 0.8, 1, false,
+            [
+                Integer("negatives", 4096, 1, "Negatives a sample; 16,384 in the paper"),
+                Integer("dimension", 128, 1, "Of the embeddings"),
+             Number("momentum", 0.5, 0, 1, "Of the memory"), .. Layers]), c => new Crd(c, LayerPairs.Of(c,
+             LastVector))),
+        new(
+            new(
+                "simkd", "Projector and the teacher's own classifier, MSE of last maps (Chen et al. 2022)", [Offline],
+                MethodNeeds.Weights, 1, 1, 0, false, Layers), c => new SimKd(c)),
+        new(
+            new(
+                "dml", "CE + weight * T^2 * mean over the other peers of KL(peer(T) || own(T)) (Zhang et al. 2018)",
+                [Online], Sheets, 1, 1, 1, true, []), c => new LogitKd(c.Plan)),
+        new(
+            new(
+                "ensemble", "CE + weight * T^2 * KL(mean probability of the other peers || own) (Anil et al. 2018)",
+                [Online], Sheets, 1, 1, 1, true, []), c => new EnsembleKd(c.Plan)),
         new(new("kdcl", "One target made of all peers' logits (Guo et al. 2020)", [Online], Sheets, 2, 1, 1, false,
-            [Choice("variant", Kdcl.Variants, "How: best peer, best mixture, least margins, or inverse covariance on held-out samples")]), c => new Kdcl(c)),
-        new(new("one", "Gated branches on the trunk of one peer (Lan et al. 2018)", [Online], MethodNeeds.None, 3, 1, 1, false,
-            [Integer("branches", 3, 2, "Branches, the student's own head included"), Number("rampEpochs", 0, 0, null, "Epochs of the weight's exponential ramp")]), c => new One(c)),
+            [
+                Choice(
+                    "variant", Kdcl.Variants,
+                    "How: best peer, best mixture, least margins, or inverse covariance on held-out samples")]), c => new Kdcl(c)),
+        new(
+            new(
+                "one", "Gated branches on the trunk of one peer (Lan et al. 2018)", [Online], MethodNeeds.None, 3, 1, 1,
+                false,
+            [
+                Integer("branches", 3, 2, "Branches, the student's own head included"),
+                Number("rampEpochs", 0, 0, null, "Epochs of the weight's exponential ramp")]), c => new One(c)),
         new(new("mpl", "Meta Pseudo Labels (Pham et al. 2021)", [Online], MethodNeeds.None, 1, 1, 1, false,
-            [Choice("feedback", ["new-minus-old", "old-minus-new", "zero"], "Sign of the feedback to the teacher"), Words("teacherModel", "", "The teacher's model; empty = the student's"),
-             Integer("labelledBatch", 64, 1, "Labelled samples a step"), Number("udaWeight", 8, 0, null, "Weight of the consistency term"),
-             Number("udaTemperature", 0.7, 0.01, null, "Sharpening of its target"), Number("udaThreshold", 0.6, 0, 1, "Confidence below which a sample does not count"),
-             Integer("fineTuneEpochs", 0, 0, "Last epochs on labels alone")]), c => new MetaPseudoLabels(c)) { FewLabels = true },
+            [
+                Choice("feedback", ["new-minus-old", "old-minus-new", "zero"], "Sign of the feedback to the teacher"),
+                Words("teacherModel", "", "The teacher's model; empty = the student's"),
+             Integer("labelledBatch", 64, 1, "Labelled samples a step"),
+             Number("udaWeight", 8, 0, null, "Weight of the consistency term"),
+             Number("udaTemperature", 0.7, 0.01, null, "Sharpening of its target"),
+             Number("udaThreshold", 0.6, 0, 1, "Confidence below which a sample does not count"),
+             Integer(
+                 "fineTuneEpochs", 0, 0,
+                 "Last epochs on labels alone")]), c => new MetaPseudoLabels(c)) { FewLabels = true },
     ];
 
     /// <exception cref="ArgumentException">There is no such method.</exception>
     public static MethodDefinition Get(string name) => All.FirstOrDefault(m => m.Entry.Name == name)
-        ?? throw new ArgumentException($"Unknown method '{name}'; one of: {string.Join(", ", All.Select(m => m.Entry.Name))}", nameof(name));
+        ?? throw new ArgumentException(
+            $"Unknown method '{name}'; one of: {string.Join(", ", All.Select(m => m.Entry.Name))}", nameof(name));
 }

@@ -6,11 +6,16 @@ namespace KdCluster.Distillation.Methods;
 /// <summary>Keys that a method adds to `distill`, as the catalogue lists them.</summary>
 internal static class Option
 {
-    /// <summary>Names of the layers whose maps are compared, separated by commas; empty = the method's own choice.</summary>
-    public static readonly OptionEntry StudentLayers = Words("studentLayers", "", "Layers of the student, separated by commas; empty = the last map, or the last vector for methods on vectors");
+    /// <summary>
+    /// Names of the layers whose maps are compared, separated by commas; empty = the method's own choice.
+    /// </summary>
+    public static readonly OptionEntry StudentLayers = Words(
+        "studentLayers", "",
+        "Layers of the student, separated by commas; empty = the last map, or the last vector for methods on vectors");
 
     /// <inheritdoc cref="StudentLayers"/>
-    public static readonly OptionEntry TeacherLayers = Words("teacherLayers", "", "Layers of the teacher, as many as of the student; empty as for the student");
+    public static readonly OptionEntry TeacherLayers =
+        Words("teacherLayers", "", "Layers of the teacher, as many as of the student; empty as for the student");
 
     public static OptionEntry Number(string name, double usual, double? minimum, double? maximum, string summary) =>
         new(name, OptionType.Number, Json(usual), minimum, maximum, null, summary);

@@ -24,7 +24,9 @@ public abstract class SoftAndHard(DistillPlan plan) : IDistillationMethod
 
     public virtual void Dispose() => GC.SuppressFinalize(this);
 
-    /// <summary>Whether the batch carries what <see cref="Soft"/> needs; without, the student learns from labels alone.</summary>
+    /// <summary>
+    /// Whether the batch carries what <see cref="Soft"/> needs; without, the student learns from labels alone.
+    /// </summary>
     protected virtual bool HasTeaching(MethodBatch batch) => batch.Sources.Count > 0;
 
     /// <returns>The unweighted distillation term, a scalar of float64.</returns>

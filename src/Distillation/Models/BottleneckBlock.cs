@@ -2,7 +2,10 @@ using static TorchSharp.torch;
 
 namespace KdCluster.Distillation.Models;
 
-/// <summary>1x1, 3x3 and 1x1 convolutions, each normed, the last four times as wide, added to the shortcut (He et al. 2015, figure 5).</summary>
+/// <summary>
+/// 1x1, 3x3 and 1x1 convolutions, each normed, the last four times as wide, added to the shortcut (He et al. 2015,
+/// figure 5).
+/// </summary>
 public sealed class BottleneckBlock : Block, IFoldable
 {
     public const int Expansion = 4;
@@ -26,10 +29,15 @@ public sealed class BottleneckBlock : Block, IFoldable
         register_module("shortcut", shortcut);
     }
 
-    public IEnumerable<ConvNorm> Folds => _shortcut is null ? [_first, _second, _third] : [_first, _second, _third, _shortcut];
+    public IEnumerable<ConvNorm> Folds =>
+        _shortcut is null ? [_first, _second, _third] : [_first, _second, _third, _shortcut];
 
     public static Chain Stage(int from, int channels, int blocks, int stride) =>
-        new([.. Enumerable.Range(0, blocks).Select(i => new BottleneckBlock(i == 0 ? from : channels * Expansion, channels, i == 0 ? stride : 1))]);
+        new(
+            [
+                .. Enumerable.Range(0, blocks)
+                .Select(
+                    i => new BottleneckBlock(i == 0 ? from : channels * Expansion, channels, i == 0 ? stride : 1))]);
 
     public override Tensor forward(Tensor input)
     {

@@ -2,7 +2,10 @@ using static TorchSharp.torch;
 
 namespace KdCluster.Distillation.Models;
 
-/// <summary>Channel c of group g becomes channel g of place c (Zhang et al. 2017), in channels-last memory: one copy, whose result keeps those strides.</summary>
+/// <summary>
+/// Channel c of group g becomes channel g of place c (Zhang et al. 2017), in channels-last memory: one copy, whose
+/// result keeps those strides.
+/// </summary>
 internal static class ChannelShuffle
 {
     public static Tensor Of(Tensor map, long groups)

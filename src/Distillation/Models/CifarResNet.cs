@@ -1,8 +1,9 @@
 namespace KdCluster.Distillation.Models;
 
 /// <summary>
-/// The residual nets for small images (He et al. 2015, section 4.2) with projection shortcuts, as RepDistiller names and initialises them: a stem and three
-/// stages of n = (depth - 2) / 6 blocks, global average pooling, one linear layer.
+/// The residual nets for small images (He et al. 2015, section 4.2) with projection shortcuts, as RepDistiller names
+/// and initialises them: a stem and three stages of n = (depth - 2) / 6 blocks, global average pooling, one linear
+/// layer.
 /// </summary>
 public sealed class CifarResNet : StagedModel
 {

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace KdCluster.Distillation.Models;
 
 /// <summary>
-/// A convolution and the batch norm after it. It is no module itself: its two layers are registered on their owner, under the two names that the reference
-/// code gives them. Padding keeps the size (divided by the stride).
+/// A convolution and the batch norm after it. It is no module itself: its two layers are registered on their owner,
+/// under the two names that the reference code gives them. Padding keeps the size (divided by the stride).
 /// </summary>
 public sealed class ConvNorm
 {
@@ -31,13 +31,17 @@ public sealed class ConvNorm
         return this;
     }
 
-    /// <returns>A new tensor that nothing saved for the backward pass refers to: what follows may change it in place.</returns>
+    /// <returns>A new tensor that nothing saved for the backward pass refers to: what follows may change it in
+    ///     place.</returns>
     public Tensor Apply(Tensor input) =>
         _folded is { } folded
             ? nn.functional.conv2d(input, folded.Weight, folded.Bias, _stride, _padding, _dilation, _groups)
             : _norm.call(_convolution.call(input));
 
-    /// <summary>weight' = weight * gamma / sqrt(variance + epsilon), bias' = beta + (bias - mean) * gamma / sqrt(variance + epsilon).</summary>
+    /// <summary>
+    /// weight' = weight * gamma / sqrt(variance + epsilon), bias' = beta + (bias - mean) * gamma / sqrt(variance +
+    /// epsilon).
+    /// </summary>
     public void Fold()
     {
         Unfold();

@@ -4,15 +4,17 @@ using static TorchSharp.torch;
 namespace KdCluster.Distillation.Models;
 
 /// <summary>
-/// The random stream of one model's dropout layers. It is not libtorch's global one, because several peers train on threads of one process and each must
-/// drop the same values as it does alone.
+/// The random stream of one model's dropout layers. It is not libtorch's global one, because several peers train on
+/// threads of one process and each must drop the same values as it does alone.
 /// </summary>
 public sealed class Dropouts : IDisposable
 {
     private Generator? _generator;
     private long _seed;
 
-    /// <summary>Starts the stream of an epoch anew, so that nothing of it need be in a checkpoint made between epochs.</summary>
+    /// <summary>
+    /// Starts the stream of an epoch anew, so that nothing of it need be in a checkpoint made between epochs.
+    /// </summary>
     public void Seed(long peerSeed, int epoch)
     {
         var random = new CounterRandom(peerSeed, RandomPurpose.Dropout, epoch, 0);
@@ -36,7 +38,10 @@ public sealed class Dropouts : IDisposable
     public void Dispose() => _generator?.Dispose();
 }
 
-/// <summary>Zeroes each value with a probability while training and scales the others so that the mean stays (Srivastava et al. 2014).</summary>
+/// <summary>
+/// Zeroes each value with a probability while training and scales the others so that the mean stays (Srivastava et al.
+/// 2014).
+/// </summary>
 public sealed class Dropout : Block
 {
     private readonly double _probability;
@@ -53,7 +58,8 @@ public sealed class Dropout : Block
     {
         if (!training || _probability == 0)
             return input;
-        using var mask = empty_like(input).bernoulli_(1 - _probability, _dropouts.For(input.device)).mul_((1 / (1 - _probability)).Held());
+        using var mask = empty_like(input).bernoulli_(1 - _probability, _dropouts.For(input.device))
+            .mul_((1 / (1 - _probability)).Held());
         return input * mask;
     }
 }

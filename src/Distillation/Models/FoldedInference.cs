@@ -1,6 +1,8 @@
 namespace KdCluster.Distillation.Models;
 
-/// <summary>The state between folding a model and unfolding it. See <see cref="ImageModel.FoldedForInference"/>.</summary>
+/// <summary>
+/// The state between folding a model and unfolding it. See <see cref="ImageModel.FoldedForInference"/>.
+/// </summary>
 internal sealed class FoldedInference : IDisposable
 {
     private readonly ImageModel _model;

@@ -3,9 +3,9 @@ using static TorchSharp.torch;
 namespace KdCluster.Distillation.Models;
 
 /// <summary>
-/// A classifier of images: a body, whose result is the last feature map, and a head that turns that map into logits. Images are
-/// B x C x H x W with channels-last strides, which every layer keeps; other strides give the same values more slowly.
-/// Intermediate tensors belong to the caller's dispose scope.
+/// A classifier of images: a body, whose result is the last feature map, and a head that turns that map into logits.
+/// Images are B x C x H x W with channels-last strides, which every layer keeps; other strides give the same values
+/// more slowly. Intermediate tensors belong to the caller's dispose scope.
 /// </summary>
 public abstract class ImageModel : Block
 {
@@ -16,7 +16,10 @@ public abstract class ImageModel : Block
 
     public ModelSpec Spec { get; }
 
-    /// <summary>Names that <see cref="ForwardWithFeatures"/> knows, in the order of the forward pass. The last is what the classifier sees.</summary>
+    /// <summary>
+    /// Names that <see cref="ForwardWithFeatures"/> knows, in the order of the forward pass. The last is what the
+    /// classifier sees.
+    /// </summary>
     public abstract IReadOnlyList<string> FeatureNames { get; }
 
     /// <summary>The feature that <see cref="Classify"/> takes: the last map, before any pooling to a vector.</summary>
@@ -32,26 +35,35 @@ public abstract class ImageModel : Block
     public override Tensor forward(Tensor images) => Head(Body(images, FeatureTap.None), FeatureTap.None);
 
     /// <param name="names">Of <see cref="FeatureNames"/>.</param>
-    /// <returns>Logits, B x classes, and the named features: maps B x c x h x w, vectors B x n. Gradients flow through both.</returns>
-    public (Tensor Logits, IReadOnlyDictionary<string, Tensor> Features) ForwardWithFeatures(Tensor images, IReadOnlyCollection<string> names)
+    /// <returns>Logits, B x classes, and the named features: maps B x c x h x w, vectors B x n. Gradients flow through
+    ///     both.</returns>
+    public (Tensor Logits, IReadOnlyDictionary<string, Tensor> Features) ForwardWithFeatures(
+        Tensor images, IReadOnlyCollection<string> names)
     {
         foreach (var name in names.Except(FeatureNames))
-            throw new ArgumentException($"Model {Spec.Name} has no feature '{name}': it has {string.Join(", ", FeatureNames)}.", nameof(names));
+            throw new ArgumentException(
+                $"Model {Spec.Name} has no feature '{name}': it has {string.Join(", ", FeatureNames)}.", nameof(names));
         var tap = new FeatureTap(names);
         var logits = Head(Body(images, tap), tap);
         return (logits, tap.Features);
     }
 
-    /// <summary>Logits from a map of the shape of <see cref="LastMap"/>: pooling and classifier alone (SimKD reuses a teacher's).</summary>
+    /// <summary>
+    /// Logits from a map of the shape of <see cref="LastMap"/>: pooling and classifier alone (SimKD reuses a
+    /// teacher's).
+    /// </summary>
     public Tensor Classify(Tensor lastMap) => Head(lastMap, FeatureTap.None);
 
     /// <summary>
-    /// Evaluation mode with every batch norm folded into the convolution before it, until the result is disposed: then the mode is what it was.
-    /// Logits differ from the unfolded ones by rounding only. Weights must not change meanwhile.
+    /// Evaluation mode with every batch norm folded into the convolution before it, until the result is disposed: then
+    /// the mode is what it was. Logits differ from the unfolded ones by rounding only. Weights must not change
+    /// meanwhile.
     /// </summary>
     public IDisposable FoldedForInference() => new FoldedInference(this);
 
-    /// <summary>Starts dropout's stream of an epoch: what is dropped is a function of (seed, epoch, calls so far).</summary>
+    /// <summary>
+    /// Starts dropout's stream of an epoch: what is dropped is a function of (seed, epoch, calls so far).
+    /// </summary>
     public void SeedDropout(long peerSeed, int epoch) => _dropouts.Seed(peerSeed, epoch);
 
     /// <returns>The last map, and every feature up to it offered to <paramref name="tap"/>.</returns>

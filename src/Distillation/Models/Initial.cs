@@ -6,13 +6,17 @@ namespace KdCluster.Distillation.Models;
 /// <summary>Initial weights, where they are not PyTorch's defaults.</summary>
 internal static class Initial
 {
-    /// <summary>Every convolution from N(0, 2 / (out * k * k)) (He et al. 2015, fan out), its bias zero, in the order of the modules.</summary>
+    /// <summary>
+    /// Every convolution from N(0, 2 / (out * k * k)) (He et al. 2015, fan out), its bias zero, in the order of the
+    /// modules.
+    /// </summary>
     public static void HeFanOut(nn.Module model)
     {
         using var noGradient = no_grad();
         foreach (var convolution in model.modules().OfType<Conv2d>())
         {
-            nn.init.kaiming_normal_(convolution.weight, mode: nn.init.FanInOut.FanOut, nonlinearity: nn.init.NonlinearityType.ReLU);
+            nn.init.kaiming_normal_(
+                convolution.weight, mode: nn.init.FanInOut.FanOut, nonlinearity: nn.init.NonlinearityType.ReLU);
             if (convolution.bias is { } bias)
                 nn.init.zeros_(bias);
         }

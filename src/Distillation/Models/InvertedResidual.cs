@@ -2,7 +2,10 @@ using static TorchSharp.torch;
 
 namespace KdCluster.Distillation.Models;
 
-/// <summary>1x1 convolution to more channels, depthwise 3x3, 1x1 to few, without a last ReLU; added to its input where the shape stays (Sandler et al. 2018).</summary>
+/// <summary>
+/// 1x1 convolution to more channels, depthwise 3x3, 1x1 to few, without a last ReLU; added to its input where the shape
+/// stays (Sandler et al. 2018).
+/// </summary>
 public sealed class InvertedResidual : Block, IFoldable
 {
     private readonly ConvNorm _expand;

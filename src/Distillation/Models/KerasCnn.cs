@@ -4,8 +4,9 @@ using static TorchSharp.torch;
 namespace KdCluster.Distillation.Models;
 
 /// <summary>
-/// Teacher and student of the Keras distillation example: two 3x3 convolutions of stride 2, LeakyReLU 0.2 and a 2x2 max-pooling of stride 1 between
-/// them, then a dense layer; padding as TensorFlow's "same" and initial weights as Keras'. The dense layer reads its input in Keras' order: row, column, channel.
+/// Teacher and student of the Keras distillation example: two 3x3 convolutions of stride 2, LeakyReLU 0.2 and a 2x2
+/// max-pooling of stride 1 between them, then a dense layer; padding as TensorFlow's "same" and initial weights as
+/// Keras'. The dense layer reads its input in Keras' order: row, column, channel.
 /// </summary>
 public sealed class KerasCnn : ImageModel
 {
@@ -28,10 +29,12 @@ public sealed class KerasCnn : ImageModel
     }
 
     public static ModelDefinition Teacher { get; } = new(
-        "keras-teacher", "The teacher of Keras' distillation example: stride-2 convolutions of 256 and 512 channels", spec => new KerasCnn(spec, 256, 512));
+        "keras-teacher", "The teacher of Keras' distillation example: stride-2 convolutions of 256 and 512 channels",
+        spec => new KerasCnn(spec, 256, 512));
 
     public static ModelDefinition Student { get; } = new(
-        "keras-student", "The student of Keras' distillation example: stride-2 convolutions of 16 and 32 channels", spec => new KerasCnn(spec, 16, 32));
+        "keras-student", "The student of Keras' distillation example: stride-2 convolutions of 16 and 32 channels",
+        spec => new KerasCnn(spec, 16, 32));
 
     public override IReadOnlyList<string> FeatureNames { get; } = ["conv1", "conv2", "flatten"];
 
@@ -42,8 +45,10 @@ public sealed class KerasCnn : ImageModel
     protected override Tensor Body(Tensor images, FeatureTap tap)
     {
         var map = _first.call(PadSame(images));
-        // Of a symmetrically padded stride-1 pooling, all but the first row and column is what "same" padding at the far end gives.
-        map = nn.functional.max_pool2d(map, 2, stride: 1, padding: 1).narrow(2, 1, map.shape[2]).narrow(3, 1, map.shape[3]);
+        // Of a symmetrically padded stride-1 pooling, all but the first row and column is what "same" padding at the
+        // far end gives.
+        map = nn.functional.max_pool2d(map, 2, stride: 1, padding: 1).narrow(2, 1, map.shape[2])
+            .narrow(3, 1, map.shape[3]);
         // LeakyReLU does not decrease: after the maximum it gives the same.
         map = tap.Offer("conv1", map.leaky_relu(0.2.Held()));
         return tap.Offer("conv2", _second.call(PadSame(map)));
@@ -52,7 +57,10 @@ public sealed class KerasCnn : ImageModel
     protected override Tensor Head(Tensor lastMap, FeatureTap tap) =>
         Classifier.call(tap.Offer("flatten", lastMap.permute(0, 2, 3, 1).flatten(1)));
 
-    /// <summary>Zeros for a 3x3 convolution of stride 2, as TensorFlow places them: one at the far end of an even side, one at both ends of an odd one.</summary>
+    /// <summary>
+    /// Zeros for a 3x3 convolution of stride 2, as TensorFlow places them: one at the far end of an even side, one at
+    /// both ends of an odd one.
+    /// </summary>
     private static Tensor PadSame(Tensor map)
     {
         var (top, left) = (map.shape[2] % 2, map.shape[3] % 2);

@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace KdCluster.Distillation.Models;
 
 /// <summary>
-/// MobileNetV2 (Sandler et al. 2018) for small images: RepDistiller's `mobile_half`, width 0.5 and expansion 6, with plain ReLU and no dropout.
+/// MobileNetV2 (Sandler et al. 2018) for small images: RepDistiller's `mobile_half`, width 0.5 and expansion 6, with
+/// plain ReLU and no dropout.
 /// </summary>
 public sealed class MobileNetV2 : ImageModel, IFoldable
 {
@@ -48,9 +49,12 @@ public sealed class MobileNetV2 : ImageModel, IFoldable
     }
 
     public static ModelDefinition Half { get; } =
-        new("mobilenetv2", "MobileNetV2 for small images, width 0.5, expansion 6 (RepDistiller's mobile_half)", spec => new MobileNetV2(spec));
+        new(
+            "mobilenetv2", "MobileNetV2 for small images, width 0.5, expansion 6 (RepDistiller's mobile_half)",
+            spec => new MobileNetV2(spec));
 
-    public override IReadOnlyList<string> FeatureNames { get; } = ["stem", "block1", "block2", "block4", "block6", "final", "pooled"];
+    public override IReadOnlyList<string> FeatureNames { get; } =
+        ["stem", "block1", "block2", "block4", "block6", "final", "pooled"];
 
     public override string LastMap => "final";
 
@@ -66,7 +70,8 @@ public sealed class MobileNetV2 : ImageModel, IFoldable
         return tap.Offer("final", _last.Apply(map).relu_());
     }
 
-    protected override Tensor Head(Tensor lastMap, FeatureTap tap) => Classifier.call(tap.Offer("pooled", lastMap.mean([2, 3])));
+    protected override Tensor Head(Tensor lastMap, FeatureTap tap) =>
+        Classifier.call(tap.Offer("pooled", lastMap.mean([2, 3])));
 
     private void RegisterPair(string name, ConvNorm layers)
     {

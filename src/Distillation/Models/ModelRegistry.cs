@@ -31,18 +31,23 @@ public static class ModelRegistry
     static ModelRegistry() => NativeMemory.KeepFreedBlocks();
 
     /// <summary>
-    /// A model on the CPU in training mode. Its initial weights are a function of the arguments: those that PyTorch's reference code draws after
-    /// `torch.manual_seed(seed)`.
+    /// A model on the CPU in training mode. Its initial weights are a function of the arguments: those that PyTorch's
+    /// reference code draws after `torch.manual_seed(seed)`.
     /// </summary>
-    /// <exception cref="ArgumentException">There is no such model, or it cannot be built for that shape or number of classes.</exception>
+    /// <exception cref="ArgumentException">There is no such model, or it cannot be built for that shape or number of
+    ///     classes.</exception>
     public static ImageModel Create(string name, ImageShape input, int classes, long seed)
     {
         var definition = All.FirstOrDefault(model => model.Name == name)
-            ?? throw new ArgumentException($"Model '{name}' is unknown: expected one of {string.Join(", ", All.Select(model => model.Name))}.", nameof(name));
+            ?? throw new ArgumentException(
+                $"Model '{name}' is unknown: expected one of {string.Join(", ", All.Select(model => model.Name))}.",
+                nameof(name));
         if (input.Channels < 1 || input.Height < 8 || input.Width < 8)
-            throw new ArgumentException($"Model {name} cannot take images of {input}: sides of at least 8 are needed.", nameof(input));
+            throw new ArgumentException(
+                $"Model {name} cannot take images of {input}: sides of at least 8 are needed.", nameof(input));
         if (classes < 1)
-            throw new ArgumentException($"Model {name} cannot have {classes} classes: at least 1 is needed.", nameof(classes));
+            throw new ArgumentException(
+                $"Model {name} cannot have {classes} classes: at least 1 is needed.", nameof(classes));
         lock (_globalGenerator)
         {
             random.manual_seed(seed);

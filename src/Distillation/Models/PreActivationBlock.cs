@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace KdCluster.Distillation.Models;
 
 /// <summary>
-/// shortcut + conv3x3(relu(norm(conv3x3(a)))) with a = relu(norm(x)) (He et al. 2016). The shortcut is x where the shape stays, else a 1x1 convolution of a.
+/// shortcut + conv3x3(relu(norm(conv3x3(a)))) with a = relu(norm(x)) (He et al. 2016). The shortcut is x where the
+/// shape stays, else a 1x1 convolution of a.
 /// </summary>
 public sealed class PreActivationBlock : Block, IFoldable
 {
@@ -30,7 +31,10 @@ public sealed class PreActivationBlock : Block, IFoldable
     public IEnumerable<ConvNorm> Folds => [_first];
 
     public static Chain Stage(int from, int to, int blocks, int stride) =>
-        new([.. Enumerable.Range(0, blocks).Select(i => new PreActivationBlock(i == 0 ? from : to, to, i == 0 ? stride : 1))]);
+        new(
+            [
+                .. Enumerable.Range(0, blocks)
+                .Select(i => new PreActivationBlock(i == 0 ? from : to, to, i == 0 ? stride : 1))]);
 
     public override Tensor forward(Tensor input)
     {

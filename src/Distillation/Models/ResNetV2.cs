@@ -1,8 +1,8 @@
 namespace KdCluster.Distillation.Models;
 
 /// <summary>
-/// ResNet-18, -34 and -50 (He et al. 2015, table 1) with a 3x3 stem of stride 1 and no first pooling, for small images: RepDistiller's resnetv2.py,
-/// whose names come from kuangliu/pytorch-cifar (`shortcut`, `linear`).
+/// ResNet-18, -34 and -50 (He et al. 2015, table 1) with a 3x3 stem of stride 1 and no first pooling, for small images:
+/// RepDistiller's resnetv2.py, whose names come from kuangliu/pytorch-cifar (`shortcut`, `linear`).
 /// </summary>
 public sealed class ResNetV2 : StagedModel
 {
@@ -25,8 +25,14 @@ public sealed class ResNetV2 : StagedModel
 
     public static IEnumerable<ModelDefinition> Family { get; } =
     [
-        new("resnet18", "ResNet-18 with a stem for small images (He et al. 2015; RepDistiller's resnetv2)", spec => new ResNetV2(spec, [2, 2, 2, 2], false)),
-        new("resnet34", "ResNet-34 with a stem for small images (He et al. 2015; RepDistiller's resnetv2)", spec => new ResNetV2(spec, [3, 4, 6, 3], false)),
-        new("resnet50", "ResNet-50 with a stem for small images (He et al. 2015; RepDistiller's resnetv2)", spec => new ResNetV2(spec, [3, 4, 6, 3], true)),
+        new(
+            "resnet18", "ResNet-18 with a stem for small images (He et al. 2015; RepDistiller's resnetv2)",
+            spec => new ResNetV2(spec, [2, 2, 2, 2], false)),
+        new(
+            "resnet34", "ResNet-34 with a stem for small images (He et al. 2015; RepDistiller's resnetv2)",
+            spec => new ResNetV2(spec, [3, 4, 6, 3], false)),
+        new(
+            "resnet50", "ResNet-50 with a stem for small images (He et al. 2015; RepDistiller's resnetv2)",
+            spec => new ResNetV2(spec, [3, 4, 6, 3], true)),
     ];
 }

@@ -2,7 +2,10 @@ using static TorchSharp.torch;
 
 namespace KdCluster.Distillation.Models;
 
-/// <summary>relu(shortcut(x) + norm(conv3x3(relu(norm(conv3x3(x)))))) (He et al. 2015). The shortcut is a normed 1x1 convolution where the shape changes.</summary>
+/// <summary>
+/// relu(shortcut(x) + norm(conv3x3(relu(norm(conv3x3(x)))))) (He et al. 2015). The shortcut is a normed 1x1 convolution
+/// where the shape changes.
+/// </summary>
 public sealed class ResidualBlock : Block, IFoldable
 {
     private readonly ConvNorm? _shortcut;
@@ -13,7 +16,8 @@ public sealed class ResidualBlock : Block, IFoldable
     public ResidualBlock(int from, int to, int stride, string shortcutName)
         : base(nameof(ResidualBlock))
     {
-        // The reference code of `downsample` makes the shortcut first, that of `shortcut` last: so do the draws of initial weights here.
+        // The reference code of `downsample` makes the shortcut first, that of `shortcut` last: so do the draws of
+        // initial weights here.
         var projects = stride != 1 || from != to;
         if (projects && shortcutName == "downsample")
             _shortcut = new ConvNorm(from, to, 1, stride);
@@ -31,7 +35,10 @@ public sealed class ResidualBlock : Block, IFoldable
 
     /// <summary>Blocks one after the other, of which the first changes channels and size.</summary>
     public static Chain Stage(int from, int to, int blocks, int stride, string shortcutName = "downsample") =>
-        new([.. Enumerable.Range(0, blocks).Select(i => new ResidualBlock(i == 0 ? from : to, to, i == 0 ? stride : 1, shortcutName))]);
+        new(
+            [
+                .. Enumerable.Range(0, blocks)
+                .Select(i => new ResidualBlock(i == 0 ? from : to, to, i == 0 ? stride : 1, shortcutName))]);
 
     public override Tensor forward(Tensor input)
     {

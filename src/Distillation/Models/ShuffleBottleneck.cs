@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 namespace KdCluster.Distillation.Models;
 
 /// <summary>
-/// Grouped 1x1, shuffle, depthwise 3x3, grouped 1x1. Stride 1 adds the input; stride 2 appends its average pooling as further channels.
+/// Grouped 1x1, shuffle, depthwise 3x3, grouped 1x1. Stride 1 adds the input; stride 2 appends its average pooling as
+/// further channels.
 /// </summary>
 public sealed class ShuffleBottleneck : Block, IFoldable
 {
@@ -32,7 +33,9 @@ public sealed class ShuffleBottleneck : Block, IFoldable
         if (_shuffleGroups > 1)
             map = ChannelShuffle.Of(map, _shuffleGroups);
         map = _last.Apply(_depthwise.Apply(map).relu_());
-        map = _stride == 1 ? map.Plus_(input) : cat([map, nn.functional.avg_pool2d(input, 3, stride: 2, padding: 1)], 1);
+        map = _stride == 1
+            ? map.Plus_(input)
+            : cat([map, nn.functional.avg_pool2d(input, 3, stride: 2, padding: 1)], 1);
         return map.relu_();
     }
 }

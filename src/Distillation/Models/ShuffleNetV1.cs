@@ -1,6 +1,9 @@
 namespace KdCluster.Distillation.Models;
 
-/// <summary>ShuffleNet (Zhang et al. 2017) with 3 groups for small images, as RepDistiller's ShuffleNetv1.py: 240, 480 and 960 channels, PyTorch's default initial weights.</summary>
+/// <summary>
+/// ShuffleNet (Zhang et al. 2017) with 3 groups for small images, as RepDistiller's ShuffleNetv1.py: 240, 480 and 960
+/// channels, PyTorch's default initial weights.
+/// </summary>
 public sealed class ShuffleNetV1 : StagedModel
 {
     private const int Groups = 3;
@@ -22,5 +25,6 @@ public sealed class ShuffleNetV1 : StagedModel
         AddClassifier("linear", from);
     }
 
-    public static ModelDefinition Definition { get; } = new("shufflenetv1", "ShuffleNet with 3 groups for small images (RepDistiller)", spec => new ShuffleNetV1(spec));
+    public static ModelDefinition Definition { get; } =
+        new("shufflenetv1", "ShuffleNet with 3 groups for small images (RepDistiller)", spec => new ShuffleNetV1(spec));
 }

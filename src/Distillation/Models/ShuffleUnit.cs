@@ -2,7 +2,10 @@ using static TorchSharp.torch;
 
 namespace KdCluster.Distillation.Models;
 
-/// <summary>Half of the channels pass, the other half go through 1x1, depthwise 3x3 and 1x1; then both are shuffled (Ma et al. 2018, figure 3c).</summary>
+/// <summary>
+/// Half of the channels pass, the other half go through 1x1, depthwise 3x3 and 1x1; then both are shuffled (Ma et al.
+/// 2018, figure 3c).
+/// </summary>
 public sealed class ShuffleUnit : Block, IFoldable
 {
     private readonly int _half;

@@ -4,8 +4,9 @@ using static TorchSharp.torch;
 namespace KdCluster.Distillation.Models;
 
 /// <summary>
-/// A net of the common shape: a stem, stages `layer1` to `layerN`, sometimes one more convolution, global average pooling, one linear layer. A constructor adds
-/// them in this order, which is the order of initialisation and of the state dict.
+/// A net of the common shape: a stem, stages `layer1` to `layerN`, sometimes one more convolution, global average
+/// pooling, one linear layer. A constructor adds them in this order, which is the order of initialisation and of the
+/// state dict.
 /// </summary>
 public abstract class StagedModel : ImageModel, IFoldable
 {
@@ -16,7 +17,8 @@ public abstract class StagedModel : ImageModel, IFoldable
     private Linear? _classifier;
 
     protected StagedModel(ModelSpec spec, int stemChannels, int stemKernel)
-        : base(spec) => _stem = new ConvNorm(spec.Input.Channels, stemChannels, stemKernel).RegisterOn(this, "conv1", "bn1");
+        : base(spec) =>
+            _stem = new ConvNorm(spec.Input.Channels, stemChannels, stemKernel).RegisterOn(this, "conv1", "bn1");
 
     public sealed override IReadOnlyList<string> FeatureNames => _features;
 
@@ -55,5 +57,6 @@ public abstract class StagedModel : ImageModel, IFoldable
         return _last is null ? map : tap.Offer("final", _last.Apply(map).relu_());
     }
 
-    protected sealed override Tensor Head(Tensor lastMap, FeatureTap tap) => Classifier.call(tap.Offer("pooled", lastMap.mean([2, 3])));
+    protected sealed override Tensor Head(Tensor lastMap, FeatureTap tap) =>
+        Classifier.call(tap.Offer("pooled", lastMap.mean([2, 3])));
 }

@@ -4,8 +4,9 @@ using static TorchSharp.torch;
 namespace KdCluster.Distillation.Models;
 
 /// <summary>
-/// DeepNN and LightNN of PyTorch's knowledge distillation tutorial: 3x3 convolutions with two max-poolings, then two linear layers with dropout 0.1.
-/// ReLU comes after the pooling: the maximum of non-decreasing values is the same, and so is the gradient, at a quarter of the work.
+/// DeepNN and LightNN of PyTorch's knowledge distillation tutorial: 3x3 convolutions with two max-poolings, then two
+/// linear layers with dropout 0.1. ReLU comes after the pooling: the maximum of non-decreasing values is the same, and
+/// so is the gradient, at a quarter of the work.
 /// </summary>
 public sealed class TutorialCnn : ImageModel
 {

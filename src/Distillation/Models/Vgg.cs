@@ -4,8 +4,9 @@ using static TorchSharp.torch;
 namespace KdCluster.Distillation.Models;
 
 /// <summary>
-/// VGG with batch norm for small images, as RepDistiller's vgg.py names and initialises it: five blocks of 3x3 convolutions, max-pooling after the first
-/// three, global average pooling, one linear layer. The features block0 to block4 are after ReLU, before pooling.
+/// VGG with batch norm for small images, as RepDistiller's vgg.py names and initialises it: five blocks of 3x3
+/// convolutions, max-pooling after the first three, global average pooling, one linear layer. The features block0 to
+/// block4 are after ReLU, before pooling.
 /// </summary>
 public sealed class Vgg : ImageModel, IFoldable
 {
@@ -22,7 +23,8 @@ public sealed class Vgg : ImageModel, IFoldable
             _blocks[i] = new ConvNorm[channels[i].Length];
             for (var j = 0; j < channels[i].Length; j++)
             {
-                _blocks[i][j] = new ConvNorm(from, channels[i][j], 3, bias: true).RegisterOn(block, $"{3 * j}", $"{3 * j + 1}");
+                _blocks[i][j] = new ConvNorm(from, channels[i][j], 3, bias: true)
+                    .RegisterOn(block, $"{3 * j}", $"{3 * j + 1}");
                 from = channels[i][j];
             }
 
@@ -37,12 +39,15 @@ public sealed class Vgg : ImageModel, IFoldable
 
     public static IEnumerable<ModelDefinition> Family { get; } =
     [
-        new("vgg8", "VGG of 8 layers with batch norm for small images (RepDistiller)", spec => new Vgg(spec, [[64], [128], [256], [512], [512]])),
+        new(
+            "vgg8", "VGG of 8 layers with batch norm for small images (RepDistiller)",
+            spec => new Vgg(spec, [[64], [128], [256], [512], [512]])),
         new("vgg13", "VGG of 13 layers with batch norm for small images (RepDistiller)",
             spec => new Vgg(spec, [[64, 64], [128, 128], [256, 256], [512, 512], [512, 512]])),
     ];
 
-    public override IReadOnlyList<string> FeatureNames { get; } = ["block0", "block1", "block2", "block3", "block4", "pooled"];
+    public override IReadOnlyList<string> FeatureNames { get; } =
+        ["block0", "block1", "block2", "block3", "block4", "pooled"];
 
     public override string LastMap => "block4";
 
@@ -68,11 +73,14 @@ public sealed class Vgg : ImageModel, IFoldable
             if (pools && !tap.Wants(FeatureNames[i]))
                 map = nn.functional.max_pool2d(map, 2).relu_();
             else
-                map = tap.Offer(FeatureNames[i], map.relu_()) is var active && pools ? nn.functional.max_pool2d(active, 2) : active;
+                map = tap.Offer(FeatureNames[i], map.relu_()) is var active && pools
+                    ? nn.functional.max_pool2d(active, 2)
+                    : active;
         }
 
         return map;
     }
 
-    protected override Tensor Head(Tensor lastMap, FeatureTap tap) => Classifier.call(tap.Offer("pooled", lastMap.mean([2, 3])));
+    protected override Tensor Head(Tensor lastMap, FeatureTap tap) =>
+        Classifier.call(tap.Offer("pooled", lastMap.mean([2, 3])));
 }

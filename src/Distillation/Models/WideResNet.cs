@@ -4,8 +4,9 @@ using static TorchSharp.torch;
 namespace KdCluster.Distillation.Models;
 
 /// <summary>
-/// Wide residual nets (Zagoruyko and Komodakis 2016) as RepDistiller names and initialises them: pre-activation blocks, n = (depth - 4) / 6 a stage,
-/// 16w, 32w and 64w channels, no dropout. The features block1 to block3 are sums before the next norm; `final` is the last one after norm and ReLU.
+/// Wide residual nets (Zagoruyko and Komodakis 2016) as RepDistiller names and initialises them: pre-activation blocks,
+/// n = (depth - 4) / 6 a stage, 16w, 32w and 64w channels, no dropout. The features block1 to block3 are sums before
+/// the next norm; `final` is the last one after norm and ReLU.
 /// </summary>
 public sealed class WideResNet : ImageModel
 {
@@ -41,10 +42,12 @@ public sealed class WideResNet : ImageModel
         from depth in new[] { 16, 40 }
         from width in new[] { 1, 2 }
         select new ModelDefinition(
-            $"wrn-{depth}-{width}", $"Wide residual net of {depth} layers and width {width} (Zagoruyko and Komodakis 2016)",
+            $"wrn-{depth}-{width}",
+            $"Wide residual net of {depth} layers and width {width} (Zagoruyko and Komodakis 2016)",
             spec => new WideResNet(spec, depth, width));
 
-    public override IReadOnlyList<string> FeatureNames { get; } = ["stem", "block1", "block2", "block3", "final", "pooled"];
+    public override IReadOnlyList<string> FeatureNames { get; } =
+        ["stem", "block1", "block2", "block3", "final", "pooled"];
 
     public override string LastMap => "final";
 
@@ -58,5 +61,6 @@ public sealed class WideResNet : ImageModel
         return tap.Offer("final", _norm.call(map).relu_());
     }
 
-    protected override Tensor Head(Tensor lastMap, FeatureTap tap) => Classifier.call(tap.Offer("pooled", lastMap.mean([2, 3])));
+    protected override Tensor Head(Tensor lastMap, FeatureTap tap) =>
+        Classifier.call(tap.Offer("pooled", lastMap.mean([2, 3])));
 }

@@ -6,8 +6,8 @@ using KdCluster.Distillation.Training;
 namespace KdCluster.Distillation.Reference;
 
 /// <summary>
-/// What a run in one process tells while it goes on. <see cref="PeerTrained"/> comes from the peers' own threads, several at a time, and
-/// must return at once; everything else comes from the thread that runs the run.
+/// What a run in one process tells while it goes on. <see cref="PeerTrained"/> comes from the peers' own threads,
+/// several at a time, and must return at once; everything else comes from the thread that runs the run.
 /// </summary>
 public interface IRunProgress
 {

@@ -8,17 +8,19 @@ using KdCluster.Distillation.Training;
 namespace KdCluster.Distillation.Reference;
 
 /// <summary>
-/// A whole run in one process, each peer on a thread of its own: the reference that the cluster's results equal bit for bit. The results
-/// depend on the plan alone, not on how the threads take turns.
+/// A whole run in one process, each peer on a thread of its own: the reference that the cluster's results equal bit for
+/// bit. The results depend on the plan alone, not on how the threads take turns.
 /// </summary>
 public static class OneProcessRun
 {
     /// <summary>Blocks until the run is completed, failed or cancelled, and writes its report.</summary>
     /// <param name="cancellation">Seen between batches; the last complete epoch stays on disk, to be resumed.</param>
-    /// <returns>The report, as it was written to the folder; <see cref="RunReport.Status"/> is `completed`, `failed` or `cancelled`.</returns>
+    /// <returns>The report, as it was written to the folder; <see cref="RunReport.Status"/> is `completed`, `failed` or
+    ///     `cancelled`.</returns>
     /// <exception cref="CheckpointException">The output folder cannot be written, or is of another run.</exception>
     /// <exception cref="DataException">The data cannot be read; nothing was written.</exception>
-    public static RunReport Run(RunPlan plan, ReferenceOptions options, IRunProgress progress, CancellationToken cancellation)
+    public static RunReport Run(
+        RunPlan plan, ReferenceOptions options, IRunProgress progress, CancellationToken cancellation)
     {
         using var data = RunData.Load(plan);
         var folder = new RunFolder(options.Out);
@@ -45,7 +47,8 @@ public static class OneProcessRun
         }
 
         var report = ReportAssembly.Of(plan, new RunFacts(
-            plan.Name, status, reason, Stack.Of(options), state.Parameters, state.Epochs, state.Ensemble, spent + clock.Elapsed.TotalSeconds)
+            plan.Name, status, reason, Stack.Of(options), state.Parameters, state.Epochs, state.Ensemble,
+            spent + clock.Elapsed.TotalSeconds)
         { Sheets = state.Made });
         ReportFiles.Write(folder, report);
         return report;
@@ -62,7 +65,9 @@ public static class OneProcessRun
         if (options.Resume && RunState.Load(folder.State) is { } state)
         {
             if (state.Hash != plan.Hash)
-                throw new CheckpointException(folder.State, "this folder is of another run file; resume with the one that it was made with, or name another folder");
+                throw new CheckpointException(
+                    folder.State,
+                    "this folder is of another run file; resume with the one that it was made with, or name another folder");
             return state;
         }
 

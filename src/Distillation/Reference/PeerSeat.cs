@@ -31,15 +31,16 @@ internal sealed class PeerSeat(PeerPlan plan, PeerThread thread) : IDisposable
     /// <param name="sources">The peers behind the order's sources.</param>
     /// <param name="bytesIn">Encoded length of the sheets that it reads for this epoch.</param>
     public Task<(PeerEpoch Epoch, float[]? Sheet)> Train(
-        EpochOrder order, IReadOnlyList<PeerId> sources, long bytesIn, string checkpoint, Action<BatchProgress> progress, CancellationToken cancellation) => thread.Run(() =>
+        EpochOrder order, IReadOnlyList<PeerId> sources, long bytesIn, string checkpoint,
+        Action<BatchProgress> progress, CancellationToken cancellation) => thread.Run(() =>
     {
         var began = Stopwatch.GetTimestamp();
         var waited = Stopwatch.GetElapsedTime(_finished, began).TotalSeconds;
         var result = Trainer.TrainEpoch(order, progress, cancellation);
         Trainer.Save(checkpoint);
         var metrics = new EpochMetrics(
-            result.Loss, result.Accuracy, result.LearningRate, result.ImagesPerSecond, result.TrainSeconds, result.SheetSeconds, waited,
-            bytesIn, Trainer.WeightsSha256(), WeightBytes)
+            result.Loss, result.Accuracy, result.LearningRate, result.ImagesPerSecond, result.TrainSeconds,
+            result.SheetSeconds, waited, bytesIn, Trainer.WeightsSha256(), WeightBytes)
         { EpochSeconds = Stopwatch.GetElapsedTime(began).TotalSeconds };
         _finished = Stopwatch.GetTimestamp();
         return (new PeerEpoch(Trainer.Setup.Stage, plan.Name, order.Epoch, metrics, sources), result.Sheet);

@@ -4,7 +4,8 @@ using TorchSharp;
 namespace KdCluster.Distillation.Reference;
 
 /// <summary>
-/// The thread that one peer lives on. All of its work is done there, in order; at most as many peers as there are workers compute at a time.
+/// The thread that one peer lives on. All of its work is done there, in order; at most as many peers as there are
+/// workers compute at a time.
 /// </summary>
 internal sealed class PeerThread : IDisposable
 {
@@ -12,7 +13,8 @@ internal sealed class PeerThread : IDisposable
     private readonly SemaphoreSlim _workers;
     private readonly Thread _thread;
 
-    /// <param name="torchThreads">Threads of each of libtorch's operations here: results depend on it in the last bits.</param>
+    /// <param name="torchThreads">Threads of each of libtorch's operations here: results depend on it in the last
+    ///     bits.</param>
     public PeerThread(string name, SemaphoreSlim workers, int torchThreads)
     {
         _workers = workers;

@@ -6,4 +6,6 @@ namespace KdCluster.Distillation.Reference;
 /// <param name="Device">For peers that name none: `cpu`, `cuda`, ...</param>
 /// <param name="Workers">Peers that compute at once; null = as many as there are cores, at most one a peer.</param>
 /// <param name="TorchThreads">Threads of libtorch within one peer.</param>
-public sealed record ReferenceOptions(string Out, string? RunFile = null, bool Resume = false, string Device = "cpu", int? Workers = null, int TorchThreads = 1);
+public sealed record ReferenceOptions(
+    string Out, string? RunFile = null, bool Resume = false, string Device = "cpu", int? Workers = null,
+    int TorchThreads = 1);

@@ -11,6 +11,7 @@ internal static class ReportFiles
     public static void Write(RunFolder folder, RunReport report)
     {
         AtomicFile.Write(folder.ReportJson, stream => stream.Write(Encoding.UTF8.GetBytes(ReportJson.Write(report))));
-        AtomicFile.Write(folder.ReportMarkdown, stream => stream.Write(Encoding.UTF8.GetBytes(ReportMarkdown.Render(report))));
+        AtomicFile.Write(
+            folder.ReportMarkdown, stream => stream.Write(Encoding.UTF8.GetBytes(ReportMarkdown.Render(report))));
     }
 }

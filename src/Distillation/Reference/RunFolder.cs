@@ -2,7 +2,10 @@ using KdCluster.Contracts;
 
 namespace KdCluster.Distillation.Reference;
 
-/// <summary>Where things lie in the output folder of a run. Peers' names are checked when a run file is read; they are safe as file names.</summary>
+/// <summary>
+/// Where things lie in the output folder of a run. Peers' names are checked when a run file is read; they are safe as
+/// file names.
+/// </summary>
 public sealed class RunFolder(string root)
 {
     public string Root { get; } = Path.GetFullPath(root);
@@ -21,12 +24,16 @@ public sealed class RunFolder(string root)
     public string WeightsOf(PeerId peer) => Path.Combine(Root, "weights", $"{peer}.safetensors");
 
     /// <summary>Of an epoch of the peer's stage.</summary>
-    public string CheckpointOf(PeerId peer, int epoch) => Path.Combine(CheckpointsOf(peer), $"epoch-{epoch:0000}.safetensors");
+    public string CheckpointOf(PeerId peer, int epoch) =>
+        Path.Combine(CheckpointsOf(peer), $"epoch-{epoch:0000}.safetensors");
 
     /// <param name="made">The epoch after which it was made.</param>
-    public string SheetOf(int stage, PeerId peer, int made, int view) => Path.Combine(Root, "sheets", $"{stage}-{peer}-{made}-{view}.sheet");
+    public string SheetOf(int stage, PeerId peer, int made, int view) =>
+        Path.Combine(Root, "sheets", $"{stage}-{peer}-{made}-{view}.sheet");
 
-    /// <summary>Deletes all checkpoints of a peer but the one of this epoch. What cannot be deleted stays; nobody reads it.</summary>
+    /// <summary>
+    /// Deletes all checkpoints of a peer but the one of this epoch. What cannot be deleted stays; nobody reads it.
+    /// </summary>
     public void KeepOnly(PeerId peer, int epoch)
     {
         foreach (var file in Directory.EnumerateFiles(CheckpointsOf(peer)).Where(f => f != CheckpointOf(peer, epoch)))

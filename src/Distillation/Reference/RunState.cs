@@ -11,7 +11,8 @@ namespace KdCluster.Distillation.Reference;
 /// <param name="Epoch">Of <paramref name="Stage"/>; -1 when the stage has none yet.</param>
 /// <param name="Sheets">Those that a later epoch may still learn from; their files are beside.</param>
 /// <param name="Parameters">Of each peer that was made so far.</param>
-/// <param name="Ensemble">Accuracy of the mean of the last done stage's probabilities, controls aside; null with fewer than two peers.</param>
+/// <param name="Ensemble">Accuracy of the mean of the last done stage's probabilities, controls aside; null with fewer
+///     than two peers.</param>
 /// <param name="Seconds">Spent so far.</param>
 public sealed record RunState(
     string Hash, int Stage, int Epoch, IReadOnlyList<SheetManifest> Sheets, IReadOnlyList<PeerEpoch> Epochs,
@@ -33,7 +34,8 @@ public sealed record RunState(
         }
         catch (JsonException e)
         {
-            throw new CheckpointException(path, $"it is damaged ({e.Message}); start the run anew in another folder", e);
+            throw new CheckpointException(
+                path, $"it is damaged ({e.Message}); start the run anew in another folder", e);
         }
     }
 

@@ -12,7 +12,9 @@ internal static class Stack
     {
         return new StackReport(
             $"libtorch {torch.__version__}", null, Environment.Version.ToString(),
-            string.Create(CultureInfo.InvariantCulture, $"{RuntimeInformation.OSDescription}, {RuntimeInformation.OSArchitecture}, {Environment.ProcessorCount} cores"),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{RuntimeInformation.OSDescription}, {RuntimeInformation.OSArchitecture}, {Environment.ProcessorCount} cores"),
             options.TorchThreads, options.Device);
     }
 }

@@ -8,8 +8,9 @@ using KdCluster.Distillation.Training;
 namespace KdCluster.Distillation.Reference;
 
 /// <summary>
-/// One stage, epoch by epoch: teachers make the sheets that are due, all peers train at once, and when the last is done the epoch is
-/// closed. Who learns from what is said by <see cref="ExchangeRules"/> and computed by <see cref="PeerTrainer"/>; nothing here adds to either.
+/// One stage, epoch by epoch: teachers make the sheets that are due, all peers train at once, and when the last is done
+/// the epoch is closed. Who learns from what is said by <see cref="ExchangeRules"/> and computed by <see
+/// cref="PeerTrainer"/>; nothing here adds to either.
 /// </summary>
 internal sealed class StageRun : IDisposable
 {
@@ -24,24 +25,32 @@ internal sealed class StageRun : IDisposable
     private readonly List<PeerSeat> _peers;
     private readonly List<TeacherSeat> _teachers;
 
-    public StageRun(RunPlan plan, int stage, RunData data, ReferenceOptions options, RunFolder folder, IRunProgress progress)
+    public StageRun(
+        RunPlan plan, int stage, RunData data, ReferenceOptions options, RunFolder folder, IRunProgress progress)
     {
         (_plan, _stage, _options, _folder, _progress) = (plan, stage, options, folder, progress);
         _data = data.ForStage(stage);
         _rules = new ExchangeRules(plan, stage);
         _shelf = new SheetShelf(plan, stage, _data, folder);
-        var workers = new SemaphoreSlim(Math.Max(1, Math.Min(options.Workers ?? Environment.ProcessorCount, Stage.Peers.Count)));
-        _peers = [.. Stage.Peers.Select(p => new PeerSeat(p, new PeerThread(p.Name.Value, workers, options.TorchThreads)))];
+        var workers =
+            new SemaphoreSlim(Math.Max(1, Math.Min(options.Workers ?? Environment.ProcessorCount, Stage.Peers.Count)));
+        _peers =
+            [.. Stage.Peers.Select(p => new PeerSeat(p, new PeerThread(p.Name.Value, workers, options.TorchThreads)))];
         var teachers = _rules.TeachersTeach || NeedsModel ? Stage.Teachers : [];
-        _teachers = [.. teachers.Select(t => new TeacherSeat(PlanOf(t), new PeerThread(t.Value, workers, options.TorchThreads)))];
+        _teachers = [
+            .. teachers.Select(
+                t => new TeacherSeat(PlanOf(t), new PeerThread(t.Value, workers, options.TorchThreads)))];
     }
 
     private StagePlan Stage => _plan.Stages[_stage];
 
     private bool NeedsModel =>
-        Stage.Distill is { } distill && Catalogue.Load().Method(distill.Method) is { Needs: MethodNeeds.Features or MethodNeeds.Weights };
+        Stage.Distill is { } distill
+            && Catalogue.Load().Method(distill.Method) is { Needs: MethodNeeds.Features or MethodNeeds.Weights };
 
-    /// <summary>Trains what is left of the stage; each complete epoch is saved through <paramref name="save"/>.</summary>
+    /// <summary>
+    /// Trains what is left of the stage; each complete epoch is saved through <paramref name="save"/>.
+    /// </summary>
     /// <returns>The state with the stage done, not saved yet.</returns>
     public RunState Run(RunState state, Action<RunState> save, CancellationToken cancellation)
     {
@@ -75,7 +84,9 @@ internal sealed class StageRun : IDisposable
         foreach (var (teacher, accuracy) in _teachers.Zip(accuracies))
             _progress.TeacherReady(teacher.Name, accuracy);
         _shelf.Restore(state.Sheets);
-        All(_peers.Select(p => p.Open(SetupOf(p.Plan), state.Epoch < 0 ? null : _folder.CheckpointOf(p.Plan.Name, state.Epoch))));
+        All(
+            _peers.Select(
+                p => p.Open(SetupOf(p.Plan), state.Epoch < 0 ? null : _folder.CheckpointOf(p.Plan.Name, state.Epoch))));
         foreach (var peer in _peers)
             _progress.PeerReady(peer.Plan.Name, peer.Plan.Model, peer.Parameters);
     }
@@ -96,12 +107,16 @@ internal sealed class StageRun : IDisposable
         return state with { Epoch = epoch, Sheets = [.. _shelf.Manifests], Epochs = [.. state.Epochs, .. trained.Select(t => t.Epoch)], Made = [.. state.Made, .. _shelf.TakeMade()] };
     }
 
-    private Task<(PeerEpoch Epoch, float[]? Sheet)> Train(PeerSeat peer, int epoch, IReadOnlyList<SheetManifest> sources, CancellationToken cancellation)
+    private Task<(PeerEpoch Epoch, float[]? Sheet)> Train(
+        PeerSeat peer, int epoch, IReadOnlyList<SheetManifest> sources, CancellationToken cancellation)
     {
         var name = peer.Plan.Name;
-        var order = new EpochOrder(epoch, _rules.ViewOf(epoch), [.. sources.Select(_shelf.Read)], _rules.WeightScale(epoch), _rules.SheetAfter(name, epoch));
+        var order = new EpochOrder(
+            epoch, _rules.ViewOf(epoch), [.. sources.Select(_shelf.Read)], _rules.WeightScale(epoch),
+            _rules.SheetAfter(name, epoch));
         return peer.Train(
-            order, [.. sources.SelectMany(sheet => sheet.MeanOf ?? [sheet.Peer])], sources.Sum(BytesIn), _folder.CheckpointOf(name, epoch),
+            order, [.. sources.SelectMany(sheet => sheet.MeanOf ?? [sheet.Peer])], sources.Sum(BytesIn),
+            _folder.CheckpointOf(name, epoch),
             progress => _progress.PeerTrained(name, progress), cancellation);
     }
 
@@ -124,8 +139,11 @@ internal sealed class StageRun : IDisposable
             _shelf.Average(epoch, _rules.SheetAfter(makers[0], epoch)!, makers);
     }
 
-    /// <summary>With topology `mean`, a peer reads its shard of everybody else's sheet and then everybody else's shard.</summary>
-    private static long BytesIn(SheetManifest sheet) => sheet.MeanOf is { } peers ? 2 * sheet.Bytes * (peers.Count - 1) / peers.Count : sheet.Bytes;
+    /// <summary>
+    /// With topology `mean`, a peer reads its shard of everybody else's sheet and then everybody else's shard.
+    /// </summary>
+    private static long BytesIn(SheetManifest sheet) =>
+        sheet.MeanOf is { } peers ? 2 * sheet.Bytes * (peers.Count - 1) / peers.Count : sheet.Bytes;
 
     private Dictionary<PeerId, long> Parameters(RunState state) => state.Parameters
         .Concat(_peers.Select(p => KeyValuePair.Create(p.Plan.Name, p.Parameters)))
@@ -135,13 +153,16 @@ internal sealed class StageRun : IDisposable
     {
         var metrics = epoch.Metrics;
         return new EpochReport(
-            Stage.Name, epoch.Epoch, epoch.Peer.Value, metrics.Loss, metrics.Accuracy, metrics.LearningRate, metrics.ImagesPerSecond,
-            metrics.TrainSeconds, metrics.SheetSeconds, metrics.WaitSeconds, [.. epoch.Sources.Select(s => s.Value)]);
+            Stage.Name, epoch.Epoch, epoch.Peer.Value, metrics.Loss, metrics.Accuracy, metrics.LearningRate,
+            metrics.ImagesPerSecond, metrics.TrainSeconds, metrics.SheetSeconds, metrics.WaitSeconds,
+            [.. epoch.Sources.Select(s => s.Value)]);
     }
 
-    private bool IsUsedAfter(int epoch, SheetManifest sheet) => Enumerable.Range(epoch + 1, Math.Max(0, Stage.Epochs - epoch - 1)).Any(later =>
+    private bool IsUsedAfter(int epoch, SheetManifest sheet) =>
+        Enumerable.Range(epoch + 1, Math.Max(0, Stage.Epochs - epoch - 1)).Any(later =>
         _peers.Any(p => _rules.Needed(p.Plan.Name, later).Any(need =>
-            need.MadeAfter == sheet.Epoch && need.View == sheet.View && (need.Peer == sheet.Peer || sheet.MeanOf is not null))));
+            need.MadeAfter == sheet.Epoch && need.View == sheet.View
+                && (need.Peer == sheet.Peer || sheet.MeanOf is not null))));
 
     private PeerSetup SetupOf(PeerPlan peer)
     {
@@ -152,7 +173,8 @@ internal sealed class StageRun : IDisposable
         return new PeerSetup(_plan, _stage, peer, _data, peer.Device ?? _options.Device, initial, teachers);
     }
 
-    private PeerPlan PlanOf(PeerId name) => _plan.Stages.Take(_stage).SelectMany(s => s.Peers).First(p => p.Name == name);
+    private PeerPlan PlanOf(PeerId name) =>
+        _plan.Stages.Take(_stage).SelectMany(s => s.Peers).First(p => p.Name == name);
 
     private double? Ensemble(List<float[]> tests)
     {

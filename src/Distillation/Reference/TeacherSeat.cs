@@ -19,7 +19,8 @@ internal sealed class TeacherSeat(PeerPlan plan, PeerThread thread) : IDisposabl
         return _teacher.Accuracy;
     });
 
-    public Task<float[]> MakeSheet(int view, CancellationToken cancellation) => thread.Run(() => _teacher!.MakeSheet(view, cancellation));
+    public Task<float[]> MakeSheet(int view, CancellationToken cancellation) =>
+        thread.Run(() => _teacher!.MakeSheet(view, cancellation));
 
     public void Dispose()
     {

@@ -4,8 +4,8 @@ namespace KdCluster.Distillation.Training;
 public static class Batches
 {
     /// <summary>
-    /// Where batches begin and how long they are. The last is shorter where it must be, but never of one sample beside others:
-    /// batch normalisation has no variance there, so that sample joins the batch before it.
+    /// Where batches begin and how long they are. The last is shorter where it must be, but never of one sample beside
+    /// others: batch normalisation has no variance there, so that sample joins the batch before it.
     /// </summary>
     public static IReadOnlyList<(int Start, int Length)> Of(int count, int batchSize)
     {

@@ -16,10 +16,13 @@ internal sealed class DeviceImages : IDisposable
     {
         var images = data.Images;
         (Device, Test) = (test.Device, test);
-        _training = new ResidentImages(images.Training, data.Split.Training, images.Normalisation, images.Classes, Device);
+        _training =
+            new ResidentImages(images.Training, data.Split.Training, images.Normalisation, images.Classes, Device);
         var split = data.Split;
         HeldOut = data.HoldsHeldOut ? Positions(split.Training, split.HeldOut) : [];
-        Trained = data.HoldsHeldOut ? [.. Enumerable.Range(0, split.Training.Count).Select(p => (long)p).Except(HeldOut)] : null;
+        Trained = data.HoldsHeldOut
+            ? [.. Enumerable.Range(0, split.Training.Count).Select(p => (long)p).Except(HeldOut)]
+            : null;
         Labelled = Positions(split.Training, split.Labelled);
         _plain = new Lazy<View>(() => new ViewSource(_training, ViewRecipe.Of([], images.Shape), plan.Seed).Open(0));
         Views = new ViewSource(_training, ViewRecipe.Of(plan.Views.Augment, images.Shape), plan.Seed);
@@ -69,5 +72,6 @@ internal sealed class DeviceImages : IDisposable
         _training.Dispose();
     }
 
-    private static long[] Positions(SampleSet all, SampleSet some) => [.. some.Ids.ToArray().Select(id => (long)all.PositionOf(id))];
+    private static long[] Positions(SampleSet all, SampleSet some) =>
+        [.. some.Ids.ToArray().Select(id => (long)all.PositionOf(id))];
 }

@@ -7,5 +7,6 @@ namespace KdCluster.Distillation.Training;
 internal static class DistillPlans
 {
     /// <summary>What a stage without distillation does.</summary>
-    public static readonly DistillPlan LabelsOnly = new(MethodEntry.None, 1, 0, 1, 0, JsonSerializer.SerializeToElement(new { }));
+    public static readonly DistillPlan LabelsOnly =
+        new(MethodEntry.None, 1, 0, 1, 0, JsonSerializer.SerializeToElement(new { }));
 }

@@ -15,7 +15,8 @@ internal sealed class Evaluation : IDisposable
         net.eval();
     }
 
-    public static IDisposable Of(nn.Module net) => net is ImageModel model ? model.FoldedForInference() : new Evaluation(net);
+    public static IDisposable Of(nn.Module net) =>
+        net is ImageModel model ? model.FoldedForInference() : new Evaluation(net);
 
     public void Dispose() => _net.train(_wasTraining);
 }

@@ -6,14 +6,18 @@ using TorchSharp;
 
 namespace KdCluster.Distillation.Training;
 
-/// <summary>A peer of an earlier stage that only answers: evaluation mode, batch norm folded into the convolutions. Same thread rules as <see cref="PeerTrainer"/>.</summary>
+/// <summary>
+/// A peer of an earlier stage that only answers: evaluation mode, batch norm folded into the convolutions. Same thread
+/// rules as <see cref="PeerTrainer"/>.
+/// </summary>
 public sealed class FrozenTeacher : IDisposable
 {
     private readonly DeviceImages _images;
     private readonly ImageModel _model;
     private readonly DistillPlan? _distill;
 
-    private FrozenTeacher(DeviceImages images, ImageModel model, DistillPlan? distill) => (_images, _model, _distill) = (images, model, distill);
+    private FrozenTeacher(DeviceImages images, ImageModel model, DistillPlan? distill) =>
+        (_images, _model, _distill) = (images, model, distill);
 
     /// <summary>Of the test set, in [0, 1].</summary>
     public double Accuracy { get; private init; }
@@ -21,7 +25,8 @@ public sealed class FrozenTeacher : IDisposable
     /// <summary>Of the model as it was trained.</summary>
     public long Parameters { get; private init; }
 
-    /// <param name="data">Of the stage that it serves in (<see cref="RunData.ForStage"/>), not of the one that trained it.</param>
+    /// <param name="data">Of the stage that it serves in (<see cref="RunData.ForStage"/>), not of the one that trained
+    ///     it.</param>
     /// <param name="path">A checkpoint or safetensors file.</param>
     /// <exception cref="BadTeacherException">Its logits are not finite or its accuracy is not above chance.</exception>
     /// <exception cref="CheckpointException">The file cannot be used.</exception>
@@ -47,11 +52,15 @@ public sealed class FrozenTeacher : IDisposable
         }
     }
 
-    /// <summary>As <see cref="PeerTrainer.MakeSheet"/>, of what the stage's method lets the teacher see in this view.</summary>
+    /// <summary>
+    /// As <see cref="PeerTrainer.MakeSheet"/>, of what the stage's method lets the teacher see in this view.
+    /// </summary>
     public float[] MakeSheet(int view, CancellationToken cancellation)
     {
         var inference = new Inference(_model, _images);
-        return FunctionMatching.Seen(_distill, view) is { } seen ? inference.Training(seen, cancellation) : inference.Plain(cancellation);
+        return FunctionMatching.Seen(_distill, view) is { } seen
+            ? inference.Training(seen, cancellation)
+            : inference.Plain(cancellation);
     }
 
     public void Dispose() => _model.Dispose();
@@ -63,7 +72,8 @@ public sealed class FrozenTeacher : IDisposable
         var accuracy = Training.Accuracy.Of(logits, data.Images.Test.Labels);
         var chance = 1.0 / data.Classes;
         if (data.Classes > 1 && accuracy <= 1.5 * chance)
-            throw new BadTeacherException(peer.Name, $"it gets {accuracy:P1} of the test set right, chance is {chance:P1}");
+            throw new BadTeacherException(
+                peer.Name, $"it gets {accuracy:P1} of the test set right, chance is {chance:P1}");
         return accuracy;
     }
 }

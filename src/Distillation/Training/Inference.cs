@@ -34,7 +34,9 @@ internal sealed class Inference(nn.Module<Tensor, Tensor> net, DeviceImages imag
     public float[] Test(CancellationToken cancellation) =>
         Run(images.Test.Count, (start, length) => images.Test.Range(start, length).Images, cancellation);
 
-    /// <summary>Fraction of the test set that the net gets right: counted where the net is, one value read at the end.</summary>
+    /// <summary>
+    /// Fraction of the test set that the net gets right: counted where the net is, one value read at the end.
+    /// </summary>
     public double TestAccuracy(CancellationToken cancellation)
     {
         using var gradients = no_grad();
@@ -55,7 +57,9 @@ internal sealed class Inference(nn.Module<Tensor, Tensor> net, DeviceImages imag
         using var gradients = no_grad();
         using var scope = NewDisposeScope();
         var logits = empty(count, images.Classes, device: images.Device);
-        Each(count, cancellation, (start, length) => logits.narrow(0, start, length).copy_(net.call(batch(start, length))));
+        Each(
+            count, cancellation,
+            (start, length) => logits.narrow(0, start, length).copy_(net.call(batch(start, length))));
         return logits.ToArray();
     }
 

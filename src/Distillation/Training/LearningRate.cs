@@ -19,12 +19,17 @@ public sealed class LearningRate(SchedulePlan schedule, double baseRate, int epo
             "constant" => baseRate,
             "step" => baseRate * Math.Pow(schedule.Gamma, schedule.Milestones.Count(m => m <= epoch)),
             "cosine" => Cosine(done, warmUpSteps),
-            _ => throw new ArgumentException($"Unknown schedule '{schedule.Name}'; one of: constant, step, cosine", nameof(schedule)),
+            _ =>
+                throw new ArgumentException(
+                    $"Unknown schedule '{schedule.Name}'; one of: constant, step, cosine", nameof(schedule)),
         };
         return done + 1 < warmUpSteps ? rate * (done + 1) / warmUpSteps : rate;
     }
 
-    /// <summary>From the base rate where the warm-up ends to the minimum rate at the end of the stage (Loshchilov and Hutter 2017, eq. 5).</summary>
+    /// <summary>
+    /// From the base rate where the warm-up ends to the minimum rate at the end of the stage (Loshchilov and Hutter
+    /// 2017, eq. 5).
+    /// </summary>
     private double Cosine(double done, double warmUpSteps)
     {
         var total = Math.Max(1, (double)epochs * stepsPerEpoch - warmUpSteps);

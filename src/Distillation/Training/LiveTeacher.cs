@@ -5,7 +5,10 @@ using static TorchSharp.torch;
 
 namespace KdCluster.Distillation.Training;
 
-/// <summary>A teacher that runs beside the student, for methods that need more of it than a sheet. Frozen, in evaluation mode, batch norm folded.</summary>
+/// <summary>
+/// A teacher that runs beside the student, for methods that need more of it than a sheet. Frozen, in evaluation mode,
+/// batch norm folded.
+/// </summary>
 internal sealed class LiveTeacher : IDisposable
 {
     private readonly IDisposable _folded;

@@ -6,10 +6,12 @@ namespace KdCluster.Distillation.Training;
 /// <summary>What a peer is made from.</summary>
 /// <param name="Stage">Index into the plan's stages.</param>
 /// <param name="Device">`cpu`, `cuda` or `cuda:1`.</param>
-/// <param name="InitialWeights">A checkpoint or safetensors file to start from; null = drawn from the peer's seed.</param>
+/// <param name="InitialWeights">A checkpoint or safetensors file to start from; null = drawn from the peer's
+///     seed.</param>
 /// <param name="Teachers">The stage's teachers, for methods that need features or weights; else empty.</param>
 public sealed record PeerSetup(
-    RunPlan Plan, int Stage, PeerPlan Peer, RunData Data, string Device, string? InitialWeights, IReadOnlyList<TeacherFile> Teachers)
+    RunPlan Plan, int Stage, PeerPlan Peer, RunData Data, string Device, string? InitialWeights,
+    IReadOnlyList<TeacherFile> Teachers)
 {
     public StagePlan StagePlan => Plan.Stages[Stage];
 }

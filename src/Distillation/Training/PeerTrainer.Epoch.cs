@@ -12,7 +12,8 @@ public sealed partial class PeerTrainer
     private static readonly IReadOnlyDictionary<string, Tensor> NoFeatures = new Dictionary<string, Tensor>();
 
     /// <returns>Mean loss of the epoch's samples: the one value that is read from the device.</returns>
-    private double TrainBatches(EpochOrder order, Tensor? recorded, Action<BatchProgress>? progress, CancellationToken cancellation)
+    private double TrainBatches(
+        EpochOrder order, Tensor? recorded, Action<BatchProgress>? progress, CancellationToken cancellation)
     {
         var targets = new SourceTargets(order.Sources, _images.Samples, _images.Classes, _device);
         using var view = _images.Views.Open(order.View);
@@ -43,10 +44,14 @@ public sealed partial class PeerTrainer
         return total.Value() / TrainedSamples;
     }
 
-    /// <summary>A control that has few labels goes through their samples as often as it takes to make as many steps as its peer.</summary>
+    /// <summary>
+    /// A control that has few labels goes through their samples as often as it takes to make as many steps as its peer.
+    /// </summary>
     private long[] SampleOrderOf(int epoch) =>
         Setup.Peer.IsControl && Setup.StagePlan.Distill is { } distill && MethodRegistry.Get(distill.Method).FewLabels
-            ? [.. SampleOrder.Of(Setup.Peer.Seed, epoch, TrainedSamples).Select(i => _images.Labelled[i % _images.Labelled.Length])]
+            ? [
+                .. SampleOrder.Of(Setup.Peer.Seed, epoch, TrainedSamples)
+                .Select(i => _images.Labelled[i % _images.Labelled.Length])]
             : _images.OrderOf(Setup.Peer.Seed, epoch);
 
     /// <returns>The batch's loss, without gradients.</returns>
@@ -72,7 +77,9 @@ public sealed partial class PeerTrainer
             Sources = targets.Of(view.Positions),
             WeightScale = order.WeightScale,
             StudentFeatures = features,
-            TeacherFeatures = _method.TeacherFeatures.Count == 0 ? NoFeatures : _teacher!.Features(view.Images, _method.TeacherFeatures),
+            TeacherFeatures = _method.TeacherFeatures.Count == 0
+                ? NoFeatures
+                : _teacher!.Features(view.Images, _method.TeacherFeatures),
         };
         var steps = new StudentSteps(Exported, _optimizer, rate);
         if (_method is IStepMethod own)
@@ -82,7 +89,9 @@ public sealed partial class PeerTrainer
         return loss.detach();
     }
 
-    /// <summary>What was recorded, and for samples that are in the sheet but not trained on, what the net says of them now.</summary>
+    /// <summary>
+    /// What was recorded, and for samples that are in the sheet but not trained on, what the net says of them now.
+    /// </summary>
     private float[] Recorded(Tensor recorded, int viewIndex)
     {
         if (_images.HeldOut.Length > 0)
@@ -96,7 +105,8 @@ public sealed partial class PeerTrainer
         return recorded.ToArray();
     }
 
-    private sealed class StudentSteps(nn.Module<Tensor, Tensor> student, Optimizers.FlatOptimizer optimizer, double rate) : IStudentSteps
+    private sealed class StudentSteps(
+        nn.Module<Tensor, Tensor> student, Optimizers.FlatOptimizer optimizer, double rate) : IStudentSteps
     {
         public double Rate => rate;
 

@@ -11,8 +11,8 @@ using static TorchSharp.torch;
 namespace KdCluster.Distillation.Training;
 
 /// <summary>
-/// Trains one peer of one stage. Synchronous: it belongs to one dedicated thread (all calls from the same), never to a thread pool, and
-/// awaits nothing. Its results are a function of its set-up and the orders given, on CPU bit for bit.
+/// Trains one peer of one stage. Synchronous: it belongs to one dedicated thread (all calls from the same), never to a
+/// thread pool, and awaits nothing. Its results are a function of its set-up and the orders given, on CPU bit for bit.
 /// </summary>
 public sealed partial class PeerTrainer : IDisposable
 {
@@ -63,7 +63,8 @@ public sealed partial class PeerTrainer : IDisposable
     private int TrainedSamples => _images.Trained?.Length ?? _images.Samples;
 
     private IEnumerable<(string Name, Tensor Value)> MethodState =>
-        (_method.Connectors is { } connectors ? StateDict.Of(connectors) : []).Concat(_method is IStepMethod own ? own.State : []);
+        (_method.Connectors is { } connectors ? StateDict.Of(connectors) : [])
+            .Concat(_method is IStepMethod own ? own.State : []);
 
     private CheckpointIdentity Identity =>
         new(Setup.StagePlan.Name, Setup.Peer.Name.Value, Setup.Peer.Model, Setup.Peer.Seed);
@@ -77,10 +78,13 @@ public sealed partial class PeerTrainer : IDisposable
         return trainer;
     }
 
-    /// <summary>Trains an epoch, evaluates it on the test set when that is due, and makes the sheet that is asked for.</summary>
+    /// <summary>
+    /// Trains an epoch, evaluates it on the test set when that is due, and makes the sheet that is asked for.
+    /// </summary>
     /// <param name="progress">Called on this thread after each batch.</param>
     /// <param name="cancellation">Seen between batches.</param>
-    /// <exception cref="OperationCanceledException">The weights are in mid-epoch: resume from the last checkpoint, or dispose.</exception>
+    /// <exception cref="OperationCanceledException">The weights are in mid-epoch: resume from the last checkpoint, or
+    ///     dispose.</exception>
     /// <exception cref="TrainingDivergedException">The loss is NaN or infinite.</exception>
     public EpochResult TrainEpoch(EpochOrder order, Action<BatchProgress>? progress, CancellationToken cancellation)
     {
@@ -102,11 +106,13 @@ public sealed partial class PeerTrainer : IDisposable
             : recorded is not null ? Recorded(recorded, order.View)
             : MakeSheet(due.View, cancellation);
         return new EpochResult(
-            order.Epoch, loss, _accuracy.Value, _rate.At(order.Epoch, _batches.Count - 1), TrainedSamples / trainSeconds, trainSeconds,
-            clock.Elapsed.TotalSeconds, sheet);
+            order.Epoch, loss, _accuracy.Value, _rate.At(order.Epoch, _batches.Count - 1),
+            TrainedSamples / trainSeconds, trainSeconds, clock.Elapsed.TotalSeconds, sheet);
     }
 
-    /// <summary>What the net says of the training samples in evaluation mode, in the view named. N x C, row-major.</summary>
+    /// <summary>
+    /// What the net says of the training samples in evaluation mode, in the view named. N x C, row-major.
+    /// </summary>
     public float[] MakeSheet(int view, CancellationToken cancellation) => Inference.Training(view, cancellation);
 
     /// <summary>Logits of the test set in evaluation mode, rows in the data set's order. M x C, row-major.</summary>
@@ -114,7 +120,8 @@ public sealed partial class PeerTrainer : IDisposable
 
     /// <summary>Writes weights, optimizer and epoch as one file, whole or not at all.</summary>
     /// <exception cref="CheckpointException">It could not be written.</exception>
-    public void Save(string path) => Checkpoint.Save(path, Identity, new(Epoch, _accuracy), _model, MethodState, _optimizer);
+    public void Save(string path) =>
+        Checkpoint.Save(path, Identity, new(Epoch, _accuracy), _model, MethodState, _optimizer);
 
     /// <summary>Takes up a checkpoint of this peer and stage; training goes on with the epoch after it.</summary>
     /// <exception cref="CheckpointException">Absent, damaged, or not this peer's.</exception>
@@ -143,12 +150,14 @@ public sealed partial class PeerTrainer : IDisposable
         var plan = stage.Distill ?? DistillPlans.LabelsOnly;
         var name = Setup.Peer.IsControl ? MethodEntry.None : plan.Method;
         var context = new MethodContext(
-            plan, Setup.Peer, stage.Epochs, _images.Labels, Positions(_images.Labelled), Positions(_images.HeldOut), _images.Classes, _model, _teacher?.Model);
+            plan, Setup.Peer, stage.Epochs, _images.Labels, Positions(_images.Labelled), Positions(_images.HeldOut),
+            _images.Classes, _model, _teacher?.Model);
         return MethodRegistry.Get(name).Create(context);
     }
 
     private IEnumerable<(string Name, TorchSharp.Modules.Parameter Parameter)> TrainedParameters() =>
-        _model.named_parameters().Concat(_method.Connectors?.named_parameters() ?? []).Where(p => p.parameter.requires_grad);
+        _model.named_parameters().Concat(_method.Connectors?.named_parameters() ?? [])
+            .Where(p => p.parameter.requires_grad);
 
     /// <summary>Kept by the method for as long as it lives.</summary>
     private Tensor Positions(long[] positions) => tensor(positions, ScalarType.Int64, _device);

@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace KdCluster.Distillation.Training;
 
 /// <summary>
-/// A run's images and how its plan divides them. Read once in a process and shared by its peers, on any threads; nothing changes it.
-/// Dispose it after the last trainer.
+/// A run's images and how its plan divides them. Read once in a process and shared by its peers, on any threads;
+/// nothing changes it. Dispose it after the last trainer.
 /// </summary>
 public sealed class RunData : IDisposable
 {
@@ -27,10 +27,15 @@ public sealed class RunData : IDisposable
         _data = stage is { } index ? plan.DataOf(index) : plan.Data;
         HoldsHeldOut = Kdcl.NeedsHeldOut(Distill);
         var split = DataSplit.Of(_data, images, plan.Seed);
-        Split = HoldsHeldOut ? split with { Training = new SampleSet(images.Name, split.Training.Ids.ToArray().Concat(split.HeldOut.Ids.ToArray())) } : split;
+        Split = HoldsHeldOut
+            ? split with { Training = new SampleSet(images.Name, split.Training.Ids.ToArray().Concat(split.HeldOut.Ids.ToArray())) }
+            : split;
     }
 
-    /// <summary>Whether <see cref="DataSplit.Training"/>, the rows of sheets, holds the held-out samples too. They are never trained on.</summary>
+    /// <summary>
+    /// Whether <see cref="DataSplit.Training"/>, the rows of sheets, holds the held-out samples too. They are never
+    /// trained on.
+    /// </summary>
     public bool HoldsHeldOut { get; }
 
     public ImageSet Images { get; }
@@ -43,10 +48,13 @@ public sealed class RunData : IDisposable
     public int Samples => Split.Training.Count;
 
     /// <returns>The run's data; what a stage trains on is <see cref="ForStage"/>.</returns>
-    /// <exception cref="DataException">The files are missing or damaged, or hold fewer samples than the plan asks for.</exception>
+    /// <exception cref="DataException">The files are missing or damaged, or hold fewer samples than the plan asks
+    ///     for.</exception>
     public static RunData Load(RunPlan plan) => new(plan, null, DataSetRegistry.Read(plan.Data), null);
 
-    /// <summary>The data of a stage, which may have a limit of its own. Images are shared; dispose only the whole.</summary>
+    /// <summary>
+    /// The data of a stage, which may have a limit of its own. Images are shared; dispose only the whole.
+    /// </summary>
     public RunData ForStage(int stage) => stage == _stage ? this
         : _whole is not null ? _whole.ForStage(stage)
         : _stages.GetOrAdd(stage, _ => new Lazy<RunData>(() => new RunData(_plan, stage, Images, this))).Value;
@@ -64,7 +72,8 @@ public sealed class RunData : IDisposable
     /// <summary>The images on that device, put there by whoever asks first.</summary>
     internal DeviceImages On(Device device) => _whole is not null && _data == _whole._data && !HoldsHeldOut
         ? _whole.On(device)
-        : _resident.GetOrAdd(device.ToString(), _ => new Lazy<DeviceImages>(() => new DeviceImages(_plan, this, TestOn(device)))).Value;
+        : _resident.GetOrAdd(
+            device.ToString(), _ => new Lazy<DeviceImages>(() => new DeviceImages(_plan, this, TestOn(device)))).Value;
 
     private ResidentImages TestOn(Device device)
     {
@@ -72,7 +81,9 @@ public sealed class RunData : IDisposable
             return _whole.TestOn(device);
         var all = new SampleSet(Images.Name, Enumerable.Range(0, Images.Test.Count));
         return _test.GetOrAdd(
-            device.ToString(), _ => new Lazy<ResidentImages>(() => new ResidentImages(Images.Test, all, Images.Normalisation, Classes, device))).Value;
+            device.ToString(), _ =>
+                new Lazy<ResidentImages>(
+                    () => new ResidentImages(Images.Test, all, Images.Normalisation, Classes, device))).Value;
     }
 
     private static void Dispose<T>(IEnumerable<Lazy<T>> made)

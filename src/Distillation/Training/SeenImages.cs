@@ -8,8 +8,9 @@ using static TorchSharp.torch;
 namespace KdCluster.Distillation.Training;
 
 /// <summary>
-/// What a net of a stage is shown in an epoch, as hashes: how to tell that a teacher and a student in different processes, which never send
-/// each other an image, see the same pixels. Made as training and sheets make it: a student's batches in its own order, a teacher's in the sheet's.
+/// What a net of a stage is shown in an epoch, as hashes: how to tell that a teacher and a student in different
+/// processes, which never send each other an image, see the same pixels. Made as training and sheets make it: a
+/// student's batches in its own order, a teacher's in the sheet's.
 /// </summary>
 public static class SeenImages
 {
@@ -17,7 +18,8 @@ public static class SeenImages
 
     /// <param name="data">The run's.</param>
     /// <param name="peer">A peer that trains in the stage, or a teacher whose sheets are used there.</param>
-    /// <returns>SHA-256 (hex) over the SHA-256 of each sample's float32 C x H x W, samples in sample-set order.</returns>
+    /// <returns>SHA-256 (hex) over the SHA-256 of each sample's float32 C x H x W, samples in sample-set
+    ///     order.</returns>
     /// <exception cref="ArgumentException">The stage has no such peer.</exception>
     public static string Sha256(RunPlan plan, RunData data, int stage, PeerId peer, int epoch, string device = "cpu")
     {
@@ -26,8 +28,11 @@ public static class SeenImages
         if (plan.Stages[stage].Peers.FirstOrDefault(p => p.Name == peer) is { } student)
             return Of(images, images.OrderOf(student.Seed, epoch), student.BatchSize, view);
         if (!plan.Stages[stage].Teachers.Contains(peer))
-            throw new ArgumentException($"stage {plan.Stages[stage].Name} has no peer and no teacher {peer}", nameof(peer));
-        return Of(images, [.. Enumerable.Range(0, images.Samples).Select(i => (long)i)], SheetBatch, FunctionMatching.Seen(plan.Stages[stage].Distill, view));
+            throw new ArgumentException(
+                $"stage {plan.Stages[stage].Name} has no peer and no teacher {peer}", nameof(peer));
+        return Of(
+            images, [.. Enumerable.Range(0, images.Samples).Select(i => (long)i)], SheetBatch,
+            FunctionMatching.Seen(plan.Stages[stage].Distill, view));
     }
 
     /// <param name="view">Null: without augmentation.</param>
@@ -46,6 +51,7 @@ public static class SeenImages
                 hashes[order[start + i]] = SHA256.HashData(bytes.Slice(i * each, each));
         }
 
-        return Convert.ToHexStringLower(SHA256.HashData([.. hashes.Where(hash => hash is not null).SelectMany(hash => hash)]));
+        return Convert.ToHexStringLower(
+            SHA256.HashData([.. hashes.Where(hash => hash is not null).SelectMany(hash => hash)]));
     }
 }

@@ -15,9 +15,12 @@ internal sealed class SourceTargets
         _sheets = [.. sources.Select(source =>
         {
             if (source.Logits.LongLength != (long)samples * classes)
-                throw new ArgumentException($"The sheet of {source.Peer} has {source.Logits.LongLength} logits, not {samples} samples x {classes} classes.", nameof(sources));
+                throw new ArgumentException(
+                    $"The sheet of {source.Peer} has {source.Logits.LongLength} logits, not {samples} samples x {classes} classes.", nameof(sources));
             if (!Array.TrueForAll(source.Logits, float.IsFinite))
-                throw new ArgumentException($"The sheet of {source.Peer} holds NaN or infinity: it must not reach another peer's weights.", nameof(sources));
+                throw new ArgumentException(
+                    $"The sheet of {source.Peer} holds NaN or infinity: it must not reach another peer's weights.",
+                    nameof(sources));
             return tensor(source.Logits, [samples, classes], device: device);
         })];
     }

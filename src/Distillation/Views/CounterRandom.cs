@@ -1,6 +1,9 @@
 namespace KdCluster.Distillation.Views;
 
-/// <summary>What a stream of random numbers is drawn for, so that no two uses share numbers. The values are part of what a run computes: never change one.</summary>
+/// <summary>
+/// What a stream of random numbers is drawn for, so that no two uses share numbers. The values are part of what a run
+/// computes: never change one.
+/// </summary>
 public enum RandomPurpose : uint
 {
     Crop = 1,

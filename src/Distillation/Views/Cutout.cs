@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace KdCluster.Distillation.Views;
 
-/// <summary>The squares of one view that become zero, the mean of the normalised data (DeVries and Taylor 2017).</summary>
+/// <summary>
+/// The squares of one view that become zero, the mean of the normalised data (DeVries and Taylor 2017).
+/// </summary>
 internal sealed class Cutout : IDisposable
 {
     private readonly int _size;
@@ -18,7 +20,8 @@ internal sealed class Cutout : IDisposable
         var tops = new long[images.Count];
         var lefts = new long[images.Count];
         for (var position = 0; position < images.Count; position++)
-            (tops[position], lefts[position]) = SampleDraws.Cutout(seed, view, images.Samples.IdAt(position), size, images.Shape.Height, images.Shape.Width);
+            (tops[position], lefts[position]) = SampleDraws.Cutout(
+                seed, view, images.Samples.IdAt(position), size, images.Shape.Height, images.Shape.Width);
         _tops = PerSample.Column(tops, images.Device);
         _lefts = PerSample.Column(lefts, images.Device);
         _rows = Integers.From(0, images.Shape.Height, images.Device).DetachFromDisposeScope();

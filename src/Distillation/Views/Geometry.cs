@@ -45,7 +45,8 @@ internal sealed class Geometry : IDisposable
     {
         using var scope = NewDisposeScope();
         var rows = _rowStarts.index_select(0, positions).Plus(_rows);
-        var columns = (_columnSteps.index_select(0, positions) * _columns).Plus_(_columnStarts.index_select(0, positions));
+        var columns = (_columnSteps.index_select(0, positions) * _columns)
+            .Plus_(_columnStarts.index_select(0, positions));
         return rows.unsqueeze(2).Plus(columns.unsqueeze(1)).MoveToOuterDisposeScope();
     }
 

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace KdCluster.Distillation.Views;
 
-/// <summary>Partner and share of every sample in one view (Zhang et al. 2018). The partner is shown as the same view shows it.</summary>
+/// <summary>
+/// Partner and share of every sample in one view (Zhang et al. 2018). The partner is shown as the same view shows it.
+/// </summary>
 internal sealed class Mixup : IDisposable
 {
     public Mixup(ResidentImages images, double alpha, long seed, int view)
@@ -11,7 +13,8 @@ internal sealed class Mixup : IDisposable
         var partners = new long[images.Count];
         var lambda = new float[images.Count];
         for (var position = 0; position < images.Count; position++)
-            (partners[position], lambda[position]) = SampleDraws.Mixup(seed, view, images.Samples.IdAt(position), position, images.Count, alpha);
+            (partners[position], lambda[position]) =
+                SampleDraws.Mixup(seed, view, images.Samples.IdAt(position), position, images.Count, alpha);
         Partners = PerSample.Vector(partners, images.Device);
         Lambda = PerSample.Vector(lambda, images.Device);
     }
@@ -22,7 +25,9 @@ internal sealed class Mixup : IDisposable
     /// <summary>N floats.</summary>
     public Tensor Lambda { get; }
 
-    /// <summary>lambda * own + (1 - lambda) * partner, in three steps of one rounding each, for the same bits everywhere.</summary>
+    /// <summary>
+    /// lambda * own + (1 - lambda) * partner, in three steps of one rounding each, for the same bits everywhere.
+    /// </summary>
     /// <param name="both">2B x H x W x C: the samples, then their partners; changed in place.</param>
     /// <returns>B x H x W x C.</returns>
     public static Tensor Mix(Tensor both, Tensor lambda)

@@ -1,8 +1,8 @@
 namespace KdCluster.Distillation.Views;
 
 /// <summary>
-/// The counter-based generator Philox4x32-10 (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3"): 128 random bits that
-/// are a pure function of a 128-bit counter and a 64-bit key, the same on every machine.
+/// The counter-based generator Philox4x32-10 (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3"): 128
+/// random bits that are a pure function of a 128-bit counter and a 64-bit key, the same on every machine.
 /// </summary>
 public static class Philox
 {

@@ -1,7 +1,8 @@
 namespace KdCluster.Distillation.Views;
 
 /// <summary>
-/// The random choices of a view for one sample: each a pure function of (run seed, view index, sample id), whatever else the recipe does.
+/// The random choices of a view for one sample: each a pure function of (run seed, view index, sample id), whatever
+/// else the recipe does.
 /// </summary>
 public static class SampleDraws
 {
@@ -23,8 +24,10 @@ public static class SampleDraws
     }
 
     /// <param name="position">The sample's row among the <paramref name="count"/> samples that are trained on.</param>
-    /// <returns>The row of another sample (the same one only if there is no other), and the sample's own share.</returns>
-    public static (int Partner, float Lambda) Mixup(long seed, int view, int sample, int position, int count, double alpha)
+    /// <returns>The row of another sample (the same one only if there is no other), and the sample's own
+    ///     share.</returns>
+    public static (int Partner, float Lambda) Mixup(
+        long seed, int view, int sample, int position, int count, double alpha)
     {
         var random = new CounterRandom(seed, RandomPurpose.Mixup, view, sample);
         var partner = count == 1 ? 0 : (int)((position + 1L + random.NextInt32(count - 1)) % count);
@@ -32,8 +35,8 @@ public static class SampleDraws
     }
 
     /// <summary>
-    /// Beta(alpha, alpha) as x / (x + y) of two gammas, rounded to a multiple of 2^-12, so that two mathematics libraries that differ in the last bit
-    /// agree all the same.
+    /// Beta(alpha, alpha) as x / (x + y) of two gammas, rounded to a multiple of 2^-12, so that two mathematics
+    /// libraries that differ in the last bit agree all the same.
     /// </summary>
     private static float Beta(ref CounterRandom random, double alpha)
     {
@@ -41,7 +44,10 @@ public static class SampleDraws
         return (float)(Math.Round(4096 / (1 + Math.Exp(y - x))) / 4096);
     }
 
-    /// <summary>Logarithm of a Gamma(alpha, 1) (Marsaglia and Tsang 2000, with their boost below 1); logarithms, since small alphas underflow.</summary>
+    /// <summary>
+    /// Logarithm of a Gamma(alpha, 1) (Marsaglia and Tsang 2000, with their boost below 1); logarithms, since small
+    /// alphas underflow.
+    /// </summary>
     private static double LogGamma(ref CounterRandom random, double alpha)
     {
         var boost = alpha < 1 ? Math.Log(random.NextOpenDouble()) / alpha : 0;

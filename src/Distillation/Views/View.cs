@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace KdCluster.Distillation.Views;
 
 /// <summary>
-/// One view of the training images. What it makes of a sample depends on (run seed, view index, sample id) alone, never on the other samples of the
-/// batch: every process that makes it gets the same bits.
+/// One view of the training images. What it makes of a sample depends on (run seed, view index, sample id) alone, never
+/// on the other samples of the batch: every process that makes it gets the same bits.
 /// </summary>
 public sealed class View : IDisposable
 {
@@ -36,18 +36,22 @@ public sealed class View : IDisposable
     public int Index { get; }
 
     /// <param name="positions">B 64-bit integers on the images' device: rows of the sample set.</param>
-    /// <returns>A batch in the caller's dispose scope; <see cref="ViewBatch.Positions"/> is <paramref name="positions"/> itself.</returns>
+    /// <returns>A batch in the caller's dispose scope; <see cref="ViewBatch.Positions"/> is <paramref
+    ///     name="positions"/> itself.</returns>
     public ViewBatch Batch(Tensor positions)
     {
         if (_mixup is null)
-            return new ViewBatch(ResidentImages.ChannelsLast(Augmented(positions)), _images.Labels.index_select(0, positions), positions);
+            return new ViewBatch(
+                ResidentImages.ChannelsLast(Augmented(positions)), _images.Labels.index_select(0, positions),
+                positions);
         using var partners = _mixup.Partners.index_select(0, positions);
         var lambda = _mixup.Lambda.index_select(0, positions);
         using var both = cat([positions, partners]);
         using var augmented = Augmented(both);
         var mixed = Mixup.Mix(augmented, lambda);
         return new ViewBatch(
-            ResidentImages.ChannelsLast(mixed), _images.Labels.index_select(0, positions), positions, _images.Labels.index_select(0, partners), lambda);
+            ResidentImages.ChannelsLast(mixed), _images.Labels.index_select(0, positions), positions,
+            _images.Labels.index_select(0, partners), lambda);
     }
 
     public void Dispose()

@@ -4,17 +4,21 @@ using KdCluster.Distillation.Data;
 namespace KdCluster.Distillation.Views;
 
 /// <summary>What a view does to an image, in this order: crop, flip, normalise, cutout, mixup.</summary>
-/// <param name="CropPadding">Zero bytes on each side before a crop of the original size; null = no crop. 4 is the field's for 32x32; 28x28 gets 2.</param>
+/// <param name="CropPadding">Zero bytes on each side before a crop of the original size; null = no crop. 4 is the
+///     field's for 32x32; 28x28 gets 2.</param>
 /// <param name="Flip">Mirror left to right with probability 1/2.</param>
-/// <param name="CutoutSize">Side of a square of zeros (the data set's mean) round a uniform centre, cut at the border (DeVries and Taylor 2017); null = none. Half the image's height.</param>
-/// <param name="MixupAlpha">Lambda from Beta(alpha, alpha); 1 = uniform, as function matching has it; null = no mixup. The partner is another sample, uniformly.</param>
+/// <param name="CutoutSize">Side of a square of zeros (the data set's mean) round a uniform centre, cut at the border
+///     (DeVries and Taylor 2017); null = none. Half the image's height.</param>
+/// <param name="MixupAlpha">Lambda from Beta(alpha, alpha); 1 = uniform, as function matching has it; null = no mixup.
+///     The partner is another sample, uniformly.</param>
 public sealed record ViewRecipe(int? CropPadding, bool Flip, int? CutoutSize, double? MixupAlpha)
 {
     public static readonly IReadOnlyList<string> Names = ["crop", "flip", "mixup", "cutout"];
 
     public bool IsPlain => CropPadding is null && !Flip && CutoutSize is null && MixupAlpha is null;
 
-    /// <param name="augment">Names, each with a number after a colon where another than the usual one is wanted: `crop:3`, `cutout:8`, `mixup:0.2`.</param>
+    /// <param name="augment">Names, each with a number after a colon where another than the usual one is wanted:
+    ///     `crop:3`, `cutout:8`, `mixup:0.2`.</param>
     /// <exception cref="DataException">A name is unknown, named twice, or its number is out of range.</exception>
     public static ViewRecipe Of(IReadOnlyList<string> augment, ImageShape shape)
     {
@@ -28,11 +32,15 @@ public sealed record ViewRecipe(int? CropPadding, bool Flip, int? CutoutSize, do
             var number = parts.Length == 2 ? parts[1] : null;
             recipe = parts[0] switch
             {
-                "crop" => recipe with { CropPadding = (int)Number(entry, number, shape.Height < 32 ? 2 : 4, 1, Math.Min(shape.Height, shape.Width)) },
+                "crop" =>
+                    recipe with { CropPadding = (int)Number(entry, number, shape.Height < 32 ? 2 : 4, 1, Math.Min(shape.Height, shape.Width)) },
                 "flip" when number is null => recipe with { Flip = true },
-                "cutout" => recipe with { CutoutSize = (int)Number(entry, number, shape.Height / 2, 1, Math.Min(shape.Height, shape.Width)) },
+                "cutout" =>
+                    recipe with { CutoutSize = (int)Number(entry, number, shape.Height / 2, 1, Math.Min(shape.Height, shape.Width)) },
                 "mixup" => recipe with { MixupAlpha = Number(entry, number, 1, 0.01, 100) },
-                _ => throw new DataException($"views.augment: '{entry}' is unknown: expected {string.Join(", ", Names)}."),
+                _ =>
+                    throw new DataException(
+                        $"views.augment: '{entry}' is unknown: expected {string.Join(", ", Names)}."),
             };
         }
 
@@ -43,8 +51,10 @@ public sealed record ViewRecipe(int? CropPadding, bool Flip, int? CutoutSize, do
     {
         if (text is null)
             return usual;
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= minimum && number <= maximum
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && number >= minimum && number <= maximum
             ? number
-            : throw new DataException($"views.augment: '{entry}' is out of range: expected a number from {minimum} to {maximum} after the colon.");
+            : throw new DataException(
+                $"views.augment: '{entry}' is out of range: expected a number from {minimum} to {maximum} after the colon.");
     }
 }

@@ -17,7 +17,9 @@ public sealed class ViewSource : IDisposable
         // Zeros round every image once, so that a crop is index arithmetic alone.
         using var scope = NewDisposeScope();
         var (height, width) = (images.Shape.Height, images.Shape.Width);
-        var padded = zeros(images.Count, height + 2 * padding, width + 2 * padding, images.Shape.Channels, dtype: ScalarType.Byte, device: images.Device);
+        var padded = zeros(
+            images.Count, height + 2 * padding, width + 2 * padding, images.Shape.Channels, dtype: ScalarType.Byte,
+            device: images.Device);
         padded.narrow(1, padding, height).narrow(2, padding, width).copy_(images.Pixels);
         _padded = padded.DetachFromDisposeScope();
     }

@@ -4,7 +4,9 @@ using KdCluster.Node.Transfer;
 
 namespace KdCluster.Node.Checkpoints;
 
-/// <summary>Brings checkpoints here: from the own disk, from the node that wrote them, else from the coordinator's copy.</summary>
+/// <summary>
+/// Brings checkpoints here: from the own disk, from the node that wrote them, else from the coordinator's copy.
+/// </summary>
 public sealed class CheckpointFetcher(CheckpointStore store, DownloadClient client)
 {
     /// <summary>Blocks. The path of a file whose length and hash are right; or why there is none.</summary>
@@ -34,7 +36,9 @@ public sealed class CheckpointFetcher(CheckpointStore store, DownloadClient clie
         {
             using (var target = new CheckpointTarget(temporary, checkpoint))
             {
-                if (new Download(client, address, checkpoint.Sha256, target) { HasAlternative = hasAlternative }.Run(cancel) is { } reason)
+                if (
+                    new Download(client, address, checkpoint.Sha256, target) { HasAlternative = hasAlternative }.Run(
+                        cancel) is { } reason)
                     return reason;
                 target.Flush();
             }

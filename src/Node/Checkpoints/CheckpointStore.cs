@@ -8,8 +8,9 @@ using KdCluster.Node.Transfer;
 namespace KdCluster.Node.Checkpoints;
 
 /// <summary>
-/// The checkpoints that this node's peers wrote, and those it fetched from other nodes. Of each peer the newest few stay. What a
-/// checkpoint is stands in a small file beside it, written after it: without that the checkpoint does not exist.
+/// The checkpoints that this node's peers wrote, and those it fetched from other nodes. Of each peer the newest few
+/// stay. What a checkpoint is stands in a small file beside it, written after it: without that the checkpoint does not
+/// exist.
 /// </summary>
 public sealed class CheckpointStore : IServedFiles
 {
@@ -35,9 +36,13 @@ public sealed class CheckpointStore : IServedFiles
 
     /// <summary>What a checkpoint is called here.</summary>
     public ContentId IdOf(CheckpointRef checkpoint) => ContentId.Of(
-        _secret, checkpoint.Run.Value, $"{checkpoint.Stage}", checkpoint.Peer.Value, $"{checkpoint.Incarnation}", $"{checkpoint.Epoch}");
+        _secret, checkpoint.Run.Value, $"{checkpoint.Stage}", checkpoint.Peer.Value, $"{checkpoint.Incarnation}",
+        $"{checkpoint.Epoch}");
 
-    /// <summary>Lets <paramref name="write"/> make the file of this path, and keeps it. The addresses of the result are left to the caller.</summary>
+    /// <summary>
+    /// Lets <paramref name="write"/> make the file of this path, and keeps it. The addresses of the result are left to
+    /// the caller.
+    /// </summary>
     /// <exception cref="IOException">It could not be written; nothing is kept.</exception>
     public CheckpointRef Save(Fence fence, int epoch, Action<string> write)
     {
@@ -47,7 +52,8 @@ public sealed class CheckpointStore : IServedFiles
             write(temporary);
             using var file = File.OpenRead(temporary);
             var sha256 = Convert.ToHexStringLower(SHA256.HashData(file));
-            return Keep(new(fence.Run, fence.Stage, fence.Peer, fence.Incarnation, epoch, file.Length, sha256, []), temporary);
+            return Keep(
+                new(fence.Run, fence.Stage, fence.Peer, fence.Incarnation, epoch, file.Length, sha256, []), temporary);
         }
         finally
         {
@@ -63,7 +69,9 @@ public sealed class CheckpointStore : IServedFiles
         {
             File.Move(temporary, stored.Path, overwrite: true);
             // Flushes the folder too, and with it the name that the checkpoint was given above.
-            AtomicFile.Write(Path.ChangeExtension(stored.Path, Description), file => JsonSerializer.Serialize(file, stored.Checkpoint, MessageJson.Default.CheckpointRef));
+            AtomicFile.Write(
+                Path.ChangeExtension(stored.Path, Description),
+                file => JsonSerializer.Serialize(file, stored.Checkpoint, MessageJson.Default.CheckpointRef));
             _checkpoints[IdOf(checkpoint)] = stored;
             Forget(checkpoint);
             return stored.Checkpoint;
@@ -75,7 +83,8 @@ public sealed class CheckpointStore : IServedFiles
     {
         lock (_gate)
         {
-            return _checkpoints.TryGetValue(IdOf(checkpoint), out var stored) && stored.Checkpoint.Sha256 == checkpoint.Sha256 && File.Exists(stored.Path)
+            return _checkpoints.TryGetValue(IdOf(checkpoint), out var stored)
+                && stored.Checkpoint.Sha256 == checkpoint.Sha256 && File.Exists(stored.Path)
                 ? stored.Path
                 : null;
         }
@@ -113,8 +122,11 @@ public sealed class CheckpointStore : IServedFiles
     private void Forget(CheckpointRef newest)
     {
         var ofPeer = _checkpoints.Values.Where(stored =>
-            stored.Checkpoint.Run == newest.Run && stored.Checkpoint.Stage == newest.Stage && stored.Checkpoint.Peer == newest.Peer);
-        foreach (var stored in ofPeer.OrderByDescending(stored => (stored.Checkpoint.Epoch, stored.Checkpoint.Incarnation)).Skip(_keep).ToList())
+            stored.Checkpoint.Run == newest.Run && stored.Checkpoint.Stage == newest.Stage
+                && stored.Checkpoint.Peer == newest.Peer);
+        foreach (
+            var stored in ofPeer.OrderByDescending(stored => (stored.Checkpoint.Epoch, stored.Checkpoint.Incarnation))
+                .Skip(_keep).ToList())
         {
             _checkpoints.Remove(IdOf(stored.Checkpoint));
             File.Delete(Path.ChangeExtension(stored.Path, Description));

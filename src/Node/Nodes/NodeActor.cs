@@ -7,8 +7,8 @@ using KdCluster.Node.Peers;
 namespace KdCluster.Node.Nodes;
 
 /// <summary>
-/// `/user/node`: registers with the coordinator and keeps saying that it is there; hands each message about a peer to that peer, after
-/// <see cref="NodeProtocol"/> has sorted out who may command.
+/// `/user/node`: registers with the coordinator and keeps saying that it is there; hands each message about a peer to
+/// that peer, after <see cref="NodeProtocol"/> has sorted out who may command.
 /// </summary>
 public sealed class NodeActor : ReceiveActor, IWithTimers
 {
@@ -47,10 +47,13 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
 
     public static Props Props(NodeContext node) => Akka.Actor.Props.Create(() => new NodeActor(node));
 
-    /// <summary>A peer that throws has lost its thread of thought: it is ended, not started again behind the coordinator's back.</summary>
+    /// <summary>
+    /// A peer that throws has lost its thread of thought: it is ended, not started again behind the coordinator's back.
+    /// </summary>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
 
-    protected override void PreStart() => Timers.StartPeriodicTimer("hello", new SayHello(), TimeSpan.Zero, _node.HelloEvery);
+    protected override void PreStart() =>
+        Timers.StartPeriodicTimer("hello", new SayHello(), TimeSpan.Zero, _node.HelloEvery);
 
     private void Hello()
     {
@@ -59,7 +62,8 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         else if (!_state.Leaving)
             _node.Coordinator.Tell(Description());
         if (!_state.Leaving && ++_unanswered % UnansweredBetween == UnansweredUntilSaid)
-            _log.Warning("no coordinator answers; this node goes on trying (is the address of --seed-node right, and a coordinator there?)");
+            _log.Warning(
+                "no coordinator answers; this node goes on trying (is the address of --seed-node right, and a coordinator there?)");
     }
 
     private NodeHello Description() => new(
@@ -71,7 +75,10 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         NodeDescription.MemoryBytes,
         _node.Site.Url.ToString().TrimEnd('/'),
         _node.Site.Stack,
-        [.. _state.Peers.Select(peer => new HostedPeer(peer.Key.Run, peer.Key.Stage, peer.Key.Peer, peer.Value.Incarnation, peer.Value.Role))],
+        [
+            .. _state.Peers.Select(
+                peer => new HostedPeer(
+                    peer.Key.Run, peer.Key.Stage, peer.Key.Peer, peer.Value.Incarnation, peer.Value.Role))],
         Checkpoints(),
         _state.Leaving);
 
@@ -151,7 +158,9 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         _state = _state with { Leaving = true };
         _leaveAcknowledged = _state.Newest == new Term(0); // No coordinator ever knew of it.
         foreach (var (peer, (key, incarnation)) in _actors)
-            peer.Tell(new ReleasePeer(new(key.Run, _state.Newest, key.Stage, key.Peer, incarnation), "its node leaves"), ActorRefs.Nobody);
+            peer.Tell(
+                new ReleasePeer(new(key.Run, _state.Newest, key.Stage, key.Peer, incarnation), "its node leaves"),
+                ActorRefs.Nobody);
         Timers.StartPeriodicTimer("hello", new SayHello(), TimeSpan.Zero, TimeSpan.FromMilliseconds(300));
         Timers.StartSingleTimer("goodbye", new GoodbyeUnheard(), GoodbyePatience);
         AnswerLeaver();

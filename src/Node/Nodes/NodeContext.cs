@@ -7,4 +7,5 @@ namespace KdCluster.Node.Nodes;
 /// <param name="Address">Of this actor system, as the cluster knows it.</param>
 /// <param name="Coordinator">The singleton's proxy.</param>
 /// <param name="Refused">Called when the coordinator will not have this node, with the reason.</param>
-public sealed record NodeContext(PeerSite Site, Address Address, IActorRef Coordinator, TimeSpan HelloEvery, Action<string> Refused);
+public sealed record NodeContext(
+    PeerSite Site, Address Address, IActorRef Coordinator, TimeSpan HelloEvery, Action<string> Refused);

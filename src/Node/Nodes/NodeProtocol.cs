@@ -25,7 +25,8 @@ public static class NodeProtocol
     private static NodeVerdict Assigned(NodeState state, AssignPeer assign, HostedPeerState? hosted)
     {
         if (hosted is not null && hosted.Incarnation.CompareTo(assign.Fence.Incarnation) > 0)
-            return new NodeVerdict.Answer(new PeerFailed(assign.Fence, state.Node, Absent(state, assign.Fence, hosted)));
+            return new NodeVerdict.Answer(
+                new PeerFailed(assign.Fence, state.Node, Absent(state, assign.Fence, hosted)));
         if (state.Leaving)
             return Busy(state, assign, $"node {state.Node} is leaving");
         if (assign.Role == PeerRole.Serve)
@@ -33,10 +34,13 @@ public static class NodeProtocol
         if (assign.Slot < 0 || assign.Slot >= state.Slots)
             return Busy(state, assign, $"node {state.Node} has no slot {assign.Slot}: it has {state.Slots}");
         var holder = state.Peers.FirstOrDefault(peer =>
-            peer.Value.Role == PeerRole.Train && peer.Value.Slot == assign.Slot && peer.Key != PeerKey.Of(assign.Fence));
+            peer.Value.Role == PeerRole.Train && peer.Value.Slot == assign.Slot
+                && peer.Key != PeerKey.Of(assign.Fence));
         return holder.Value is null
             ? new NodeVerdict.Host(assign)
-            : Busy(state, assign, $"slot {assign.Slot} of node {state.Node} is taken by {holder.Key.Peer} of {holder.Key.Run}");
+            : Busy(
+                state, assign,
+                $"slot {assign.Slot} of node {state.Node} is taken by {holder.Key.Peer} of {holder.Key.Run}");
     }
 
     private static NodeVerdict.Answer Busy(NodeState state, AssignPeer assign, string reason) =>

@@ -14,7 +14,8 @@ public readonly record struct PeerKey(RunId Run, int Stage, PeerId Peer)
 /// <param name="Slots">How many it has.</param>
 /// <param name="Newest">The highest term that it has seen.</param>
 /// <param name="Leaving">It takes no more peers.</param>
-public sealed record NodeState(NodeId Node, int Slots, Term Newest, ImmutableDictionary<PeerKey, HostedPeerState> Peers, bool Leaving)
+public sealed record NodeState(
+    NodeId Node, int Slots, Term Newest, ImmutableDictionary<PeerKey, HostedPeerState> Peers, bool Leaving)
 {
     public static NodeState Initial(NodeId node, int slots) =>
         new(node, slots, new Term(0), ImmutableDictionary<PeerKey, HostedPeerState>.Empty, false);
@@ -23,12 +24,15 @@ public sealed record NodeState(NodeId Node, int Slots, Term Newest, ImmutableDic
 
     public NodeState Hosting(AssignPeer assigned) => this with
     {
-        Peers = Peers.SetItem(PeerKey.Of(assigned.Fence), new(assigned.Fence.Incarnation, assigned.Role, assigned.Slot)),
+        Peers =
+            Peers.SetItem(PeerKey.Of(assigned.Fence), new(assigned.Fence.Incarnation, assigned.Role, assigned.Slot)),
     };
 
     /// <summary>A later incarnation of it may be there by now: that one stays.</summary>
     public NodeState Without(PeerKey key, Incarnation incarnation) =>
-        Peers.TryGetValue(key, out var hosted) && hosted.Incarnation == incarnation ? this with { Peers = Peers.Remove(key) } : this;
+        Peers.TryGetValue(key, out var hosted) && hosted.Incarnation == incarnation
+            ? this with { Peers = Peers.Remove(key) }
+            : this;
 }
 
 public sealed record HostedPeerState(Incarnation Incarnation, PeerRole Role, int Slot);

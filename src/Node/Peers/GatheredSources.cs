@@ -6,7 +6,9 @@ using KdCluster.Node.Sheets;
 
 namespace KdCluster.Node.Peers;
 
-/// <summary>The sheets that an epoch learns from, held in memory until disposed, and those that could not be used.</summary>
+/// <summary>
+/// The sheets that an epoch learns from, held in memory until disposed, and those that could not be used.
+/// </summary>
 /// <param name="Logits">In the order of the command; the shards of a mean are one of them.</param>
 /// <param name="Bytes">Of the sheets used, as encoded.</param>
 public sealed record GatheredSources(
@@ -38,7 +40,9 @@ public sealed record GatheredSources(
         return new(
             Assembled(used, expected),
             [.. used.Select(one => SheetKey.Of(one.Manifest))],
-            [.. found.Where(one => one.Sheet.Logits is null).Select(one => new SheetRefusal(SheetKey.Of(one.Manifest), Named(one)))],
+            [
+                .. found.Where(one => one.Sheet.Logits is null)
+                .Select(one => new SheetRefusal(SheetKey.Of(one.Manifest), Named(one)))],
             used.Sum(one => one.Manifest.Bytes),
             leases);
     }
@@ -49,7 +53,8 @@ public sealed record GatheredSources(
             lease.Dispose();
     }
 
-    private static string Named(Found one) => $"sheet {SheetKey.Of(one.Manifest)} at {one.Manifest.Url ?? "no address"}: {one.Sheet.Refusal}";
+    private static string Named(Found one) =>
+        $"sheet {SheetKey.Of(one.Manifest)} at {one.Manifest.Url ?? "no address"}: {one.Sheet.Refusal}";
 
     /// <summary>A mean that lacks a shard has nothing to say of some samples: it is not used at all.</summary>
     private static List<Found> WithoutBrokenMean(List<Found> found, int rows)
@@ -77,7 +82,8 @@ public sealed record GatheredSources(
 
     private static List<SourceLogits> Assembled(List<Found> used, SheetExpectation expected)
     {
-        var whole = used.Where(one => one.Manifest.MeanOf is null).Select(one => new SourceLogits(one.Manifest.Peer, one.Sheet.Logits!)).ToList();
+        var whole = used.Where(one => one.Manifest.MeanOf is null)
+            .Select(one => new SourceLogits(one.Manifest.Peer, one.Sheet.Logits!)).ToList();
         var shards = used.Where(one => one.Manifest.MeanOf is not null).ToList();
         if (shards.Count == 0)
             return whole;

@@ -7,8 +7,8 @@ using KdCluster.Node.Sheets;
 namespace KdCluster.Node.Peers;
 
 /// <summary>
-/// A peer's shell: carries out what <see cref="PeerProtocol"/> decides, hands work to the peer's thread, and says how far it is. It never
-/// computes or blocks, so that it answers while its thread is busy.
+/// A peer's shell: carries out what <see cref="PeerProtocol"/> decides, hands work to the peer's thread, and says how
+/// far it is. It never computes or blocks, so that it answers while its thread is busy.
 /// </summary>
 public sealed class PeerActor : ReceiveActor, IWithTimers
 {
@@ -42,7 +42,8 @@ public sealed class PeerActor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(PeerSite site, AssignPeer assignment) => Akka.Actor.Props.Create(() => new PeerActor(site, assignment));
+    public static Props Props(PeerSite site, AssignPeer assignment) =>
+        Akka.Actor.Props.Create(() => new PeerActor(site, assignment));
 
     protected override void PreStart()
     {
@@ -81,7 +82,8 @@ public sealed class PeerActor : ReceiveActor, IWithTimers
                 Prefetch(announced.Manifest);
                 break;
             case PeerEvent.Ignored ignored:
-                _log.Debug("{0}: {1} is ignored: {2}", ignored.Message.Fence, ignored.Message.GetType().Name, ignored.Reason);
+                _log.Debug(
+                    "{0}: {1} is ignored: {2}", ignored.Message.Fence, ignored.Message.GetType().Name, ignored.Reason);
                 break;
             case PeerEvent.GaveUp gaveUp:
                 _log.Warning("{0}: {1}: {2}", _fence, gaveUp.Key.Kind, gaveUp.Reason);
@@ -137,7 +139,9 @@ public sealed class PeerActor : ReceiveActor, IWithTimers
         _thread.Ended.ContinueWith(_ => new Ended(how, reason), TaskScheduler.Default).PipeTo(Self);
     }
 
-    /// <summary>The node forgets the peer before it passes the farewell on: what is asked after that gets the node's answer.</summary>
+    /// <summary>
+    /// The node forgets the peer before it passes the farewell on: what is asked after that gets the node's answer.
+    /// </summary>
     private void End(PeerEnd how, string reason)
     {
         IMessage? farewell = how switch
@@ -157,8 +161,9 @@ public sealed class PeerActor : ReceiveActor, IWithTimers
             return;
         _shown = reading;
         _site.Publish(new(
-            _fence with { Epoch = reading.Epoch }, _site.Node, reading.Activity, reading.Done, reading.Total, reading.Loss, reading.Accuracy,
-            reading.ImagesPerSecond, reading.WaitSeconds, reading.BytesIn, _site.SheetStore.SentBytes(PeerSession.AccountOf(_fence))));
+            _fence with { Epoch = reading.Epoch }, _site.Node, reading.Activity, reading.Done, reading.Total,
+            reading.Loss, reading.Accuracy, reading.ImagesPerSecond, reading.WaitSeconds, reading.BytesIn,
+            _site.SheetStore.SentBytes(PeerSession.AccountOf(_fence))));
     }
 
     private sealed record Ended(PeerEnd How, string Reason);

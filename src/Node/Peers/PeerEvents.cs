@@ -24,7 +24,9 @@ public abstract record PeerEvent
     /// <summary>To the coordinator. Changes nothing by itself.</summary>
     public sealed record Answered(IPeerMessage Reply) : PeerEvent;
 
-    /// <summary>The report of an epoch was sent (again); it is sent once more after <paramref name="Next"/> unless acknowledged.</summary>
+    /// <summary>
+    /// The report of an epoch was sent (again); it is sent once more after <paramref name="Next"/> unless acknowledged.
+    /// </summary>
     public sealed record Reported(int Epoch, DateTimeOffset Next, TimeSpan Pause) : PeerEvent;
 
     public sealed record Acknowledged(int Epoch) : PeerEvent;

@@ -16,4 +16,5 @@ public sealed class PeerGauge
 /// <param name="Done">Samples of the epoch, of <paramref name="Total"/>.</param>
 /// <param name="Loss">Of the last finished epoch; NaN before.</param>
 public sealed record PeerReading(
-    PeerActivity Activity, int Epoch, int Done, int Total, double Loss, double? Accuracy, double ImagesPerSecond, double WaitSeconds, long BytesIn);
+    PeerActivity Activity, int Epoch, int Done, int Total, double Loss, double? Accuracy, double ImagesPerSecond,
+    double WaitSeconds, long BytesIn);

@@ -3,8 +3,8 @@ using KdCluster.Contracts.Messages;
 namespace KdCluster.Node.Peers;
 
 /// <summary>
-/// The pure half of a peer: what follows from a message. Terms, incarnations and unknown peers were sorted out by the node before.
-/// Every command may come any number of times; the work is done once.
+/// The pure half of a peer: what follows from a message. Terms, incarnations and unknown peers were sorted out by the
+/// node before. Every command may come any number of times; the work is done once.
 /// </summary>
 public static class PeerProtocol
 {
@@ -20,14 +20,16 @@ public static class PeerProtocol
         IPeerMessage command when WorkKey.Of(command) is { } key => Asked(state, key, command, now),
         WorkFinished finished => Finished(state, finished, now),
         WorkFailed { Again: true } failed => [new PeerEvent.GaveUp(failed.Key, failed.Reason)],
-        WorkFailed { Key.Kind: WorkKind.AverageShard or WorkKind.ScoreEnsemble } failed => [new PeerEvent.GaveUp(failed.Key, failed.Reason)],
+        WorkFailed { Key.Kind: WorkKind.AverageShard or WorkKind.ScoreEnsemble } failed =>
+            [new PeerEvent.GaveUp(failed.Key, failed.Reason)],
         WorkFailed failed => [new PeerEvent.Ended(PeerEnd.Failed, failed.Reason)],
         RetryDue => Retried(state, now),
         IPeerMessage other => [new PeerEvent.Ignored(other, "a peer does not expect it")],
         _ => [],
     };
 
-    private static IReadOnlyList<PeerEvent> Asked(PeerState state, WorkKey key, IPeerMessage command, DateTimeOffset now)
+    private static IReadOnlyList<PeerEvent> Asked(
+        PeerState state, WorkKey key, IPeerMessage command, DateTimeOffset now)
     {
         if (state.AnswerTo(key) is { } answer)
             return Answered(state, key, answer.WithFence(command.Fence), now, again: true);
@@ -48,7 +50,8 @@ public static class PeerProtocol
             ? Answered(state, finished.Key, finished.Reply.WithFence(fence), now, again: false)
             : [];
 
-    private static IReadOnlyList<PeerEvent> Answered(PeerState state, WorkKey key, IPeerMessage reply, DateTimeOffset now, bool again)
+    private static IReadOnlyList<PeerEvent> Answered(
+        PeerState state, WorkKey key, IPeerMessage reply, DateTimeOffset now, bool again)
     {
         PeerEvent[] events = [new PeerEvent.Finished(key, reply), new PeerEvent.Answered(reply)];
         if (reply is PeerRefused refused)

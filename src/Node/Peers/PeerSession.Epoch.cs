@@ -13,11 +13,13 @@ public sealed partial class PeerSession
     private EpochFinished Train(StartEpoch start, CancellationToken cancel)
     {
         if (start.Fence.Epoch <= Model.Epoch)
-            throw new InvalidOperationException($"{start.Fence}: its weights are those after epoch {Model.Epoch}; it must be assigned again to go on from a checkpoint");
+            throw new InvalidOperationException(
+                $"{start.Fence}: its weights are those after epoch {Model.Epoch}; it must be assigned again to go on from a checkpoint");
         Activity(PeerActivity.Fetching);
         var ordered = site.Clock.GetTimestamp();
         using var sources = GatheredSources.Of(
-            SourcesOf(start, cancel), Expected(start.View, Data.Samples, Data.Split.Training.Hash), site.Sheets, cancel);
+            SourcesOf(start, cancel), Expected(start.View, Data.Samples, Data.Split.Training.Hash), site.Sheets,
+            cancel);
         var fetched = site.Clock.GetElapsedTime(ordered).TotalSeconds;
         var waited = site.Clock.GetElapsedTime(_idleSince).TotalSeconds;
         gauge.Set(reading => reading with
@@ -43,11 +45,13 @@ public sealed partial class PeerSession
         var checkpoint = site.Addressed(site.Checkpoints.Save(start.Fence, start.Fence.Epoch, Model.Save));
         gauge.Set(reading => reading with { Loss = result.Loss, Accuracy = result.Accuracy });
         var metrics = new EpochMetrics(
-            result.Loss, result.Accuracy, result.LearningRate, result.ImagesPerSecond, result.TrainSeconds, sheetSeconds, waited,
-            sources.Bytes, Model.WeightsSha256(), Model.WeightBytes)
+            result.Loss, result.Accuracy, result.LearningRate, result.ImagesPerSecond, result.TrainSeconds,
+            sheetSeconds, waited, sources.Bytes, Model.WeightsSha256(), Model.WeightBytes)
         { FetchSeconds = fetched, EpochSeconds = site.Clock.GetElapsedTime(ordered).TotalSeconds };
         _idleSince = site.Clock.GetTimestamp();
-        return new(start.Fence, metrics, sheet, testSheet, checkpoint, sources.Used.Count > MostNamed ? null : sources.Used, Brief(sources.Refused));
+        return new(
+            start.Fence, metrics, sheet, testSheet, checkpoint, sources.Used.Count > MostNamed ? null : sources.Used,
+            Brief(sources.Refused));
     }
 
     /// <summary>What of everybody's sheets is this peer's to learn from.</summary>
@@ -57,11 +61,16 @@ public sealed partial class PeerSession
     private IReadOnlyList<SheetManifest> SheetsOf(INamesSheets order, CancellationToken cancel) =>
         order.Listed is { } list ? site.Lists.Read(list, cancel) : order.Sources;
 
-    /// <summary>A report must fit in a frame: of many sheets it names only those that were not used, and says the less of each the more there are.</summary>
+    /// <summary>
+    /// A report must fit in a frame: of many sheets it names only those that were not used, and says the less of each
+    /// the more there are.
+    /// </summary>
     private static IReadOnlyList<SheetRefusal> Brief(IReadOnlyList<SheetRefusal> refused)
     {
         var most = RefusalChars / Math.Max(1, refused.Count);
-        return [.. refused.Select(refusal => refusal.Reason.Length <= most ? refusal : refusal with { Reason = refusal.Reason[..most] })];
+        return [
+            .. refused.Select(
+                refusal => refusal.Reason.Length <= most ? refusal : refusal with { Reason = refusal.Reason[..most] })];
     }
 
     private const int MostNamed = 200;
@@ -75,14 +84,17 @@ public sealed partial class PeerSession
         return site.Maker.Make(fence, fence.Epoch, TestSet.Order, TestSetHash, Data.Classes, Model.PredictTest(cancel));
     }
 
-    private string TestSetHash => new SampleSet($"{Data.Images.Name}/test", Enumerable.Range(0, Data.Images.Test.Count)).Hash;
+    private string TestSetHash =>
+        new SampleSet($"{Data.Images.Name}/test", Enumerable.Range(0, Data.Images.Test.Count)).Hash;
 
     private SheetReady Make(MakeSheet make, CancellationToken cancel)
     {
         Activity(PeerActivity.Inferring);
         var logits = Model.MakeSheet(make.Sheet.View, cancel);
         Activity(PeerActivity.Saving);
-        return new(make.Fence, site.Maker.Make(make.Fence, make.AfterEpoch, make.Sheet, Data.Split.Training.Hash, Data.Classes, logits));
+        return new(
+            make.Fence,
+            site.Maker.Make(make.Fence, make.AfterEpoch, make.Sheet, Data.Split.Training.Hash, Data.Classes, logits));
     }
 
     private void Show(BatchProgress progress) => gauge.Set(reading => reading with

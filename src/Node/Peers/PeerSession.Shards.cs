@@ -29,8 +29,8 @@ public sealed partial class PeerSession
             var mean = new float[(long)rows.Rows * Data.Classes];
             LogMean.Of(sheets, Data.Classes, mean);
             var manifest = site.Maker.Make(
-                order.Fence, first.Epoch, new(first.Source, first.View, first.Precision), expected.SampleSet, Data.Classes, mean,
-                rows.First, [.. sources.Select(source => source.Peer)]);
+                order.Fence, first.Epoch, new(first.Source, first.View, first.Precision), expected.SampleSet,
+                Data.Classes, mean, rows.First, [.. sources.Select(source => source.Peer)]);
             return new(order.Fence, manifest);
         }
         finally
@@ -54,12 +54,15 @@ public sealed partial class PeerSession
 
     /// <summary>For a sheet that was announced early; null while the data is not read. From any thread.</summary>
     public SheetExpectation? ExpectedOf(SheetManifest sheet) =>
-        Volatile.Read(ref _data) is { } data ? new(Fence.Run, Fence.Stage, sheet.View, data.Samples, data.Classes, data.Split.Training.Hash) : null;
+        Volatile.Read(ref _data) is { } data
+            ? new(Fence.Run, Fence.Stage, sheet.View, data.Samples, data.Classes, data.Split.Training.Hash)
+            : null;
 
     /// <summary>Whose account the bytes of a peer's sheets go to.</summary>
     public static string AccountOf(Fence fence) => $"{fence.Run}/{fence.Stage}/{fence.Peer}";
 
-    private SheetExpectation Expected(int view, int rows, string sampleSet) => new(Fence.Run, Fence.Stage, view, rows, Data.Classes, sampleSet);
+    private SheetExpectation Expected(int view, int rows, string sampleSet) =>
+        new(Fence.Run, Fence.Stage, view, rows, Data.Classes, sampleSet);
 
     private static double Accuracy(ReadOnlySpan<float> scores, ReadOnlySpan<int> labels, int classes)
     {

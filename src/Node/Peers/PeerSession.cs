@@ -9,8 +9,8 @@ using KdCluster.Node.Training;
 namespace KdCluster.Node.Peers;
 
 /// <summary>
-/// The working half of a peer: its model and all that it does with it, on its own thread. Each call blocks and returns the answer that
-/// the coordinator gets.
+/// The working half of a peer: its model and all that it does with it, on its own thread. Each call blocks and returns
+/// the answer that the coordinator gets.
 /// </summary>
 public sealed partial class PeerSession(PeerSite site, AssignPeer assignment, PeerGauge gauge) : IDisposable
 {
@@ -97,7 +97,9 @@ public sealed partial class PeerSession(PeerSite site, AssignPeer assignment, Pe
         }
 
         if (assignment.Resume.Count > 0 || peer.Init.Checkpoint is not { } file)
-            return Refused(RefusalKind.Checkpoint, reasons.Count == 0 ? $"{Fence.Peer} has no checkpoint to serve from" : string.Join("; ", reasons));
+            return Refused(
+                RefusalKind.Checkpoint,
+                reasons.Count == 0 ? $"{Fence.Peer} has no checkpoint to serve from" : string.Join("; ", reasons));
         _model = site.Library.Serve(setup, file);
         return Ready(-1);
     }
@@ -105,7 +107,9 @@ public sealed partial class PeerSession(PeerSite site, AssignPeer assignment, Pe
     private IPeerMessage Resume(CancellationToken cancel)
     {
         var (stage, peer) = Find(Fence.Peer, upTo: Fence.Stage);
-        var teachers = assignment.Teachers.Select(teacher => new TeacherFile(teacher.Peer, Find(teacher.Peer, stage).Peer.Model, Fetched(teacher, cancel))).ToList();
+        var teachers = assignment.Teachers.Select(
+            teacher => new TeacherFile(
+                teacher.Peer, Find(teacher.Peer, stage).Peer.Model, Fetched(teacher, cancel))).ToList();
         var init = peer.Init.Checkpoint;
         if (assignment.Resume.Count == 0 && assignment.Init is { } first)
             init = Fetched(first, cancel);
@@ -161,7 +165,8 @@ public sealed partial class PeerSession(PeerSite site, AssignPeer assignment, Pe
     private PeerReady Ready(int resumedEpoch)
     {
         var slot = site.Slots.FirstOrDefault(slot => slot.Index == assignment.Slot) ?? site.Slots[0];
-        var machine = new PeerMachine(site.Stack.Torch, site.Stack.Akka, site.Stack.Dotnet, site.Stack.Machine, slot.Threads, slot.Device);
+        var machine = new PeerMachine(
+            site.Stack.Torch, site.Stack.Akka, site.Stack.Dotnet, site.Stack.Machine, slot.Threads, slot.Device);
         return new(Fence, site.Node, resumedEpoch, Model.Parameters, machine);
     }
 

@@ -39,7 +39,8 @@ public sealed record PeerState(
         PeerEvent.GaveUp gaveUp => this with
         {
             Pending = Pending.Remove(gaveUp.Key),
-            Epoch = gaveUp.Key.Kind == WorkKind.TrainEpoch ? Math.Min(Epoch, gaveUp.Key.Epoch - 1) : Epoch, // It was not begun.
+            Epoch = gaveUp.Key.Kind == WorkKind.TrainEpoch ? Math.Min(Epoch, gaveUp.Key.Epoch - 1) : Epoch,
+            // It was not begun.
         },
         PeerEvent.Reported reported => this with { Report = new(reported.Epoch, reported.Next, reported.Pause) },
         PeerEvent.Acknowledged acknowledged when Report?.Epoch == acknowledged.Epoch => this with { Report = null },

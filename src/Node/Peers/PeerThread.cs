@@ -4,8 +4,9 @@ using System.Runtime.InteropServices;
 namespace KdCluster.Node.Peers;
 
 /// <summary>
-/// A thread of one peer's own, for all that computes or blocks: an actor dispatcher or the shared pool would starve with it. It is nicer
-/// than the other threads of the process, and so are the threads that libtorch starts from it, so that heartbeats win on busy cores.
+/// A thread of one peer's own, for all that computes or blocks: an actor dispatcher or the shared pool would starve
+/// with it. It is nicer than the other threads of the process, and so are the threads that libtorch starts from it, so
+/// that heartbeats win on busy cores.
 /// </summary>
 public sealed class PeerThread : IDisposable
 {

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace KdCluster.Node.Sheets;
 
-/// <summary>A few threads that block on transfers, so that several sheets come at once and no pool thread waits for any.</summary>
+/// <summary>
+/// A few threads that block on transfers, so that several sheets come at once and no pool thread waits for any.
+/// </summary>
 public sealed class FetchThreads : IDisposable
 {
     private readonly BlockingCollection<Action<CancellationToken>> _work = [];

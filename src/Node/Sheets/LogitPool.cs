@@ -1,8 +1,8 @@
 namespace KdCluster.Node.Sheets;
 
 /// <summary>
-/// Arrays for the sheets of the next epoch: all sheets of a run are of one length, and touching a gigabyte of fresh memory costs as much as
-/// receiving it. Bounded.
+/// Arrays for the sheets of the next epoch: all sheets of a run are of one length, and touching a gigabyte of fresh
+/// memory costs as much as receiving it. Bounded.
 /// </summary>
 /// <param name="mostBytes">Of arrays that wait here.</param>
 public sealed class LogitPool(long mostBytes)

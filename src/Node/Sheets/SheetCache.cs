@@ -4,8 +4,9 @@ using KdCluster.Contracts.Sheets;
 namespace KdCluster.Node.Sheets;
 
 /// <summary>
-/// Sheets that the peers of this node learn from, each fetched once however many of them need it. What nobody uses any more stays as
-/// long as it fits, oldest out first: the next peer may want it, and what was announced early waits here for its epoch.
+/// Sheets that the peers of this node learn from, each fetched once however many of them need it. What nobody uses any
+/// more stays as long as it fits, oldest out first: the next peer may want it, and what was announced early waits here
+/// for its epoch.
 /// </summary>
 /// <param name="idleBytes">Most bytes of logits that nobody uses.</param>
 public sealed class SheetCache(ISheetFetcher fetcher, FetchThreads threads, long idleBytes)
@@ -51,7 +52,8 @@ public sealed class SheetCache(ISheetFetcher fetcher, FetchThreads threads, long
         lease.Sheet.ContinueWith(_ => lease.Dispose(), TaskScheduler.Default);
     }
 
-    private void Fetch(Entry entry, SheetManifest sheet, SheetExpectation expected, RowRange rows, CancellationToken cancel)
+    private void Fetch(
+        Entry entry, SheetManifest sheet, SheetExpectation expected, RowRange rows, CancellationToken cancel)
     {
         try
         {
@@ -93,13 +95,15 @@ public sealed class SheetCache(ISheetFetcher fetcher, FetchThreads threads, long
     {
         public (string Hash, RowRange Rows, SheetExpectation Expected) Key => key;
 
-        public TaskCompletionSource<FetchedSheet> Sheet { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<FetchedSheet> Sheet { get; } =
+            new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public int Users { get; set; }
 
         public LinkedListNode<Entry>? Place { get; set; }
 
-        public long Bytes => Sheet.Task.IsCompletedSuccessfully ? Sheet.Task.Result.Logits?.LongLength * sizeof(float) ?? 0 : 0;
+        public long Bytes =>
+            Sheet.Task.IsCompletedSuccessfully ? Sheet.Task.Result.Logits?.LongLength * sizeof(float) ?? 0 : 0;
     }
 }
 

@@ -3,7 +3,10 @@ using KdCluster.Contracts.Sheets;
 
 namespace KdCluster.Node.Sheets;
 
-/// <summary>What a sheet must be for a peer to learn from it: of its run and stage, of the view it trains on, of the same samples.</summary>
+/// <summary>
+/// What a sheet must be for a peer to learn from it: of its run and stage, of the view it trains on, of the same
+/// samples.
+/// </summary>
 /// <param name="Rows">Of a whole sheet.</param>
 /// <param name="SampleSet">Hash, hex.</param>
 public sealed record SheetExpectation(RunId Run, int Stage, int View, int Rows, int Classes, string SampleSet)
@@ -20,7 +23,10 @@ public sealed record SheetExpectation(RunId Run, int Stage, int View, int Rows, 
         if (sheet.Classes != Classes)
             return $"it has {sheet.Classes} classes, not {Classes}";
         var whole = sheet.MeanOf is null;
-        if (whole ? sheet.FirstRow != 0 || sheet.Rows != Rows : sheet.FirstRow < 0 || sheet.Rows < 0 || (long)sheet.FirstRow + sheet.Rows > Rows)
+        if (
+            whole
+                ? sheet.FirstRow != 0 || sheet.Rows != Rows
+                : sheet.FirstRow < 0 || sheet.Rows < 0 || (long)sheet.FirstRow + sheet.Rows > Rows)
             return $"it has rows {sheet.FirstRow} to {(long)sheet.FirstRow + sheet.Rows} of {Rows}";
         return null;
     }

@@ -67,7 +67,8 @@ public sealed class SheetFetcher(SheetStore store, DownloadClient client, LogitP
             for (var offset = window.Offset; offset < window.End;)
             {
                 var room = target.RoomAt(offset);
-                var read = RandomAccess.Read(file.Handle, room[..(int)Math.Min(room.Length, window.End - offset)], offset);
+                var read =
+                    RandomAccess.Read(file.Handle, room[..(int)Math.Min(room.Length, window.End - offset)], offset);
                 offset += read;
                 if (read == 0 || target.Received(offset) is not null)
                     return false;
@@ -85,7 +86,8 @@ public sealed class SheetFetcher(SheetStore store, DownloadClient client, LogitP
         layout = found;
         if (sheet.Bytes != layout.TotalBytes)
             return $"it is announced with {sheet.Bytes} bytes where its shape makes {layout.TotalBytes}";
-        var inside = rows.Rows > 0 && rows.First >= sheet.FirstRow && (long)rows.First + rows.Rows <= (long)sheet.FirstRow + sheet.Rows;
+        var inside = rows.Rows > 0 && rows.First >= sheet.FirstRow && (long)rows.First
+            + rows.Rows <= (long)sheet.FirstRow + sheet.Rows;
         return inside && (long)rows.Rows * sheet.Classes <= Array.MaxLength
             ? null
             : $"rows {rows.First} to {(long)rows.First + rows.Rows} are not in it, or too many";

@@ -8,9 +8,11 @@ public static class SheetIds
 {
     /// <param name="secret">Of the node: who does not have the manifest cannot work out the address.</param>
     public static ContentId Of(string secret, SheetManifest sheet) => ContentId.Of(
-        secret, sheet.Run.Value, $"{sheet.Stage}", sheet.Peer.Value, $"{sheet.Incarnation}", $"{sheet.Epoch}", $"{sheet.View}", $"{sheet.Source}",
-        $"{sheet.FirstRow}", $"{sheet.Rows}", sheet.MeanOf is null ? "own" : string.Join(',', sheet.MeanOf), sheet.SampleSet);
+        secret, sheet.Run.Value, $"{sheet.Stage}", sheet.Peer.Value, $"{sheet.Incarnation}", $"{sheet.Epoch}",
+        $"{sheet.View}", $"{sheet.Source}", $"{sheet.FirstRow}", $"{sheet.Rows}",
+        sheet.MeanOf is null ? "own" : string.Join(',', sheet.MeanOf), sheet.SampleSet);
 
     /// <summary>Of a manifest whose sizes were checked.</summary>
-    internal static int HeadBytes(this SheetManifest sheet) => SheetLayout.Of(SheetDescription.Of(sheet), out _)!.Value.HeadBytes;
+    internal static int HeadBytes(this SheetManifest sheet) =>
+        SheetLayout.Of(SheetDescription.Of(sheet), out _)!.Value.HeadBytes;
 }

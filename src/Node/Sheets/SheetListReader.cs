@@ -6,7 +6,10 @@ using KdCluster.Node.Transfer;
 
 namespace KdCluster.Node.Sheets;
 
-/// <summary>Fetches lists of sheets that were too long for a command: each once, however many peers of this node need it. The newest few are remembered.</summary>
+/// <summary>
+/// Fetches lists of sheets that were too long for a command: each once, however many peers of this node need it. The
+/// newest few are remembered.
+/// </summary>
 public sealed class SheetListReader(DownloadClient client)
 {
     private const int Kept = 4;
@@ -38,7 +41,8 @@ public sealed class SheetListReader(DownloadClient client)
     private IReadOnlyList<SheetManifest> Fetch(SheetList list, CancellationToken cancel)
     {
         if (list.Bytes is < 1 or > Limits.SheetListBytes)
-            throw new SheetListException(list, $"its length is said to be {list.Bytes} bytes; {Limits.SheetListBytes} are the most");
+            throw new SheetListException(
+                list, $"its length is said to be {list.Bytes} bytes; {Limits.SheetListBytes} are the most");
         if (!Uri.TryCreate(list.Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
             throw new SheetListException(list, "it has no address: does the coordinator serve HTTP?");
         var target = new ListTarget((int)list.Bytes, list.Sha256);
@@ -70,9 +74,14 @@ public sealed class SheetListReader(DownloadClient client)
         public Span<byte> RoomAt(long offset) => Content.AsSpan((int)offset);
 
         public DownloadFault? Received(long offset) =>
-            offset < length || string.Equals(Convert.ToHexStringLower(SHA256.HashData(Content)), sha256, StringComparison.OrdinalIgnoreCase) ? null : new("its hash is wrong", RetryFrom: 0);
+            offset < length
+                || string.Equals(
+                    Convert.ToHexStringLower(SHA256.HashData(Content)), sha256, StringComparison.OrdinalIgnoreCase)
+                ? null
+                : new("its hash is wrong", RetryFrom: 0);
     }
 }
 
 /// <summary>A list of sheets cannot be had at the moment: the coordinator that serves it starts again, say.</summary>
-public sealed class SheetListException(SheetList list, string reason) : IOException($"the list of {list.Count} sheets at {list.Url ?? "no address"}: {reason}");
+public sealed class SheetListException(SheetList list, string reason) : IOException(
+    $"the list of {list.Count} sheets at {list.Url ?? "no address"}: {reason}");

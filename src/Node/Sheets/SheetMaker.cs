@@ -16,15 +16,19 @@ public sealed class SheetMaker(SheetStore store, Uri url)
     /// <exception cref="SheetException">A logit is NaN or infinite: nothing is stored, nobody gets it.</exception>
     /// <exception cref="IOException">The disk is full or cannot be written.</exception>
     public SheetManifest Make(
-        Fence fence, int madeAfter, SheetOrder order, string sampleSet, int classes, float[] logits, int firstRow = 0, IReadOnlyList<PeerId>? meanOf = null)
+        Fence fence, int madeAfter, SheetOrder order, string sampleSet, int classes, float[] logits, int firstRow = 0,
+        IReadOnlyList<PeerId>? meanOf = null)
     {
-        var description = new SheetDescription(order.Precision, logits.Length / classes, firstRow, classes, order.View, sampleSet);
+        var description =
+            new SheetDescription(order.Precision, logits.Length / classes, firstRow, classes, order.View, sampleSet);
         var manifest = new SheetManifest(
-            fence.Run, fence.Stage, fence.Peer, fence.Incarnation, madeAfter, order.View, order.Source, order.Precision, description.Rows, firstRow,
-            classes, sampleSet, SheetWriter.BytesOf(description), "", null)
+            fence.Run, fence.Stage, fence.Peer, fence.Incarnation, madeAfter, order.View, order.Source, order.Precision,
+            description.Rows, firstRow, classes, sampleSet, SheetWriter.BytesOf(description), "", null)
         { MeanOf = meanOf };
         var id = store.IdOf(manifest);
-        var stored = store.Save(id, Peers.PeerSession.AccountOf(fence), manifest.Bytes, file => SheetWriter.Write(file, description, logits));
+        var stored = store.Save(
+            id, Peers.PeerSession.AccountOf(fence), manifest.Bytes,
+            file => SheetWriter.Write(file, description, logits));
         return manifest with { Sha256 = stored.Sha256, Url = new Uri(url, $"{NodePaths.Sheets}/{id}").ToString() };
     }
 }

@@ -5,8 +5,8 @@ using KdCluster.Node.Transfer;
 namespace KdCluster.Node.Sheets;
 
 /// <summary>
-/// The sheets that this node made, on its disk, bounded in number and bytes. A sheet is there whole or not at all; its file name
-/// carries its hash, so that a node that starts again on the same folder serves what it served before.
+/// The sheets that this node made, on its disk, bounded in number and bytes. A sheet is there whole or not at all; its
+/// file name carries its hash, so that a node that starts again on the same folder serves what it served before.
 /// </summary>
 public sealed class SheetStore : IServedFiles
 {
@@ -48,7 +48,9 @@ public sealed class SheetStore : IServedFiles
     /// <summary>What a sheet is called here.</summary>
     public ContentId IdOf(SheetManifest sheet) => SheetIds.Of(_secret, sheet);
 
-    /// <summary>Makes room, then lets <paramref name="write"/> fill a file of this length. The sheet of the same id is replaced.</summary>
+    /// <summary>
+    /// Makes room, then lets <paramref name="write"/> fill a file of this length. The sheet of the same id is replaced.
+    /// </summary>
     /// <param name="owner">Whose account the bytes that others read go to.</param>
     /// <param name="write">Fills the file and returns the hash (hex) that the manifest will name.</param>
     /// <exception cref="IOException">The disk is full or cannot be written; nothing is kept.</exception>
@@ -70,7 +72,8 @@ public sealed class SheetStore : IServedFiles
                 sha256 = write(file);
                 file.Flush(flushToDisk: true); // Its name must not outlive its content when the power fails.
                 if (file.Length != bytes)
-                    throw new InvalidOperationException($"sheet {id}: {file.Length} bytes were written where {bytes} were announced");
+                    throw new InvalidOperationException(
+                        $"sheet {id}: {file.Length} bytes were written where {bytes} were announced");
             }
 
             return Keep(new(id, owner, bytes, sha256, Path.Combine(_folder, $"{id}-{sha256}{Extension}")), temporary);
@@ -146,7 +149,8 @@ public sealed class SheetStore : IServedFiles
     {
         lock (_gate)
         {
-            while (_oldestFirst.First is { } oldest && (_sheets.Count >= _limits.Sheets || Bytes + coming > _limits.Bytes))
+            while (
+                _oldestFirst.First is { } oldest && (_sheets.Count >= _limits.Sheets || Bytes + coming > _limits.Bytes))
                 Remove(oldest.Value);
         }
     }

@@ -1,6 +1,8 @@
 namespace KdCluster.Node.Sheets;
 
-/// <summary>The oldest sheets go when a node holds more than this; what is lost so can be made again from a checkpoint.</summary>
+/// <summary>
+/// The oldest sheets go when a node holds more than this; what is lost so can be made again from a checkpoint.
+/// </summary>
 /// <param name="Sheets">Most sheets on the node.</param>
 /// <param name="Bytes">Most bytes on the node's disk.</param>
 public sealed record SheetStoreLimits(int Sheets, long Bytes)

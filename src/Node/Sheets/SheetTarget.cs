@@ -6,8 +6,9 @@ using KdCluster.Node.Transfer;
 namespace KdCluster.Node.Sheets;
 
 /// <summary>
-/// Takes a sheet, or the chunks of one that hold some rows, and checks each chunk while it is still in the processor's cache. Chunks of
-/// fp32 that are wanted whole are read into the logits themselves; all others pass through one chunk of memory.
+/// Takes a sheet, or the chunks of one that hold some rows, and checks each chunk while it is still in the processor's
+/// cache. Chunks of fp32 that are wanted whole are read into the logits themselves; all others pass through one chunk
+/// of memory.
 /// </summary>
 internal sealed class SheetTarget : IDownloadTarget
 {
@@ -44,7 +45,9 @@ internal sealed class SheetTarget : IDownloadTarget
     {
         get
         {
-            var (first, end) = (_firstElement * _elementBytes / SheetLayout.ChunkBytes, (((_firstElement + Logits.Length) * _elementBytes) - 1) / SheetLayout.ChunkBytes);
+            var (first, end) = (
+                _firstElement * _elementBytes / SheetLayout.ChunkBytes,
+                (((_firstElement + Logits.Length) * _elementBytes) - 1) / SheetLayout.ChunkBytes);
             var (from, (last, length)) = (_layout.Chunk((int)first).Offset, _layout.Chunk((int)end));
             return new(from, last + length - from);
         }

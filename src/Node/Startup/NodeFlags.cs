@@ -3,12 +3,15 @@ using KdCluster.Actors;
 
 namespace KdCluster.Node.Startup;
 
-/// <summary>The command line of `kd-node`: each flag stands for a setting of `hocon/node.conf` and wins over it.</summary>
+/// <summary>
+/// The command line of `kd-node`: each flag stands for a setting of `hocon/node.conf` and wins over it.
+/// </summary>
 /// <param name="File">The user's settings file.</param>
 /// <param name="Settings">Key and HOCON value.</param>
 /// <param name="Parent">Process id to end with.</param>
 /// <param name="Problem">What is wrong with the command line; null: nothing.</param>
-public sealed record NodeFlags(string? File, IReadOnlyDictionary<string, string> Settings, int? Parent, bool Help, string? Problem)
+public sealed record NodeFlags(
+    string? File, IReadOnlyDictionary<string, string> Settings, int? Parent, bool Help, string? Problem)
 {
     public const string Usage = """
         kd-node: joins a cluster and hosts peers
@@ -57,7 +60,10 @@ public sealed record NodeFlags(string? File, IReadOnlyDictionary<string, string>
             else if (flag == "--parent-pid" && number)
                 parent = parsed;
             else if (!Keys.TryGetValue(flag, out var key))
-                return Wrong(flag == "--parent-pid" ? $"--parent-pid {value}: expected a process id" : $"{flag} is no flag of kd-node (--help lists them)");
+                return Wrong(
+                    flag == "--parent-pid"
+                        ? $"--parent-pid {value}: expected a process id"
+                        : $"{flag} is no flag of kd-node (--help lists them)");
             else if (key.IsNumber && !number)
                 return Wrong($"{flag} {value}: expected a whole number, not negative");
             else
@@ -70,7 +76,9 @@ public sealed record NodeFlags(string? File, IReadOnlyDictionary<string, string>
     }
 
     private static (string Flag, string? Value) Split(string argument) =>
-        argument.IndexOf('=') is var at and > 0 && argument.StartsWith("--", StringComparison.Ordinal) ? (argument[..at], argument[(at + 1)..]) : (argument, null);
+        argument.IndexOf('=') is var at and > 0 && argument.StartsWith("--", StringComparison.Ordinal)
+            ? (argument[..at], argument[(at + 1)..])
+            : (argument, null);
 
     private static NodeFlags Wrong(string problem) => new(null, new Dictionary<string, string>(), null, false, problem);
 }

@@ -26,7 +26,9 @@ public sealed class NodeProcess : IAsyncDisposable
     private readonly ActorSystem _system;
     private readonly IActorRef _node;
 
-    private NodeProcess(NodeSettings settings, FileServer server, DownloadClient client, FetchThreads fetches, ActorSystem system, IActorRef node)
+    private NodeProcess(
+        NodeSettings settings, FileServer server, DownloadClient client, FetchThreads fetches, ActorSystem system,
+        IActorRef node)
     {
         (_settings, _server, _client, _fetches, _system, _node) = (settings, server, client, fetches, system, node);
         CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "peers-leave", Leave);
@@ -39,11 +41,13 @@ public sealed class NodeProcess : IAsyncDisposable
     public Task Ended => _system.WhenTerminated;
 
     /// <exception cref="IOException">A port is taken, or the data folder cannot be used.</exception>
-    public static async Task<NodeProcess> Start(NodeSettings settings, Config config, IPeerLibrary library, StackDescription stack)
+    public static async Task<NodeProcess> Start(
+        NodeSettings settings, Config config, IPeerLibrary library, StackDescription stack)
     {
         var secret = NodeSecret.Of(settings.DataFolder);
         var sheets = new SheetStore(Path.Combine(settings.DataFolder, NodePaths.Sheets), settings.SheetLimits, secret);
-        var checkpoints = new CheckpointStore(Path.Combine(settings.DataFolder, NodePaths.Checkpoints), settings.KeptCheckpoints, secret);
+        var checkpoints = new CheckpointStore(
+            Path.Combine(settings.DataFolder, NodePaths.Checkpoints), settings.KeptCheckpoints, secret);
         var server = await FileServer.Start(settings.FileServer, new Dictionary<string, IServedFiles>
         {
             [NodePaths.Sheets] = sheets,
@@ -54,19 +58,27 @@ public sealed class NodeProcess : IAsyncDisposable
         var system = ActorSystem.Create(ClusterNames.System, config);
         var mediator = DistributedPubSub.Get(system).Mediator;
         var site = new PeerSite(
-            new NodeId(settings.Name), server.Url, NodeDescription.Slots(settings.Slots, settings.Device, settings.Threads), stack, library, new SharedData(),
-            sheets, new SheetCache(new SheetFetcher(sheets, client, new LogitPool(settings.SheetCacheBytes)), fetches, settings.SheetCacheBytes), new SheetMaker(sheets, server.Url),
+            new NodeId(settings.Name), server.Url,
+            NodeDescription.Slots(settings.Slots, settings.Device, settings.Threads), stack, library, new SharedData(),
+            sheets,
+            new SheetCache(
+                new SheetFetcher(sheets, client, new LogitPool(settings.SheetCacheBytes)), fetches,
+                settings.SheetCacheBytes), new SheetMaker(sheets, server.Url),
             checkpoints, new CheckpointFetcher(checkpoints, client), new SheetListReader(client),
-            progress => mediator.Tell(new Publish(Topics.Progress, progress)), settings.ProgressEvery, TimeProvider.System);
+            progress =>
+                mediator.Tell(new Publish(Topics.Progress, progress)), settings.ProgressEvery, TimeProvider.System);
 
         NodeProcess? process = null;
         var context = new NodeContext(
             site, Cluster.Get(system).SelfAddress, Proxy(system), settings.HelloEvery, reason => process?.End(reason));
         var node = system.ActorOf(NodeActor.Props(context), ClusterNames.NodeActor);
         process = new(settings, server, client, fetches, system, node);
-        EndpointFile.Write(settings.DataFolder, new(server.Url.ToString().TrimEnd('/'), context.Address.ToString(), Environment.ProcessId));
+        EndpointFile.Write(
+            settings.DataFolder,
+            new(server.Url.ToString().TrimEnd('/'), context.Address.ToString(), Environment.ProcessId));
         Log.Information(
-            "node {Node} at {Address} serves sheets at {Url}; {Slots} slot(s) on {Device}", settings.Name, context.Address, server.Url, settings.Slots, settings.Device);
+            "node {Node} at {Address} serves sheets at {Url}; {Slots} slot(s) on {Device}", settings.Name,
+            context.Address, server.Url, settings.Slots, settings.Device);
         return process;
     }
 
@@ -82,7 +94,9 @@ public sealed class NodeProcess : IAsyncDisposable
         EndpointFile.Delete(_settings.DataFolder);
     }
 
-    /// <summary>Its coordinator is found wherever it moves; what cannot be delivered now is said again soon, so nothing is kept.</summary>
+    /// <summary>
+    /// Its coordinator is found wherever it moves; what cannot be delivered now is said again soon, so nothing is kept.
+    /// </summary>
     private static IActorRef Proxy(ActorSystem system) => system.ActorOf(
         ClusterSingletonProxy.Props(
             $"/user/{ClusterNames.CoordinatorManager}",
@@ -106,7 +120,9 @@ public sealed class NodeProcess : IAsyncDisposable
         }
         catch (Exception e) when (e is AskTimeoutException or TaskCanceledException)
         {
-            Log.Warning("the coordinator did not hear that this node leaves, or a batch took longer than {Patience}", _settings.LeaveWithin);
+            Log.Warning(
+                "the coordinator did not hear that this node leaves, or a batch took longer than {Patience}",
+                _settings.LeaveWithin);
         }
 
         return Akka.Done.Instance;

@@ -3,8 +3,9 @@ using System.Security.Cryptography;
 namespace KdCluster.Node.Startup;
 
 /// <summary>
-/// What a node mixes into the names of all that it serves. A sheet's or checkpoint's address thereby is its key: it stands in the manifest that the
-/// cluster passes on, and nobody else can work it out. It stays with the data folder, so that addresses outlive a restart.
+/// What a node mixes into the names of all that it serves. A sheet's or checkpoint's address thereby is its key: it
+/// stands in the manifest that the cluster passes on, and nobody else can work it out. It stays with the data folder,
+/// so that addresses outlive a restart.
 /// </summary>
 public static class NodeSecret
 {

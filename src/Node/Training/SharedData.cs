@@ -5,7 +5,9 @@ using KdCluster.Distillation.Training;
 
 namespace KdCluster.Node.Training;
 
-/// <summary>A run's images are read once in a node and shared by its peers; they go with the last peer that uses them.</summary>
+/// <summary>
+/// A run's images are read once in a node and shared by its peers; they go with the last peer that uses them.
+/// </summary>
 public sealed class SharedData(Func<RunPlan, RunData> load)
 {
     private readonly Lock _gate = new();

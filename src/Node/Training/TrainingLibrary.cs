@@ -4,7 +4,8 @@ using TorchSharp;
 namespace KdCluster.Node.Training;
 
 /// <summary>The real thing: `KdCluster.Distillation`.</summary>
-/// <param name="torchThreads">Threads of one operator: a sum's order, hence the weights' last bits, depends on them.</param>
+/// <param name="torchThreads">Threads of one operator: a sum's order, hence the weights' last bits, depends on
+///     them.</param>
 public sealed class TrainingLibrary(int torchThreads) : IPeerLibrary
 {
     public IPeerModel Train(PeerSetup setup)
@@ -30,7 +31,8 @@ public sealed class TrainingLibrary(int torchThreads) : IPeerLibrary
 
         public long WeightBytes => trainer.WeightBytes;
 
-        public EpochResult TrainEpoch(EpochOrder order, Action<BatchProgress>? progress, CancellationToken cancellation) =>
+        public EpochResult TrainEpoch(
+            EpochOrder order, Action<BatchProgress>? progress, CancellationToken cancellation) =>
             trainer.TrainEpoch(order, progress, cancellation);
 
         public float[] MakeSheet(int view, CancellationToken cancellation) => trainer.MakeSheet(view, cancellation);
@@ -56,7 +58,8 @@ public sealed class TrainingLibrary(int torchThreads) : IPeerLibrary
 
         public float[] MakeSheet(int view, CancellationToken cancellation) => teacher.MakeSheet(view, cancellation);
 
-        public EpochResult TrainEpoch(EpochOrder order, Action<BatchProgress>? progress, CancellationToken cancellation) => throw Frozen();
+        public EpochResult TrainEpoch(
+            EpochOrder order, Action<BatchProgress>? progress, CancellationToken cancellation) => throw Frozen();
 
         public float[] PredictTest(CancellationToken cancellation) => throw Frozen();
 
@@ -68,6 +71,7 @@ public sealed class TrainingLibrary(int torchThreads) : IPeerLibrary
 
         public void Dispose() => teacher.Dispose();
 
-        private InvalidOperationException Frozen() => new($"{setup.Peer.Name} serves as a teacher: it makes sheets and does nothing else");
+        private InvalidOperationException Frozen() =>
+            new($"{setup.Peer.Name} serves as a teacher: it makes sheets and does nothing else");
     }
 }

@@ -9,8 +9,8 @@ public readonly record struct ByteRange(long Offset, long Length)
     public long End => Offset + Length;
 
     /// <summary>
-    /// What the header asks for of a file with this length. No header or several ranges: the whole file (a server may ignore ranges).
-    /// Null: the range cannot be satisfied.
+    /// What the header asks for of a file with this length. No header or several ranges: the whole file (a server may
+    /// ignore ranges). Null: the range cannot be satisfied.
     /// </summary>
     public static ByteRange? Of(RangeHeaderValue? header, long fileLength)
     {

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace KdCluster.Node.Transfer;
 
-/// <summary>Names something that a node serves: 32 lower-case hex digits, so that no path or host can be smuggled in.</summary>
+/// <summary>
+/// Names something that a node serves: 32 lower-case hex digits, so that no path or host can be smuggled in.
+/// </summary>
 public readonly record struct ContentId
 {
     private const int Digits = 32;

@@ -3,7 +3,9 @@ using System.Net.Http.Headers;
 
 namespace KdCluster.Node.Transfer;
 
-/// <summary>One download: resumes by range where a connection broke, until it is complete, refused or out of time.</summary>
+/// <summary>
+/// One download: resumes by range where a connection broke, until it is complete, refused or out of time.
+/// </summary>
 public sealed class Download(DownloadClient client, Uri url, string tag, IDownloadTarget target)
 {
     private readonly DownloadOptions _options = client.Options;
@@ -56,7 +58,8 @@ public sealed class Download(DownloadClient client, Uri url, string tag, IDownlo
             using var stop = cancel.Register(response.Dispose);
             return Refusal(response) is { } refused ? refused : Read(response, cancel);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or ObjectDisposedException or TimeoutException or OperationCanceledException)
+        catch (Exception e) when (
+            e is HttpRequestException or IOException or ObjectDisposedException or TimeoutException or OperationCanceledException)
         {
             cancel.ThrowIfCancellationRequested();
             return (false, e.GetBaseException().Message);

@@ -3,8 +3,8 @@ using System.Net.Sockets;
 namespace KdCluster.Node.Transfer;
 
 /// <summary>
-/// The HTTP client of a node's transfers. Its calls block: a transfer has a thread of its own, which reads straight into the
-/// final buffer at two thirds of the processor time of asynchronous reads.
+/// The HTTP client of a node's transfers. Its calls block: a transfer has a thread of its own, which reads straight
+/// into the final buffer at two thirds of the processor time of asynchronous reads.
 /// </summary>
 public sealed class DownloadClient : IDisposable
 {
@@ -33,7 +33,8 @@ public sealed class DownloadClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private static ValueTask<Stream> Connect(SocketsHttpConnectionContext context, CancellationToken cancel, DownloadOptions options)
+    private static ValueTask<Stream> Connect(
+        SocketsHttpConnectionContext context, CancellationToken cancel, DownloadOptions options)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp)
         {

@@ -25,7 +25,9 @@ public sealed record DownloadOptions
     /// <summary>How often content that arrives damaged is read again before it is refused.</summary>
     public int DamagedRetries { get; init; } = 2;
 
-    /// <summary>Of the socket. The default of most kernels, grown step by step, halves the throughput of one stream.</summary>
+    /// <summary>
+    /// Of the socket. The default of most kernels, grown step by step, halves the throughput of one stream.
+    /// </summary>
     public int ReceiveBufferBytes { get; init; } = 4 << 20;
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;

@@ -16,5 +16,6 @@ public interface IDownloadTarget
     DownloadFault? Received(long offset);
 }
 
-/// <param name="RetryFrom">Read again from here; null: the content itself is wrong, reading it again cannot help.</param>
+/// <param name="RetryFrom">Read again from here; null: the content itself is wrong, reading it again cannot
+///     help.</param>
 public sealed record DownloadFault(string Reason, long? RetryFrom = null);

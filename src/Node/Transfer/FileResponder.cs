@@ -10,7 +10,9 @@ internal sealed class FileResponder(IReadOnlyDictionary<string, IServedFiles> fo
             return Status(http, StatusCodes.Status405MethodNotAllowed);
         var path = request.Path.Value.AsSpan();
         var slash = path.LastIndexOf('/');
-        if (slash < 1 || !folders.TryGetValue(path[1..slash].ToString(), out var folder) || !ContentId.TryParse(path[(slash + 1)..], out var id))
+        if (
+            slash < 1 || !folders.TryGetValue(path[1..slash].ToString(), out var folder)
+                || !ContentId.TryParse(path[(slash + 1)..], out var id))
             return Status(http, StatusCodes.Status404NotFound);
         return folder.Open(id) is { } file ? Send(http, folder, id, file) : Status(http, StatusCodes.Status404NotFound);
     }

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace KdCluster.Node.Transfer;
 
 /// <summary>
-/// Serves sheets and checkpoints to other nodes: `GET /FOLDER/ID`, where a folder is one that it was given and an id is a
-/// <see cref="ContentId"/>. Everything else is 404. Reads one range; writes nothing.
+/// Serves sheets and checkpoints to other nodes: `GET /FOLDER/ID`, where a folder is one that it was given and an id is
+/// a <see cref="ContentId"/>. Everything else is 404. Reads one range; writes nothing.
 /// </summary>
 public sealed class FileServer : IAsyncDisposable
 {
@@ -29,7 +29,8 @@ public sealed class FileServer : IAsyncDisposable
         var files = new FileResponder(folders, options.BlockBytes);
         app.Run(files.Answer);
         await app.StartAsync();
-        var bound = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        var bound = new Uri(
+            app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
         return new(app, Advertised(bound, options));
     }
 
@@ -58,7 +59,8 @@ public sealed class FileServer : IAsyncDisposable
 
     private static Uri Advertised(Uri bound, ServerOptions options)
     {
-        var host = options.AdvertisedHost ?? (options.Address.Equals(IPAddress.Any) ? Dns.GetHostName() : options.Address.ToString());
+        var host = options.AdvertisedHost
+            ?? (options.Address.Equals(IPAddress.Any) ? Dns.GetHostName() : options.Address.ToString());
         return new UriBuilder(bound) { Host = host }.Uri;
     }
 }

@@ -7,11 +7,14 @@ namespace KdCluster.Node.Transfer;
 /// <param name="Port">0: any free port.</param>
 /// <param name="AdvertisedHost">The host that others are told to use; null: the address.</param>
 /// <param name="Listen">Where TLS goes when the server leaves loopback; null: plain HTTP.</param>
-public sealed record ServerOptions(IPAddress Address, int Port, string? AdvertisedHost = null, Action<ListenOptions>? Listen = null)
+public sealed record ServerOptions(
+    IPAddress Address, int Port, string? AdvertisedHost = null, Action<ListenOptions>? Listen = null)
 {
     public static readonly ServerOptions Loopback = new(IPAddress.Loopback, 0);
 
-    /// <summary>Bytes that one write hands to the socket. Smaller ones cost a third of the throughput on loopback.</summary>
+    /// <summary>
+    /// Bytes that one write hands to the socket. Smaller ones cost a third of the throughput on loopback.
+    /// </summary>
     public int BlockBytes { get; init; } = 1 << 20;
 
     public int MaxConnections { get; init; } = 256;

@@ -8,7 +8,10 @@ public static class Kd
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
-    /// <summary>Its output is the caller's to read. An interrupt reaches it also where the tests run in a shell's background, whose children ignore that.</summary>
+    /// <summary>
+    /// Its output is the caller's to read. An interrupt reaches it also where the tests run in a shell's background,
+    /// whose children ignore that.
+    /// </summary>
     public static Process Start(params string[] arguments)
     {
         var start = new ProcessStartInfo("env") { RedirectStandardOutput = true, RedirectStandardError = true };
@@ -41,7 +44,9 @@ public static class Kd
 
     /// <summary>The processes whose command line names this folder.</summary>
     public static IReadOnlyList<string> ProcessesOf(string folder) =>
-        [.. Directory.EnumerateDirectories("/proc").Where(path => path[6..].All(char.IsAsciiDigit)).Select(CommandLine).Where(line => line.Contains(folder, StringComparison.Ordinal))];
+        [
+            .. Directory.EnumerateDirectories("/proc").Where(path => path[6..].All(char.IsAsciiDigit))
+            .Select(CommandLine).Where(line => line.Contains(folder, StringComparison.Ordinal))];
 
     private static string CommandLine(string process)
     {

@@ -92,13 +92,15 @@ public static class RunFiles
     public const string Mate = "bob";
 
     /// <summary>
-    /// A method in small, as its catalogue entry says that it is used. On a cluster with nothing else to do and several nodes, teacher and
-    /// student sit apart: nodes are filled in turn, so that what trains first, the teacher's companion, is where the student will be.
+    /// A method in small, as its catalogue entry says that it is used. On a cluster with nothing else to do and several
+    /// nodes, teacher and student sit apart: nodes are filled in turn, so that what trains first, the teacher's
+    /// companion, is where the student will be.
     /// </summary>
     /// <param name="variant">A key of the method with its value; null for what it does without.</param>
     public static string OfMethod(MethodEntry method, string? variant = null)
     {
-        var options = (method.Options.Any(option => option.Name == "negatives") ? ", negatives: 32" : "") + (variant is null ? "" : ", " + variant);
+        var options = (method.Options.Any(option => option.Name == "negatives") ? ", negatives: 32" : "")
+            + (variant is null ? "" : ", " + variant);
         var data = method.Name switch
         {
             "kdcl" => ", heldOut: 16",

@@ -7,7 +7,9 @@ using KdCluster.Contracts.Messages;
 
 namespace KdCluster.Cluster.Tests.Support;
 
-/// <summary>A process of another version, in this one: it joins the cluster and says what its version would say.</summary>
+/// <summary>
+/// A process of another version, in this one: it joins the cluster and says what its version would say.
+/// </summary>
 public sealed class Stranger : IAsyncDisposable
 {
     public const int Protocol = 99;
@@ -26,7 +28,8 @@ public sealed class Stranger : IAsyncDisposable
         var stranger = new Stranger(System("node", ("akka.cluster.seed-nodes", $"[{HoconFile.Quote(coordinator)}]")));
         var proxy = stranger._system.ActorOf(ClusterSingletonProxy.Props(
             $"/user/{ClusterNames.CoordinatorManager}",
-            ClusterSingletonProxySettings.Create(stranger._system).WithSingletonName(ClusterNames.CoordinatorSingleton).WithRole(ClusterNames.CoordinatorRole).WithBufferSize(0)));
+            ClusterSingletonProxySettings.Create(stranger._system).WithSingletonName(ClusterNames.CoordinatorSingleton)
+                .WithRole(ClusterNames.CoordinatorRole).WithBufferSize(0)));
         stranger._system.ActorOf(Props.Create(() => new Visitor(proxy, stranger)), ClusterNames.NodeActor);
         return stranger;
     }
@@ -39,7 +42,8 @@ public sealed class Stranger : IAsyncDisposable
         stranger._system.ActorOf(
             ClusterSingletonManager.Props(
                 Props.Create(() => new Refuser()), PoisonPill.Instance,
-                ClusterSingletonManagerSettings.Create(stranger._system).WithRole(ClusterNames.CoordinatorRole).WithSingletonName(ClusterNames.CoordinatorSingleton)),
+                ClusterSingletonManagerSettings.Create(stranger._system).WithRole(ClusterNames.CoordinatorRole)
+                    .WithSingletonName(ClusterNames.CoordinatorSingleton)),
             ClusterNames.CoordinatorManager);
         cluster.Join(cluster.SelfAddress);
         return stranger;
@@ -62,18 +66,26 @@ public sealed class Stranger : IAsyncDisposable
         public Visitor(IActorRef coordinator, Stranger stranger)
         {
             Receive<string>(_ => coordinator.Tell(new NodeHello(
-                new NodeId("stranger"), Protocol, stranger.Address, Self.Path.ToStringWithAddress(Akka.Cluster.Cluster.Get(Context.System).SelfAddress),
-                [new SlotDescription(0, "cpu", 1 << 30, 1)], 1 << 30, "http://127.0.0.1:1", new("-", "-", "-", "-"), [], [], false)));
+                new NodeId("stranger"), Protocol, stranger.Address,
+                Self.Path.ToStringWithAddress(Akka.Cluster.Cluster.Get(Context.System).SelfAddress),
+                [new SlotDescription(0, "cpu", 1 << 30, 1)], 1 << 30, "http://127.0.0.1:1", new("-", "-", "-", "-"), [],
+                [], false)));
             Receive<NodeRefused>(stranger.Refused.Enqueue);
         }
 
         public ITimerScheduler Timers { get; set; } = null!;
 
-        protected override void PreStart() => Timers.StartPeriodicTimer("hello", "hello", TimeSpan.Zero, TimeSpan.FromMilliseconds(200));
+        protected override void PreStart() =>
+            Timers.StartPeriodicTimer("hello", "hello", TimeSpan.Zero, TimeSpan.FromMilliseconds(200));
     }
 
     private sealed class Refuser : ReceiveActor
     {
-        public Refuser() => Receive<NodeHello>(hello => Sender.Tell(new NodeRefused(hello.Node, Protocol, $"node {hello.Node} speaks protocol {hello.Protocol}, the coordinator {Protocol}")));
+        public Refuser() =>
+            Receive<NodeHello>(
+                hello => Sender.Tell(
+                    new NodeRefused(
+                        hello.Node, Protocol,
+                        $"node {hello.Node} speaks protocol {hello.Protocol}, the coordinator {Protocol}")));
     }
 }

@@ -11,7 +11,9 @@ using Shouldly;
 
 namespace KdCluster.Cluster.Tests.Support;
 
-/// <summary>A coordinator and nodes as processes on loopback with free ports, and the HTTP API as a user has it.</summary>
+/// <summary>
+/// A coordinator and nodes as processes on loopback with free ports, and the HTTP API as a user has it.
+/// </summary>
 public sealed class TestCluster : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("kd-cluster-").FullName;
@@ -44,13 +46,16 @@ public sealed class TestCluster : IAsyncDisposable
 
     public async Task StartCoordinator(params string[] more)
     {
-        Coordinator = await Daemon.Start("coordinator", "coordinator", Folder("coordinator"), ["--port", "0", "--http-port", "0", .. more]);
+        Coordinator = await Daemon.Start(
+            "coordinator", "coordinator", Folder("coordinator"), ["--port", "0", "--http-port", "0", .. more]);
     }
 
     /// <summary>Kills the coordinator; a new one begins on its ports with its journal.</summary>
     public async Task RestartCoordinator()
     {
-        var (port, http) = (new Uri(Coordinator.Endpoint.Akka.Replace("akka.tcp", "http")).Port, new Uri(Coordinator.Endpoint.Url).Port);
+        var (port, http) = (
+            new Uri(Coordinator.Endpoint.Akka.Replace("akka.tcp", "http")).Port,
+            new Uri(Coordinator.Endpoint.Url).Port);
         Coordinator.Signal(Signal.Kill);
         await Coordinator.Ended(TimeSpan.FromSeconds(10));
         await StartCoordinator("--port", $"{port}", "--http-port", $"{http}");
@@ -61,35 +66,53 @@ public sealed class TestCluster : IAsyncDisposable
     {
         var node = await Daemon.Start(
             "node", name, Folder(name),
-            ["--name", name, "--slots", $"{slots}", "--port", "0", "--sheet-port", "0", "--seed-node", Coordinator.Endpoint.Akka, .. more]);
+            [
+                "--name", name, "--slots", $"{slots}", "--port", "0", "--sheet-port", "0", "--seed-node",
+                Coordinator.Endpoint.Akka, .. more]);
         lock (_nodes)
             _nodes.Add(node);
-        await Until($"{name} is known", async () => (await GetNodes()).Any(known => known.Node.Value == name && known.Status == NodeStatus.Up));
+        await Until(
+            $"{name} is known",
+            async () => (await GetNodes()).Any(known => known.Node.Value == name && known.Status == NodeStatus.Up));
         return node;
     }
 
     public string Folder(string name) => Path.Combine(_folder, name);
 
-    public async Task<IReadOnlyList<NodeView>> GetNodes() => (await _http.GetFromJsonAsync(Coordinator.Endpoint.Url + "/api/nodes", ApiJson.Default.IReadOnlyListNodeView))!;
+    public async Task<IReadOnlyList<NodeView>> GetNodes() =>
+        (await _http.GetFromJsonAsync(Coordinator.Endpoint.Url + "/api/nodes", ApiJson.Default.IReadOnlyListNodeView))!;
 
-    public async Task<RunDetail> GetRun(RunId run) => (await _http.GetFromJsonAsync($"{Coordinator.Endpoint.Url}/api/runs/{run}", ApiJson.Default.RunDetail))!;
+    public async Task<RunDetail> GetRun(RunId run) =>
+        (await _http.GetFromJsonAsync($"{Coordinator.Endpoint.Url}/api/runs/{run}", ApiJson.Default.RunDetail))!;
 
-    public async Task<RunReport> GetReport(RunId run) => (await _http.GetFromJsonAsync($"{Coordinator.Endpoint.Url}/api/runs/{run}/report", ApiJson.Default.RunReport))!;
+    public async Task<RunReport> GetReport(RunId run) =>
+        (await _http.GetFromJsonAsync($"{Coordinator.Endpoint.Url}/api/runs/{run}/report", ApiJson.Default.RunReport))!;
 
-    public async Task<SweepDetail> GetSweep(SweepId sweep) => (await _http.GetFromJsonAsync($"{Coordinator.Endpoint.Url}/api/sweeps/{sweep}", ApiJson.Default.SweepDetail))!;
+    public async Task<SweepDetail> GetSweep(SweepId sweep) =>
+        (await _http.GetFromJsonAsync($"{Coordinator.Endpoint.Url}/api/sweeps/{sweep}", ApiJson.Default.SweepDetail))!;
 
-    public async Task<SweepReport> GetReport(SweepId sweep) => (await _http.GetFromJsonAsync($"{Coordinator.Endpoint.Url}/api/sweeps/{sweep}/report", ApiJson.Default.SweepReport))!;
+    public async Task<SweepReport> GetReport(SweepId sweep) =>
+        (
+            await _http.GetFromJsonAsync(
+                $"{Coordinator.Endpoint.Url}/api/sweeps/{sweep}/report", ApiJson.Default.SweepReport))!;
 
     public async Task<IReadOnlyList<JournalLine>> GetJournal(RunId run) =>
-        (await _http.GetFromJsonAsync($"{Coordinator.Endpoint.Url}/api/runs/{run}/logs?limit=10000", ApiJson.Default.IReadOnlyListJournalLine))!;
+        (
+            await _http.GetFromJsonAsync(
+                $"{Coordinator.Endpoint.Url}/api/runs/{run}/logs?limit=10000",
+                ApiJson.Default.IReadOnlyListJournalLine))!;
 
     /// <summary>Who was given to which node, in the order of the journal.</summary>
     public async Task<IReadOnlyList<PeerAssigned>> Placed(RunId run) =>
-        [.. (await GetJournal(run)).Where(line => line.Type == "peer-assigned.1").Select(line => line.Data.Deserialize(JournalJson.Default.PeerAssigned)!)];
+        [
+            .. (await GetJournal(run)).Where(line => line.Type == "peer-assigned.1")
+            .Select(line => line.Data.Deserialize(JournalJson.Default.PeerAssigned)!)];
 
     public async Task<SubmitAnswer> Submit(string yaml, string? key = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, Coordinator.Endpoint.Url + "/api/runs") { Content = new StringContent(yaml, Encoding.UTF8) };
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post,
+            Coordinator.Endpoint.Url + "/api/runs") { Content = new StringContent(yaml, Encoding.UTF8) };
         if (key is not null)
             request.Headers.Add("Idempotency-Key", key);
         using var response = await _http.SendAsync(request);
@@ -100,7 +123,8 @@ public sealed class TestCluster : IAsyncDisposable
 
     public async Task Scale(RunId run, int peers)
     {
-        using var response = await _http.PostAsJsonAsync($"{Coordinator.Endpoint.Url}/api/runs/{run}/scale", new ScaleRequest(peers), ApiJson.Default.ScaleRequest);
+        using var response = await _http.PostAsJsonAsync(
+            $"{Coordinator.Endpoint.Url}/api/runs/{run}/scale", new ScaleRequest(peers), ApiJson.Default.ScaleRequest);
         response.IsSuccessStatusCode.ShouldBeTrue(await response.Content.ReadAsStringAsync());
     }
 
@@ -116,7 +140,8 @@ public sealed class TestCluster : IAsyncDisposable
     /// <summary>Waits until an epoch of the run is being trained.</summary>
     public Task Training(RunId run, int epoch) => Until(
         $"epoch {epoch} of {run} trains",
-        async () => (await GetRun(run)).Peers.Any(peer => peer.Status == PeerStatus.Training && peer.Epoch >= epoch), 60, run);
+        async () =>
+            (await GetRun(run)).Peers.Any(peer => peer.Status == PeerStatus.Training && peer.Epoch >= epoch), 60, run);
 
     public async Task Until(string what, Func<Task<bool>> holds, double withinSeconds = 60, RunId? run = null)
     {
@@ -124,7 +149,8 @@ public sealed class TestCluster : IAsyncDisposable
         while (!await Holds(holds))
         {
             if (clock.Elapsed.TotalSeconds > withinSeconds)
-                throw new TimeoutException($"not within {withinSeconds} s: {what}\n{(run is { } id ? await Describe(id) : Logs())}");
+                throw new TimeoutException(
+                    $"not within {withinSeconds} s: {what}\n{(run is { } id ? await Describe(id) : Logs())}");
             await Task.Delay(50);
         }
     }
@@ -163,5 +189,9 @@ public sealed class TestCluster : IAsyncDisposable
         }
     }
 
-    private string Logs() => string.Join('\n', _nodes.Append(Coordinator).Where(daemon => daemon is not null).Select(daemon => $"--- {daemon.Name}\n{daemon.Log}"));
+    private string Logs() =>
+        string.Join(
+            '\n',
+            _nodes.Append(Coordinator).Where(daemon => daemon is not null)
+                .Select(daemon => $"--- {daemon.Name}\n{daemon.Log}"));
 }

@@ -13,13 +13,16 @@ public class ClientErrorTests
         var terminal = new Terminal();
 
         Assert.Equal(ExitCode.Failed, await terminal.KdAsync("nodes", "--url", "http://127.0.0.1:1"));
-        Assert.Equal("kd: no coordinator answers at http://127.0.0.1:1/ (connection refused); start one with `kd coordinator`, or name another with --url or KD_URL", Assert.Single(Lines(terminal.Error)));
+        Assert.Equal(
+            "kd: no coordinator answers at http://127.0.0.1:1/ (connection refused); start one with `kd coordinator`, or name another with --url or KD_URL", Assert.Single(Lines(terminal.Error)));
     }
 
     [Fact]
     public async Task An_unknown_run_is_what_the_coordinator_says_of_it()
     {
-        await using var there = await FakeCoordinator.StartAsync(context => FakeCoordinator.JsonAsync(context, 404, new Problem(404, "there is no run \"x\"", []), ApiJson.Default.Problem));
+        await using var there = await FakeCoordinator.StartAsync(
+            context => FakeCoordinator.JsonAsync(
+                context, 404, new Problem(404, "there is no run \"x\"", []), ApiJson.Default.Problem));
         var terminal = new Terminal();
 
         Assert.Equal(ExitCode.Failed, await terminal.KdAsync("run", "show", "x", "--url", there.Url));
@@ -30,18 +33,27 @@ public class ClientErrorTests
     public async Task A_bad_run_file_shows_every_problem_and_ends_with_2()
     {
         var file = Path.GetTempFileName();
-        var refusal = new Problem(422, "the run file has 2 problems", [new RunProblem("epochs", "must be at least 1"), new RunProblem("peers[1].model", "there is no model \"lightcnn\"")]);
-        await using var there = await FakeCoordinator.StartAsync(context => FakeCoordinator.JsonAsync(context, 422, refusal, ApiJson.Default.Problem));
+        var refusal = new Problem(
+            422, "the run file has 2 problems",
+            [
+                new RunProblem("epochs", "must be at least 1"),
+                new RunProblem("peers[1].model", "there is no model \"lightcnn\"")]);
+        await using var there = await FakeCoordinator.StartAsync(
+            context => FakeCoordinator.JsonAsync(context, 422, refusal, ApiJson.Default.Problem));
         var terminal = new Terminal();
 
         Assert.Equal(ExitCode.BadInput, await terminal.KdAsync("run", "submit", file, "--url", there.Url));
-        Assert.Equal(["kd: the run file has 2 problems", "  epochs: must be at least 1", "  peers[1].model: there is no model \"lightcnn\""], Lines(terminal.Error));
+        Assert.Equal(
+            [
+                "kd: the run file has 2 problems", "  epochs: must be at least 1",
+                "  peers[1].model: there is no model \"lightcnn\""], Lines(terminal.Error));
     }
 
     [Fact]
     public async Task A_refused_token_says_where_a_token_goes()
     {
-        await using var there = await FakeCoordinator.StartAsync(context => FakeCoordinator.JsonAsync(context, 401, new Problem(401, "no", []), ApiJson.Default.Problem));
+        await using var there = await FakeCoordinator.StartAsync(
+            context => FakeCoordinator.JsonAsync(context, 401, new Problem(401, "no", []), ApiJson.Default.Problem));
         var terminal = new Terminal();
 
         Assert.Equal(ExitCode.Failed, await terminal.KdAsync("run", "ls", "--url", there.Url));
@@ -75,7 +87,8 @@ public class ClientErrorTests
             seen = context.Request.Headers.Authorization;
             return FakeCoordinator.JsonAsync(context, 200, [], ApiJson.Default.IReadOnlyListRunSummary);
         });
-        var terminal = new Terminal(environment: new Dictionary<string, string> { ["KD_URL"] = there.Url, ["KD_TOKEN"] = "secret" });
+        var terminal = new Terminal(
+            environment: new Dictionary<string, string> { ["KD_URL"] = there.Url, ["KD_TOKEN"] = "secret" });
 
         Assert.Equal(ExitCode.Ok, await terminal.KdAsync("run", "ls"));
         Assert.Equal("Bearer secret", seen);
@@ -94,7 +107,9 @@ public class ClientErrorTests
                 return Task.CompletedTask;
             }
 
-            return FakeCoordinator.JsonAsync(context, 202, new CommandAnswer(new RunId("r"), false, "4 peers from epoch 3"), ApiJson.Default.CommandAnswer);
+            return FakeCoordinator.JsonAsync(
+                context, 202, new CommandAnswer(new RunId("r"), false, "4 peers from epoch 3"),
+                ApiJson.Default.CommandAnswer);
         });
         var terminal = new Terminal();
 

@@ -37,7 +37,8 @@ internal sealed class FakeCoordinator : IAsyncDisposable
         return context.Response.WriteAsync(JsonSerializer.Serialize(value, type));
     }
 
-    public static async Task EventAsync<T>(HttpContext context, string name, T value, JsonTypeInfo<T> type, long? id = null)
+    public static async Task EventAsync<T>(
+        HttpContext context, string name, T value, JsonTypeInfo<T> type, long? id = null)
     {
         if (!context.Response.HasStarted)
         {
@@ -50,11 +51,12 @@ internal sealed class FakeCoordinator : IAsyncDisposable
     }
 
     public static RunSummary Summary(RunStatus status, string? reason = null) => new(
-        new RunId("fashion-1"), "fashion", status, reason, 0, 1, "main", 1, 2, 1, 1, null, "abc", DateTimeOffset.UnixEpoch, null, null);
+        new RunId("fashion-1"), "fashion", status, reason, 0, 1, "main", 1, 2, 1, 1, null, "abc",
+        DateTimeOffset.UnixEpoch, null, null);
 
     public static PeerView Peer(int epoch, PeerStatus status = PeerStatus.Training) => new(
-        new RunId("fashion-1"), 0, new PeerId("ann"), "light-cnn", PeerRole.Train, null, status, PeerActivity.Training, null, new NodeId("n1"), "cpu",
-        Incarnation.First, 0, epoch, 2, 50, 100, 0.5, 0.8, 1000, 1, 2000, 3000);
+        new RunId("fashion-1"), 0, new PeerId("ann"), "light-cnn", PeerRole.Train, null, status, PeerActivity.Training,
+        null, new NodeId("n1"), "cpu", Incarnation.First, 0, epoch, 2, 50, 100, 0.5, 0.8, 1000, 1, 2000, 3000);
 
     public static RunDetail Detail() =>
         new(Summary(RunStatus.Running), [new StageView("main", 2, [new PeerId("ann")], [], "dml")], [Peer(0)], 7);

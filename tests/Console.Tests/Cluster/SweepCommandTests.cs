@@ -42,8 +42,12 @@ public sealed class SweepCommandTests
         var terminal = new Terminal();
 
         Assert.Equal(ExitCode.Ok, await terminal.KdAsync("run", "watch", "grid-1", "--url", there.Url));
-        var lines = terminal.Output.Split('\n').Where(line => line.Contains("seed=", StringComparison.Ordinal)).Select(line => line[(line.IndexOf('g'))..].TrimEnd());
-        Assert.Equal(["grid-1-001  temperature=1  seed=1  completed", "grid-1-002  temperature=4  seed=1  running", "grid-1-002  temperature=4  seed=1  completed"], lines);
+        var lines = terminal.Output.Split('\n').Where(line => line.Contains("seed=", StringComparison.Ordinal))
+            .Select(line => line[(line.IndexOf('g'))..].TrimEnd());
+        Assert.Equal(
+            [
+                "grid-1-001  temperature=1  seed=1  completed", "grid-1-002  temperature=4  seed=1  running",
+                "grid-1-002  temperature=4  seed=1  completed"], lines);
         Assert.Contains("# grid: 2 of 2 runs completed", terminal.Output);
     }
 
@@ -70,19 +74,37 @@ public sealed class SweepCommandTests
     /// <summary>One sweep, of which one run is done and the other done at the third look.</summary>
     private Task AnswerAsync(HttpContext context) => (context.Request.Method, context.Request.Path.Value) switch
     {
-        ("POST", "/api/runs") => FakeCoordinator.JsonAsync(context, 201, new SubmitAnswer(new RunId("grid-1-001"), false, new SweepId("grid-1"), 2), ApiJson.Default.SubmitAnswer),
-        ("GET", "/api/sweeps") => FakeCoordinator.JsonAsync(context, 200, [Detail(2).Summary], ApiJson.Default.IReadOnlyListSweepSummary),
-        ("GET", "/api/sweeps/grid-1") => FakeCoordinator.JsonAsync(context, 200, Detail(++looks), ApiJson.Default.SweepDetail),
-        ("GET", "/api/sweeps/grid-1/report") => FakeCoordinator.JsonAsync(context, 200, new SweepReport("grid", ["temperature"], 2, 2, null, []), ApiJson.Default.SweepReport),
-        ("POST", "/api/sweeps/grid-1/cancel") => FakeCoordinator.JsonAsync(context, 202, new CommandAnswer(new RunId("grid-1"), false, "1 of 2 runs: its peers are being released"), ApiJson.Default.CommandAnswer),
-        var (_, path) => FakeCoordinator.JsonAsync(context, 404, new Problem(404, $"there is no {path}", []), ApiJson.Default.Problem),
+        ("POST", "/api/runs") =>
+            FakeCoordinator.JsonAsync(
+                context, 201, new SubmitAnswer(new RunId("grid-1-001"), false, new SweepId("grid-1"), 2),
+                ApiJson.Default.SubmitAnswer),
+        ("GET", "/api/sweeps") =>
+            FakeCoordinator.JsonAsync(context, 200, [Detail(2).Summary], ApiJson.Default.IReadOnlyListSweepSummary),
+        ("GET", "/api/sweeps/grid-1") =>
+            FakeCoordinator.JsonAsync(context, 200, Detail(++looks), ApiJson.Default.SweepDetail),
+        ("GET", "/api/sweeps/grid-1/report") =>
+            FakeCoordinator.JsonAsync(
+                context, 200, new SweepReport("grid", ["temperature"], 2, 2, null, []), ApiJson.Default.SweepReport),
+        ("POST", "/api/sweeps/grid-1/cancel") =>
+            FakeCoordinator.JsonAsync(
+                context, 202,
+                new CommandAnswer(new RunId("grid-1"), false, "1 of 2 runs: its peers are being released"),
+                ApiJson.Default.CommandAnswer),
+        var (_, path) =>
+            FakeCoordinator.JsonAsync(
+                context, 404, new Problem(404, $"there is no {path}", []), ApiJson.Default.Problem),
     };
 
-    private static SweepDetail Detail(int look) => SweepDetail.Of([Run(0, "1", RunStatus.Completed), Run(1, "4", look < 3 ? RunStatus.Running : RunStatus.Completed)]);
+    private static SweepDetail Detail(int look) =>
+        SweepDetail.Of(
+            [Run(0, "1", RunStatus.Completed), Run(1, "4", look < 3 ? RunStatus.Running : RunStatus.Completed)]);
 
     private static RunSummary Run(int index, string temperature, RunStatus status) =>
-        new(new RunId($"grid-1-{index + 1:000}"), "grid", status, null, 0, 1, "main", 1, 2, 1, 1, null, "abc", DateTimeOffset.UnixEpoch, null, status.IsEnd() ? DateTimeOffset.UnixEpoch : null)
+        new(
+            new RunId($"grid-1-{index + 1:000}"), "grid", status, null, 0, 1, "main", 1, 2, 1, 1, null, "abc",
+            DateTimeOffset.UnixEpoch, null, status.IsEnd() ? DateTimeOffset.UnixEpoch : null)
         {
-            Sweep = new SweepPlace(new SweepId("grid-1"), index, 2, new Dictionary<string, string> { ["temperature"] = temperature }, 1),
+            Sweep = new SweepPlace(
+                new SweepId("grid-1"), index, 2, new Dictionary<string, string> { ["temperature"] = temperature }, 1),
         };
 }

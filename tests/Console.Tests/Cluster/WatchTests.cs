@@ -11,12 +11,17 @@ namespace KdCluster.Console.Tests.Cluster;
 public class WatchTests
 {
     private static readonly RunReport Report = new(
-        "fashion-1", "fashion", "completed", null, "abc", 1, new StackReport("libtorch 2.10.0", null, "10.0", "m", 1, "cpu"),
+        "fashion-1", "fashion", "completed", null, "abc", 1,
+        new StackReport("libtorch 2.10.0", null, "10.0", "m", 1, "cpu"),
         [new PeerReport("ann", "main", "light-cnn", 100, 1, "dml", 0.80, 0.02, 0.82, 0.83, 1, 0, "sha")],
-        new EnsembleReport(0.84), new GainReport(0.02), new ExchangeReport(2000, 4, 9000, "recorded", "fp32"), new SecondsReport(10, 8, 1, 0.5), []);
+        new EnsembleReport(0.84), new GainReport(0.02), new ExchangeReport(2000, 4, 9000, "recorded", "fp32"),
+        new SecondsReport(10, 8, 1, 0.5), []);
 
-    /// <summary>Ends after the first journal line, without an end of the run; the next connection gets the rest.</summary>
-    private static Task<FakeCoordinator> StartAsync(List<string?> seen, RunStatus end) => FakeCoordinator.StartAsync(async context =>
+    /// <summary>
+    /// Ends after the first journal line, without an end of the run; the next connection gets the rest.
+    /// </summary>
+    private static Task<FakeCoordinator> StartAsync(List<string?> seen, RunStatus end) =>
+        FakeCoordinator.StartAsync(async context =>
     {
         if (context.Request.Path.Value!.EndsWith("/report", StringComparison.Ordinal))
         {
@@ -25,17 +30,23 @@ public class WatchTests
         }
 
         seen.Add(context.Request.Headers["Last-Event-ID"]);
-        await FakeCoordinator.EventAsync(context, StreamEventNames.Snapshot, FakeCoordinator.Detail(), ApiJson.Default.RunDetail);
+        await FakeCoordinator.EventAsync(
+            context, StreamEventNames.Snapshot, FakeCoordinator.Detail(), ApiJson.Default.RunDetail);
         if (seen.Count == 1)
         {
-            var line = new JournalLine(8, DateTimeOffset.UnixEpoch, "epoch-closed.1", "epoch 0 closed", JsonSerializer.SerializeToElement(0));
+            var line = new JournalLine(
+                8, DateTimeOffset.UnixEpoch, "epoch-closed.1", "epoch 0 closed", JsonSerializer.SerializeToElement(0));
             await FakeCoordinator.EventAsync(context, StreamEventNames.Journal, line, ApiJson.Default.JournalLine, 8);
             return;
         }
 
-        await FakeCoordinator.EventAsync(context, StreamEventNames.Peer, FakeCoordinator.Peer(1), ApiJson.Default.PeerView);
-        await FakeCoordinator.EventAsync(context, StreamEventNames.Peer, FakeCoordinator.Peer(1, PeerStatus.Released), ApiJson.Default.PeerView);
-        await FakeCoordinator.EventAsync(context, StreamEventNames.End, FakeCoordinator.Summary(end, end == RunStatus.Completed ? null : "no slots"), ApiJson.Default.RunSummary);
+        await FakeCoordinator.EventAsync(
+            context, StreamEventNames.Peer, FakeCoordinator.Peer(1), ApiJson.Default.PeerView);
+        await FakeCoordinator.EventAsync(
+            context, StreamEventNames.Peer, FakeCoordinator.Peer(1, PeerStatus.Released), ApiJson.Default.PeerView);
+        await FakeCoordinator.EventAsync(
+            context, StreamEventNames.End, FakeCoordinator.Summary(end, end == RunStatus.Completed ? null : "no slots"),
+            ApiJson.Default.RunSummary);
     });
 
     [Fact]
@@ -66,16 +77,24 @@ public class WatchTests
     {
         var board = new RunBoard("r", TimeProvider.System);
         var watched = new WatchedRun(board);
-        watched.Take(new RunEvent(StreamEventNames.Peer, JsonSerializer.Serialize(FakeCoordinator.Peer(0, PeerStatus.Released), ApiJson.Default.PeerView)));
+        watched.Take(
+            new RunEvent(
+                StreamEventNames.Peer,
+                JsonSerializer.Serialize(FakeCoordinator.Peer(0, PeerStatus.Released), ApiJson.Default.PeerView)));
         Assert.Equal((PeerState.Stopped, 1), (board.Rows[0].State, board.Rows[0].Epoch));
-        watched.Take(new RunEvent(StreamEventNames.Peer, JsonSerializer.Serialize(FakeCoordinator.Peer(1, PeerStatus.Released), ApiJson.Default.PeerView)));
+        watched.Take(
+            new RunEvent(
+                StreamEventNames.Peer,
+                JsonSerializer.Serialize(FakeCoordinator.Peer(1, PeerStatus.Released), ApiJson.Default.PeerView)));
         Assert.Equal((PeerState.Finished, 2), (board.Rows[0].State, board.Rows[0].Epoch));
     }
 
     [Fact]
     public async Task A_run_that_is_not_there_draws_no_board()
     {
-        await using var there = await FakeCoordinator.StartAsync(context => FakeCoordinator.JsonAsync(context, 404, new Problem(404, "there is no run \"x\"", []), ApiJson.Default.Problem));
+        await using var there = await FakeCoordinator.StartAsync(
+            context => FakeCoordinator.JsonAsync(
+                context, 404, new Problem(404, "there is no run \"x\"", []), ApiJson.Default.Problem));
         var terminal = new Terminal();
 
         Assert.Equal(ExitCode.Failed, await terminal.KdAsync("run", "watch", "x", "--url", there.Url));
@@ -90,7 +109,8 @@ public class WatchTests
 
         await terminal.KdAsync("run", "watch", "fashion-1", "--json", "--url", there.Url);
 
-        var names = terminal.Output.TrimEnd().Split('\n').Select(l => JsonDocument.Parse(l).RootElement.GetProperty("event").GetString());
+        var names = terminal.Output.TrimEnd().Split('\n')
+            .Select(l => JsonDocument.Parse(l).RootElement.GetProperty("event").GetString());
         Assert.Equal(["snapshot", "journal", "lost", "back", "snapshot", "peer", "peer", "end"], names);
     }
 }

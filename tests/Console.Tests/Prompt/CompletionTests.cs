@@ -5,9 +5,11 @@ namespace KdCluster.Console.Tests.Prompt;
 
 public class CompletionTests
 {
-    private static readonly Session Session = new(AnsiConsole.Console, TextWriter.Null, false, TimeProvider.System, _ => null);
+    private static readonly Session Session =
+        new(AnsiConsole.Console, TextWriter.Null, false, TimeProvider.System, _ => null);
 
-    private static IReadOnlyList<string> Complete(string before) => Completion.Candidates(CommandLine.Build(Session), before, () => ["fashion-1", "fashion-2", "other-3"]);
+    private static IReadOnlyList<string> Complete(string before) =>
+        Completion.Candidates(CommandLine.Build(Session), before, () => ["fashion-1", "fashion-2", "other-3"]);
 
     [Fact]
     public void Commands_and_their_subcommands_complete()
@@ -44,5 +46,6 @@ public class CompletionTests
     [InlineData("submit 'a b.yaml' --set \"x=1 2\"", new[] { "submit", "a b.yaml", "--set", "x=1 2" })]
     [InlineData(@"a\ b ''", new[] { "a b", "" })]
     [InlineData("", new string[0])]
-    public void Words_are_split_as_a_shell_does(string line, string[] words) => Assert.Equal(words, CommandWords.Split(line));
+    public void Words_are_split_as_a_shell_does(string line, string[] words) =>
+        Assert.Equal(words, CommandWords.Split(line));
 }

@@ -18,9 +18,11 @@ public class LineEditorTests
         public void Write(string text) => Written.Append(text);
     }
 
-    private static IEnumerable<ConsoleKeyInfo> Type(string text) => text.Select(c => new ConsoleKeyInfo(c, c == ' ' ? ConsoleKey.Spacebar : ConsoleKey.None, false, false, false));
+    private static IEnumerable<ConsoleKeyInfo> Type(string text) =>
+        text.Select(c => new ConsoleKeyInfo(c, c == ' ' ? ConsoleKey.Spacebar : ConsoleKey.None, false, false, false));
 
-    private static ConsoleKeyInfo Key(ConsoleKey key, bool control = false) => new(key == ConsoleKey.Enter ? '\r' : '\0', key, false, false, control);
+    private static ConsoleKeyInfo Key(ConsoleKey key, bool control = false) =>
+        new(key == ConsoleKey.Enter ? '\r' : '\0', key, false, false, control);
 
     private static string? Read(History history, params IEnumerable<ConsoleKeyInfo>[] keys) =>
         new LineEditor(new Keys(keys.SelectMany(k => k)), history, Words).Read("kd> ");
@@ -35,7 +37,9 @@ public class LineEditorTests
     [Fact]
     public void Typed_text_is_edited_in_the_middle()
     {
-        var line = Read(new History(null), Type("run show xy"), [Key(ConsoleKey.LeftArrow), Key(ConsoleKey.Backspace)], Type("7"), [Key(ConsoleKey.Home), Key(ConsoleKey.Delete)], Type("R"), [Key(ConsoleKey.Enter)]);
+        var line = Read(
+            new History(null), Type("run show xy"), [Key(ConsoleKey.LeftArrow), Key(ConsoleKey.Backspace)], Type("7"),
+            [Key(ConsoleKey.Home), Key(ConsoleKey.Delete)], Type("R"), [Key(ConsoleKey.Enter)]);
 
         Assert.Equal("Run show 7y", line);
     }
@@ -43,9 +47,14 @@ public class LineEditorTests
     [Fact]
     public void Control_keys_delete_words_and_ends()
     {
-        Assert.Equal("run ", Read(new History(null), Type("run show"), [Key(ConsoleKey.W, true), Key(ConsoleKey.Enter)]));
+        Assert.Equal(
+            "run ", Read(new History(null), Type("run show"), [Key(ConsoleKey.W, true), Key(ConsoleKey.Enter)]));
         Assert.Equal("", Read(new History(null), Type("run show"), [Key(ConsoleKey.U, true), Key(ConsoleKey.Enter)]));
-        Assert.Equal("r", Read(new History(null), Type("run"), [Key(ConsoleKey.A, true), Key(ConsoleKey.F, true), Key(ConsoleKey.K, true), Key(ConsoleKey.Enter)]));
+        Assert.Equal(
+            "r",
+            Read(
+                new History(null), Type("run"),
+                [Key(ConsoleKey.A, true), Key(ConsoleKey.F, true), Key(ConsoleKey.K, true), Key(ConsoleKey.Enter)]));
     }
 
     [Fact]
@@ -55,8 +64,14 @@ public class LineEditorTests
         history.Add("first");
         history.Add("second");
 
-        Assert.Equal("first", Read(history, Type("new"), [Key(ConsoleKey.UpArrow), Key(ConsoleKey.UpArrow), Key(ConsoleKey.UpArrow), Key(ConsoleKey.Enter)]));
-        Assert.Equal("new", Read(history, Type("new"), [Key(ConsoleKey.UpArrow), Key(ConsoleKey.DownArrow), Key(ConsoleKey.Enter)]));
+        Assert.Equal(
+            "first",
+            Read(
+                history, Type("new"),
+                [Key(ConsoleKey.UpArrow), Key(ConsoleKey.UpArrow), Key(ConsoleKey.UpArrow), Key(ConsoleKey.Enter)]));
+        Assert.Equal(
+            "new",
+            Read(history, Type("new"), [Key(ConsoleKey.UpArrow), Key(ConsoleKey.DownArrow), Key(ConsoleKey.Enter)]));
     }
 
     [Fact]
@@ -92,7 +107,10 @@ public class LineEditorTests
     {
         Assert.Equal("", Read(new History(null), Type("run"), [Key(ConsoleKey.C, true)]));
         Assert.Null(Read(new History(null), [Key(ConsoleKey.D, true)]));
-        Assert.Equal("u", Read(new History(null), Type("ru"), [Key(ConsoleKey.Home), Key(ConsoleKey.D, true), Key(ConsoleKey.Enter)]));
+        Assert.Equal(
+            "u",
+            Read(
+                new History(null), Type("ru"), [Key(ConsoleKey.Home), Key(ConsoleKey.D, true), Key(ConsoleKey.Enter)]));
     }
 
     [Fact]

@@ -55,7 +55,9 @@ public sealed class TrainTests : IDisposable
     [Fact]
     public async Task A_bad_run_file_writes_nothing()
     {
-        var error = await Error(new Terminal(), ExitCode.BadInput, "train", RunFile(more: "colour: red"), "--set", "peers[1].model=no", "--out", At("out"));
+        var error = await Error(
+            new Terminal(), ExitCode.BadInput, "train", RunFile(more: "colour: red"), "--set", "peers[1].model=no",
+            "--out", At("out"));
 
         Assert.Contains("has 2 problems", error);
         Assert.False(Directory.Exists(At("out")));
@@ -64,12 +66,17 @@ public sealed class TrainTests : IDisposable
     [Fact]
     public async Task Damaged_data_is_one_line_that_names_the_file()
     {
-        foreach (var name in new[] { "train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte" })
+        foreach (
+            var name in new[
+                ] { "train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte",
+                "t10k-labels-idx1-ubyte" })
         {
             File.WriteAllText(At(name), "no images");
         }
 
-        var error = await Error(new Terminal(), ExitCode.Failed, "train", RunFile($"{{ name: fashion-mnist, root: {folder.FullName} }}"), "--out", At("out"));
+        var error = await Error(
+            new Terminal(), ExitCode.Failed, "train", RunFile($"{{ name: fashion-mnist, root: {folder.FullName} }}"),
+            "--out", At("out"));
 
         Assert.Contains("idx", Assert.Single(error.Split('\n')));
         Assert.False(Directory.Exists(At("out")));
@@ -80,7 +87,11 @@ public sealed class TrainTests : IDisposable
     {
         var terminal = new Terminal();
 
-        Assert.Equal("", await Error(terminal, ExitCode.Ok, "train", RunFile(more: "sweep: { seeds: 2 }"), "--out", At("out"), "--set", "epochs=1"));
+        Assert.Equal(
+            "",
+            await Error(
+                terminal, ExitCode.Ok, "train", RunFile(more: "sweep: { seeds: 2 }"), "--out", At("out"), "--set",
+                "epochs=1"));
         Assert.True(File.Exists(At("out/sweep.json")));
         Assert.Equal("completed", Report("out/002").Status);
         Assert.Contains("2 of 2 runs completed", terminal.Output);

@@ -26,9 +26,13 @@ public sealed class ViewsTests : IDisposable
     [Fact]
     public async Task A_teacher_its_student_and_the_control_see_the_same_and_another_epoch_is_another_view()
     {
-        var (first, second) = (await LinesAsync("views", RunFile()), await LinesAsync("views", RunFile(), "--epoch", "1"));
+        var (first, second) =
+            (await LinesAsync("views", RunFile()), await LinesAsync("views", RunFile(), "--epoch", "1"));
 
-        Assert.Equal(["teacher  teacher  trains", "students  teacher  teaches", "students  ann  trains", "students  ann.control  trains"], first.Select(line => line[..^66]));
+        Assert.Equal(
+            [
+                "teacher  teacher  trains", "students  teacher  teaches", "students  ann  trains",
+                "students  ann.control  trains"], first.Select(line => line[..^66]));
         Assert.Single(first.Select(line => line[^64..]).Distinct());
         Assert.NotEqual(first[1][^64..], second[1][^64..]);
     }

@@ -15,7 +15,8 @@ public class ScreenTests
     private static string Draw(RunBoard board, int width, bool traffic)
     {
         var text = new StringWriter();
-        var screen = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(text) });
+        var screen = AnsiConsole.Create(
+            new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(text) });
         screen.Profile.Width = width;
         screen.Write(BoardTable.Of(board, width, unicode: true, traffic));
         return text.ToString();
@@ -29,8 +30,9 @@ public class ScreenTests
             board.Set(name, _ => new PeerRow(name, "resnet32x4", "main", 5) { State = PeerState.Training });
             board.Set(name, row => row! with
             {
-                State = epoch == 5 ? PeerState.Finished : PeerState.Training, Epoch = epoch, Fraction = 0.5, Loss = 0.4321, Accuracy = 0.9123, ImagesPerSecond = 12345,
-                Wait = TimeSpan.FromSeconds(75), BytesIn = 123_456_789, BytesOut = 999_999_999,
+                State = epoch == 5 ? PeerState.Finished : PeerState.Training, Epoch = epoch, Fraction = 0.5,
+                Loss = 0.4321, Accuracy = 0.9123, ImagesPerSecond = 12345, Wait = TimeSpan.FromSeconds(75),
+                BytesIn = 123_456_789, BytesOut = 999_999_999,
             });
         }
 
@@ -84,7 +86,8 @@ public class ScreenTests
         Assert.Empty(lines.New(board));
         board.Set("ann", _ => row with { Epoch = 1, Loss = 0.5, Accuracy = 0.8, ImagesPerSecond = 1000 });
 
-        Assert.Contains("ann  epoch 1/2  loss 0.500  accuracy 80.00 %  1,000 images/s", Assert.Single(lines.New(board)));
+        Assert.Contains(
+            "ann  epoch 1/2  loss 0.500  accuracy 80.00 %  1,000 images/s", Assert.Single(lines.New(board)));
         Assert.Empty(lines.New(board));
     }
 

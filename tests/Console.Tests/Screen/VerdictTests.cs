@@ -6,9 +6,14 @@ namespace KdCluster.Console.Tests.Screen;
 public class VerdictTests
 {
     private static RunReport Report(double? gain, string status = "completed") => new(
-        "r", "r", status, status == "completed" ? null : "no slots", "hash", 1, new StackReport("1.13", null, "10", "m", 1, "cpu"),
-        [new PeerReport("ann", "s", "light-cnn", 1, 1, "dml", gain is null ? null : 0.8, gain, 0.8 + (gain ?? 0), 0.9, 0, 0, "x")],
-        new EnsembleReport(0.9), gain is { } mean ? new GainReport(mean) : null, new ExchangeReport(2_400_000, 4, 38_000_000, "recorded", "fp32"), new SecondsReport(10, 8, 1, 2), []);
+        "r", "r", status, status == "completed" ? null : "no slots", "hash", 1,
+        new StackReport("1.13", null, "10", "m", 1, "cpu"),
+        [
+            new PeerReport(
+                "ann", "s", "light-cnn", 1, 1, "dml", gain is null ? null : 0.8, gain, 0.8 + (gain ?? 0), 0.9, 0, 0,
+                "x")],
+        new EnsembleReport(0.9), gain is { } mean ? new GainReport(mean) : null,
+        new ExchangeReport(2_400_000, 4, 38_000_000, "recorded", "fp32"), new SecondsReport(10, 8, 1, 2), []);
 
     private static string Said(RunReport report) => string.Join('\n', Verdict.Of(report));
 
@@ -19,11 +24,13 @@ public class VerdictTests
     public void A_gain_is_said_in_words(double gain, string text) => Assert.Contains(text, Said(Report(gain)));
 
     [Fact]
-    public void A_run_without_controls_says_that_it_cannot_tell() => Assert.Contains("is not known", Said(Report(null)));
+    public void A_run_without_controls_says_that_it_cannot_tell() =>
+        Assert.Contains("is not known", Said(Report(null)));
 
     [Fact]
     public void A_run_that_failed_says_why() => Assert.Contains("no slots", Said(Report(null, "failed")));
 
     [Fact]
-    public void The_cost_names_bytes_of_logits_and_of_weights() => Assert.Contains("2.4 MB read by peers (weights in their place: 38.0 MB)", Said(Report(0.01)));
+    public void The_cost_names_bytes_of_logits_and_of_weights() =>
+        Assert.Contains("2.4 MB read by peers (weights in their place: 38.0 MB)", Said(Report(0.01)));
 }

@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace KdCluster.Console.Tests.Setup;
 
-/// <summary>A copy of ./kd and its scripts in a folder of its own, with stand-ins for dotnet, apt-get and the like that note how they were called.</summary>
+/// <summary>
+/// A copy of ./kd and its scripts in a folder of its own, with stand-ins for dotnet, apt-get and the like that note how
+/// they were called.
+/// </summary>
 [System.Runtime.Versioning.SupportedOSPlatform("linux")]
 internal sealed class SetupSandbox : IDisposable
 {
@@ -11,7 +14,8 @@ internal sealed class SetupSandbox : IDisposable
 
     public SetupSandbox()
     {
-        var source = new Session(Spectre.Console.AnsiConsole.Console, TextWriter.Null, false, TimeProvider.System, _ => null).Home();
+        var source = new Session(
+            Spectre.Console.AnsiConsole.Console, TextWriter.Null, false, TimeProvider.System, _ => null).Home();
         foreach (var file in new[] { "kd", "build/setup.sh", "build/environment.sh", "Directory.Build.props" })
         {
             Directory.CreateDirectory(Path.GetDirectoryName(At(file))!);
@@ -53,7 +57,8 @@ internal sealed class SetupSandbox : IDisposable
 
     public (int Code, string Said) Run(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
+        var start = new ProcessStartInfo(
+            program) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);

@@ -22,7 +22,8 @@ public sealed class SetupTests : IDisposable
         var (code, said) = sandbox.Set("FAKE_UID", "1000").Kd("demo");
 
         Assert.Equal(3, code);
-        Assert.Contains("sudo apt-get update && sudo apt-get install -y --no-install-recommends dataset-fashion-mnist libpng16-16 libturbojpeg0\n", said);
+        Assert.Contains(
+            "sudo apt-get update && sudo apt-get install -y --no-install-recommends dataset-fashion-mnist libpng16-16 libturbojpeg0\n", said);
         Assert.DoesNotContain("dotnet build", sandbox.Calls);
     }
 

@@ -11,16 +11,19 @@ public class ExchangePropertiesTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void When_nothing_fails_a_peer_trains_on_exactly_the_sheets_that_it_needs(int seed) => ForAll(seed, (plan, rules) =>
+    public void When_nothing_fails_a_peer_trains_on_exactly_the_sheets_that_it_needs(int seed) =>
+        ForAll(seed, (plan, rules) =>
     {
         var known = MakeAll(plan, rules);
         foreach (var (peer, epoch) in Trainings(plan))
-            rules.Sources(peer, epoch, known).Select(sheet => (sheet.Peer, sheet.Epoch, sheet.View)).ShouldBe(rules.Needed(peer, epoch).Select(need => (need.Peer, need.MadeAfter, need.View)));
+            rules.Sources(peer, epoch, known).Select(sheet => (sheet.Peer, sheet.Epoch, sheet.View))
+                .ShouldBe(rules.Needed(peer, epoch).Select(need => (need.Peer, need.MadeAfter, need.View)));
     });
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Whatever_is_lost_no_source_is_of_another_view_too_old_from_the_future_or_the_peers_own(int seed) => ForAll(seed, (plan, rules) =>
+    public void Whatever_is_lost_no_source_is_of_another_view_too_old_from_the_future_or_the_peers_own(int seed) =>
+        ForAll(seed, (plan, rules) =>
     {
         var random = new Random(seed);
         var known = MakeAll(plan, rules).Where(_ => random.Next(3) > 0).ToList();
@@ -37,7 +40,8 @@ public class ExchangePropertiesTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public void Every_sheet_that_is_made_can_be_used_and_none_that_could_be_is_missing(int seed) => ForAll(seed, (plan, rules) =>
+    public void Every_sheet_that_is_made_can_be_used_and_none_that_could_be_is_missing(int seed) =>
+        ForAll(seed, (plan, rules) =>
     {
         var peer = plan.Stages[0].Peers[0].Name;
         var other = plan.Stages[0].Peers[1].Name;
@@ -50,9 +54,12 @@ public class ExchangePropertiesTests
                 continue;
             }
 
-            var view = plan.Exchange.Sheets == SheetSource.Recorded ? plan.Views.ViewOf(made) : plan.Views.ViewOf(made + 1);
+            var view = plan.Exchange.Sheets == SheetSource.Recorded
+                ? plan.Views.ViewOf(made)
+                : plan.Views.ViewOf(made + 1);
             var candidate = ExchangeRulesTests.Manifest(peer, made) with { View = view, Source = plan.Exchange.Sheets };
-            var usable = Enumerable.Range(0, plan.Stages[0].Epochs).Any(epoch => rules.Sources(other, epoch, [candidate]).Count > 0);
+            var usable = Enumerable.Range(0, plan.Stages[0].Epochs)
+                .Any(epoch => rules.Sources(other, epoch, [candidate]).Count > 0);
             (sheet is not null).ShouldBe(usable);
         }
     });
@@ -89,7 +96,8 @@ public class ExchangePropertiesTests
     {
         var kind = (ViewKind)random.Next(3);
         var exchange = new ExchangePlan(
-            SheetPrecision.Fp32, random.Next(1, 4), random.Next(0, 4), random.Next(0, 4), random.Next(0, 3), (SheetSource)random.Next(2), ExchangeTopology.Full);
+            SheetPrecision.Fp32, random.Next(1, 4), random.Next(0, 4), random.Next(0, 4), random.Next(0, 3),
+            (SheetSource)random.Next(2), ExchangeTopology.Full);
         var stage = Base.Stages[0] with { Epochs = random.Next(1, 14) };
         return Base with { Views = new(kind, kind == ViewKind.Period ? random.Next(1, 5) : 1, ["crop"]), Exchange = exchange, Stages = [stage] };
     }

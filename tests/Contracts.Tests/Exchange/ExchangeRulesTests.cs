@@ -19,7 +19,8 @@ public class ExchangeRulesTests
     [Fact]
     public void Recorded_sheets_hold_the_view_of_their_epoch_and_fresh_ones_the_next()
     {
-        var recorded = Rules("views={period: 3, augment: [crop]}", "exchange={sheets: recorded, maxStaleness: 2}", "epochs=9");
+        var recorded =
+            Rules("views={period: 3, augment: [crop]}", "exchange={sheets: recorded, maxStaleness: 2}", "epochs=9");
         var fresh = Rules("views={augment: [crop]}", "epochs=9");
         recorded.SheetAfter(Ann, 1)!.View.ShouldBe(1);
         fresh.SheetAfter(Ann, 1)!.View.ShouldBe(2);
@@ -29,21 +30,26 @@ public class ExchangeRulesTests
     public void No_sheet_is_made_after_the_last_epoch_nor_in_a_burn_in_that_it_cannot_outlive()
     {
         var rules = Rules("exchange.burnInEpochs=3", "epochs=6");
-        Enumerable.Range(0, 6).Select(epoch => rules.SheetAfter(Ann, epoch) is not null).ShouldBe([false, false, true, true, true, false]);
+        Enumerable.Range(0, 6).Select(epoch => rules.SheetAfter(Ann, epoch) is not null)
+            .ShouldBe([false, false, true, true, true, false]);
     }
 
     [Fact]
     public void Every_second_epoch_makes_a_sheet_that_serves_two_epochs_of_one_view()
     {
         var rules = Rules("exchange.every=2", "epochs=6");
-        Enumerable.Range(0, 6).Select(epoch => rules.SheetAfter(Ann, epoch) is not null).ShouldBe([false, true, false, true, false, false]);
-        Enumerable.Range(0, 6).Select(epoch => rules.Needed(Ann, epoch).Select(need => need.MadeAfter).DefaultIfEmpty(-1).Single()).ShouldBe([-1, -1, 1, 1, 3, 3]);
+        Enumerable.Range(0, 6).Select(epoch => rules.SheetAfter(Ann, epoch) is not null)
+            .ShouldBe([false, true, false, true, false, false]);
+        Enumerable.Range(0, 6)
+            .Select(epoch => rules.Needed(Ann, epoch).Select(need => need.MadeAfter).DefaultIfEmpty(-1).Single())
+            .ShouldBe([-1, -1, 1, 1, 3, 3]);
     }
 
     [Fact]
     public void A_recorded_view_that_comes_again_is_used_although_newer_sheets_of_other_views_exist()
     {
-        var rules = Rules("views={period: 3, augment: [crop]}", "exchange={sheets: recorded, maxStaleness: 2}", "epochs=9");
+        var rules =
+            Rules("views={period: 3, augment: [crop]}", "exchange={sheets: recorded, maxStaleness: 2}", "epochs=9");
         rules.Needed(Ann, 2).ShouldBeEmpty();
         rules.Needed(Ann, 3).ShouldHaveSingleItem().ShouldBe(new SheetNeed(Bob, 0, 0, SheetSource.Recorded));
         rules.Needed(Ann, 7).ShouldHaveSingleItem().ShouldBe(new SheetNeed(Bob, 4, 1, SheetSource.Recorded));
@@ -62,7 +68,9 @@ public class ExchangeRulesTests
     public void A_sheet_of_another_stage_view_or_source_is_never_used()
     {
         var good = Manifest(Bob, 1);
-        SheetManifest[] bad = [good with { Stage = 1 }, good with { View = 1 }, good with { Source = SheetSource.Fresh }, good with { Epoch = 2 }, good with { Peer = Ann }];
+        SheetManifest[] bad = [
+            good with { Stage = 1 }, good with { View = 1 }, good with { Source = SheetSource.Fresh },
+            good with { Epoch = 2 }, good with { Peer = Ann }];
         Rules().Sources(Ann, 2, bad).ShouldBeEmpty();
     }
 
@@ -99,10 +107,13 @@ public class ExchangeRulesTests
     [Fact]
     public void A_teacher_makes_one_sheet_for_each_view_just_before_its_first_use()
     {
-        var plan = RunFileText.Plan(RunFileText.Offline, "views={period: 2, augment: [crop]}", "exchange.burnInEpochs=1", "epochs=6");
+        var plan = RunFileText.Plan(
+            RunFileText.Offline, "views={period: 2, augment: [crop]}", "exchange.burnInEpochs=1", "epochs=6");
         var rules = new ExchangeRules(plan, 1);
         rules.TeacherSheetFor(0).ShouldBeNull();
-        Enumerable.Range(1, 5).Select(epoch => (rules.TeacherSheetFor(epoch)!.Sheet.View, rules.TeacherSheetFor(epoch)!.AfterEpoch)).ShouldBe([(1, 0), (0, 1), (1, 0), (0, 1), (1, 0)]);
+        Enumerable.Range(1, 5)
+            .Select(epoch => (rules.TeacherSheetFor(epoch)!.Sheet.View, rules.TeacherSheetFor(epoch)!.AfterEpoch))
+            .ShouldBe([(1, 0), (0, 1), (1, 0), (0, 1), (1, 0)]);
     }
 
     [Fact]
@@ -148,13 +159,17 @@ public class ExchangeRulesTests
     {
         var plan = RunFileText.Plan(RunFileText.Online);
         var stage = plan.Stages[0] with { Distill = plan.Stages[0].Distill! with { Method = "osmosis" } };
-        Should.Throw<ArgumentException>(() => new ExchangeRules(plan with { Stages = [stage] }, 0)).Message.ShouldContain("osmosis");
+        Should.Throw<ArgumentException>(
+            () => new ExchangeRules(plan with { Stages = [stage] }, 0)).Message.ShouldContain("osmosis");
     }
 
     internal static SheetManifest Manifest(PeerId peer, int epoch) =>
-        new(new("run"), 0, peer, Incarnation.First, epoch, 0, SheetSource.Recorded, SheetPrecision.Fp32, 100, 0, 10, "set", 1, $"{peer}{epoch}", null);
+        new(
+            new("run"), 0, peer, Incarnation.First, epoch, 0, SheetSource.Recorded, SheetPrecision.Fp32, 100, 0, 10,
+            "set", 1, $"{peer}{epoch}", null);
 
-    private static ExchangeRules Rules(params string[] overrides) => new(RunFileText.Plan(RunFileText.Online, overrides), 0);
+    private static ExchangeRules Rules(params string[] overrides) =>
+        new(RunFileText.Plan(RunFileText.Online, overrides), 0);
 
     private const string WithTeacher = """
         name: test

@@ -33,7 +33,9 @@ public class ReportAssemblyTests
 
     [Fact]
     public void Bytes_of_sheets_stand_beside_what_weights_would_have_cost() =>
-        (Report.Exchange.Bytes, Report.Exchange.Sheets, Report.Exchange.WeightBytes, Report.Exchange.Source, Report.Exchange.Precision)
+        (
+            Report.Exchange.Bytes, Report.Exchange.Sheets, Report.Exchange.WeightBytes, Report.Exchange.Source,
+            Report.Exchange.Precision)
             .ShouldBe((320_000, 4, 4 * 824_040, "recorded", "fp32"));
 
     [Fact]
@@ -55,7 +57,8 @@ public class ReportAssemblyTests
     }
 
     [Fact]
-    public void Without_a_control_there_is_no_cost() => ReportSample.Report(("ann", [0.5, 0.9, 0.8])).Peers[0].Cost.ShouldBeNull();
+    public void Without_a_control_there_is_no_cost() =>
+        ReportSample.Report(("ann", [0.5, 0.9, 0.8])).Peers[0].Cost.ShouldBeNull();
 
     [Fact]
     public void The_JSON_has_the_members_that_others_read()
@@ -65,7 +68,10 @@ public class ReportAssemblyTests
         root.GetProperty("run").GetString().ShouldBe("test-7f3a");
         root.GetProperty("status").GetString().ShouldBe("completed");
         root.GetProperty("stack").GetProperty("torch").GetString().ShouldBe("libtorch 2.10.0");
-        foreach (var member in new[] { "name", "model", "parameters", "seed", "control", "accuracyLast", "accuracyBest", "bestEpoch", "weightsSha256" })
+        foreach (
+            var member in new[
+                ] { "name", "model", "parameters", "seed", "control", "accuracyLast", "accuracyBest", "bestEpoch",
+                "weightsSha256" })
             root.GetProperty("peers")[0].TryGetProperty(member, out _).ShouldBeTrue(member);
         root.GetProperty("ensemble").GetProperty("accuracyLast").GetDouble().ShouldBe(0.85);
         root.GetProperty("gain").TryGetProperty("mean", out _).ShouldBeTrue();

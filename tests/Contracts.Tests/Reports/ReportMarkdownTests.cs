@@ -34,7 +34,8 @@ public class ReportMarkdownTests
 
     [Fact]
     public void A_failed_run_says_why() =>
-        ReportMarkdown.Render(ReportSample.Usual() with { Status = "failed", Reason = "no node has a GPU" }).ShouldContain("# test: failed\n\nno node has a GPU\n");
+        ReportMarkdown.Render(ReportSample.Usual() with { Status = "failed", Reason = "no node has a GPU" })
+            .ShouldContain("# test: failed\n\nno node has a GPU\n");
 
     [Fact]
     public void A_name_with_a_bar_does_not_break_the_table()

@@ -63,7 +63,9 @@ public class SweepTests
         Sweep().CutShort.ShouldBeEmpty();
         var runs = Runs();
         var report = runs[1].Report!;
-        runs[1] = (runs[1].Plan, report with { Epochs = [.. report.Epochs.Where(epoch => (epoch.Peer, epoch.Epoch) != ("bob", 2))] });
+        runs[1] = (
+            runs[1].Plan,
+            report with { Epochs = [.. report.Epochs.Where(epoch => (epoch.Peer, epoch.Epoch) != ("bob", 2))] });
         var sweep = SweepAssembly.Of(runs);
         sweep.CutShort.ShouldBe([$"{report.Run}: bob"]);
         SweepMarkdown.Render(sweep).ShouldContain($"counted with what they last reached: {report.Run}: bob.");
@@ -93,13 +95,15 @@ public class SweepTests
 
     private static SweepReport Sweep() => SweepAssembly.Of(Runs());
 
-    private static List<(RunPlan Plan, RunReport? Report)> Runs() => [.. Plans.Select((plan, index) => (plan, (RunReport?)Report(plan, index % 3)))];
+    private static List<(RunPlan Plan, RunReport? Report)> Runs() =>
+        [.. Plans.Select((plan, index) => (plan, (RunReport?)Report(plan, index % 3)))];
 
     private static RunReport Report(RunPlan plan, int replicate)
     {
         var alone = 0.6 + (0.1 * replicate);
         var together = alone + (0.01 * (replicate + 1));
         return ReportAssembly.Of(plan, ReportSample.Facts(
-            ("ann", [0.5, 0.5, together]), ("bob", [0.5, 0.5, 0.5]), ("ann.control", [0.5, 0.5, alone]), ("bob.control", [0.5, 0.5, 0.5])));
+            ("ann", [0.5, 0.5, together]), ("bob", [0.5, 0.5, 0.5]), ("ann.control", [0.5, 0.5, alone]),
+            ("bob.control", [0.5, 0.5, 0.5])));
     }
 }

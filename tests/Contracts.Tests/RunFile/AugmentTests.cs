@@ -4,7 +4,8 @@ public class AugmentTests
 {
     [Fact]
     public void An_augmentation_may_have_its_number_after_a_colon() =>
-        RunFileText.Plan(RunFileText.Offline, "views={augment: [crop:3, flip, 'mixup:0.2']}").Views.Augment.ShouldBe(["crop:3", "flip", "mixup:0.2"]);
+        RunFileText.Plan(RunFileText.Offline, "views={augment: [crop:3, flip, 'mixup:0.2']}").Views.Augment.ShouldBe(
+            ["crop:3", "flip", "mixup:0.2"]);
 
     [Theory]
     [InlineData("crop:0", "0 is out of range")]

@@ -4,12 +4,14 @@ namespace Contracts.Tests;
 
 public partial class DocumentationTests
 {
-    private static readonly string Text = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docs", "RUNFILE.md"));
+    private static readonly string Text =
+        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docs", "RUNFILE.md"));
 
     [Fact]
     public void Every_whole_run_file_in_it_is_valid()
     {
-        var files = YamlBlocks().Matches(Text).Select(match => match.Groups[1].Value).Where(yaml => yaml.StartsWith("name:", StringComparison.Ordinal)).ToList();
+        var files = YamlBlocks().Matches(Text).Select(match => match.Groups[1].Value)
+            .Where(yaml => yaml.StartsWith("name:", StringComparison.Ordinal)).ToList();
         files.Count.ShouldBe(2);
         foreach (var yaml in files)
             RunFile.Parse(yaml, [], Catalogue.Load()).Problems.ShouldBeEmpty(yaml);
@@ -18,8 +20,13 @@ public partial class DocumentationTests
     [Fact]
     public void The_forms_that_it_shows_are_valid_in_a_run()
     {
-        foreach (var form in YamlBlocks().Matches(Text).Select(match => match.Groups[1].Value).Where(yaml => yaml.StartsWith("mode:", StringComparison.Ordinal) || yaml.StartsWith("stages:", StringComparison.Ordinal)))
-            RunFile.Parse($"name: form\ndata: fashion-mnist\n{form}", [], Catalogue.Load()).Problems.ShouldBeEmpty(form);
+        foreach (
+            var form in YamlBlocks().Matches(Text).Select(match => match.Groups[1].Value)
+                .Where(
+                    yaml => yaml.StartsWith("mode:", StringComparison.Ordinal)
+                        || yaml.StartsWith("stages:", StringComparison.Ordinal)))
+            RunFile.Parse($"name: form\ndata: fashion-mnist\n{form}", [], Catalogue.Load()).Problems.ShouldBeEmpty(
+                form);
     }
 
     [Fact]
@@ -28,7 +35,8 @@ public partial class DocumentationTests
         var catalogue = Catalogue.Load();
         string[] names =
         [
-            .. catalogue.Models.Select(entry => entry.Name), .. catalogue.Methods.Select(entry => entry.Name), .. catalogue.Data.Select(entry => entry.Name), .. catalogue.Augmentations.Select(entry => entry.Name),
+            .. catalogue.Models.Select(entry => entry.Name), .. catalogue.Methods.Select(entry => entry.Name),
+            .. catalogue.Data.Select(entry => entry.Name), .. catalogue.Augmentations.Select(entry => entry.Name),
             .. catalogue.Optimizers.SelectMany(entry => entry.Options.Select(option => option.Name).Append(entry.Name)),
             .. catalogue.Schedules.SelectMany(entry => entry.Options.Select(option => option.Name).Append(entry.Name)),
         ];

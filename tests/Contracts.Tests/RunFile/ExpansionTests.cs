@@ -30,7 +30,9 @@ public class ExpansionTests
         var frozen = RunFileText.Plan(RunFileText.Offline, "teacher={model: deep-cnn, checkpoint: deep.safetensors}");
         frozen.Stages[0].Epochs.ShouldBe(0);
         frozen.Stages[0].Peers[0].Init.Checkpoint.ShouldBe("deep.safetensors");
-        RunFileText.Plan(RunFileText.Offline, "teacher={model: deep-cnn, checkpoint: deep.safetensors, epochs: 2}").Stages[0].Epochs.ShouldBe(2);
+        RunFileText.Plan(
+            RunFileText.Offline,
+            "teacher={model: deep-cnn, checkpoint: deep.safetensors, epochs: 2}").Stages[0].Epochs.ShouldBe(2);
     }
 
     [Fact]
@@ -51,7 +53,8 @@ public class ExpansionTests
     [Fact]
     public void Each_learner_of_a_distilling_stage_gets_a_control_with_its_seed()
     {
-        var peers = RunFileText.Plan(RunFileText.Offline, "controls=true").Stages.SelectMany(stage => stage.Peers).ToList();
+        var peers = RunFileText.Plan(RunFileText.Offline, "controls=true").Stages.SelectMany(stage => stage.Peers)
+            .ToList();
         peers.Select(peer => peer.Name.Value).ShouldBe(["teacher", "ann", "ann.control"]);
         peers[2].ShouldBe(peers[1] with { Name = new("ann.control"), ControlOf = new PeerId("ann") });
     }
@@ -66,7 +69,8 @@ public class ExpansionTests
         var plan = RunFileText.Plan("name: plain\ndata: mnist\npeers: [light-cnn]");
         plan.Stages[0].Distill.ShouldBeNull();
         var peer = plan.Stages[0].Peers.ShouldHaveSingleItem();
-        (peer.Name.Value, peer.Model, peer.BatchSize, plan.Stages[0].Epochs, plan.Seed).ShouldBe(("light-cnn", "light-cnn", 128, 10, 1));
+        (peer.Name.Value, peer.Model, peer.BatchSize, plan.Stages[0].Epochs, plan.Seed)
+            .ShouldBe(("light-cnn", "light-cnn", 128, 10, 1));
         peer.Optimizer.ShouldBe(new OptimizerPlan("adam", 1e-3, 0, false, 0, 0.9, 0.999, 1e-8, null));
         peer.Schedule.Name.ShouldBe("constant");
     }
@@ -75,17 +79,21 @@ public class ExpansionTests
     public void A_peer_refines_what_its_stage_and_run_say()
     {
         var plan = RunFileText.Plan(
-            RunFileText.Online, "optimizer={name: sgd, lr: 0.1, momentum: 0.8}", "schedule=cosine", "peers[0].optimizer.lr=0.5", "peers[1].optimizer.name=adam", "peers[0].batchSize=32",
+            RunFileText.Online, "optimizer={name: sgd, lr: 0.1, momentum: 0.8}", "schedule=cosine",
+            "peers[0].optimizer.lr=0.5", "peers[1].optimizer.name=adam", "peers[0].batchSize=32",
             "peers[1].device=cuda:1");
         var (ann, bob) = (plan.Stages[0].Peers[0], plan.Stages[0].Peers[1]);
-        (ann.Optimizer.Name, ann.Optimizer.LearningRate, ann.Optimizer.Momentum, ann.BatchSize, ann.Schedule.Name).ShouldBe(("sgd", 0.5, 0.8, 32, "cosine"));
-        (bob.Optimizer.Name, bob.Optimizer.LearningRate, bob.BatchSize, bob.Device).ShouldBe(("adam", 1e-3, 128, "cuda:1"));
+        (ann.Optimizer.Name, ann.Optimizer.LearningRate, ann.Optimizer.Momentum, ann.BatchSize, ann.Schedule.Name)
+            .ShouldBe(("sgd", 0.5, 0.8, 32, "cosine"));
+        (bob.Optimizer.Name, bob.Optimizer.LearningRate, bob.BatchSize, bob.Device)
+            .ShouldBe(("adam", 1e-3, 128, "cuda:1"));
     }
 
     [Fact]
     public void A_stage_may_have_its_own_limit_and_the_run_says_which_data_that_is()
     {
-        var plan = RunFileText.Plans(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "examples", "kd-gain.yaml")))[0];
+        var plan =
+            RunFileText.Plans(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "examples", "kd-gain.yaml")))[0];
         plan.Stages.Select(stage => stage.Limit).ShouldBe([null, 1000, 1000]);
         plan.DataOf(0).Limit.ShouldBeNull();
         plan.DataOf(1).Limit.ShouldBe(1000);
@@ -133,7 +141,8 @@ public class ExpansionTests
     [Fact]
     public void Kd_gives_the_labels_what_the_teacher_leaves_and_dml_gives_them_1()
     {
-        RunFileText.Plan(RunFileText.Offline, "distill={method: kd, weight: 0.75}").Stages[1].Distill!.HardWeight.ShouldBe(0.25);
+        RunFileText.Plan(RunFileText.Offline, "distill={method: kd, weight: 0.75}").Stages[
+            1].Distill!.HardWeight.ShouldBe(0.25);
         RunFileText.Plan(RunFileText.Offline).Stages[1].Distill!.HardWeight.ShouldBe(0.1);
         RunFileText.Plan(RunFileText.Online, "distill.weight=3").Stages[0].Distill!.HardWeight.ShouldBe(1);
         RunFileText.Plan(RunFileText.Online, "distill.hardWeight=0.5").Stages[0].Distill!.HardWeight.ShouldBe(0.5);
@@ -144,9 +153,13 @@ public class ExpansionTests
     {
         RunFileText.Plan(RunFileText.Online, "views=per-epoch").Views.Kind.ShouldBe(ViewKind.Fixed);
         RunFileText.Plan(RunFileText.Online, "views.augment=[crop]").Views.Kind.ShouldBe(ViewKind.PerEpoch);
-        RunFileText.Plan(RunFileText.Online, "views={augment: [crop, flip], period: 4}").Views.ShouldSatisfyAllConditions(
-            views => views.Kind.ShouldBe(ViewKind.Period), views => views.Period.ShouldBe(4), views => views.Augment.ShouldBe(["crop", "flip"]));
-        RunFileText.Plan(RunFileText.Online, "views={augment: [crop], kind: fixed}").Views.Kind.ShouldBe(ViewKind.Fixed);
+        RunFileText.Plan(
+            RunFileText.Online, "views={augment: [crop, flip], period: 4}").Views.ShouldSatisfyAllConditions(
+            views =>
+                views.Kind.ShouldBe(ViewKind.Period), views =>
+                    views.Period.ShouldBe(4), views => views.Augment.ShouldBe(["crop", "flip"]));
+        RunFileText.Plan(RunFileText.Online, "views={augment: [crop], kind: fixed}").Views.Kind.ShouldBe(
+            ViewKind.Fixed);
     }
 
     [Fact]
@@ -161,12 +174,14 @@ public class ExpansionTests
     [InlineData("5m", 300)]
     [InlineData("1h30m", 5400)]
     public void Durations_are_written_with_their_unit(string text, int seconds) =>
-        RunFileText.Plan(RunFileText.Online, $"placement.deadline={text}").Placement.Deadline.ShouldBe(TimeSpan.FromSeconds(seconds));
+        RunFileText.Plan(RunFileText.Online, $"placement.deadline={text}").Placement.Deadline.ShouldBe(
+            TimeSpan.FromSeconds(seconds));
 
     [Fact]
     public void Options_of_a_data_set_come_with_their_defaults()
     {
-        var data = RunFileText.Plan("name: toy\ndata: { name: synthetic, samples: 64 }\nbatchSize: 16\npeers: [light-cnn]").Data;
+        var data = RunFileText.Plan(
+            "name: toy\ndata: { name: synthetic, samples: 64 }\nbatchSize: 16\npeers: [light-cnn]").Data;
         data.Options.Integer("samples").ShouldBe(64);
         data.Options.Integer("classes").ShouldBe(10);
         data.Options.Integers("shape").ShouldBe([1, 28, 28]);
@@ -176,7 +191,10 @@ public class ExpansionTests
     [Fact]
     public void The_template_of_scale_is_a_peer_or_the_first_of_its_count()
     {
-        RunFileText.Plan(RunFileText.Online, "scale={max: 8, template: ann}").Scale.ShouldBe(new ScalePlan(1, 8, new("ann")));
-        RunFileText.Plan(RunFileText.Online, "peers[1].count=2", "scale={max: 8, template: bob}").Scale!.Template.ShouldBe(new PeerId("bob-1"));
+        RunFileText.Plan(RunFileText.Online, "scale={max: 8, template: ann}").Scale.ShouldBe(
+            new ScalePlan(1, 8, new("ann")));
+        RunFileText.Plan(
+            RunFileText.Online, "peers[1].count=2",
+            "scale={max: 8, template: bob}").Scale!.Template.ShouldBe(new PeerId("bob-1"));
     }
 }

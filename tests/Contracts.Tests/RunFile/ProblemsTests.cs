@@ -12,7 +12,9 @@ public class ProblemsTests
     [InlineData("peers[1].modle=resnet8", "peers[1].modle", "no such key", "Did you mean model")]
     [InlineData("peers[1].epochs=5", "peers[1].epochs", "no such key", "epochs are the same for all peers of a stage")]
     [InlineData("optimizer.beta1=0.5;optimizer.name=sgd", "optimizer.beta1", "no such key", "Choose one of name, lr")]
-    [InlineData("peers[0].model=lihgt-cnn", "peers[0].model", "no model is called \"lihgt-cnn\"", "Did you mean light-cnn")]
+    [
+        InlineData(
+            "peers[0].model=lihgt-cnn", "peers[0].model", "no model is called \"lihgt-cnn\"", "Did you mean light-cnn")]
     [InlineData("peers[0].model=resnet_20", "peers[0].model", "no model is called", "Did you mean resnet20")]
     [InlineData("distill.method=dmm", "distill.method", "no method is called", "Did you mean dml")]
     [InlineData("data.name=fashion-minst", "data.name", "no data set is called", "Did you mean fashion-mnist")]
@@ -20,7 +22,10 @@ public class ProblemsTests
     [InlineData("views.augment=[crop, crop]", "views.augment[1]", "named twice", "once")]
     [InlineData("optimizer=adma", "optimizer.name", "no optimizer is called", "Did you mean adam")]
     [InlineData("schedule.name=cosin", "schedule.name", "no schedule is called", "Did you mean cosine")]
-    [InlineData("exchange.precision=fp64", "exchange.precision", "not one of fp32, fp16, bf16", "Choose one of fp32, fp16, bf16")]
+    [
+        InlineData(
+            "exchange.precision=fp64", "exchange.precision", "not one of fp32, fp16, bf16",
+            "Choose one of fp32, fp16, bf16")]
     [InlineData("exchange.topology=star", "exchange.topology", "not one of full, mean", "Choose one of full, mean")]
     [InlineData("epochs=ten", "epochs", "\"ten\" is not a whole number", "a whole number from 0")]
     [InlineData("epochs=-1", "epochs", "-1 is out of range", "from 0 to")]
@@ -39,7 +44,10 @@ public class ProblemsTests
     [InlineData("optimizer={name: sgd, momentum: 2}", "optimizer.momentum", "out of range", "at most 1")]
     [InlineData("schedule=step", "schedule.milestones", "missing", "milestones: [30, 45]")]
     [InlineData("schedule={name: step, milestones: [a]}", "schedule.milestones[0]", "not a whole number", "at least 1")]
-    [InlineData("schedule={name: cosine, warmUpEpochs: 9}", "schedule", "warm-up of 9 epochs is longer than the 5", "5 or less")]
+    [
+        InlineData(
+            "schedule={name: cosine, warmUpEpochs: 9}", "schedule", "warm-up of 9 epochs is longer than the 5",
+            "5 or less")]
     [InlineData("data.limit=70000", "data.limit", "more than the 60000 training samples", "Lower it")]
     [InlineData("data.limit=5;batchSize=2", "data.limit", "cannot hold one of each of the 10 classes", "at least 10")]
     [InlineData("data.heldOut=60000", "data.heldOut", "leave nothing to train on", "fewer than 60000")]
@@ -52,19 +60,32 @@ public class ProblemsTests
     [InlineData("name=Bad name", "name", "not a name", "Begin with a letter")]
     [InlineData("peers[1].count=0", "peers[1].count", "out of range", "from 1")]
     [InlineData("peers[1].device=gpu", "peers[1].device", "not a device", "cpu, cuda or cuda:N")]
-    [InlineData("peers[1].init=cid", "peers[1].init", "no peer of an earlier stage is called \"cid\"", "Choose one of random")]
-    [InlineData("peers[1]={model: resnet8, init: random, checkpoint: x}", "peers[1].init", "both say where", "Keep one")]
+    [
+        InlineData(
+            "peers[1].init=cid", "peers[1].init", "no peer of an earlier stage is called \"cid\"",
+            "Choose one of random")]
+    [
+        InlineData(
+            "peers[1]={model: resnet8, init: random, checkpoint: x}", "peers[1].init", "both say where", "Keep one")]
     [InlineData("peers[1]={name: bob}", "peers[1].model", "missing", "light-cnn")]
     [InlineData("peers=[]", "peers", "the list is empty", "at least one")]
     [InlineData("peers[5].model=resnet8", "peers[5].model", "no [5] in a list of 2", "Count from 0")]
     [InlineData("peers.model=resnet8", "peers.model", "peers is a list of 2", "peers[0]")]
     [InlineData("epochs.more=1", "epochs.more", "epochs is a single value and has no \"more\"", "Name a key")]
-    [InlineData("distill=kd", "distill.method", "kd needs a teacher, and the stage online has none", "teacher and students")]
+    [
+        InlineData(
+            "distill=kd", "distill.method", "kd needs a teacher, and the stage online has none",
+            "teacher and students")]
     [InlineData("peers=[{model: light-cnn}]", "distill.method", "has 1 peer and no teacher", "Add a peer")]
     [InlineData("exchange.burnInEpochs=5", "exchange.burnInEpochs", "leaves none of the 5", "at most 4")]
     [InlineData("exchange.every=5", "exchange.every", "first sheets come after epoch 5 of 5", "at most 4")]
-    [InlineData("exchange.sheets=recorded;views.augment=[crop]", "exchange.sheets", "that view never comes again", "fresh")]
-    [InlineData("exchange.sheets=recorded;views={augment: [crop], period: 3}", "exchange", "comes again after 3 epochs", "maxStaleness: 2")]
+    [
+        InlineData(
+            "exchange.sheets=recorded;views.augment=[crop]", "exchange.sheets", "that view never comes again", "fresh")]
+    [
+        InlineData(
+            "exchange.sheets=recorded;views={augment: [crop], period: 3}", "exchange", "comes again after 3 epochs",
+            "maxStaleness: 2")]
     [InlineData("views={kind: period, augment: [crop]}", "views.period", "missing", "period: K")]
     [InlineData("views={kind: fixed, augment: [crop], period: 2}", "views.period", "have no period", "Remove it")]
     [InlineData("scale={max: 1, template: ann}", "scale.max", "starts with 2 peers, more than 1", "at least 2")]
@@ -87,7 +108,8 @@ public class ProblemsTests
     [InlineData("sweep={temprature: [1, 2]}", "distill.temprature", "no such key", "Did you mean temperature")]
     [InlineData("sweep={temperature: [1, -2]}", "distill.temperature", "-2 is out of range", "above 0")]
     [InlineData("sweep=5", "sweep", "keys with lists", "seeds: 5")]
-    public void Of_an_online_run(string overrides, string path, string wrong, string right) => Expect(RunFileText.Online, overrides, path, wrong, right);
+    public void Of_an_online_run(string overrides, string path, string wrong, string right) =>
+        Expect(RunFileText.Online, overrides, path, wrong, right);
 
     [Theory]
     [InlineData("distill.weight=2", "distill.weight", "1 - weight, is negative", "hardWeight")]
@@ -96,16 +118,44 @@ public class ProblemsTests
     [InlineData("teacher.modle=x", "teacher.modle", "no such key", "Did you mean model")]
     [InlineData("exchange.topology=mean", "exchange.topology", "kd needs each peer's sheet", "full")]
     [InlineData("peers=[light-cnn]", "peers", "an offline run has a teacher and students", "teacher and students")]
-    [InlineData("students[0].init=teacher", "students[0].init", "teacher is a deep-cnn, whose weights do not fit a light-cnn", "same model")]
-    [InlineData("distill={method: at, studentLayers: nowhere}", "distill.method", "light-cnn has no layer nowhere", "features (16x7x7)")]
-    [InlineData("distill={method: at, studentLayers: hidden}", "distill.method", "student light-cnn layer hidden (256) and teacher deep-cnn layer features (32x7x7)", "three sizes")]
-    [InlineData("distill={method: fitnet, teacherLayers: flatten}", "distill.method", "student light-cnn layer features (16x7x7) and teacher deep-cnn layer flatten (1568)", "three sizes")]
-    [InlineData("distill={method: hint, studentLayers: flatten}", "distill.method", "student light-cnn layer flatten (784) and teacher deep-cnn layer features (32x7x7)", "three sizes")]
-    [InlineData("distill={method: simkd, studentLayers: hidden}", "distill.method", "student light-cnn layer hidden (256) and teacher deep-cnn layer features (32x7x7)", "three sizes")]
-    [InlineData("distill={method: cosine, studentLayers: block1, teacherLayers: hidden}", "distill.method", "student light-cnn layer block1 (16x14x14) and teacher deep-cnn layer hidden (512)", "other layers")]
-    [InlineData("distill={method: crd, teacherLayers: layer4}", "distill.method", "deep-cnn has no layer layer4", "hidden (512)")]
-    [InlineData("distill={method: fitnet, studentLayers: 'block1, features'}", "distill.method", "names 2 layers and teacherLayers 1", "in pairs")]
-    public void Of_an_offline_run(string overrides, string path, string wrong, string right) => Expect(RunFileText.Offline, overrides, path, wrong, right);
+    [
+        InlineData(
+            "students[0].init=teacher", "students[0].init",
+            "teacher is a deep-cnn, whose weights do not fit a light-cnn", "same model")]
+    [
+        InlineData(
+            "distill={method: at, studentLayers: nowhere}", "distill.method", "light-cnn has no layer nowhere",
+            "features (16x7x7)")]
+    [
+        InlineData(
+            "distill={method: at, studentLayers: hidden}", "distill.method",
+            "student light-cnn layer hidden (256) and teacher deep-cnn layer features (32x7x7)", "three sizes")]
+    [
+        InlineData(
+            "distill={method: fitnet, teacherLayers: flatten}", "distill.method",
+            "student light-cnn layer features (16x7x7) and teacher deep-cnn layer flatten (1568)", "three sizes")]
+    [
+        InlineData(
+            "distill={method: hint, studentLayers: flatten}", "distill.method",
+            "student light-cnn layer flatten (784) and teacher deep-cnn layer features (32x7x7)", "three sizes")]
+    [
+        InlineData(
+            "distill={method: simkd, studentLayers: hidden}", "distill.method",
+            "student light-cnn layer hidden (256) and teacher deep-cnn layer features (32x7x7)", "three sizes")]
+    [
+        InlineData(
+            "distill={method: cosine, studentLayers: block1, teacherLayers: hidden}", "distill.method",
+            "student light-cnn layer block1 (16x14x14) and teacher deep-cnn layer hidden (512)", "other layers")]
+    [
+        InlineData(
+            "distill={method: crd, teacherLayers: layer4}", "distill.method", "deep-cnn has no layer layer4",
+            "hidden (512)")]
+    [
+        InlineData(
+            "distill={method: fitnet, studentLayers: 'block1, features'}", "distill.method",
+            "names 2 layers and teacherLayers 1", "in pairs")]
+    public void Of_an_offline_run(string overrides, string path, string wrong, string right) =>
+        Expect(RunFileText.Offline, overrides, path, wrong, right);
 
     [Fact]
     public void All_problems_of_a_file_come_at_once_each_with_its_line()
@@ -126,8 +176,9 @@ public class ProblemsTests
         var problems = RunFileText.Problems(Yaml);
         problems.Select(problem => (problem.Path, problem.Line)).ShouldBe(
             [
-                ("name", 1), ("data.shape", 3), ("epochs", 4), ("batchsize", 5), ("optimizer.lr", 6), ("peers[0].model", 8), ("peers[1].model", 9),
-                ("peers[1].device", 9), ("peers[1].name", 9), ("distill.temperature", 10), ("exchange.precision", 11),
+                ("name", 1), ("data.shape", 3), ("epochs", 4), ("batchsize", 5), ("optimizer.lr", 6),
+                ("peers[0].model", 8), ("peers[1].model", 9), ("peers[1].device", 9), ("peers[1].name", 9),
+                ("distill.temperature", 10), ("exchange.precision", 11),
             ],
             ignoreOrder: true);
         problems.Select(problem => problem.Line).ShouldBeInOrder();
@@ -141,7 +192,8 @@ public class ProblemsTests
     [Fact]
     public void A_model_that_does_not_take_the_samples_is_named_with_both_shapes()
     {
-        var problem = RunFileText.Problem("name: test\ndata: { name: synthetic, shape: [3, 8, 8] }\npeers: [light-cnn]");
+        var problem =
+            RunFileText.Problem("name: test\ndata: { name: synthetic, shape: [3, 8, 8] }\npeers: [light-cnn]");
         problem.Path.ShouldBe("peers[0].model");
         problem.Wrong.ShouldBe("light-cnn takes 1x28x28 or 3x32x32, but the samples of synthetic are 3x8x8");
         problem.Right.ShouldBe("Choose another data set: no model takes this shape");
@@ -149,27 +201,39 @@ public class ProblemsTests
 
     [Theory]
     [InlineData("name: test\ndata: mnist\nstages: []", "stages", "the list is empty", "at least one stage")]
-    [InlineData("name: test\ndata: { name: synthetic, shape: [5] }\npeers: [nonet]", "data.shape", "three sizes", "CHANNELS, HEIGHT, WIDTH")]
+    [
+        InlineData(
+            "name: test\ndata: { name: synthetic, shape: [5] }\npeers: [nonet]", "data.shape", "three sizes",
+            "CHANNELS, HEIGHT, WIDTH")]
     [InlineData("name: test\ndata: mnist", "peers", "the run has no peers", "teacher and students")]
     [InlineData("name: test\ndata: mnist\nteacher: deep-cnn", "students", "missing", "students: [")]
-    [InlineData("name: test\ndata: mnist\ndistill: { method: kd, temprature: 3 }", "distill.temprature", "no such key", "Did you mean temperature")]
+    [
+        InlineData(
+            "name: test\ndata: mnist\ndistill: { method: kd, temprature: 3 }", "distill.temprature", "no such key",
+            "Did you mean temperature")]
     public void Of_a_file_among_its_others(string yaml, string path, string wrong, string right) =>
-        RunFileText.Problems(yaml).ShouldContain(problem => problem.Path == path && problem.Wrong.Contains(wrong) && problem.Right.Contains(right));
+        RunFileText.Problems(yaml)
+            .ShouldContain(
+                problem => problem.Path == path && problem.Wrong.Contains(wrong) && problem.Right.Contains(right));
 
     [Fact]
     public void A_file_of_mistakes_without_end_is_answered_in_one_message()
     {
-        var yaml = "name: test\ndata: mnist\npeers:\n" + string.Concat(Enumerable.Range(0, 5_000).Select(i => $"  - {{ model: {new string('x', 100)}{i} }}\n"));
+        var yaml = "name: test\ndata: mnist\npeers:\n"
+            + string.Concat(Enumerable.Range(0, 5_000).Select(i => $"  - {{ model: {new string('x', 100)}{i} }}\n"));
         var problems = RunFileText.Problems(yaml);
         problems.Count.ShouldBe(101);
         problems[^1].Wrong.ShouldContain("problems more");
-        problems.Sum(problem => problem.ToString().Length).ShouldBeLessThan(KdCluster.Contracts.Messages.Limits.MessageBytes);
+        problems.Sum(problem => problem.ToString().Length)
+            .ShouldBeLessThan(KdCluster.Contracts.Messages.Limits.MessageBytes);
     }
 
     [Fact]
     public void A_missing_checkpoint_is_named()
     {
-        var result = RunFile.Parse(RunFileText.Offline, ["teacher.checkpoint=gone.safetensors"], Catalogue.Load(), path => !path.StartsWith("gone", StringComparison.Ordinal));
+        var result = RunFile.Parse(
+            RunFileText.Offline, ["teacher.checkpoint=gone.safetensors"], Catalogue.Load(),
+            path => !path.StartsWith("gone", StringComparison.Ordinal));
         var problem = result.Problems.ShouldHaveSingleItem();
         problem.Path.ShouldBe("teacher.checkpoint");
         problem.Wrong.ShouldBe("there is no checkpoint at gone.safetensors");
@@ -178,7 +242,9 @@ public class ProblemsTests
     [Fact]
     public void Missing_data_come_with_how_to_get_them()
     {
-        var result = RunFile.Parse(RunFileText.Online, ["data.root=images"], Catalogue.Load(), path => path.EndsWith("train-images-idx3-ubyte.gz", StringComparison.Ordinal));
+        var result = RunFile.Parse(
+            RunFileText.Online, ["data.root=images"], Catalogue.Load(),
+            path => path.EndsWith("train-images-idx3-ubyte.gz", StringComparison.Ordinal));
         var problem = result.Problems.ShouldHaveSingleItem();
         problem.Path.ShouldBe("data.root");
         problem.Wrong.ShouldContain("images lacks train-labels-idx1-ubyte");
@@ -189,7 +255,8 @@ public class ProblemsTests
     {
         var problems = RunFileText.Problems(yaml, overrides.Split(';'));
         var text = string.Join('\n', problems);
-        problems.Select(problem => (problem.Path, problem.Message)).ShouldHaveSingleItem(text).Path.ShouldBe(path, text);
+        problems.Select(problem => (problem.Path, problem.Message))
+            .ShouldHaveSingleItem(text).Path.ShouldBe(path, text);
         problems[0].Wrong.ShouldContain(wrong);
         problems[0].Right.ShouldContain(right);
     }

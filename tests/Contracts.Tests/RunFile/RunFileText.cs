@@ -51,5 +51,6 @@ internal static class RunFileText
     }
 
     /// <summary>The one problem that a run file has.</summary>
-    public static RunFileProblem Problem(string yaml, params string[] overrides) => Problems(yaml, overrides).ShouldHaveSingleItem();
+    public static RunFileProblem Problem(string yaml, params string[] overrides) =>
+        Problems(yaml, overrides).ShouldHaveSingleItem();
 }

@@ -8,12 +8,14 @@ public class YamlTests
     [InlineData("")]
     [InlineData("# nothing but a comment\n")]
     [InlineData("---\n")]
-    public void An_empty_file_is_said_to_be_empty(string yaml) => RunFileText.Problem(yaml).Wrong.ShouldBe("the file is empty");
+    public void An_empty_file_is_said_to_be_empty(string yaml) =>
+        RunFileText.Problem(yaml).Wrong.ShouldBe("the file is empty");
 
     [Theory]
     [InlineData("- a\n- b\n")]
     [InlineData("just words\n")]
-    public void A_file_without_keys_is_named_so(string yaml) => RunFileText.Problem(yaml).Wrong.ShouldContain("not a list of keys");
+    public void A_file_without_keys_is_named_so(string yaml) =>
+        RunFileText.Problem(yaml).Wrong.ShouldContain("not a list of keys");
 
     [Theory]
     [InlineData("name: [unclosed\n", 2)]
@@ -37,12 +39,14 @@ public class YamlTests
     }
 
     [Fact]
-    public void A_second_document_is_a_problem() => RunFileText.Problem(RunFileText.Online + "\n---\nname: other\n").Wrong.ShouldContain("second document");
+    public void A_second_document_is_a_problem() =>
+        RunFileText.Problem(RunFileText.Online + "\n---\nname: other\n").Wrong.ShouldContain("second document");
 
     [Fact]
     public void Anchors_work()
     {
-        var plan = RunFileText.Plan("name: a\ndata: mnist\npeers:\n  - { name: x, model: light-cnn, optimizer: &fast { name: sgd, lr: 0.5 } }\n  - { name: y, model: light-cnn, optimizer: *fast }\n");
+        var plan = RunFileText.Plan(
+            "name: a\ndata: mnist\npeers:\n  - { name: x, model: light-cnn, optimizer: &fast { name: sgd, lr: 0.5 } }\n  - { name: y, model: light-cnn, optimizer: *fast }\n");
         plan.Stages[0].Peers[1].Optimizer.LearningRate.ShouldBe(0.5);
     }
 
@@ -60,12 +64,14 @@ public class YamlTests
     [InlineData("{a: ", "}")]
     public void Deep_nesting_is_refused_before_it_overflows_anything(string open, string close)
     {
-        var yaml = "a: " + string.Concat(Enumerable.Repeat(open, 100_000)) + string.Concat(Enumerable.Repeat(close, 100_000));
+        var yaml = "a: " + string.Concat(Enumerable.Repeat(open, 100_000))
+            + string.Concat(Enumerable.Repeat(close, 100_000));
         RunFileText.Problem(yaml).Wrong.ShouldContain("nested deeper than");
     }
 
     [Fact]
-    public void A_file_of_megabytes_is_refused_unread() => RunFileText.Problem(new string('a', 2_000_000)).Wrong.ShouldContain("2,000,000 characters");
+    public void A_file_of_megabytes_is_refused_unread() =>
+        RunFileText.Problem(new string('a', 2_000_000)).Wrong.ShouldContain("2,000,000 characters");
 
     [Fact]
     public void Random_changes_to_a_file_never_throw()
@@ -88,16 +94,19 @@ public class YamlTests
     [InlineData("a..b=5")]
     [InlineData("peers[x].model=y")]
     [InlineData("peers[0=y")]
-    public void An_override_that_is_none_is_a_problem(string text) => RunFileText.Problem(RunFileText.Online, text).Path.ShouldBe("--set");
+    public void An_override_that_is_none_is_a_problem(string text) =>
+        RunFileText.Problem(RunFileText.Online, text).Path.ShouldBe("--set");
 
     [Fact]
     public void An_override_may_hold_a_list_a_section_or_equals_signs()
     {
         RunFileText.Plan(RunFileText.Online, "views.augment=[crop, flip]").Views.Augment.Count.ShouldBe(2);
         RunFileText.Plan(RunFileText.Online, "data.root=/a=b").Data.Root.ShouldBe("/a=b");
-        RunFileText.Plan(RunFileText.Online, "exchange={precision: fp16}").Exchange.Precision.ShouldBe(KdCluster.Contracts.Plan.SheetPrecision.Fp16);
+        RunFileText.Plan(RunFileText.Online, "exchange={precision: fp16}").Exchange.Precision.ShouldBe(
+            KdCluster.Contracts.Plan.SheetPrecision.Fp16);
     }
 
     [Fact]
-    public void Later_overrides_win() => RunFileText.Plan(RunFileText.Online, "epochs=7", "epochs=8").Stages[0].Epochs.ShouldBe(8);
+    public void Later_overrides_win() =>
+        RunFileText.Plan(RunFileText.Online, "epochs=7", "epochs=8").Stages[0].Epochs.ShouldBe(8);
 }

@@ -6,7 +6,8 @@ namespace Contracts.Tests;
 public class Crc32CTests
 {
     [Fact]
-    public void The_check_value_is_that_of_the_standard() => Crc32C.Of(Encoding.ASCII.GetBytes("123456789")).ShouldBe(0xE3069283u);
+    public void The_check_value_is_that_of_the_standard() =>
+        Crc32C.Of(Encoding.ASCII.GetBytes("123456789")).ShouldBe(0xE3069283u);
 
     /// <summary>RFC 3720, appendix B.4.</summary>
     [Fact]

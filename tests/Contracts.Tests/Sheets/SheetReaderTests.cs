@@ -59,17 +59,22 @@ public class SheetReaderTests
     }
 
     [Fact]
-    public void What_is_no_sheet_is_named_so() => Sample.Error(bytes => bytes[0] = (byte)'X')!.Fault.ShouldBe(SheetFault.Magic);
+    public void What_is_no_sheet_is_named_so() =>
+        Sample.Error(bytes => bytes[0] = (byte)'X')!.Fault.ShouldBe(SheetFault.Magic);
 
     [Fact]
-    public void A_later_version_is_named() => Sample.Error(bytes => bytes[8] = 2)!.Message.ShouldBe("it has version 2 of the sheet format, expected 1");
+    public void A_later_version_is_named() =>
+        Sample.Error(bytes => bytes[8] = 2)!.Message.ShouldBe("it has version 2 of the sheet format, expected 1");
 
     [Fact]
     public void What_does_not_match_the_manifest_is_named()
     {
-        Error(manifest => manifest with { Rows = 100 }).ShouldBe(new(SheetFault.Shape, "the number of rows is 200, expected 100"));
-        Error(manifest => manifest with { Classes = 100 }).ShouldBe(new(SheetFault.Shape, "the number of classes is 10, expected 100"));
-        Error(manifest => manifest with { FirstRow = 5 }).ShouldBe(new(SheetFault.Shape, "the first row is 0, expected 5"));
+        Error(manifest => manifest with { Rows = 100 })
+            .ShouldBe(new(SheetFault.Shape, "the number of rows is 200, expected 100"));
+        Error(manifest => manifest with { Classes = 100 })
+            .ShouldBe(new(SheetFault.Shape, "the number of classes is 10, expected 100"));
+        Error(manifest => manifest with { FirstRow = 5 })
+            .ShouldBe(new(SheetFault.Shape, "the first row is 0, expected 5"));
         Error(manifest => manifest with { View = 4 }).ShouldBe(new(SheetFault.View, "the view is 3, expected 4"));
         Error(manifest => manifest with { Precision = SheetPrecision.Fp16 })!.Fault.ShouldBe(SheetFault.Precision);
         Error(manifest => manifest with { SampleSet = new string('b', 64) })!.Fault.ShouldBe(SheetFault.SampleSet);
@@ -94,13 +99,17 @@ public class SheetReaderTests
 
         var chunk = element * size / SheetLayout.ChunkBytes;
         var (offset, length) = head.Layout.Chunk(chunk);
-        BitConverter.TryWriteBytes(bytes.AsSpan(SheetLayout.HeaderBytes + (chunk * 4)), Crc32C.Of(bytes.AsSpan((int)offset, length)));
+        BitConverter.TryWriteBytes(
+            bytes.AsSpan(SheetLayout.HeaderBytes + (chunk * 4)), Crc32C.Of(bytes.AsSpan((int)offset, length)));
         bytes.AsSpan(124, 4).Clear();
-        BitConverter.TryWriteBytes(bytes.AsSpan(124), Crc32C.Append(Crc32C.Of(bytes.AsSpan(0, 124)), bytes.AsSpan(128, head.Layout.HeadBytes - 128)));
+        BitConverter.TryWriteBytes(
+            bytes.AsSpan(124),
+            Crc32C.Append(Crc32C.Of(bytes.AsSpan(0, 124)), bytes.AsSpan(128, head.Layout.HeadBytes - 128)));
 
         var forged = SheetHead.Read(bytes, out var headError);
         headError.ShouldBeNull();
-        forged!.CheckChunk(chunk, bytes.AsSpan((int)offset, length)).ShouldBe(new(SheetFault.NotFinite, "the logit of row 30000, class 4 is NaN or infinite"));
+        forged!.CheckChunk(chunk, bytes.AsSpan((int)offset, length))
+            .ShouldBe(new(SheetFault.NotFinite, "the logit of row 30000, class 4 is NaN or infinite"));
     }
 
     [Fact]
@@ -109,7 +118,8 @@ public class SheetReaderTests
         var description = SheetDescription.Of(Sample.Manifest);
         var logits = Sample.Logits.ToArray();
         logits[57] = float.NegativeInfinity;
-        Should.Throw<SheetException>(() => SheetWriter.ToArray(description, logits)).Message.ShouldBe("the logit of row 5, class 7 is NaN or infinite");
+        Should.Throw<SheetException>(() => SheetWriter.ToArray(description, logits)).Message.ShouldBe(
+            "the logit of row 5, class 7 is NaN or infinite");
     }
 
     [Fact]
@@ -133,7 +143,8 @@ public class SheetReaderTests
         var sample = SheetSample.Of(60_000, 10, SheetPrecision.Fp32);
         var head = SheetHead.Read(sample.Bytes, out _)!;
         var rows = new float[30_000 * 10];
-        SheetReader.DecodeRows(head, (offset, length) => sample.Bytes.AsSpan((int)offset, length), 20_000, 30_000, rows);
+        SheetReader.DecodeRows(
+            head, (offset, length) => sample.Bytes.AsSpan((int)offset, length), 20_000, 30_000, rows);
         rows.ShouldBe(sample.Logits[200_000..500_000]);
     }
 }

@@ -6,14 +6,16 @@ namespace Contracts.Tests;
 /// <summary>An encoded sheet with its manifest and the logits that went in.</summary>
 internal sealed record SheetSample(float[] Logits, byte[] Bytes, SheetManifest Manifest)
 {
-    public static SheetSample Of(int rows, int classes, SheetPrecision precision = SheetPrecision.Fp32, int firstRow = 0)
+    public static SheetSample Of(
+        int rows, int classes, SheetPrecision precision = SheetPrecision.Fp32, int firstRow = 0)
     {
         var random = new Random((rows * 31) + classes);
         float[] logits = [.. Enumerable.Range(0, rows * classes).Select(_ => (float)((random.NextDouble() * 20) - 10))];
         var description = new SheetDescription(precision, rows, firstRow, classes, 3, new string('a', 64));
         var (bytes, hash) = SheetWriter.ToArray(description, logits);
         var manifest = new SheetManifest(
-            new("run"), 0, new("ann"), Incarnation.First, 2, 3, SheetSource.Fresh, precision, rows, firstRow, classes, description.SampleSet, bytes.Length, hash, null);
+            new("run"), 0, new("ann"), Incarnation.First, 2, 3, SheetSource.Fresh, precision, rows, firstRow, classes,
+            description.SampleSet, bytes.Length, hash, null);
         return new(logits, bytes, manifest);
     }
 

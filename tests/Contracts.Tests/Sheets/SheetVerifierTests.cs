@@ -42,7 +42,8 @@ public class SheetVerifierTests
     {
         SheetVerifier.For(Sample.Manifest with { Bytes = long.MaxValue }, out var length).ShouldBeNull();
         length!.Fault.ShouldBe(SheetFault.Length);
-        SheetVerifier.For(Sample.Manifest with { Rows = int.MaxValue, Classes = int.MaxValue }, out var shape).ShouldBeNull();
+        SheetVerifier.For(Sample.Manifest with { Rows = int.MaxValue, Classes = int.MaxValue }, out var shape)
+            .ShouldBeNull();
         shape!.Fault.ShouldBe(SheetFault.Shape);
         SheetVerifier.For(Sample.Manifest with { Rows = -1 }, out shape).ShouldBeNull();
         shape!.Fault.ShouldBe(SheetFault.Shape);

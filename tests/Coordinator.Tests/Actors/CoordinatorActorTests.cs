@@ -60,7 +60,8 @@ public sealed class CoordinatorActorTests
         var state = await coordinator.Ended(accepted.Run, 60);
         state.Status.ShouldBe(RunStatus.Completed, state.Reason);
         coordinator.Setup.Journal.Read(accepted.Run).Select(r => r.Term.Value).Distinct().ShouldBe([1, 2]);
-        coordinator.Setup.Journal.Read(accepted.Run).Select(r => r.Event).OfType<EpochEnded>().Select(e => e.Epoch).ShouldBe(Enumerable.Range(0, 8));
+        coordinator.Setup.Journal.Read(accepted.Run).Select(r => r.Event).OfType<EpochEnded>().Select(e => e.Epoch)
+            .ShouldBe(Enumerable.Range(0, 8));
     }
 
     [Fact]
@@ -69,7 +70,8 @@ public sealed class CoordinatorActorTests
         await using var coordinator = await TestCoordinator.StartAsync();
         var options = new FakeNodeOptions { Protocol = 99 };
         coordinator.Node("n1", 2, options);
-        (await options.Refused.Task.WaitAsync(TimeSpan.FromSeconds(5))).ShouldBe("node n1 speaks protocol 99, the coordinator 2: install the same version of KdCluster on both");
+        (await options.Refused.Task.WaitAsync(TimeSpan.FromSeconds(5)))
+            .ShouldBe("node n1 speaks protocol 99, the coordinator 2: install the same version of KdCluster on both");
     }
 
     [Fact]
@@ -89,9 +91,11 @@ public sealed class CoordinatorActorTests
         // The hash came over the cluster's own connection; the API's token is for people.
         var bytes = await coordinator.Http.GetByteArrayAsync($"/artifacts/sheets/{list.Sha256}");
         SheetListCodec.Decode(bytes).Select(sheet => sheet.Peer).Distinct().Count().ShouldBe(300);
-        (await coordinator.Http.GetAsync($"/artifacts/sheets/{new string('0', 64)}")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await coordinator.Http.GetAsync($"/artifacts/sheets/{new string('0', 64)}")).StatusCode.ShouldBe(
+            HttpStatusCode.NotFound);
         (await coordinator.Http.GetAsync($"/api/runs/{accepted.Run}")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
-        coordinator.Setup.Journal.Read(accepted.Run).Select(row => row.Event).OfType<PeerTrained>().Where(e => e.Epoch == 1).ShouldAllBe(e => e.Given == 299 && e.Used == null);
+        coordinator.Setup.Journal.Read(accepted.Run).Select(row => row.Event).OfType<PeerTrained>()
+            .Where(e => e.Epoch == 1).ShouldAllBe(e => e.Given == 299 && e.Used == null);
     }
 
     [Fact]
@@ -124,11 +128,18 @@ public sealed class CoordinatorActorTests
     {
         await using var coordinator = await TestCoordinator.StartAsync();
         coordinator.Node("n1", 1);
-        while ((await coordinator.Actor.Ask<Contracts.Api.NodeView[]>(new GetNodes(), TimeSpan.FromSeconds(5))).Length == 0)
+        while (
+            (
+                await coordinator.Actor.Ask<Contracts.Api.NodeView[]>(
+                    new GetNodes(), TimeSpan.FromSeconds(5))).Length == 0)
             await Task.Delay(10);
         var accepted = (RunAccepted)await coordinator.Submit("k", Yaml.Online(more: "placement: { whenUnmet: fail }"));
         var state = await coordinator.Ended(accepted.Run);
-        (state.Status, state.Reason).ShouldBe((RunStatus.Failed, "placement cannot be met: 1 more slot (any device) needed for ann-2; 1 node has 1 in all, 1 free"));
+        (state.Status, state.Reason)
+            .ShouldBe(
+                (
+                    RunStatus.Failed,
+                    "placement cannot be met: 1 more slot (any device) needed for ann-2; 1 node has 1 in all, 1 free"));
         coordinator.Setup.Journal.Read(accepted.Run).ShouldNotContain(row => row.Event is PeerAssigned);
     }
 
@@ -141,7 +152,9 @@ public sealed class CoordinatorActorTests
         string? waiting = null;
         for (var i = 0; i < 200 && waiting?.Contains("slot") != true; i++)
         {
-            waiting = (await coordinator.Actor.Ask<Found<Contracts.Api.RunDetail>>(new GetRun(accepted.Run), TimeSpan.FromSeconds(5))).Value!.Summary.Waiting;
+            waiting = (
+                await coordinator.Actor.Ask<Found<Contracts.Api.RunDetail>>(
+                    new GetRun(accepted.Run), TimeSpan.FromSeconds(5))).Value!.Summary.Waiting;
             await Task.Delay(20);
         }
 

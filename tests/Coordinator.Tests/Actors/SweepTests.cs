@@ -8,7 +8,8 @@ namespace KdCluster.Coordinator.Tests.Actors;
 
 public sealed class SweepTests
 {
-    private static IReadOnlyList<RunId> Runs(RunAccepted accepted) => [.. Enumerable.Range(1, accepted.Runs).Select(i => new RunId($"{accepted.Sweep}-{i:000}"))];
+    private static IReadOnlyList<RunId> Runs(RunAccepted accepted) =>
+        [.. Enumerable.Range(1, accepted.Runs).Select(i => new RunId($"{accepted.Sweep}-{i:000}"))];
 
     [Fact]
     public async Task A_sweep_is_its_runs_and_they_have_their_turns_in_order()
@@ -24,7 +25,10 @@ public sealed class SweepTests
 
         // Two slots, two peers a run: one at a time.
         var times = Runs(accepted).Select(run => coordinator.Setup.Journal.Read(run))
-            .Select(rows => (Began: rows.First(r => r.Event is PeerAssigned).Time, Gone: rows.Last(r => r.Event is PeerFreed).Time)).ToList();
+            .Select(
+                rows => (
+                    Began: rows.First(r => r.Event is PeerAssigned).Time,
+                    Gone: rows.Last(r => r.Event is PeerFreed).Time)).ToList();
         for (var i = 1; i < times.Count; i++)
             times[i].Began.ShouldBeGreaterThanOrEqualTo(times[i - 1].Gone);
         var first = (RunSubmitted)coordinator.Setup.Journal.Read(Runs(accepted)[2], 0, 1)[0].Event;
@@ -37,7 +41,8 @@ public sealed class SweepTests
     {
         await using var coordinator = await TestCoordinator.StartAsync();
         var yaml = Yaml.Online(more: Yaml.Sweep);
-        var answers = (await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => coordinator.Submit("same", yaml)))).Cast<RunAccepted>().ToList();
+        var answers = (await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => coordinator.Submit("same", yaml))))
+            .Cast<RunAccepted>().ToList();
         answers.Select(a => a.Sweep).Distinct().Count().ShouldBe(1);
         answers.Count(a => !a.Repeated).ShouldBe(1);
         await coordinator.Restart();
@@ -58,7 +63,8 @@ public sealed class SweepTests
         coordinator.Node("n1", 2, options);
         foreach (var run in Runs(accepted))
             (await coordinator.Ended(run, 60)).Status.ShouldBe(RunStatus.Completed);
-        var begins = Runs(accepted).Select(run => coordinator.Setup.Journal.Read(run).First(row => row.Event is PeerAssigned).Time).ToList();
+        var begins = Runs(accepted)
+            .Select(run => coordinator.Setup.Journal.Read(run).First(row => row.Event is PeerAssigned).Time).ToList();
         begins.ShouldBe(begins.Order());
     }
 

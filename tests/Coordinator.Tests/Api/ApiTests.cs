@@ -60,7 +60,10 @@ public sealed class ApiTests
         detail.Peers.Select(p => p.Status).ShouldAllBe(s => s == PeerStatus.Released);
         (await http.GetFromJsonAsync("/api/runs", ApiJson.Default.IReadOnlyListRunSummary))!.Count.ShouldBe(1);
         (await http.GetStringAsync($"/api/runs/{submitted.Run}/report.md")).ShouldContain("# test: completed");
-        (await http.GetFromJsonAsync($"/api/runs/{submitted.Run}/logs?after=2&limit=3", ApiJson.Default.IReadOnlyListJournalLine))!.Select(l => l.Number).ShouldBe([3, 4, 5]);
+        (
+            await http.GetFromJsonAsync(
+                $"/api/runs/{submitted.Run}/logs?after=2&limit=3",
+                ApiJson.Default.IReadOnlyListJournalLine))!.Select(l => l.Number).ShouldBe([3, 4, 5]);
         (await http.GetFromJsonAsync("/api/nodes", ApiJson.Default.IReadOnlyListNodeView))!.Single().Slots.Count.ShouldBe(2);
         (await http.GetStringAsync("/metrics")).ShouldContain("kd_peer_epochs_total 8");
         (await http.GetStringAsync("/healthz/ready")).ShouldContain("\"active\"");
@@ -83,7 +86,8 @@ public sealed class ApiTests
             distill: { method: dmll, temperature: 0 }
             exchange: { precision: fp8 }
             """;
-        var problem = await Refused(await coordinator.Http.PostAsync("/api/runs", Body(yaml)), HttpStatusCode.UnprocessableEntity);
+        var problem = await Refused(
+            await coordinator.Http.PostAsync("/api/runs", Body(yaml)), HttpStatusCode.UnprocessableEntity);
         problem.Problems.Count.ShouldBeGreaterThanOrEqualTo(10);
         problem.Problems.Select(p => p.Path).ShouldContain("peers[0].model");
         coordinator.Setup.Journal.Runs().ShouldBeEmpty();
@@ -93,7 +97,9 @@ public sealed class ApiTests
     public async Task Too_many_teaching_peers_are_refused_by_name()
     {
         await using var coordinator = await TestCoordinator.StartAsync();
-        var problem = await Refused(await coordinator.Http.PostAsync("/api/runs", Body(Yaml.Online(peers: 1300))), HttpStatusCode.UnprocessableEntity);
+        var problem = await Refused(
+            await coordinator.Http.PostAsync("/api/runs", Body(Yaml.Online(peers: 1300))),
+            HttpStatusCode.UnprocessableEntity);
         problem.Problems.Single().Message.ShouldContain("the 1300 peers of the stage");
     }
 
@@ -102,17 +108,31 @@ public sealed class ApiTests
     {
         await using var coordinator = await TestCoordinator.StartAsync();
         var http = coordinator.Http;
-        (await Refused(await http.GetAsync("/api/runs/nope"), HttpStatusCode.NotFound)).Title.ShouldBe("there is no run \"nope\"");
-        (await Refused(await http.PostAsync("/api/runs/nope/pause", null), HttpStatusCode.NotFound)).Title.ShouldBe("there is no run \"nope\"");
-        (await Refused(await http.GetAsync("/api/nothing"), HttpStatusCode.NotFound)).Title.ShouldBe("there is no GET /api/nothing");
-        await Refused(await http.PostAsync("/api/runs", new ByteArrayContent([0xFF, 0xFE, 0x80])), HttpStatusCode.BadRequest);
-        await Refused(await http.PostAsync("/api/runs", new ByteArrayContent(new byte[2 << 20])), HttpStatusCode.RequestEntityTooLarge);
+        (await Refused(await http.GetAsync("/api/runs/nope"), HttpStatusCode.NotFound)).Title.ShouldBe(
+            "there is no run \"nope\"");
+        (await Refused(await http.PostAsync("/api/runs/nope/pause", null), HttpStatusCode.NotFound)).Title.ShouldBe(
+            "there is no run \"nope\"");
+        (await Refused(await http.GetAsync("/api/nothing"), HttpStatusCode.NotFound)).Title.ShouldBe(
+            "there is no GET /api/nothing");
+        await Refused(
+            await http.PostAsync("/api/runs", new ByteArrayContent([0xFF, 0xFE, 0x80])), HttpStatusCode.BadRequest);
+        await Refused(
+            await http.PostAsync("/api/runs", new ByteArrayContent(new byte[2 << 20])),
+            HttpStatusCode.RequestEntityTooLarge);
 
         var run = (await Submit(http, Yaml.Online())).Run;
-        (await Refused(await http.PostAsync($"/api/runs/{run}/resume", null), HttpStatusCode.Conflict)).Title.ShouldBe($"run {run} is not paused");
-        (await Refused(await http.PostAsync($"/api/runs/{run}/scale", Body("{\"peers\":3}", "application/json")), HttpStatusCode.UnprocessableEntity)).Title.ShouldContain("no `scale`");
-        await Refused(await http.PostAsync($"/api/runs/{run}/scale", Body("[", "application/json")), HttpStatusCode.BadRequest);
-        (await http.PostAsync($"/api/runs/{run}/cancel", Body("{\"reason\":\"enough\"}", "application/json"))).StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        (await Refused(await http.PostAsync($"/api/runs/{run}/resume", null), HttpStatusCode.Conflict)).Title.ShouldBe(
+            $"run {run} is not paused");
+        (
+            await Refused(
+                await http.PostAsync($"/api/runs/{run}/scale", Body("{\"peers\":3}", "application/json")),
+                HttpStatusCode.UnprocessableEntity)).Title.ShouldContain("no `scale`");
+        await Refused(
+            await http.PostAsync($"/api/runs/{run}/scale", Body("[", "application/json")), HttpStatusCode.BadRequest);
+        (
+            await http.PostAsync(
+                $"/api/runs/{run}/cancel",
+                Body("{\"reason\":\"enough\"}", "application/json"))).StatusCode.ShouldBe(HttpStatusCode.Accepted);
         var state = await coordinator.Ended(run);
         (state.Status, state.Reason).ShouldBe((RunStatus.Cancelled, "enough"));
     }
@@ -122,7 +142,8 @@ public sealed class ApiTests
     {
         await using var coordinator = await TestCoordinator.StartAsync(token: "secret");
         var http = coordinator.Http;
-        (await Refused(await http.GetAsync("/api/runs"), HttpStatusCode.Unauthorized)).Title.ShouldContain("wants a token");
+        (await Refused(await http.GetAsync("/api/runs"), HttpStatusCode.Unauthorized)).Title.ShouldContain(
+            "wants a token");
         (await http.GetAsync("/healthz/live")).StatusCode.ShouldBe(HttpStatusCode.OK);
         http.DefaultRequestHeaders.Authorization = new("Bearer", "secret");
         (await http.GetAsync("/api/runs")).StatusCode.ShouldBe(HttpStatusCode.OK);
@@ -137,9 +158,11 @@ public sealed class ApiTests
         var http = coordinator.Http;
         var run = (await Submit(http, Yaml.Online(epochs: 30))).Run;
         coordinator.Node("n1", 2);
-        var both = await Task.WhenAll(http.PostAsync($"/api/runs/{run}/pause", null), http.PostAsync($"/api/runs/{run}/pause", null));
+        var both = await Task.WhenAll(
+            http.PostAsync($"/api/runs/{run}/pause", null), http.PostAsync($"/api/runs/{run}/pause", null));
         both.Select(r => (int)r.StatusCode).Order().ShouldBe([202, 409]);
-        (await http.GetFromJsonAsync($"/api/runs/{run}", ApiJson.Default.RunDetail))!.Summary.Status.ShouldBe(RunStatus.Paused);
+        (await http.GetFromJsonAsync($"/api/runs/{run}", ApiJson.Default.RunDetail))!.Summary.Status.ShouldBe(
+            RunStatus.Paused);
         (await http.PostAsync($"/api/runs/{run}/resume", null)).StatusCode.ShouldBe(HttpStatusCode.Accepted);
         (await coordinator.Ended(run)).Status.ShouldBe(RunStatus.Completed);
     }

@@ -11,7 +11,8 @@ public sealed class SweepApiTests
 {
     private static async Task<SubmitAnswer> Submit(HttpClient http, string yaml)
     {
-        using var response = await http.PostAsync("/api/runs", new StringContent(yaml, Encoding.UTF8, "application/yaml"));
+        using var response =
+            await http.PostAsync("/api/runs", new StringContent(yaml, Encoding.UTF8, "application/yaml"));
         response.StatusCode.ShouldBe(HttpStatusCode.Created, await response.Content.ReadAsStringAsync());
         var answer = (await response.Content.ReadFromJsonAsync(ApiJson.Default.SubmitAnswer))!;
         response.Headers.Location!.ToString().ShouldBe($"/api/sweeps/{answer.Sweep}");
@@ -42,15 +43,18 @@ public sealed class SweepApiTests
         var detail = await Ended(http, sweep);
         detail.Summary.Status.ShouldBe(RunStatus.Completed);
         detail.Summary.Completed.ShouldBe(4);
-        detail.Runs.Select(r => (r.Sweep!.Values["temperature"], r.Sweep.Seed)).ShouldBe([("1", 1), ("1", 2), ("4", 1), ("4", 2)]);
-        (await http.GetFromJsonAsync("/api/sweeps", ApiJson.Default.IReadOnlyListSweepSummary))!.Single().ShouldBe(detail.Summary);
+        detail.Runs.Select(r => (r.Sweep!.Values["temperature"], r.Sweep.Seed))
+            .ShouldBe([("1", 1), ("1", 2), ("4", 1), ("4", 2)]);
+        (await http.GetFromJsonAsync("/api/sweeps", ApiJson.Default.IReadOnlyListSweepSummary))!.Single()
+            .ShouldBe(detail.Summary);
 
         var report = (await http.GetFromJsonAsync($"/api/sweeps/{sweep.Sweep}/report", ApiJson.Default.SweepReport))!;
         (report.Runs, report.Completed).ShouldBe((4, 4));
         report.Points.Select(p => p.Values.Single()).ShouldBe(["1", "4"]);
         report.Points[0].Seeds.ShouldBe([1, 2]);
         report.Points[0].Ensemble!.Mean.ShouldBe(0.75);
-        (await http.GetStringAsync($"/api/sweeps/{sweep.Sweep}/report.md")).ShouldContain("# test: 4 of 4 runs completed");
+        (await http.GetStringAsync($"/api/sweeps/{sweep.Sweep}/report.md"))
+            .ShouldContain("# test: 4 of 4 runs completed");
     }
 
     [Fact]
@@ -66,7 +70,11 @@ public sealed class SweepApiTests
         (await http.PostAsync(at + "/pause", null)).StatusCode.ShouldBe(HttpStatusCode.Conflict);
         (await http.PostAsync(at + "/resume", null)).StatusCode.ShouldBe(HttpStatusCode.Accepted);
 
-        using var cancel = new HttpRequestMessage(HttpMethod.Post, at + "/cancel") { Content = new StringContent("{\"reason\":\"enough\"}", Encoding.UTF8, "application/json") };
+        using var cancel = new HttpRequestMessage(
+            HttpMethod.Post,
+            at
+                + "/cancel") { Content =
+                    new StringContent("{\"reason\":\"enough\"}", Encoding.UTF8, "application/json") };
         using var answer = await http.SendAsync(cancel);
         var said = (await answer.Content.ReadFromJsonAsync(ApiJson.Default.CommandAnswer))!;
         said.Run.Value.ShouldBe(sweep.Sweep!.Value.Value);
@@ -85,7 +93,8 @@ public sealed class SweepApiTests
         {
             using var response = await coordinator.Http.GetAsync(path);
             response.StatusCode.ShouldBe(HttpStatusCode.NotFound);
-            (await response.Content.ReadFromJsonAsync(ApiJson.Default.Problem))!.Title.ShouldBe("there is no sweep \"nope\"");
+            (await response.Content.ReadFromJsonAsync(ApiJson.Default.Problem))!.Title.ShouldBe(
+                "there is no sweep \"nope\"");
         }
 
         (await coordinator.Http.GetStringAsync("/api/sweeps")).ShouldBe("[]");
@@ -95,7 +104,8 @@ public sealed class SweepApiTests
     public async Task A_sweep_with_a_mistake_makes_no_run_at_all()
     {
         await using var coordinator = await TestCoordinator.StartAsync();
-        using var response = await coordinator.Http.PostAsync("/api/runs", new StringContent(Yaml.Online(more: "sweep: { temperature: [1, -4] }"), Encoding.UTF8));
+        using var response = await coordinator.Http.PostAsync(
+            "/api/runs", new StringContent(Yaml.Online(more: "sweep: { temperature: [1, -4] }"), Encoding.UTF8));
         response.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
         coordinator.Setup.Journal.Runs().ShouldBeEmpty();
     }

@@ -22,7 +22,11 @@ public sealed class SqliteJournalTests : IDisposable
         using (var journal = new SqliteJournal(Path, TimeProvider.System))
         {
             var term = journal.BeginTerm();
-            var all = Enumerable.Range(0, 200).Select(i => journal.Append(_run, term, (i * 2) + 1, [new StageOpened(i, DateTimeOffset.UnixEpoch), new StageEnded(i)])).ToList();
+            var all = Enumerable.Range(0, 200)
+                .Select(
+                    i => journal.Append(
+                        _run, term, (i * 2) + 1,
+                        [new StageOpened(i, DateTimeOffset.UnixEpoch), new StageEnded(i)])).ToList();
             await Task.WhenAll(all);
         }
 
@@ -41,7 +45,8 @@ public sealed class SqliteJournalTests : IDisposable
         using var journal = new SqliteJournal(Path, TimeProvider.System);
         var term = journal.BeginTerm();
         var plan = RunFile.Parse(Yaml.Online(), [], Catalogue.Load()).Plans[0];
-        RunSubmitted Run(string id) => new(new RunId(id), "key", DateTimeOffset.UnixEpoch, plan) { Sweep = new SweepId("s") };
+        RunSubmitted Run(string id) =>
+            new(new RunId(id), "key", DateTimeOffset.UnixEpoch, plan) { Sweep = new SweepId("s") };
         await journal.Begin(term, [Run("s-001"), Run("s-002")]);
         journal.Runs().Select(run => run.Value).ShouldBe(["s-001", "s-002"]);
         ((RunSubmitted)journal.Read(new RunId("s-002"))[0].Event).Sweep.ShouldBe(new SweepId("s"));
@@ -83,11 +88,13 @@ public sealed class SqliteJournalTests : IDisposable
     [Fact]
     public void Every_event_has_a_versioned_name_and_comes_back_equal()
     {
-        var types = typeof(IRunEvent).Assembly.GetTypes().Where(t => t is { IsClass: true } && t.IsAssignableTo(typeof(IRunEvent)));
+        var types = typeof(IRunEvent).Assembly.GetTypes()
+            .Where(t => t is { IsClass: true } && t.IsAssignableTo(typeof(IRunEvent)));
         types.Except(JournalCodec.Types).ShouldBeEmpty();
         var e = new PeerLost(1, new PeerId("ann"), new Incarnation(2), "gone", true, false, true, 1.5);
         JournalCodec.NameOf(e).ShouldBe("peer-lost.1");
         JournalCodec.Decode("peer-lost.1", JournalCodec.Encode(e)).ShouldBe(e);
-        Should.Throw<InvalidDataException>(() => JournalCodec.Decode("peer-lost.9", "{}"u8)).Message.ShouldContain("newer version");
+        Should.Throw<InvalidDataException>(() => JournalCodec.Decode("peer-lost.9", "{}"u8)).Message.ShouldContain(
+            "newer version");
     }
 }

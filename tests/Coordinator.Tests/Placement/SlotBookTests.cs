@@ -7,12 +7,18 @@ namespace KdCluster.Coordinator.Tests.Placement;
 
 public sealed class SlotBookTests
 {
-    private static SlotDescription Slot(int index, string device = "cpu", long memory = 8) => new(index, device, memory, 1);
+    private static SlotDescription Slot(int index, string device = "cpu", long memory = 8) =>
+        new(index, device, memory, 1);
 
-    private static SlotRequest Want(string peer, string? device = null, long memory = 0, PeerRole role = PeerRole.Train, string? prefer = null, params string[] avoid) =>
-        new(new PeerId(peer), new Incarnation(1), role, device, memory, [.. avoid.Select(a => new NodeId(a))], prefer is null ? null : new NodeId(prefer));
+    private static SlotRequest Want(
+        string peer, string? device = null, long memory = 0, PeerRole role = PeerRole.Train, string? prefer = null,
+        params string[] avoid) =>
+        new(
+            new PeerId(peer), new Incarnation(1), role, device, memory, [.. avoid.Select(a => new NodeId(a))],
+            prefer is null ? null : new NodeId(prefer));
 
-    private static SlotDemand Demand(bool together, params SlotRequest[] wants) => new(new RunId("r"), [], [.. wants], together);
+    private static SlotDemand Demand(bool together, params SlotRequest[] wants) =>
+        new(new RunId("r"), [], [.. wants], together);
 
     private static SlotBook Book(params (string Node, SlotDescription[] Slots)[] nodes)
     {
@@ -39,7 +45,8 @@ public sealed class SlotBookTests
         var book = Book(("a", [Slot(0)]), ("b", [Slot(0, "cuda:0", 80), Slot(1, "cuda:1", 16)]));
         book.Demand(Demand(false, Want("any"), Want("big", "cuda", 40), Want("exact", "cuda:1"), Want("cpu", "cpu")));
         var answer = book.Match()[0];
-        answer.Grants.Select(g => (g.Peer.Value, g.Device)).ShouldBe([("any", "cuda:0"), ("exact", "cuda:1"), ("cpu", "cpu")]);
+        answer.Grants.Select(g => (g.Peer.Value, g.Device))
+            .ShouldBe([("any", "cuda:0"), ("exact", "cuda:1"), ("cpu", "cpu")]);
         answer.Missing.ShouldBe("1 more slot (cuda) needed for big; 2 nodes have 3 in all, 3 free");
     }
 
@@ -59,7 +66,9 @@ public sealed class SlotBookTests
     public void A_stage_that_only_waits_for_others_is_next_and_no_younger_one_begins_before_it()
     {
         var book = Book(("a", [Slot(0), Slot(1), Slot(2)]));
-        book.Demand(new SlotDemand(new RunId("old"), [new SlotHold(new PeerId("o"), new Incarnation(1), new NodeId("a"), 0)], [], false));
+        book.Demand(
+            new SlotDemand(
+                new RunId("old"), [new SlotHold(new PeerId("o"), new Incarnation(1), new NodeId("a"), 0)], [], false));
         book.Demand(new SlotDemand(new RunId("large"), [], [Want("p1"), Want("p2"), Want("p3")], true));
         book.Demand(new SlotDemand(new RunId("small"), [], [Want("q")], true));
         var answers = book.Match();
@@ -91,7 +100,10 @@ public sealed class SlotBookTests
     {
         var book = Book(("a", [Slot(0), Slot(1)]));
         book.Demand(new SlotDemand(new RunId("waits"), [], [Want("p1"), Want("p2")], true));
-        book.Demand(new SlotDemand(new RunId("runs"), [new SlotHold(new PeerId("q1"), new Incarnation(1), new NodeId("a"), 0)], [Want("q2")], false));
+        book.Demand(
+            new SlotDemand(
+                new RunId("runs"), [new SlotHold(new PeerId("q1"), new Incarnation(1), new NodeId("a"), 0)],
+                [Want("q2")], false));
         var answers = book.Match();
         answers[0].Queued.ShouldBeTrue();
         answers[1].Grants.Single().Peer.Value.ShouldBe("q2");
@@ -136,7 +148,9 @@ public sealed class SlotBookTests
         var book = Book(("a", [Slot(0)]));
         book.Demand(Demand(false, Want("p")));
         var grant = book.Match()[0].Grants.Single();
-        book.Demand(new SlotDemand(new RunId("r"), [new SlotHold(grant.Peer, grant.Incarnation, grant.Node, grant.Slot)], [], false));
+        book.Demand(
+            new SlotDemand(
+                new RunId("r"), [new SlotHold(grant.Peer, grant.Incarnation, grant.Node, grant.Slot)], [], false));
         book.Demand(new SlotDemand(new RunId("s"), [], [Want("q")], false));
         book.Match()[1].Grants.ShouldBeEmpty();
         book.Demand(new SlotDemand(new RunId("r"), ImmutableArray<SlotHold>.Empty, [], false));

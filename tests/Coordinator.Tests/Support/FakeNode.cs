@@ -29,26 +29,35 @@ public sealed class FakeNode : ReceiveActor, IWithTimers
         });
         Receive<StartEpoch>(Start);
         Receive<Done>(done => done.To.Tell(done.Message, Self));
-        Receive<MakeSheet>(make => Sender.Tell(new SheetReady(make.Fence, Sheet(make.Fence, make.Sheet, make.AfterEpoch))));
+        Receive<MakeSheet>(
+            make => Sender.Tell(new SheetReady(make.Fence, Sheet(make.Fence, make.Sheet, make.AfterEpoch))));
         Receive<ScoreEnsemble>(score => Sender.Tell(new EnsembleScored(score.Fence, 0.75)));
         Receive<IMessage>(_ => { });
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    protected override void PreStart() => Timers.StartPeriodicTimer("hello", new Hello(), TimeSpan.Zero, TimeSpan.FromMilliseconds(100));
+    protected override void PreStart() =>
+        Timers.StartPeriodicTimer("hello", new Hello(), TimeSpan.Zero, TimeSpan.FromMilliseconds(100));
 
     private void SayHello() => _coordinator.Tell(new NodeHello(
-        _node, _options.Protocol, $"akka.tcp://kd@{_node}:1", Self.Path.ToString(), [.. Enumerable.Range(0, _slots).Select(i => new SlotDescription(i, "cpu", 1L << 30, 1))], 1L << 32,
+        _node, _options.Protocol, $"akka.tcp://kd@{_node}:1", Self.Path.ToString(),
+        [.. Enumerable.Range(0, _slots).Select(i => new SlotDescription(i, "cpu", 1L << 30, 1))], 1L << 32,
         $"http://{_node}:1", new StackDescription("fake 1", "fake", "10", "test"), [], [], false));
 
     private void Assign(AssignPeer assign)
     {
         _options.Seen.Enqueue((DateTime.UtcNow, assign));
-        if (_hosted.TryGetValue(assign.Fence.Peer, out var old) && old.Incarnation.Value > assign.Fence.Incarnation.Value)
+        if (
+            _hosted.TryGetValue(assign.Fence.Peer, out var old)
+                && old.Incarnation.Value > assign.Fence.Incarnation.Value)
             return;
-        _hosted[assign.Fence.Peer] = (assign.Fence.Incarnation, assign.Role, assign.Resume.FirstOrDefault()?.Epoch ?? -1);
-        Sender.Tell(new PeerReady(assign.Fence, _node, _hosted[assign.Fence.Peer].Resumed, 1234, new PeerMachine("fake 1", "fake", "10", "test", 1, "cpu")));
+        _hosted[assign.Fence.Peer] =
+            (assign.Fence.Incarnation, assign.Role, assign.Resume.FirstOrDefault()?.Epoch ?? -1);
+        Sender.Tell(
+            new PeerReady(
+                assign.Fence, _node, _hosted[assign.Fence.Peer].Resumed, 1234,
+                new PeerMachine("fake 1", "fake", "10", "test", 1, "cpu")));
     }
 
     private void Start(StartEpoch start)
@@ -62,16 +71,26 @@ public sealed class FakeNode : ReceiveActor, IWithTimers
         }
 
         Sender.Tell(new EpochAccepted(fence));
-        var checkpoint = new CheckpointRef(fence.Run, fence.Stage, fence.Peer, fence.Incarnation, fence.Epoch, 1, new string('c', 64), []);
+        var checkpoint = new CheckpointRef(
+            fence.Run, fence.Stage, fence.Peer, fence.Incarnation, fence.Epoch, 1, new string('c', 64), []);
         var finished = new EpochFinished(
-            fence, new EpochMetrics(1.0 / (fence.Epoch + 1), 0.5 + (fence.Epoch / 100.0), 1e-3, 1000, 0.01, 0, 0, 100 * start.Sources.Count, "aa", 4936),
-            start.Sheet is null ? null : Sheet(fence, start.Sheet, fence.Epoch), start.TestSheet ? Sheet(fence, new SheetOrder(Contracts.Plan.SheetSource.Fresh, 0, Contracts.Plan.SheetPrecision.Fp32), fence.Epoch) : null,
+            fence,
+            new EpochMetrics(
+                1.0 / (fence.Epoch + 1), 0.5 + (fence.Epoch / 100.0), 1e-3, 1000, 0.01, 0, 0, 100 * start.Sources.Count,
+                "aa", 4936),
+            start.Sheet is null ? null : Sheet(fence, start.Sheet, fence.Epoch),
+            start.TestSheet
+                ? Sheet(
+                    fence, new SheetOrder(Contracts.Plan.SheetSource.Fresh, 0, Contracts.Plan.SheetPrecision.Fp32),
+                    fence.Epoch)
+                : null,
             checkpoint, start.Listed is null ? [.. start.Sources.Select(SheetKey.Of)] : null, []);
         Timers.StartSingleTimer(fence with { Term = default }, new Done(Sender, finished), _options.EpochTime);
     }
 
     private static SheetManifest Sheet(Fence f, SheetOrder order, int after) => new(
-        f.Run, f.Stage, f.Peer, f.Incarnation, after, order.View, order.Source, order.Precision, 100, 0, 10, "set", 4000, new string('b', 64), "http://node/sheet");
+        f.Run, f.Stage, f.Peer, f.Incarnation, after, order.View, order.Source, order.Precision, 100, 0, 10, "set",
+        4000, new string('b', 64), "http://node/sheet");
 
     private sealed record Hello;
 

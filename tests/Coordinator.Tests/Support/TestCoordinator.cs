@@ -21,11 +21,16 @@ public sealed class TestCoordinator : IAsyncDisposable
 
     public TestCoordinator(string? token = null, RunTimings? timings = null)
     {
-        System = ActorSystem.Create("kd", ConfigurationFactory.ParseString("akka.loglevel = WARNING\nakka.stdout-loglevel = OFF\nakka.log-dead-letters = off"));
+        System = ActorSystem.Create(
+            "kd",
+            ConfigurationFactory.ParseString(
+                "akka.loglevel = WARNING\nakka.stdout-loglevel = OFF\nakka.log-dead-letters = off"));
         _journal = new SqliteJournal(Path.Combine(_folder, "journal.db"), TimeProvider.System);
         Setup = new CoordinatorSetup(
-            _journal, Catalogue.Load(), timings ?? RunTimings.Default, new NodeTimings { Gather = TimeSpan.Zero, Return = TimeSpan.FromSeconds(5) }, new NodeDirectory(), new RunFeed(),
-            new CheckpointCopies(Path.Combine(_folder, "checkpoints")), new RunFolders(Path.Combine(_folder, "runs")), new Presence(), new Metrics(), TimeProvider.System);
+            _journal, Catalogue.Load(), timings ?? RunTimings.Default,
+            new NodeTimings { Gather = TimeSpan.Zero, Return = TimeSpan.FromSeconds(5) }, new NodeDirectory(),
+            new RunFeed(), new CheckpointCopies(Path.Combine(_folder, "checkpoints")),
+            new RunFolders(Path.Combine(_folder, "runs")), new Presence(), new Metrics(), TimeProvider.System);
         Actor = Start();
         Api = ApiHost.Build(Setup, "http://127.0.0.1:0", token);
     }
@@ -46,13 +51,16 @@ public sealed class TestCoordinator : IAsyncDisposable
     {
         var started = new TestCoordinator(token, timings);
         await started.Api.StartAsync();
-        started.Http = new HttpClient { BaseAddress = new Uri(started.Api.Urls.First()), Timeout = TimeSpan.FromSeconds(30) };
+        started.Http =
+            new HttpClient { BaseAddress = new Uri(started.Api.Urls.First()), Timeout = TimeSpan.FromSeconds(30) };
         await started.Active();
         return started;
     }
 
     public IActorRef Node(string name, int slots, FakeNodeOptions? options = null) =>
-        System.ActorOf(Props.Create(() => new FakeNode(new NodeId(name), Actor, slots, options ?? new FakeNodeOptions())), $"{name}-{_nodes++}");
+        System.ActorOf(
+            Props.Create(() => new FakeNode(new NodeId(name), Actor, slots, options ?? new FakeNodeOptions())),
+            $"{name}-{_nodes++}");
 
     /// <summary>The actor dies with all that it knew; a new one has only the journal.</summary>
     public async Task Restart()
@@ -62,7 +70,8 @@ public sealed class TestCoordinator : IAsyncDisposable
         await Active();
     }
 
-    public async Task<IMessage> Submit(string key, string yaml) => await Actor.Ask<IMessage>(new SubmitRun(key, yaml, []), TimeSpan.FromSeconds(10));
+    public async Task<IMessage> Submit(string key, string yaml) =>
+        await Actor.Ask<IMessage>(new SubmitRun(key, yaml, []), TimeSpan.FromSeconds(10));
 
     public async Task<RunState> Ended(RunId run, int seconds = 30)
     {
@@ -70,7 +79,10 @@ public sealed class TestCoordinator : IAsyncDisposable
         {
             var rows = _journal.Read(run);
             if (rows[^1].Event is Contracts.Journal.RunEnded)
-                return rows.Skip(1).Aggregate(RunEvolution.Begin((Contracts.Journal.RunSubmitted)rows[0].Event, default), (s, r) => RunEvolution.Apply(s, r.Event, default));
+                return rows.Skip(1)
+                    .Aggregate(
+                        RunEvolution.Begin((Contracts.Journal.RunSubmitted)rows[0].Event, default),
+                        (s, r) => RunEvolution.Apply(s, r.Event, default));
             await Task.Delay(50);
         }
 

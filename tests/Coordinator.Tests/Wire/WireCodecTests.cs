@@ -10,17 +10,20 @@ namespace KdCluster.Coordinator.Tests.Wire;
 
 public sealed class WireCodecTests
 {
-    private static readonly Fence Fence = new(new RunId("fashion-7f3a"), new Term(3), 1, new PeerId("bob-2"), new Incarnation(2), 7, 1);
+    private static readonly Fence Fence =
+        new(new RunId("fashion-7f3a"), new Term(3), 1, new PeerId("bob-2"), new Incarnation(2), 7, 1);
 
     private static SheetManifest Sheet(int i) => new(
-        Fence.Run, 1, new PeerId($"a-peer-with-a-rather-long-name-{i}"), new Incarnation(12), 123, 123, SheetSource.Recorded, SheetPrecision.Fp16,
-        60_000, 0, 1000, new string('a', 64), 123_456_789, new string('b', 64),
+        Fence.Run, 1, new PeerId($"a-peer-with-a-rather-long-name-{i}"), new Incarnation(12), 123, 123,
+        SheetSource.Recorded, SheetPrecision.Fp16, 60_000, 0, 1000, new string('a', 64), 123_456_789,
+        new string('b', 64),
         $"http://kd-peer-{i}.kd-peers.a-long-namespace.svc.cluster.local:12345/sheets/fashion-7f3a/1/a-peer-with-a-rather-long-name-{i}/12/123");
 
     [Fact]
     public void A_message_comes_back_equal_under_its_versioned_manifest()
     {
-        var message = new StartEpoch(Fence, 7, [Sheet(1), Sheet(2)], 0.5, new SheetOrder(SheetSource.Fresh, 8, SheetPrecision.Fp32), true);
+        var message = new StartEpoch(
+            Fence, 7, [Sheet(1), Sheet(2)], 0.5, new SheetOrder(SheetSource.Fresh, 8, SheetPrecision.Fp32), true);
         WireCodec.ManifestOf(message).ShouldBe("start-epoch.2");
         var back = (StartEpoch)WireCodec.Decode(WireCodec.Encode(message), "start-epoch.2");
         back.Fence.ShouldBe(Fence);
@@ -40,7 +43,10 @@ public sealed class WireCodecTests
         back.Sheet.ShouldBeNull();
     }
 
-    /// <summary>As many as fit travel in the message, more in a list; one way or the other it fits in a frame and nothing is lost.</summary>
+    /// <summary>
+    /// As many as fit travel in the message, more in a list; one way or the other it fits in a frame and nothing is
+    /// lost.
+    /// </summary>
     [Theory]
     [InlineData(1, 0, false)]
     [InlineData(100, 0, false)]
@@ -49,16 +55,22 @@ public sealed class WireCodecTests
     [InlineData(100, 100, true)]
     public void Sheets_that_are_too_many_for_a_frame_travel_in_a_list(int count, int meanOf, bool isListed)
     {
-        IReadOnlyList<PeerId>? names = meanOf == 0 ? null : [.. Enumerable.Range(0, meanOf).Select(i => new PeerId($"peer-{i}"))];
+        IReadOnlyList<PeerId>? names = meanOf == 0
+            ? null
+            : [.. Enumerable.Range(0, meanOf).Select(i => new PeerId($"peer-{i}"))];
         SheetManifest[] sheets = [.. Enumerable.Range(0, count).Select(i => Sheet(i) with { MeanOf = names })];
         var lists = new SheetLists();
-        var sent = (StartEpoch)lists.Shorten(new StartEpoch(Fence, 7, sheets, 1, null, false), null, "http://coordinator");
+        var sent =
+            (StartEpoch)lists.Shorten(new StartEpoch(Fence, 7, sheets, 1, null, false), null, "http://coordinator");
         WireCodec.Encode(sent).Length.ShouldBeLessThan(Limits.MessageBytes);
         (sent.Listed is not null).ShouldBe(isListed);
         var named = sent.Listed is { } list ? SheetListCodec.Decode(lists.Find(list.Sha256)) : sent.Sources;
         named.Select(m => m with { MeanOf = null }).ShouldBe(sheets.Select(m => m with { MeanOf = null }));
         named.ShouldAllBe(m => names == null ? m.MeanOf == null : m.MeanOf!.SequenceEqual(names));
-        ((StartEpoch)lists.Shorten(new StartEpoch(Fence, 7, sheets, 1, null, false), null, "http://coordinator")).Listed.ShouldBe(sent.Listed);
+        (
+            (StartEpoch)lists.Shorten(
+                new StartEpoch(Fence, 7, sheets, 1, null, false), null,
+                "http://coordinator")).Listed.ShouldBe(sent.Listed);
     }
 
     [Fact]
@@ -73,22 +85,26 @@ public sealed class WireCodecTests
         ((EpochFinished)WireCodec.Decode(bytes, "epoch-finished.2")).Used.ShouldBe(keys);
         var older = text.Replace("\"a-b_c#12@5/v-1/r500\"", """{"peer":"a-b_c","incarnation":12,"epoch":5,"view":-1,"shard":500}""");
         ((EpochFinished)WireCodec.Decode(Encoding.UTF8.GetBytes(older), "epoch-finished.2")).Used.ShouldBe(keys);
-        Should.Throw<WireException>(() => WireCodec.Decode(Encoding.UTF8.GetBytes(text.Replace("#3@", "#x@")), "epoch-finished.2"));
+        Should.Throw<WireException>(
+            () => WireCodec.Decode(Encoding.UTF8.GetBytes(text.Replace("#3@", "#x@")), "epoch-finished.2"));
     }
 
     [Fact]
     public void A_message_above_the_frame_is_an_error_at_the_sender_that_names_it()
     {
         var message = new StartEpoch(Fence, 7, [.. Enumerable.Range(0, 1000).Select(Sheet)], 1, null, false);
-        Should.Throw<WireException>(() => WireCodec.Encode(message)).Message.ShouldStartWith("start-epoch.2 for fashion-7f3a/1/bob-2#2");
+        Should.Throw<WireException>(() => WireCodec.Encode(message)).Message.ShouldStartWith(
+            "start-epoch.2 for fashion-7f3a/1/bob-2#2");
     }
 
     [Fact]
     public void Every_message_type_has_a_manifest_with_a_version()
     {
-        var types = typeof(IMessage).Assembly.GetTypes().Where(t => t is { IsClass: true, IsAbstract: false } && t.IsAssignableTo(typeof(IMessage)));
+        var types = typeof(IMessage).Assembly.GetTypes()
+            .Where(t => t is { IsClass: true, IsAbstract: false } && t.IsAssignableTo(typeof(IMessage)));
         types.Except(MessageCatalogue.Types).ShouldBeEmpty();
-        MessageCatalogue.Manifests.ShouldAllBe(manifest => System.Text.RegularExpressions.Regex.IsMatch(manifest, @"^[a-z]+(-[a-z]+)*\.\d+$"));
+        MessageCatalogue.Manifests.ShouldAllBe(
+            manifest => System.Text.RegularExpressions.Regex.IsMatch(manifest, @"^[a-z]+(-[a-z]+)*\.\d+$"));
     }
 
     [Theory]
@@ -99,7 +115,9 @@ public sealed class WireCodecTests
     [InlineData("start-epoch.2", "{\"fence\":")]
     [InlineData("peer-failed.1", "[1,2,3]")]
     public void What_is_no_message_is_refused_with_its_name(string manifest, string json) =>
-        Should.Throw<WireException>(() => WireCodec.Decode(Encoding.UTF8.GetBytes(json), manifest)).Message.ShouldContain(manifest.Split(',')[0]);
+        Should.Throw<WireException>(
+            () => WireCodec.Decode(Encoding.UTF8.GetBytes(json), manifest)).Message.ShouldContain(manifest.Split(',')[
+                0]);
 
     [Fact]
     public void Random_bytes_never_do_more_than_be_refused()

@@ -9,7 +9,9 @@ public sealed class CatalogueTests
     {
         using var stream = typeof(Catalogue).Assembly.GetManifestResourceStream("catalogue.json")!;
         var written = new StreamReader(stream).ReadToEnd();
-        Assert.True(written == CatalogueWriter.Text(), "src/Contracts/Catalogue/catalogue.json is not what the registries have: run `./kd catalogue --write`.");
+        Assert.True(
+            written == CatalogueWriter.Text(),
+            "src/Contracts/Catalogue/catalogue.json is not what the registries have: run `./kd catalogue --write`.");
     }
 
     [Fact]

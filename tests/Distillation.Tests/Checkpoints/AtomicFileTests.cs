@@ -39,7 +39,8 @@ public sealed class AtomicFileTests : IDisposable
     [Fact]
     public void Any_other_failure_passes_through_and_leaves_nothing()
     {
-        Should.Throw<InvalidOperationException>(() => AtomicFile.Write(Target, _ => throw new InvalidOperationException()));
+        Should.Throw<InvalidOperationException>(
+            () => AtomicFile.Write(Target, _ => throw new InvalidOperationException()));
         _folder.GetFileSystemInfos().ShouldBeEmpty();
     }
 }

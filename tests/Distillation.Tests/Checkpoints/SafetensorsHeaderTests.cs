@@ -8,7 +8,8 @@ namespace KdCluster.Distillation.Tests.Checkpoints;
 
 public class SafetensorsHeaderTests
 {
-    private static SafetensorsHeader Read(byte[] file) => SafetensorsHeader.Read(new MemoryStream(file), "weights.safetensors").Header;
+    private static SafetensorsHeader Read(byte[] file) =>
+        SafetensorsHeader.Read(new MemoryStream(file), "weights.safetensors").Header;
 
     private static byte[] File(string json, int dataBytes)
     {

@@ -53,7 +53,8 @@ public sealed class TensorFileTests : IDisposable
             var damaged = (byte[])bytes.Clone();
             damaged[bit / 8] ^= (byte)(1 << (bit % 8));
             File.WriteAllBytes(Target, damaged);
-            Should.Throw<CheckpointException>(() => TensorFile.Read(Target).Dispose(), $"bit {bit}").Message.ShouldContain(Target);
+            Should.Throw<CheckpointException>(
+                () => TensorFile.Read(Target).Dispose(), $"bit {bit}").Message.ShouldContain(Target);
         }
     }
 

@@ -45,9 +45,12 @@ public sealed class CifarReaderTests : IDisposable
     public void A_label_out_of_range_is_named_with_its_record()
     {
         var file = _folder.Write("1.bin", Record([3], 1, 2, 3), Record([10], 1, 2, 3));
-        Assert.Contains("sample 1 is 10", Assert.Throws<DataException>(() => CifarReader.Read([file], 1, 10, 2)).Message);
+        Assert.Contains(
+            "sample 1 is 10", Assert.Throws<DataException>(() => CifarReader.Read([file], 1, 10, 2)).Message);
     }
 
     private static byte[] Record(byte[] labels, byte red, byte green, byte blue) =>
-        [.. labels, .. Enumerable.Repeat(red, 1024), .. Enumerable.Repeat(green, 1024), .. Enumerable.Repeat(blue, 1024)];
+        [
+            .. labels, .. Enumerable.Repeat(red, 1024), .. Enumerable.Repeat(green, 1024),
+            .. Enumerable.Repeat(blue, 1024)];
 }

@@ -9,7 +9,8 @@ public sealed class DataSetRegistryTests
     {
         var images = DataSetRegistry.Read(Plans.Data("fashion-mnist"));
         Assert.Equal((60_000, 10_000), (images.Training.Count, images.Test.Count));
-        Assert.All(Enumerable.Range(0, 10), label => Assert.Equal(6_000, images.Training.Labels.Count(l => l == label)));
+        Assert.All(
+            Enumerable.Range(0, 10), label => Assert.Equal(6_000, images.Training.Labels.Count(l => l == label)));
         // The published mean of the training pixels.
         Assert.Equal(0.2860, images.Training.Pixels.Average(pixel => pixel / 255.0), 4);
     }
@@ -28,7 +29,8 @@ public sealed class DataSetRegistryTests
 
     [Fact]
     public void An_unknown_name_lists_the_known_ones() =>
-        Assert.Contains("fashion-mnist", Assert.Throws<DataException>(() => DataSetRegistry.Read(Plans.Data("imagenet"))).Message);
+        Assert.Contains(
+            "fashion-mnist", Assert.Throws<DataException>(() => DataSetRegistry.Read(Plans.Data("imagenet"))).Message);
 
     [Fact]
     public void The_synthetic_set_is_the_same_each_time_and_has_the_shape_that_was_asked()
@@ -36,7 +38,8 @@ public sealed class DataSetRegistryTests
         var plan = Plans.Data("synthetic", options: """{"samples": 30, "testSamples": 6, "classes": 3, "shape": [3, 8, 10], "noise": 0.5}""");
         var (one, two) = (DataSetRegistry.Read(plan), DataSetRegistry.Read(plan));
         Assert.Equal(one.Training.Pixels, two.Training.Pixels);
-        Assert.Equal((new ImageShape(3, 8, 10), 3, 30, 6), (one.Shape, one.Classes, one.Training.Count, one.Test.Count));
+        Assert.Equal(
+            (new ImageShape(3, 8, 10), 3, 30, 6), (one.Shape, one.Classes, one.Training.Count, one.Test.Count));
         Assert.NotEqual(one.Training.Pixels[..240], one.Test.Pixels[..240]);
     }
 
@@ -49,11 +52,16 @@ public sealed class DataSetRegistryTests
         for (var label = 0; label < 10; label++)
         {
             var members = Enumerable.Range(0, 1000).Where(i => images.Training.Labels[i] == label).ToList();
-            means[label] = [.. Enumerable.Range(0, size).Select(p => members.Average(i => (double)images.Training.Pixels[i * size + p]))];
+            means[label] = [
+                .. Enumerable.Range(0, size)
+                .Select(p => members.Average(i => (double)images.Training.Pixels[i * size + p]))];
         }
 
         var right = Enumerable.Range(0, 200).Count(i =>
-            Enumerable.Range(0, 10).MinBy(label => Enumerable.Range(0, size).Sum(p => Math.Pow(images.Test.Pixels[i * size + p] - means[label][p], 2)))
+            Enumerable.Range(0, 10)
+                .MinBy(
+                    label => Enumerable.Range(0, size)
+                        .Sum(p => Math.Pow(images.Test.Pixels[i * size + p] - means[label][p], 2)))
             == images.Test.Labels[i]);
         Assert.True(right > 150, $"{right} of 200");
     }
@@ -66,5 +74,8 @@ public sealed class DataSetRegistryTests
     [InlineData("""{"samples": 1000000, "shape": [3, 32, 32]}""", "data.samples: 1,000,000 images of 3x32x32 are more than 2 GiB")]
     [InlineData("""{"shape": [28, 28]}""", "data.shape")]
     public void A_bad_option_of_the_synthetic_set_is_named(string options, string key) =>
-        Assert.StartsWith(key, Assert.Throws<DataException>(() => DataSetRegistry.Read(Plans.Data("synthetic", options: options))).Message);
+        Assert.StartsWith(
+            key,
+            Assert.Throws<DataException>(
+                () => DataSetRegistry.Read(Plans.Data("synthetic", options: options))).Message);
 }

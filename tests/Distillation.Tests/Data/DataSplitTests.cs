@@ -48,7 +48,8 @@ public sealed class DataSplitTests
     {
         var split = DataSplit.Of(Plans.Data("synthetic", limit: 500, labelled: 50), _images, 1);
         Assert.Equal((50, 450), (split.Labelled.Count, split.Unlabelled.Count));
-        Assert.Equal(split.Training.Ids.ToArray(), split.Labelled.Ids.ToArray().Concat(split.Unlabelled.Ids.ToArray()).Order());
+        Assert.Equal(
+            split.Training.Ids.ToArray(), split.Labelled.Ids.ToArray().Concat(split.Unlabelled.Ids.ToArray()).Order());
     }
 
     [Theory]
@@ -56,8 +57,12 @@ public sealed class DataSplitTests
     [InlineData(0, 0, null, "data.limit: 0")]
     [InlineData(null, 1000, null, "data.heldOut: 1,000")]
     [InlineData(100, 0, 101, "data.labelled: 101")]
-    public void More_samples_than_there_are_is_an_error_that_names_the_key(int? limit, int heldOut, int? labelled, string message) =>
-        Assert.StartsWith(message, Assert.Throws<DataException>(() => DataSplit.Of(Plans.Data("synthetic", null, limit, heldOut, labelled), _images, 1)).Message);
+    public void More_samples_than_there_are_is_an_error_that_names_the_key(
+        int? limit, int heldOut, int? labelled, string message) =>
+        Assert.StartsWith(
+            message,
+            Assert.Throws<DataException>(
+                () => DataSplit.Of(Plans.Data("synthetic", null, limit, heldOut, labelled), _images, 1)).Message);
 
     [Fact]
     public void Classes_of_unequal_size_keep_their_shares_and_quotas_add_up()

@@ -36,7 +36,8 @@ public sealed class IdxReaderTests : IDisposable
     [InlineData(0x803, -1, 12, "announces -1 samples")]
     [InlineData(0x803, 2_000_000_000, 12, "announces 2,000,000,000 samples")]
     [InlineData(0x803, 9_000_000, 12, "truncated: expected 54,000,000 bytes")]
-    public void A_damaged_image_file_is_named_with_what_was_expected_and_found(int magic, int count, int bytes, string message)
+    public void A_damaged_image_file_is_named_with_what_was_expected_and_found(
+        int magic, int count, int bytes, string message)
     {
         var images = _folder.Write("images", BigEndian(magic, count, 2, 3), new byte[bytes]);
         var error = Assert.Throws<DataException>(() => IdxReader.Read(images, "none", _shape, 10));
@@ -49,7 +50,8 @@ public sealed class IdxReaderTests : IDisposable
     {
         var images = _folder.WriteGzip("images.gz", BigEndian(0x803, 9_000_000, 2, 3), [1]);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.Contains("truncated", Assert.Throws<DataException>(() => IdxReader.Read(images, "none", _shape, 10)).Message);
+        Assert.Contains(
+            "truncated", Assert.Throws<DataException>(() => IdxReader.Read(images, "none", _shape, 10)).Message);
         Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 5_000_000);
     }
 
@@ -57,13 +59,15 @@ public sealed class IdxReaderTests : IDisposable
     public void A_gzip_bomb_behind_a_small_header_is_oversized_not_unpacked()
     {
         var images = _folder.WriteGzip("images.gz", BigEndian(0x803, 1, 2, 3), new byte[10_000_000]);
-        Assert.Contains("oversized", Assert.Throws<DataException>(() => IdxReader.Read(images, "none", _shape, 10)).Message);
+        Assert.Contains(
+            "oversized", Assert.Throws<DataException>(() => IdxReader.Read(images, "none", _shape, 10)).Message);
     }
 
     [Fact]
     public void A_cut_gzip_file_is_an_error_of_that_file()
     {
-        var whole = _folder.WriteGzip("whole.gz", BigEndian(0x803, 100, 2, 3), [.. Enumerable.Range(0, 600).Select(i => (byte)(i * 7919))]);
+        var whole = _folder.WriteGzip(
+            "whole.gz", BigEndian(0x803, 100, 2, 3), [.. Enumerable.Range(0, 600).Select(i => (byte)(i * 7919))]);
         var cut = _folder.Write("cut.gz", File.ReadAllBytes(whole)[..^200]);
         Assert.StartsWith(cut, Assert.Throws<DataException>(() => IdxReader.Read(cut, "none", _shape, 10)).Message);
     }
@@ -82,13 +86,16 @@ public sealed class IdxReaderTests : IDisposable
     {
         var images = _folder.Write("images", BigEndian(0x803, 2, 2, 3), new byte[12]);
         var labels = _folder.Write("labels", BigEndian(0x801, 1), [1]);
-        Assert.Contains("has 1 labels but", Assert.Throws<DataException>(() => IdxReader.Read(images, labels, _shape, 10)).Message);
+        Assert.Contains(
+            "has 1 labels but", Assert.Throws<DataException>(() => IdxReader.Read(images, labels, _shape, 10)).Message);
     }
 
     [Fact]
     public void Images_of_another_size_are_refused()
     {
         var images = _folder.Write("images", BigEndian(0x803, 1, 3, 2), new byte[6]);
-        Assert.Contains("expected images of 2x3, found 3x2", Assert.Throws<DataException>(() => IdxReader.Read(images, "none", _shape, 10)).Message);
+        Assert.Contains(
+            "expected images of 2x3, found 3x2",
+            Assert.Throws<DataException>(() => IdxReader.Read(images, "none", _shape, 10)).Message);
     }
 }

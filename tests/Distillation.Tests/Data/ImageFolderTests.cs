@@ -26,7 +26,11 @@ public sealed class ImageFolderTests : IDisposable
     public void Sixteen_bits_are_as_bright_as_eight_and_what_is_transparent_is_black()
     {
         Put("train/a/deep.png", PngFile.Of(4, 4, 1, [.. Enumerable.Repeat((byte)100, 32)], depth: 16));
-        Put("train/b/clear.png", PngFile.Of(4, 4, 4, [.. Enumerable.Range(0, 16).SelectMany(i => new byte[] { 10, 20, 30, i < 8 ? (byte)255 : (byte)0 })]));
+        Put(
+            "train/b/clear.png",
+            PngFile.Of(
+                4, 4, 4,
+                [.. Enumerable.Range(0, 16).SelectMany(i => new byte[] { 10, 20, 30, i < 8 ? (byte)255 : (byte)0 })]));
         PutRest("test/a");
         var pixels = Read("[3, 4, 4]").Training.Pixels;
         Assert.All(pixels[..48], pixel => Assert.Equal(100, pixel));
@@ -40,8 +44,11 @@ public sealed class ImageFolderTests : IDisposable
         Put("train/a/1.jpg", Convert.FromBase64String(TwoHalves));
         PutRest("train/b", "test/a");
         var colour = Read("[3, 16, 16]").Training.Pixels;
-        Assert.All(colour[..3].Zip([200, 40, 90]), pair => Assert.InRange((int)pair.First, pair.Second - 4, pair.Second + 4));
-        Assert.All(colour[45..48].Zip([20, 160, 220]), pair => Assert.InRange((int)pair.First, pair.Second - 4, pair.Second + 4));
+        Assert.All(
+            colour[..3].Zip([200, 40, 90]), pair => Assert.InRange((int)pair.First, pair.Second - 4, pair.Second + 4));
+        Assert.All(
+            colour[45..48].Zip([20, 160, 220]),
+            pair => Assert.InRange((int)pair.First, pair.Second - 4, pair.Second + 4));
         var grey = Read("[1, 16, 16]").Training.Pixels;
         Assert.InRange((int)grey[0], 90, 98); // 0.299 R + 0.587 G + 0.114 B = 93.5
     }
@@ -52,7 +59,9 @@ public sealed class ImageFolderTests : IDisposable
         // The middle four columns of eight are 2..5.
         Put("train/a/wide.png", PngFile.Of(8, 4, 1, [.. Enumerable.Range(0, 32).Select(i => (byte)(i % 8 * 10))]));
         Put("train/b/flat.png", PngFile.Of(40, 24, 1, [.. Enumerable.Repeat((byte)77, 40 * 24)]));
-        Put("train/b/halves.png", PngFile.Of(16, 16, 1, [.. Enumerable.Range(0, 256).Select(i => i % 16 < 8 ? (byte)0 : (byte)200)]));
+        Put(
+            "train/b/halves.png",
+            PngFile.Of(16, 16, 1, [.. Enumerable.Range(0, 256).Select(i => i % 16 < 8 ? (byte)0 : (byte)200)]));
         PutRest("test/a");
         var pixels = Read("[1, 4, 4]").Training.Pixels;
         Assert.Equal([20, 30, 40, 50], pixels[..4]);
@@ -65,7 +74,10 @@ public sealed class ImageFolderTests : IDisposable
     [Fact]
     public void Classes_and_samples_are_numbered_by_name_and_other_files_are_left_alone()
     {
-        foreach (var (name, value) in new[] { ("train/b/2.png", 3), ("train/B/1.PNG", 1), ("train/b/10.png", 2), ("train/b/deep/1.jpeg.png", 4), ("test/b/x.png", 5) })
+        foreach (
+            var (name, value) in new[
+                ] { ("train/b/2.png", 3), ("train/B/1.PNG", 1), ("train/b/10.png", 2), ("train/b/deep/1.jpeg.png", 4),
+                ("test/b/x.png", 5) })
             Put(name, PngFile.Of(4, 4, 1, [.. Enumerable.Repeat((byte)value, 16)]));
         Put("train/b/notes.txt", [1]);
         var images = Read("[1, 4, 4]");
@@ -108,7 +120,9 @@ public sealed class ImageFolderTests : IDisposable
         PutRest("train/a", "train/b", "test/a");
         var png = PngFile.Of(16, 16, 3, [.. Enumerable.Range(0, 768).Select(i => (byte)(i * i))]);
         var jpeg = Convert.FromBase64String(TwoHalves);
-        foreach (var bytes in new byte[][] { png[..^40], jpeg[..^30], jpeg[..300], [0x89, .. "PNG"u8], [0xff, 0xd8], [] , "GIF89a"u8.ToArray() })
+        foreach (
+            var bytes in new byte[][
+                ] { png[..^40], jpeg[..^30], jpeg[..300], [0x89, .. "PNG"u8], [0xff, 0xd8], [] , "GIF89a"u8.ToArray() })
         {
             Put("train/b/bad.png", bytes);
             Refused("train/b/bad.png: ");

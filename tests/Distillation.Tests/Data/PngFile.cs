@@ -7,7 +7,8 @@ namespace KdCluster.Distillation.Tests.Data;
 /// <summary>The simplest PNG there is: no filter, one chunk of data.</summary>
 internal static class PngFile
 {
-    /// <param name="pixels">Height x Width x Channels bytes: grey (1), grey with alpha (2), RGB (3) or RGB with alpha (4); with depth 16 two bytes a value, the higher first.</param>
+    /// <param name="pixels">Height x Width x Channels bytes: grey (1), grey with alpha (2), RGB (3) or RGB with alpha
+    ///     (4); with depth 16 two bytes a value, the higher first.</param>
     public static byte[] Of(int width, int height, int channels, ReadOnlySpan<byte> pixels, byte depth = 8)
     {
         using var data = new MemoryStream();
@@ -21,7 +22,9 @@ internal static class PngFile
             }
         }
 
-        return [0x89, .. "PNG\r\n\x1a\n"u8, .. Chunk("IHDR", Header(width, height, channels, depth)), .. Chunk("IDAT", data.ToArray()), .. Chunk("IEND", [])];
+        return [
+            0x89, .. "PNG\r\n\x1a\n"u8, .. Chunk("IHDR", Header(width, height, channels, depth)),
+            .. Chunk("IDAT", data.ToArray()), .. Chunk("IEND", [])];
     }
 
     private static byte[] Header(int width, int height, int channels, byte depth) =>

@@ -24,7 +24,8 @@ public sealed class SampleSetTests
     }
 
     [Fact]
-    public void A_sample_cannot_be_named_twice() => Assert.Throws<ArgumentException>(() => new SampleSet("x", [1, 2, 1]));
+    public void A_sample_cannot_be_named_twice() =>
+        Assert.Throws<ArgumentException>(() => new SampleSet("x", [1, 2, 1]));
 
     [Fact]
     public void An_epoch_s_order_is_a_permutation_that_seed_and_epoch_decide()

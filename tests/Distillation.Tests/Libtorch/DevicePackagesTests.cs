@@ -14,19 +14,26 @@ public sealed class DevicePackagesTests
         var packages = Packages(device);
 
         packages.ShouldContain("TorchSharp");
-        packages.Where(p => p.StartsWith("libtorch", StringComparison.Ordinal) || p.StartsWith("TorchSharp-", StringComparison.Ordinal)).ShouldBe([package]);
+        packages.Where(
+            p => p.StartsWith("libtorch", StringComparison.Ordinal)
+                || p.StartsWith("TorchSharp-", StringComparison.Ordinal)).ShouldBe([package]);
     }
 
     private static List<string> Packages(string device)
     {
         var project = Path.Combine(Home(), "src", "Distillation", "KdCluster.Distillation.csproj");
-        var start = new ProcessStartInfo("dotnet", ["msbuild", project, "-getItem:PackageReference", $"-p:KdDevice={device}"]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(
+            "dotnet",
+            ["msbuild", project, "-getItem:PackageReference", $"-p:KdDevice={device}"]) { RedirectStandardOutput =
+                true };
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         process.ExitCode.ShouldBe(0, output);
         using var items = JsonDocument.Parse(output);
-        return [.. items.RootElement.GetProperty("Items").GetProperty("PackageReference").EnumerateArray().Select(i => i.GetProperty("Identity").GetString()!)];
+        return [
+            .. items.RootElement.GetProperty("Items").GetProperty("PackageReference").EnumerateArray()
+            .Select(i => i.GetProperty("Identity").GetString()!)];
     }
 
     private static string Home()

@@ -26,19 +26,23 @@ public sealed class LibtorchFolderTests : IDisposable
         Library();
         File.WriteAllText(Path.Combine(_folder.FullName, "version.py"), "__version__ = '2.4.1'\n");
 
-        Should.Throw<LibtorchException>(() => LibtorchFolder.Named(_folder.FullName)).Message.ShouldEndWith("is libtorch 2.4.1; TorchSharp needs 2.10.0");
+        Should.Throw<LibtorchException>(() => LibtorchFolder.Named(_folder.FullName)).Message.ShouldEndWith(
+            "is libtorch 2.4.1; TorchSharp needs 2.10.0");
     }
 
     [Fact]
     public void A_folder_without_a_version_or_without_libraries_is_refused()
     {
-        Should.Throw<LibtorchException>(() => LibtorchFolder.Named(_folder.FullName)).Message.ShouldContain("has no lib/libtorch_cpu.so");
+        Should.Throw<LibtorchException>(() => LibtorchFolder.Named(_folder.FullName)).Message.ShouldContain(
+            "has no lib/libtorch_cpu.so");
         Library();
-        Should.Throw<LibtorchException>(() => LibtorchFolder.Named(_folder.FullName)).Message.ShouldContain("does not say its version");
+        Should.Throw<LibtorchException>(() => LibtorchFolder.Named(_folder.FullName)).Message.ShouldContain(
+            "does not say its version");
     }
 
     [Fact]
-    public void Its_version_is_the_one_that_TorchSharp_was_built_for() => TorchSharp.torch.__version__.ShouldStartWith(LibtorchFolder.Version);
+    public void Its_version_is_the_one_that_TorchSharp_was_built_for() =>
+        TorchSharp.torch.__version__.ShouldStartWith(LibtorchFolder.Version);
 
     private void Library()
     {

@@ -31,5 +31,6 @@ public sealed class NativeMemoryTests
 
     /// <summary>Minor page faults of this thread: field 10 of its stat.</summary>
     private static long Faults() =>
-        long.Parse(File.ReadAllText("/proc/thread-self/stat").Split(") ")[1].Split(' ')[7], CultureInfo.InvariantCulture);
+        long.Parse(
+            File.ReadAllText("/proc/thread-self/stat").Split(") ")[1].Split(' ')[7], CultureInfo.InvariantCulture);
 }

@@ -18,7 +18,8 @@ public class ContrastLossTests
             {
                 var p = row.Select(v => Math.Exp(v / temperature) / z).ToArray();
                 var noise = (double)(row.Length - 1) / samples;
-                return Math.Log(p[0] / (p[0] + noise + 1e-7)) + p.Skip(1).Sum(v => Math.Log(noise / (v + noise + 1e-7)));
+                return Math.Log(p[0] / (p[0] + noise + 1e-7))
+                    + p.Skip(1).Sum(v => Math.Log(noise / (v + noise + 1e-7)));
             }),
             Rows.Random(3, 6, seed: 1, scale: 1));
     }

@@ -24,7 +24,11 @@ public class CrossEntropyLossTests
     [InlineData(0.1)]
     public void Equals_the_mean_over_mixed_labels(double smoothing) => LossCheck.Agrees(
         z => CrossEntropyLoss.Of(z, tensor(Labels), tensor(Partners), tensor(Lambda), smoothing),
-        z => z.Select((row, b) => Smoothed(row, smoothing, c => (c == Labels[b] ? Lambda[b] : 0) + (c == Partners[b] ? 1 - Lambda[b] : 0))).Average(),
+        z =>
+            z.Select(
+                (row, b) => Smoothed(
+                    row, smoothing,
+                    c => (c == Labels[b] ? Lambda[b] : 0) + (c == Partners[b] ? 1 - Lambda[b] : 0))).Average(),
         Rows.Random(6, 4, seed: 1));
 
     [Fact]
@@ -41,5 +45,6 @@ public class CrossEntropyLossTests
         Rows.Random(6, 4, seed: 1, scale: 1e4));
 
     private static double Smoothed(double[] logits, double smoothing, Func<int, double> target) =>
-        -Rows.LogSoftmax(logits).Select((log, c) => log * (((1 - smoothing) * target(c)) + (smoothing / logits.Length))).Sum();
+        -Rows.LogSoftmax(logits).Select((log, c) => log * (((1 - smoothing) * target(c)) + (smoothing / logits.Length)))
+            .Sum();
 }

@@ -31,7 +31,9 @@ public class DistLossTests
     {
         var teacher = Rows.Random(6, 5, seed: 2);
         LossCheck.Agrees(
-            s => DistLoss.Of(s, Rows.Tensor(teacher), temperature, 2, 0.5), s => Closed(s, teacher, temperature), Rows.Random(6, 5, seed: 1));
+            s =>
+                DistLoss.Of(s, Rows.Tensor(teacher), temperature, 2, 0.5), s =>
+                    Closed(s, teacher, temperature), Rows.Random(6, 5, seed: 1));
     }
 
     [Fact]

@@ -9,8 +9,10 @@ public class DkdLossTests
 {
     private static readonly long[] Labels = [2, 0, 4, 1];
 
-    private static double Closed(double[][] student, double[][] teacher, double temperature, double alpha, double beta) =>
-        temperature * temperature * student.Select((s, b) => One(s, teacher[b], (int)Labels[b], temperature, alpha, beta)).Average();
+    private static double Closed(
+        double[][] student, double[][] teacher, double temperature, double alpha, double beta) =>
+        temperature * temperature * student.Select(
+            (s, b) => One(s, teacher[b], (int)Labels[b], temperature, alpha, beta)).Average();
 
     private static double One(double[] s, double[] t, int label, double temperature, double alpha, double beta)
     {
@@ -28,7 +30,9 @@ public class DkdLossTests
     {
         var teacher = Rows.Random(4, 5, seed: 2);
         LossCheck.Agrees(
-            s => DkdLoss.Of(s, Rows.Tensor(teacher), tensor(Labels), temperature, alpha, beta), s => Closed(s, teacher, temperature, alpha, beta), Rows.Random(4, 5, seed: 1));
+            s =>
+                DkdLoss.Of(s, Rows.Tensor(teacher), tensor(Labels), temperature, alpha, beta), s =>
+                    Closed(s, teacher, temperature, alpha, beta), Rows.Random(4, 5, seed: 1));
     }
 
     [Fact]
@@ -46,7 +50,8 @@ public class DkdLossTests
     {
         var logits = Rows.Tensor(Rows.Random(4, 5, 1, 1e4), ScalarType.Float32);
         DkdLoss.Of(logits, logits, tensor(Labels), 4, 1, 8).ToDouble().ShouldBe(0);
-        DkdLoss.Of(Rows.Tensor([[3]], gradient: true), Rows.Tensor([[5]]), tensor(new long[] { 0 }), 4, 1, 8).ToDouble().ShouldBe(0);
+        DkdLoss.Of(Rows.Tensor([[3]], gradient: true), Rows.Tensor([[5]]), tensor(new long[] { 0 }), 4, 1, 8).ToDouble()
+            .ShouldBe(0);
     }
 
     [Fact]

@@ -55,15 +55,24 @@ public class EnsembleTargetsTests
         long[] labels = [.. Enumerable.Range(0, 40).Select(b => (long)(b % 5))];
         foreach (var count in new[] { 2, 3 })
         {
-            var target = Rows.Values(EnsembleTargets.BestMixture(stack(nets.Take(count).Select(n => Rows.Tensor(n)), 0), tensor(labels))).Chunk(5).ToArray();
+            var target = Rows.Values(
+                EnsembleTargets.BestMixture(
+                    stack(nets.Take(count).Select(n => Rows.Tensor(n)), 0), tensor(labels))).Chunk(5).ToArray();
             for (var b = 0; b < 40; b++)
             {
                 double Mixed(double first, double second) => CrossEntropy(
-                    [.. Enumerable.Range(0, 5).Select(c => (first * nets[0][b][c]) + (second * nets[1][b][c]) + ((1 - first - second) * nets[2][b][c]))], labels[b]);
-                var least = count == 2 ? Least(1, first => Mixed(first, 1 - first)) : Least(1, first => Least(1 - first, second => Mixed(first, second)));
+                    [
+                        .. Enumerable.Range(0, 5)
+                        .Select(
+                            c => (first * nets[0][b][c]) + (second * nets[1][b][c])
+                                + ((1 - first - second) * nets[2][b][c]))], labels[b]);
+                var least = count == 2
+                    ? Least(1, first => Mixed(first, 1 - first))
+                    : Least(1, first => Least(1 - first, second => Mixed(first, second)));
                 // Among three, logits as large as 30 make the search slow.
                 var tolerance = count == 3 && scale > 3 ? 1e-3 : 1e-5;
-                CrossEntropy(target[b], labels[b]).ShouldBe(least, (tolerance * least) + 1e-6, $"{count} nets, sample {b}");
+                CrossEntropy(target[b], labels[b])
+                    .ShouldBe(least, (tolerance * least) + 1e-6, $"{count} nets, sample {b}");
             }
         }
     }

@@ -97,7 +97,8 @@ public class LogitKdLossTests
     public void Is_zero_with_one_class_and_defined_with_one_sample()
     {
         LogitKdLoss.Of(Rows.Tensor([[3], [4]]), Rows.Tensor([[7], [-2]]), 4).ToDouble().ShouldBe(0);
-        LossCheck.Agrees(s => LogitKdLoss.Of(s, Rows.Tensor([[1, 2, 3]]), 4), s => 16 * Rows.Kl([1, 2, 3], s[0], 4), [[0.5, 0, -1]]);
+        LossCheck.Agrees(
+            s => LogitKdLoss.Of(s, Rows.Tensor([[1, 2, 3]]), 4), s => 16 * Rows.Kl([1, 2, 3], s[0], 4), [[0.5, 0, -1]]);
     }
 
     [Theory]
@@ -110,7 +111,8 @@ public class LogitKdLossTests
         var student = Rows.Tensor(Rows.Random(4, 5, 1), type, gradient: true);
         var loss = LogitKdLoss.Of(student, teacher, 4);
         loss.backward();
-        LossCheck.Close(loss.ToDouble(), 16 * Rows.Values(student).Chunk(5).Zip(exact, (s, t) => Rows.Kl(t, s, 4)).Average());
+        LossCheck.Close(
+            loss.ToDouble(), 16 * Rows.Values(student).Chunk(5).Zip(exact, (s, t) => Rows.Kl(t, s, 4)).Average());
         student.grad!.dtype.ShouldBe(type);
     }
 
@@ -127,5 +129,6 @@ public class LogitKdLossTests
     [InlineData(-1)]
     [InlineData(double.NaN)]
     public void Refuses_a_temperature_that_is_not_positive(double temperature) =>
-        Should.Throw<ArgumentOutOfRangeException>(() => LogitKdLoss.Of(Rows.Tensor([[1, 2]]), Rows.Tensor([[1, 2]]), temperature));
+        Should.Throw<ArgumentOutOfRangeException>(
+            () => LogitKdLoss.Of(Rows.Tensor([[1, 2]]), Rows.Tensor([[1, 2]]), temperature));
 }

@@ -4,14 +4,19 @@ using static TorchSharp.torch;
 
 namespace KdCluster.Distillation.Tests.Losses;
 
-/// <summary>A loss on tensors against its closed form on doubles: in value, and in gradient by central differences of the closed form.</summary>
+/// <summary>
+/// A loss on tensors against its closed form on doubles: in value, and in gradient by central differences of the closed
+/// form.
+/// </summary>
 internal static class LossCheck
 {
     private const double Tolerance = 1e-5;
 
     /// <param name="loss">Of a [B, C] tensor.</param>
     /// <param name="closedForm">Of the same numbers.</param>
-    public static void Agrees(Func<Tensor, Tensor> loss, Func<double[][], double> closedForm, double[][] at, ScalarType type = ScalarType.Float64, double tolerance = Tolerance)
+    public static void Agrees(
+        Func<Tensor, Tensor> loss, Func<double[][], double> closedForm, double[][] at,
+        ScalarType type = ScalarType.Float64, double tolerance = Tolerance)
     {
         using var scope = NewDisposeScope();
         var input = Rows.Tensor(at, type, gradient: true);
@@ -24,11 +29,14 @@ internal static class LossCheck
         var expected = NumericGradient(closedForm, at);
         var scale = Math.Max(expected.Max(Math.Abs), 1e-12);
         for (var i = 0; i < expected.Length; i++)
-            Math.Abs(gradient[i] - expected[i]).ShouldBeLessThan((tolerance * scale) + 1e-9, $"gradient[{i}]: {gradient[i]} against {expected[i]}");
+            Math.Abs(gradient[i] - expected[i])
+                .ShouldBeLessThan((tolerance * scale) + 1e-9, $"gradient[{i}]: {gradient[i]} against {expected[i]}");
     }
 
     public static void Close(double actual, double expected, double tolerance = Tolerance, string what = "value") =>
-        Math.Abs(actual - expected).ShouldBeLessThanOrEqualTo((tolerance * Math.Abs(expected)) + 1e-12, $"{what}: {actual} against {expected}");
+        Math.Abs(actual - expected)
+            .ShouldBeLessThanOrEqualTo(
+                (tolerance * Math.Abs(expected)) + 1e-12, $"{what}: {actual} against {expected}");
 
     /// <summary>Central differences of fourth order.</summary>
     private static double[] NumericGradient(Func<double[][], double> f, double[][] at)

@@ -5,24 +5,34 @@ using static TorchSharp.torch;
 
 namespace KdCluster.Distillation.Tests.Losses;
 
-/// <summary>What every loss must survive: one class, one sample, temperatures tiny and huge, logits of 1e4, equal inputs, half precision.</summary>
+/// <summary>
+/// What every loss must survive: one class, one sample, temperatures tiny and huge, logits of 1e4, equal inputs, half
+/// precision.
+/// </summary>
 public class LossEdgeTests
 {
     /// <summary>On logits [B, C] of student and teacher, labels and a temperature.</summary>
     private static readonly Dictionary<string, Func<Tensor, Tensor, Tensor, double, Tensor>> OnLogits = new()
     {
         ["cross-entropy"] = (s, _, labels, _) => CrossEntropyLoss.Of(s, labels, 0.1),
-        ["mixed cross-entropy"] = (s, _, labels, _) => CrossEntropyLoss.Of(s, labels, labels.flip(0), full(labels.shape, 0.3), 0.1),
+        ["mixed cross-entropy"] = (s, _, labels, _) =>
+            CrossEntropyLoss.Of(s, labels, labels.flip(0), full(labels.shape, 0.3), 0.1),
         ["kd"] = LogitKd,
         ["mse"] = (s, t, _, _) => LogitMseLoss.Of(s, t),
         ["dkd"] = (s, t, labels, temperature) => DkdLoss.Of(s, t, labels, temperature, 1, 8),
         ["dist"] = (s, t, _, temperature) => DistLoss.Of(s, t, temperature, 1, 1),
-        ["ensemble"] = (s, t, labels, temperature) => LogitKd(s, EnsembleTargets.MeanProbability(Others(t), temperature), labels, temperature),
-        ["kdcl naive"] = (s, t, labels, temperature) => LogitKd(s, EnsembleTargets.Best(Others(t), labels), labels, temperature),
-        ["kdcl linear"] = (s, t, labels, temperature) => LogitKd(s, EnsembleTargets.BestMixture(Others(t), labels), labels, temperature),
-        ["kdcl minlogit"] = (s, t, labels, temperature) => LogitKd(s, EnsembleTargets.LeastMargins(Others(t), labels), labels, temperature),
+        ["ensemble"] = (s, t, labels, temperature) =>
+            LogitKd(s, EnsembleTargets.MeanProbability(Others(t), temperature), labels, temperature),
+        ["kdcl naive"] = (s, t, labels, temperature) =>
+            LogitKd(s, EnsembleTargets.Best(Others(t), labels), labels, temperature),
+        ["kdcl linear"] = (s, t, labels, temperature) =>
+            LogitKd(s, EnsembleTargets.BestMixture(Others(t), labels), labels, temperature),
+        ["kdcl minlogit"] = (s, t, labels, temperature) =>
+            LogitKd(s, EnsembleTargets.LeastMargins(Others(t), labels), labels, temperature),
         ["kdcl general"] = (s, t, labels, temperature) =>
-            LogitKd(s, EnsembleTargets.Weighted(Others(t), EnsembleTargets.InverseCovariance(Others(t), labels)), labels, temperature),
+            LogitKd(
+                s, EnsembleTargets.Weighted(Others(t), EnsembleTargets.InverseCovariance(Others(t), labels)), labels,
+                temperature),
     };
 
     /// <summary>On maps [B, 2, 2, 2], or on rows made of them.</summary>
@@ -42,7 +52,8 @@ public class LossEdgeTests
 
     [Theory]
     [MemberData(nameof(LogitLosses))]
-    public void On_logits_values_and_gradients_are_finite_for_one_sample_one_class_any_temperature_and_huge_logits(string name)
+    public void On_logits_values_and_gradients_are_finite_for_one_sample_one_class_any_temperature_and_huge_logits(
+        string name)
     {
         foreach (var (samples, classes) in new[] { (4, 5), (1, 5), (4, 1), (1, 1) })
             foreach (var temperature in new[] { 1e-6, 1, 1e6 })
@@ -82,8 +93,12 @@ public class LossEdgeTests
             foreach (var scale in new[] { 0, 1, 1e4 })
             {
                 using var scope = NewDisposeScope();
-                Finite(OnMaps[name], Map(samples, 1, scale, ScalarType.Float32), Map(samples, 2, 1, ScalarType.Float32), $"{samples} samples, scale {scale}");
-                Finite(OnMaps[name], Map(samples, 1, scale, ScalarType.Float32), Map(samples, 1, scale, ScalarType.Float32), $"equal, {samples} samples, scale {scale}");
+                Finite(
+                    OnMaps[name], Map(samples, 1, scale, ScalarType.Float32), Map(samples, 2, 1, ScalarType.Float32),
+                    $"{samples} samples, scale {scale}");
+                Finite(
+                    OnMaps[name], Map(samples, 1, scale, ScalarType.Float32),
+                    Map(samples, 1, scale, ScalarType.Float32), $"equal, {samples} samples, scale {scale}");
             }
         }
     }
@@ -91,8 +106,12 @@ public class LossEdgeTests
     [Fact]
     public void Maps_of_half_precision_are_pooled_when_their_sizes_differ()
     {
-        var (small, large) = (Rows.Tensor(Rows.Random(3, 8, 1), ScalarType.Float16).view(3, 2, 2, 2), Rows.Tensor(Rows.Random(3, 16, 2), ScalarType.Float16).view(3, 1, 4, 4));
-        LossCheck.Close(AttentionLoss.Of(small, large).ToDouble(), AttentionLoss.Of(small.to_type(ScalarType.Float64), large.to_type(ScalarType.Float64)).ToDouble());
+        var (small, large) = (
+            Rows.Tensor(Rows.Random(3, 8, 1), ScalarType.Float16).view(3, 2, 2, 2),
+            Rows.Tensor(Rows.Random(3, 16, 2), ScalarType.Float16).view(3, 1, 4, 4));
+        LossCheck.Close(
+            AttentionLoss.Of(small, large).ToDouble(),
+            AttentionLoss.Of(small.to_type(ScalarType.Float64), large.to_type(ScalarType.Float64)).ToDouble());
     }
 
     [Theory]
@@ -106,25 +125,33 @@ public class LossEdgeTests
             using var scope = NewDisposeScope();
             var similarities = Rows.Tensor(Rows.Random(samples, 6, 1, scale: 1), ScalarType.Float32);
             var constant = ContrastLoss.LogConstant(similarities, 50, temperature);
-            Finite((s, _) => ContrastLoss.Of(s, constant, 50, temperature), similarities, similarities, $"{samples} samples");
+            Finite(
+                (s, _) => ContrastLoss.Of(s, constant, 50, temperature), similarities, similarities,
+                $"{samples} samples");
         }
     }
 
-    private static Tensor LogitKd(Tensor student, Tensor teacher, Tensor labels, double temperature) => LogitKdLoss.Of(student, teacher, temperature);
+    private static Tensor LogitKd(Tensor student, Tensor teacher, Tensor labels, double temperature) =>
+        LogitKdLoss.Of(student, teacher, temperature);
 
     /// <summary>Three nets' logits: the teacher's, reversed, and halved.</summary>
     private static Tensor Others(Tensor teacher) => stack([teacher, teacher.flip(0), teacher / 2], 0);
 
-    private static Tensor Labels(int samples, int classes) => arange(samples, dtype: ScalarType.Int64).remainder(classes);
+    private static Tensor Labels(int samples, int classes) =>
+        arange(samples, dtype: ScalarType.Int64).remainder(classes);
 
-    private static Tensor Map(int samples, int seed, double scale, ScalarType type) => Rows.Tensor(Rows.Random(samples, 8, seed, scale), type).view(samples, 2, 2, 2);
+    private static Tensor Map(int samples, int seed, double scale, ScalarType type) =>
+        Rows.Tensor(Rows.Random(samples, 8, seed, scale), type).view(samples, 2, 2, 2);
 
-    private static void Survives(string name, int samples, int classes, double temperature, double scale, ScalarType type)
+    private static void Survives(
+        string name, int samples, int classes, double temperature, double scale, ScalarType type)
     {
         using var scope = NewDisposeScope();
         var labels = Labels(samples, classes);
         Finite(
-            (s, t) => OnLogits[name](s, t, labels, temperature), Rows.Tensor(Rows.Random(samples, classes, 1, scale), type), Rows.Tensor(Rows.Random(samples, classes, 2, scale), type),
+            (s, t) =>
+                OnLogits[name](s, t, labels, temperature), Rows.Tensor(Rows.Random(samples, classes, 1, scale), type),
+                Rows.Tensor(Rows.Random(samples, classes, 2, scale), type),
             $"{samples} samples, {classes} classes, T {temperature}, scale {scale}");
     }
 

@@ -13,16 +13,21 @@ public class MapLossTests
     private static double[] Attention(double[] map, int channels)
     {
         var places = map.Length / channels;
-        var mean = Enumerable.Range(0, places).Select(p => Enumerable.Range(0, channels).Average(c => Math.Pow(map[(c * places) + p], 2))).ToArray();
+        var mean = Enumerable.Range(0, places)
+            .Select(p => Enumerable.Range(0, channels).Average(c => Math.Pow(map[(c * places) + p], 2))).ToArray();
         var length = Math.Sqrt(mean.Sum(m => m * m));
         return [.. mean.Select(m => m / length)];
     }
 
     private static double[] Pool(double[] map, int channels) =>
         [.. Enumerable.Range(0, channels * 4).Select(i => (c: i / 4, y: i / 2 % 2, x: i % 2)).Select(i =>
-            (map[(i.c * 16) + (i.y * 8) + (i.x * 2)] + map[(i.c * 16) + (i.y * 8) + (i.x * 2) + 1] + map[(i.c * 16) + (i.y * 8) + 4 + (i.x * 2)] + map[(i.c * 16) + (i.y * 8) + 4 + (i.x * 2) + 1]) / 4)];
+            (
+                map[(i.c * 16) + (i.y * 8) + (i.x * 2)] + map[(i.c * 16) + (i.y * 8) + (i.x * 2) + 1]
+                    + map[(i.c * 16) + (i.y * 8) + 4 + (i.x * 2)]
+                    + map[(i.c * 16) + (i.y * 8) + 4 + (i.x * 2) + 1]) / 4)];
 
-    private static double MeanSquare(IEnumerable<double> a, IEnumerable<double> b) => a.Zip(b, (x, y) => (x - y) * (x - y)).Average();
+    private static double MeanSquare(IEnumerable<double> a, IEnumerable<double> b) =>
+        a.Zip(b, (x, y) => (x - y) * (x - y)).Average();
 
     [Fact]
     public void Attention_equals_the_mean_square_of_normalised_mean_squares()
@@ -54,7 +59,9 @@ public class MapLossTests
             var length = Math.Sqrt(products.Sum(p => p * p));
             return products.Select(p => p / length);
         });
-        LossCheck.Agrees(s => SimilarityLoss.Of(s, Rows.Tensor(teacher)), s => MeanSquare(Similar(s), Similar(teacher)), Rows.Random(4, 8, seed: 1));
+        LossCheck.Agrees(
+            s => SimilarityLoss.Of(s, Rows.Tensor(teacher)), s => MeanSquare(Similar(s), Similar(teacher)),
+            Rows.Random(4, 8, seed: 1));
     }
 
     [Fact]
@@ -66,7 +73,8 @@ public class MapLossTests
             s => 1 - s.Zip(teacher, (a, t) => Cosine(a, [.. t.Chunk(2).Select(pair => pair.Average())])).Average(),
             Rows.Random(3, 4, seed: 1));
 
-        static double Cosine(double[] a, double[] b) => a.Zip(b, (x, y) => x * y).Sum() / Math.Sqrt(a.Sum(x => x * x) * b.Sum(y => y * y));
+        static double Cosine(double[] a, double[] b) =>
+            a.Zip(b, (x, y) => x * y).Sum() / Math.Sqrt(a.Sum(x => x * x) * b.Sum(y => y * y));
     }
 
     [Fact]
@@ -81,7 +89,8 @@ public class MapLossTests
 
     [Fact]
     public void Cosine_refuses_lengths_of_which_neither_divides_the_other() =>
-        Should.Throw<ArgumentException>(() => FeatureLosses.Cosine(zeros(2, 6), zeros(2, 4))).Message.ShouldContain("6 and 4");
+        Should.Throw<ArgumentException>(() => FeatureLosses.Cosine(zeros(2, 6), zeros(2, 4))).Message.ShouldContain(
+            "6 and 4");
 
     [Fact]
     public void All_are_zero_for_identical_maps()

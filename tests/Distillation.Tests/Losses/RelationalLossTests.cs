@@ -22,7 +22,8 @@ public class RelationalLossTests
         return [.. all.Select(d => d / mean)];
     }
 
-    private static double[] Angles(double[][] rows) => [.. rows.SelectMany((from, i) => rows.SelectMany((a, j) => rows.Select((b, k) =>
+    private static double[] Angles(double[][] rows) =>
+        [.. rows.SelectMany((from, i) => rows.SelectMany((a, j) => rows.Select((b, k) =>
     {
         if (i == j || i == k)
             return 0;
@@ -57,7 +58,8 @@ public class RelationalLossTests
     public void One_sample_has_no_relations()
     {
         var alone = Rows.Tensor(Rows.Random(1, 3, 1), gradient: true);
-        var loss = RelationalLoss.Distance(alone, Rows.Tensor(Teacher[..1])) + RelationalLoss.Angle(alone, Rows.Tensor(Teacher[..1]));
+        var loss = RelationalLoss.Distance(alone, Rows.Tensor(Teacher[..1]))
+            + RelationalLoss.Angle(alone, Rows.Tensor(Teacher[..1]));
         loss.backward();
         loss.ToDouble().ShouldBe(0);
         Rows.Values(alone.grad!).ShouldAllBe(g => g == 0);

@@ -23,7 +23,8 @@ internal static class Rows
         return [.. scaled.Select(v => v - log)];
     }
 
-    public static double[] Softmax(double[] z, double temperature = 1) => [.. LogSoftmax(z, temperature).Select(Math.Exp)];
+    public static double[] Softmax(double[] z, double temperature = 1) =>
+        [.. LogSoftmax(z, temperature).Select(Math.Exp)];
 
     /// <summary>KL(p || q) of two rows of logits at a temperature.</summary>
     public static double Kl(double[] p, double[] q, double temperature)
@@ -39,5 +40,6 @@ internal static class Rows
         return gradient ? result.requires_grad_() : result;
     }
 
-    public static double[] Values(Tensor tensor) => tensor.detach().to_type(ScalarType.Float64).contiguous().data<double>().ToArray();
+    public static double[] Values(Tensor tensor) =>
+        tensor.detach().to_type(ScalarType.Float64).contiguous().data<double>().ToArray();
 }

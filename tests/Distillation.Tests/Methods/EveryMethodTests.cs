@@ -44,20 +44,25 @@ public sealed class EveryMethodTests : IDisposable
         Run(plan, "cut", cut).Status.ShouldBe("cancelled");
         var resumed = Run(plan, "cut", null, resume: true);
         resumed.Peers.Single(p => p.Name == "sue").WeightsSha256.ShouldBe(student.WeightsSha256);
-        resumed.Epochs.Select(e => (e.Peer, e.Epoch, e.Loss)).ShouldBe(whole.Epochs.Select(e => (e.Peer, e.Epoch, e.Loss)));
+        resumed.Epochs.Select(e => (e.Peer, e.Epoch, e.Loss))
+            .ShouldBe(whole.Epochs.Select(e => (e.Peer, e.Epoch, e.Loss)));
     }
 
-    private RunReport Run(RunPlan plan, string name, CancellationTokenSource? cut, bool resume = false) => OneProcessRun.Run(
-        plan, new ReferenceOptions(Path.Combine(_folder.FullName, name), null, resume), new CutAfterFirstEpoch(cut), cut?.Token ?? CancellationToken.None);
+    private RunReport Run(RunPlan plan, string name, CancellationTokenSource? cut, bool resume = false) =>
+        OneProcessRun.Run(
+        plan, new ReferenceOptions(Path.Combine(_folder.FullName, name), null, resume), new CutAfterFirstEpoch(cut),
+        cut?.Token ?? CancellationToken.None);
 
     private static RunPlan Plan(MethodEntry method, string? variant)
     {
         var options = method.Options.ToDictionary(o => o.Name, o => o.Default!.Value);
-        foreach (var name in new[] { "variant", "teacherView" }.Where(n => variant is not null && options.ContainsKey(n)))
+        foreach (
+            var name in new[] { "variant", "teacherView" }.Where(n => variant is not null && options.ContainsKey(n)))
             options[name] = JsonSerializer.SerializeToElement(variant);
         if (options.ContainsKey("negatives"))
             options["negatives"] = JsonSerializer.SerializeToElement(32);
-        var distill = Plans.Distill(method.Name, method.Temperature, method.Weight, method.HardWeight ?? 1 - method.Weight, options);
+        var distill = Plans.Distill(
+            method.Name, method.Temperature, method.Weight, method.HardWeight ?? 1 - method.Weight, options);
         PeerPlan[] students =
         [
             Plans.Peer("sue", "light-cnn", 3), Plans.Peer("sue.control", "light-cnn", 3, "sue"),
@@ -66,9 +71,14 @@ public sealed class EveryMethodTests : IDisposable
         var offline = method.Is(MethodMode.Offline);
         StagePlan[] stages = offline
             ? [teacher, new StagePlan("main", 2, students, [new PeerId("tom")], distill)]
-            : [new StagePlan("main", 2, method.Needs == MethodNeeds.None ? students : [.. students, Plans.Peer("bob", "keras-student", 9)], [], distill)];
+            : [
+                new StagePlan(
+                    "main", 2,
+                    method.Needs == MethodNeeds.None ? students : [.. students, Plans.Peer("bob", "keras-student", 9)],
+                    [], distill)];
         var plan = Plans.Run(stages, ["crop", "flip"], ViewKind.PerEpoch, SheetSource.Fresh);
-        var data = plan.Data with { HeldOut = method.Name == "kdcl" ? 16 : 0, Labelled = method.Name == "mpl" ? 40 : null };
+        var data =
+            plan.Data with { HeldOut = method.Name == "kdcl" ? 16 : 0, Labelled = method.Name == "mpl" ? 40 : null };
         return PlanHash.Sign(plan with { Data = data });
     }
 

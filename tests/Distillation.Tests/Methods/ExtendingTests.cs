@@ -9,7 +9,8 @@ public class ExtendingTests
     {
         var root = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(root, "KdCluster.sln")))
-            root = Path.GetDirectoryName(root) ?? throw new DirectoryNotFoundException("no KdCluster.sln above the tests");
+            root = Path.GetDirectoryName(root)
+                ?? throw new DirectoryNotFoundException("no KdCluster.sln above the tests");
         var guide = File.ReadAllText(Path.Combine(root, "docs", "EXTENDING.md"));
         Assert.Contains(File.ReadAllText(Path.Combine(root, "src", "Distillation", folder, file)).Trim(), guide);
     }

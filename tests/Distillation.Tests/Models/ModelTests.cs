@@ -10,7 +10,8 @@ public sealed class ModelTests
     private static readonly ImageShape _colour = new(3, 32, 32);
 
     public static TheoryData<string> Small { get; } = new(
-        "light-cnn", "deep-cnn", "keras-teacher", "keras-student", "resnet8", "resnet8x4", "wrn-16-1", "vgg8", "mobilenetv2", "shufflenetv1", "shufflenetv2", "resnet18");
+        "light-cnn", "deep-cnn", "keras-teacher", "keras-student", "resnet8", "resnet8x4", "wrn-16-1", "vgg8",
+        "mobilenetv2", "shufflenetv1", "shufflenetv2", "resnet18");
 
     [Theory]
     [InlineData("light-cnn", 203_440 + 2_570)]
@@ -52,7 +53,8 @@ public sealed class ModelTests
         using var scope = NewDisposeScope();
         using var model = ModelRegistry.Create(name, _colour, 10, 1);
         var images = Images(_colour, 3);
-        // Each feature alone, without the others, must be what it is beside them: nothing may overwrite it in place later.
+        // Each feature alone, without the others, must be what it is beside them: nothing may overwrite it in place
+        // later.
         using var noGradient = no_grad();
         var together = model.ForwardWithFeatures(images, model.FeatureNames.ToList()).Features;
         foreach (var feature in model.FeatureNames.SkipLast(1))
@@ -69,7 +71,8 @@ public sealed class ModelTests
         using var scope = NewDisposeScope();
         using var model = ModelRegistry.Create(name, _colour, 10, 1);
         model.call(Images(_colour, 2)).pow(2).sum().backward();
-        Assert.All(model.named_parameters(), parameter => Assert.True(parameter.parameter.grad is not null, parameter.name));
+        Assert.All(
+            model.named_parameters(), parameter => Assert.True(parameter.parameter.grad is not null, parameter.name));
         Assert.All(model.parameters(), parameter => Assert.True(parameter.grad!.isfinite().all().item<bool>()));
     }
 
@@ -120,7 +123,8 @@ public sealed class ModelTests
     {
         using var model = ModelRegistry.Create(name, _colour, 10, 1);
         Assert.Equal(model.modules().Count(), model.modules().Distinct().Count());
-        Assert.DoesNotContain(model.state_dict().Keys, key => key.Contains('_') && key.Split('.').Any(part => part.StartsWith('_')));
+        Assert.DoesNotContain(
+            model.state_dict().Keys, key => key.Contains('_') && key.Split('.').Any(part => part.StartsWith('_')));
     }
 
     [Fact]
@@ -155,14 +159,17 @@ public sealed class ModelTests
 
     [Fact]
     public void An_unknown_model_lists_the_known_ones() =>
-        Assert.Contains("light-cnn", Assert.Throws<ArgumentException>(() => ModelRegistry.Create("alexnet", _grey, 10, 1)).Message);
+        Assert.Contains(
+            "light-cnn", Assert.Throws<ArgumentException>(() => ModelRegistry.Create("alexnet", _grey, 10, 1)).Message);
 
     [Fact]
-    public void Names_are_unique() => Assert.Equal(ModelRegistry.All.Count, ModelRegistry.All.Select(model => model.Name).Distinct().Count());
+    public void Names_are_unique() =>
+        Assert.Equal(ModelRegistry.All.Count, ModelRegistry.All.Select(model => model.Name).Distinct().Count());
 
     internal static Tensor Images(ImageShape shape, int count)
     {
-        var values = Enumerable.Range(0, count * shape.Size).Select(i => (i * 7919 + i / 13) % 211 / 100f - 1).ToArray();
+        var values = Enumerable.Range(0, count * shape.Size).Select(i => (i * 7919 + i / 13) % 211 / 100f - 1)
+            .ToArray();
         return tensor(values, [count, shape.Height, shape.Width, shape.Channels]).permute(0, 3, 1, 2);
     }
 

@@ -21,23 +21,33 @@ public sealed class OneProcessRunTests : IDisposable
 
     private string Folder(string name) => Path.Combine(_folder.FullName, name);
 
-    private RunReport Run(RunPlan plan, string name, bool resume = false, IRunProgress? progress = null, CancellationToken cancellation = default, int? workers = null) =>
-        OneProcessRun.Run(plan, new ReferenceOptions(Folder(name), "name: test\n", resume, Workers: workers), progress ?? NoProgress.Instance, cancellation);
+    private RunReport Run(
+        RunPlan plan, string name, bool resume = false, IRunProgress? progress = null,
+        CancellationToken cancellation = default, int? workers = null) =>
+        OneProcessRun.Run(
+            plan, new ReferenceOptions(Folder(name), "name: test\n", resume, Workers: workers),
+            progress ?? NoProgress.Instance, cancellation);
 
     private static RunPlan Online(
-        SheetSource sheets = SheetSource.Fresh, ViewKind views = ViewKind.PerEpoch, SheetPrecision precision = SheetPrecision.Fp32,
-        ExchangeTopology topology = ExchangeTopology.Full)
+        SheetSource sheets = SheetSource.Fresh, ViewKind views = ViewKind.PerEpoch,
+        SheetPrecision precision = SheetPrecision.Fp32, ExchangeTopology topology = ExchangeTopology.Full)
     {
         var plan = Plans.Run(
-            [Plans.Stage(Plans.Distill("dml"), Plans.Peer("ann"), Plans.Peer("bob", "keras-student", 8), Plans.Peer("ann.control", controlOf: "ann"))],
+            [
+                Plans.Stage(
+                    Plans.Distill("dml"), Plans.Peer("ann"), Plans.Peer("bob", "keras-student", 8),
+                    Plans.Peer("ann.control", controlOf: "ann"))],
             ["crop", "mixup"], views, sheets);
-        return PlanHash.Sign(plan with { Exchange = plan.Exchange with { Precision = precision, Topology = topology } });
+        return PlanHash.Sign(
+            plan with { Exchange = plan.Exchange with { Precision = precision, Topology = topology } });
     }
 
     private static RunPlan Offline(string method = "kd", int? studentLimit = null)
     {
         var teacher = new StagePlan("teacher", 4, [Plans.Peer("tom", rate: 2e-3)], [], null);
-        var student = new StagePlan("student", 3, [Plans.Peer("sue", "keras-student", 3), Plans.Peer("sue.control", "keras-student", 3, "sue")], [new PeerId("tom")], Plans.Distill(method, 4, 0.9, 0.1))
+        var student = new StagePlan(
+            "student", 3, [Plans.Peer("sue", "keras-student", 3), Plans.Peer("sue.control", "keras-student", 3, "sue")],
+            [new PeerId("tom")], Plans.Distill(method, 4, 0.9, 0.1))
         { Limit = studentLimit };
         return PlanHash.Sign(Plans.Run([teacher, student], ["crop"], samples: 256));
     }
@@ -48,14 +58,16 @@ public sealed class OneProcessRunTests : IDisposable
     [InlineData(SheetSource.Fresh, ViewKind.PerEpoch, SheetPrecision.Fp32, ExchangeTopology.Full)]
     [InlineData(SheetSource.Recorded, ViewKind.Fixed, SheetPrecision.Fp16, ExchangeTopology.Full)]
     [InlineData(SheetSource.Fresh, ViewKind.PerEpoch, SheetPrecision.Bf16, ExchangeTopology.Mean)]
-    public void Two_runs_of_one_plan_are_equal_however_the_threads_take_turns(SheetSource sheets, ViewKind views, SheetPrecision precision, ExchangeTopology topology)
+    public void Two_runs_of_one_plan_are_equal_however_the_threads_take_turns(
+        SheetSource sheets, ViewKind views, SheetPrecision precision, ExchangeTopology topology)
     {
         var plan = Online(sheets, views, precision, topology);
         var together = Run(plan, "a", workers: 3);
         var inTurn = Run(plan, "b", workers: 1);
         together.Status.ShouldBe("completed");
         Hashes(inTurn).ShouldBe(Hashes(together));
-        inTurn.Epochs.Select(e => (e.Peer, e.Epoch, e.Loss, e.Accuracy)).ShouldBe(together.Epochs.Select(e => (e.Peer, e.Epoch, e.Loss, e.Accuracy)));
+        inTurn.Epochs.Select(e => (e.Peer, e.Epoch, e.Loss, e.Accuracy))
+            .ShouldBe(together.Epochs.Select(e => (e.Peer, e.Epoch, e.Loss, e.Accuracy)));
     }
 
     [Fact]
@@ -110,7 +122,8 @@ public sealed class OneProcessRunTests : IDisposable
         resumed.Status.ShouldBe("completed");
         Hashes(resumed).ShouldBe(Hashes(whole));
         resumed.Ensemble.ShouldBe(whole.Ensemble);
-        resumed.Epochs.Select(e => (e.Peer, e.Epoch, e.Loss)).ShouldBe(whole.Epochs.Select(e => (e.Peer, e.Epoch, e.Loss)));
+        resumed.Epochs.Select(e => (e.Peer, e.Epoch, e.Loss))
+            .ShouldBe(whole.Epochs.Select(e => (e.Peer, e.Epoch, e.Loss)));
         Run(plan, "cut", resume: true).Peers.ShouldBe(resumed.Peers);
     }
 
@@ -129,7 +142,8 @@ public sealed class OneProcessRunTests : IDisposable
     {
         Run(Online(), "a");
         var other = PlanHash.Sign(Online() with { Seed = 2 });
-        Should.Throw<CheckpointException>(() => Run(other, "a", resume: true)).Message.ShouldContain("another run file");
+        Should.Throw<CheckpointException>(() => Run(other, "a", resume: true)).Message.ShouldContain(
+            "another run file");
     }
 
     [Fact]

@@ -8,7 +8,10 @@ using static TorchSharp.torch;
 
 namespace KdCluster.Distillation.Tests.Training;
 
-/// <summary>The gradient of parameter p at step n is cos(n + p), so that the expected values are what PyTorch's formulas give on doubles.</summary>
+/// <summary>
+/// The gradient of parameter p at step n is cos(n + p), so that the expected values are what PyTorch's formulas give on
+/// doubles.
+/// </summary>
 public sealed class OptimizerTests : IDisposable
 {
     private const int Steps = 5;
@@ -16,7 +19,8 @@ public sealed class OptimizerTests : IDisposable
 
     public void Dispose() => _scope.Dispose();
 
-    private static OptimizerPlan Plan(string name, double momentum = 0, bool nesterov = false, double decay = 0, double? clip = null) =>
+    private static OptimizerPlan Plan(
+        string name, double momentum = 0, bool nesterov = false, double decay = 0, double? clip = null) =>
         new(name, 0.1, momentum, nesterov, decay, 0.9, 0.999, 1e-8, clip);
 
     private static double[] Run(OptimizerPlan plan)
@@ -79,7 +83,8 @@ public sealed class OptimizerTests : IDisposable
     [Fact]
     public void AdamW_shrinks_the_weights_apart_from_the_gradient() => ShouldAgree(
         Run(Plan("adamw", decay: 0.1)),
-        Expected((n, value, gradient, state) => (value * (1 - (0.1 * 0.1))) - (0.1 * AdamDirection(n, gradient, state))));
+        Expected(
+            (n, value, gradient, state) => (value * (1 - (0.1 * 0.1))) - (0.1 * AdamDirection(n, gradient, state))));
 
     [Fact]
     public void Clipping_bounds_the_norm_of_all_gradients_together()

@@ -25,7 +25,8 @@ public sealed class PeerTrainerTests : IDisposable
         _folder.Delete(recursive: true);
     }
 
-    private PeerTrainer Trainer(PeerPlan? peer = null, DistillPlan? distill = null, string[]? augment = null, int samples = 96)
+    private PeerTrainer Trainer(
+        PeerPlan? peer = null, DistillPlan? distill = null, string[]? augment = null, int samples = 96)
     {
         peer ??= Plans.Peer();
         var plan = Plans.Run([Plans.Stage(distill, peer)], augment, samples: samples);
@@ -35,11 +36,14 @@ public sealed class PeerTrainerTests : IDisposable
         return trainer;
     }
 
-    private static EpochResult Train(PeerTrainer trainer, int epoch, SheetOrder? sheet = null, params SourceLogits[] sources) =>
+    private static EpochResult Train(
+        PeerTrainer trainer, int epoch, SheetOrder? sheet = null, params SourceLogits[] sources) =>
         trainer.TrainEpoch(new EpochOrder(epoch, epoch, sources, 1, sheet), null, CancellationToken.None);
 
     private static SourceLogits Source(PeerTrainer trainer, Func<int, float> value) =>
-        new(new PeerId("bob"), [.. Enumerable.Range(0, trainer.Setup.Data.Samples * trainer.Setup.Data.Classes).Select(value)]);
+        new(
+            new PeerId("bob"),
+            [.. Enumerable.Range(0, trainer.Setup.Data.Samples * trainer.Setup.Data.Classes).Select(value)]);
 
     [Fact]
     public void Learns_what_can_be_learnt()
@@ -66,7 +70,9 @@ public sealed class PeerTrainerTests : IDisposable
         Trained(8).ShouldNotBe(Trained(7));
     }
 
-    /// <summary>What lets a cluster do without copies of sheets: one that was lost with its node is made again, bit for bit.</summary>
+    /// <summary>
+    /// What lets a cluster do without copies of sheets: one that was lost with its node is made again, bit for bit.
+    /// </summary>
     [Theory]
     [InlineData("light-cnn")]
     [InlineData("resnet8")]
@@ -107,7 +113,8 @@ public sealed class PeerTrainerTests : IDisposable
     public void A_checkpoint_of_another_peer_is_refused()
     {
         Trainer().Save(Checkpoint);
-        Should.Throw<CheckpointException>(() => Trainer(Plans.Peer("bob")).Resume(Checkpoint)).Message.ShouldContain("another training");
+        Should.Throw<CheckpointException>(() => Trainer(Plans.Peer("bob")).Resume(Checkpoint)).Message.ShouldContain(
+            "another training");
     }
 
     [Fact]
@@ -165,7 +172,8 @@ public sealed class PeerTrainerTests : IDisposable
         for (var epoch = 0; epoch < 3; epoch++)
             Train(teacher, epoch);
         var sheet = new SourceLogits(new PeerId("teacher"), teacher.MakeSheet(0, CancellationToken.None));
-        var student = Trainer(Plans.Peer(rate: 2e-3), Plans.Distill("kd", temperature: 1, weight: 1, hardWeight: 0), samples: 64);
+        var student =
+            Trainer(Plans.Peer(rate: 2e-3), Plans.Distill("kd", temperature: 1, weight: 1, hardWeight: 0), samples: 64);
         var losses = Enumerable.Range(0, 15).Select(e => Train(student, e, null, sheet).Loss).ToList();
         losses[^1].ShouldBeLessThan(losses[0] / 4);
     }
@@ -173,7 +181,8 @@ public sealed class PeerTrainerTests : IDisposable
     [Fact]
     public void A_control_ignores_what_others_say()
     {
-        var control = Trainer(Plans.Peer("ann.control", controlOf: "ann"), Plans.Distill("kd", weight: 5, hardWeight: 0));
+        var control =
+            Trainer(Plans.Peer("ann.control", controlOf: "ann"), Plans.Distill("kd", weight: 5, hardWeight: 0));
         Train(control, 0, null, Source(control, i => i));
         var alone = Trainer(Plans.Peer());
         Train(alone, 0);
@@ -219,7 +228,8 @@ public sealed class PeerTrainerTests : IDisposable
     {
         var trainer = Trainer(distill: Plans.Distill("kd"));
         var before = trainer.WeightsSha256();
-        Should.Throw<ArgumentException>(() => Train(trainer, 0, null, Source(trainer, i => i == 17 ? float.NaN : 0))).Message.ShouldContain("bob");
+        Should.Throw<ArgumentException>(
+            () => Train(trainer, 0, null, Source(trainer, i => i == 17 ? float.NaN : 0))).Message.ShouldContain("bob");
         trainer.WeightsSha256().ShouldBe(before);
     }
 

@@ -9,12 +9,16 @@ internal static class Plans
 {
     public static readonly JsonElement NoOptions = JsonSerializer.SerializeToElement(new { });
 
-    public static PeerPlan Peer(string name = "ann", string model = "light-cnn", long seed = 7, string? controlOf = null, string optimizer = "adam", double rate = 1e-3, int batchSize = 32) => new(
+    public static PeerPlan Peer(
+        string name = "ann", string model = "light-cnn", long seed = 7, string? controlOf = null,
+        string optimizer = "adam", double rate = 1e-3, int batchSize = 32) => new(
         new PeerId(name), model, seed, batchSize,
         new OptimizerPlan(optimizer, rate, optimizer == "sgd" ? 0.9 : 0, false, 0, 0.9, 0.999, 1e-8, null),
-        new SchedulePlan("constant", 0, [], 0.1, 0), InitPlan.Random, controlOf is null ? null : new PeerId(controlOf), null);
+        new SchedulePlan("constant", 0, [], 0.1, 0), InitPlan.Random, controlOf is null ? null : new PeerId(controlOf),
+        null);
 
-    public static DistillPlan Distill(string method, double temperature = 1, double weight = 1, double hardWeight = 1, object? options = null) =>
+    public static DistillPlan Distill(
+        string method, double temperature = 1, double weight = 1, double hardWeight = 1, object? options = null) =>
         new(method, temperature, weight, hardWeight, 0, JsonSerializer.SerializeToElement(options ?? new { }));
 
     public static StagePlan Stage(DistillPlan? distill, params PeerPlan[] peers) => new("main", 3, peers, [], distill);
@@ -23,7 +27,10 @@ internal static class Plans
         IReadOnlyList<StagePlan> stages, IReadOnlyList<string>? augment = null, ViewKind views = ViewKind.PerEpoch,
         SheetSource sheets = SheetSource.Recorded, int samples = 96) => new(
         "test", 1,
-        new DataPlan("synthetic", null, null, 0, null, JsonSerializer.SerializeToElement(new { samples, testSamples = 64, classes = 4, shape = new[] { 1, 28, 28 }, noise = 0.3 })),
+        new DataPlan(
+            "synthetic", null, null, 0, null,
+            JsonSerializer.SerializeToElement(
+                new { samples, testSamples = 64, classes = 4, shape = new[] { 1, 28, 28 }, noise = 0.3 })),
         new ViewPlan(views, 1, augment ?? []),
         new ExchangePlan(SheetPrecision.Fp32, 1, 0, 0, 0, sheets, ExchangeTopology.Full),
         stages, null, new PlacementPlan(UnmetPlacement.Wait, TimeSpan.FromMinutes(1), 1), "hash");

@@ -7,7 +7,10 @@ public sealed class PhiloxTests
     [Theory]
     [InlineData(0u, 0u, 0u, 0u, 0u, 0u, "6627e8d5 e169c58d bc57ac4c 9b00dbd8")]
     [InlineData(~0u, ~0u, ~0u, ~0u, ~0u, ~0u, "408f276d 41c83b0e a20bc7c6 6d5451fd")]
-    [InlineData(0x243f6a88u, 0x85a308d3u, 0x13198a2eu, 0x03707344u, 0xa4093822u, 0x299f31d0u, "d16cfe09 94fdcceb 5001e420 24126ea1")]
+    [
+        InlineData(
+            0x243f6a88u, 0x85a308d3u, 0x13198a2eu, 0x03707344u, 0xa4093822u, 0x299f31d0u,
+            "d16cfe09 94fdcceb 5001e420 24126ea1")]
     public void The_published_known_answers_hold(uint c0, uint c1, uint c2, uint c3, uint k0, uint k1, string expected)
     {
         var (x0, x1, x2, x3) = Philox.Block(c0, c1, c2, c3, k0, k1);
@@ -17,20 +20,29 @@ public sealed class PhiloxTests
     [Fact]
     public void A_stream_is_its_seed_purpose_index_and_sample()
     {
-        uint First(long seed, RandomPurpose purpose, int index, int sample) => new CounterRandom(seed, purpose, index, sample).NextUInt32();
+        uint First(long seed, RandomPurpose purpose, int index, int sample) =>
+            new CounterRandom(seed, purpose, index, sample).NextUInt32();
         var first = First(1, RandomPurpose.Crop, 2, 3);
         Assert.Equal(first, First(1, RandomPurpose.Crop, 2, 3));
-        Assert.Equal(4, new[] { First(1L << 32, RandomPurpose.Crop, 2, 3), First(1, RandomPurpose.Flip, 2, 3), First(1, RandomPurpose.Crop, 3, 3), First(1, RandomPurpose.Crop, 2, 4) }
+        Assert.Equal(
+            4,
+            new[
+                ] { First(1L << 32, RandomPurpose.Crop, 2, 3), First(1, RandomPurpose.Flip, 2, 3),
+                First(1, RandomPurpose.Crop, 3, 3), First(1, RandomPurpose.Crop, 2, 4) }
             .Where(other => other != first).Distinct().Count());
     }
 
     [Fact]
     public void Draws_follow_the_blocks_of_the_stream()
     {
-        var random = new CounterRandom(0x299f31d0_a4093822, (RandomPurpose)0x03707344, 0x13198a2e, unchecked((int)0x85a308d3));
+        var random =
+            new CounterRandom(0x299f31d0_a4093822, (RandomPurpose)0x03707344, 0x13198a2e, unchecked((int)0x85a308d3));
         var (x0, x1, x2, x3) = Philox.Block(0, 0x85a308d3, 0x13198a2e, 0x03707344, 0xa4093822, 0x299f31d0);
-        Assert.Equal([x0, x1, x2, x3], new[] { random.NextUInt32(), random.NextUInt32(), random.NextUInt32(), random.NextUInt32() });
-        Assert.Equal(Philox.Block(1, 0x85a308d3, 0x13198a2e, 0x03707344, 0xa4093822, 0x299f31d0).X0, random.NextUInt32());
+        Assert.Equal(
+            [x0, x1, x2, x3],
+            new[] { random.NextUInt32(), random.NextUInt32(), random.NextUInt32(), random.NextUInt32() });
+        Assert.Equal(
+            Philox.Block(1, 0x85a308d3, 0x13198a2e, 0x03707344, 0xa4093822, 0x299f31d0).X0, random.NextUInt32());
     }
 
     [Fact]

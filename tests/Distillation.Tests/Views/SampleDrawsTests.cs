@@ -7,7 +7,9 @@ public sealed class SampleDrawsTests
     [Fact]
     public void Draws_of_a_sample_are_known_numbers()
     {
-        Assert.Equal("(8, 3) True (-5, 18) (108, 0.31968617)", $"{SampleDraws.Crop(1, 2, 3, 4)} {SampleDraws.Flip(1, 2, 3)} {SampleDraws.Cutout(1, 2, 3, 16, 32, 32)} {SampleDraws.Mixup(1, 2, 3, 3, 1000, 1)}");
+        Assert.Equal(
+            "(8, 3) True (-5, 18) (108, 0.31968617)",
+            $"{SampleDraws.Crop(1, 2, 3, 4)} {SampleDraws.Flip(1, 2, 3)} {SampleDraws.Cutout(1, 2, 3, 16, 32, 32)} {SampleDraws.Mixup(1, 2, 3, 3, 1000, 1)}");
     }
 
     [Fact]
@@ -33,7 +35,8 @@ public sealed class SampleDrawsTests
     [Fact]
     public void A_partner_is_another_sample_and_lambda_is_uniform()
     {
-        var mixes = Enumerable.Range(0, 4000).Select(sample => (sample, Mix: SampleDraws.Mixup(1, 0, sample, sample % 50, 50, 1))).ToList();
+        var mixes = Enumerable.Range(0, 4000)
+            .Select(sample => (sample, Mix: SampleDraws.Mixup(1, 0, sample, sample % 50, 50, 1))).ToList();
         Assert.All(mixes, mix => Assert.True(mix.Mix.Partner is >= 0 and < 50 && mix.Mix.Partner != mix.sample % 50));
         Assert.InRange(mixes.Average(mix => mix.Mix.Lambda), 0.48, 0.52);
         Assert.InRange(mixes.Count(mix => mix.Mix.Lambda < 0.1), 320, 480);
@@ -46,12 +49,14 @@ public sealed class SampleDrawsTests
     [InlineData(8, 0.0147)]
     public void Lambda_follows_the_beta_distribution(double alpha, double variance)
     {
-        var lambdas = Enumerable.Range(0, 20_000).Select(sample => (double)SampleDraws.Mixup(1, 0, sample, 0, 10, alpha).Lambda).ToList();
+        var lambdas = Enumerable.Range(0, 20_000)
+            .Select(sample => (double)SampleDraws.Mixup(1, 0, sample, 0, 10, alpha).Lambda).ToList();
         var mean = lambdas.Average();
         Assert.InRange(mean, 0.49, 0.51);
         // The variance of Beta(a, a) is 1 / (4 (2a + 1)).
         Assert.Equal(1 / (4 * (2 * alpha + 1)), variance, 4);
         Assert.InRange(lambdas.Average(lambda => (lambda - mean) * (lambda - mean)), variance * 0.95, variance * 1.05);
-        Assert.All(lambdas, lambda => Assert.True(lambda is >= 0 and <= 1 && lambda * 4096 == Math.Floor(lambda * 4096)));
+        Assert.All(
+            lambdas, lambda => Assert.True(lambda is >= 0 and <= 1 && lambda * 4096 == Math.Floor(lambda * 4096)));
     }
 }

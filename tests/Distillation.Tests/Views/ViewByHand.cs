@@ -3,11 +3,14 @@ using KdCluster.Distillation.Views;
 
 namespace KdCluster.Distillation.Tests.Views;
 
-/// <summary>The definition of a view, one pixel after the other: what the tensor operations must equal to the bit.</summary>
+/// <summary>
+/// The definition of a view, one pixel after the other: what the tensor operations must equal to the bit.
+/// </summary>
 internal static class ViewByHand
 {
     /// <returns>H x W x C.</returns>
-    public static float[] Image(ImageSet images, SampleSet samples, ViewRecipe recipe, long seed, int view, int position)
+    public static float[] Image(
+        ImageSet images, SampleSet samples, ViewRecipe recipe, long seed, int view, int position)
     {
         var own = Augmented(images, samples.IdAt(position), recipe, seed, view);
         if (recipe.MixupAlpha is not { } alpha)
@@ -31,7 +34,9 @@ internal static class ViewByHand
             var (y, x, channel) = (i / channels / width, i / channels % width, i % channels);
             var (sourceY, sourceX) = (y + top - padding, (flip ? width - 1 - x : x) + left - padding);
             var inside = sourceY >= 0 && sourceY < height && sourceX >= 0 && sourceX < width;
-            float value = inside ? images.Training.Pixels[((sample * height + sourceY) * width + sourceX) * channels + channel] : 0;
+            float value = inside
+                ? images.Training.Pixels[((sample * height + sourceY) * width + sourceX) * channels + channel]
+                : 0;
             var centred = (float)(value - 255 * images.Normalisation.Mean[channel]);
             var scaled = (float)(centred * (1 / (255 * images.Normalisation.Deviation[channel])));
             result[i] = y >= cutTop && y < cutTop + size && x >= cutLeft && x < cutLeft + size ? 0 : scaled;

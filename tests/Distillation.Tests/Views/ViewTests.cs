@@ -14,7 +14,8 @@ public sealed class ViewTests
 
     public static TheoryData<bool, string> Recipes { get; } = new()
     {
-        { false, "" }, { false, "crop" }, { false, "flip" }, { false, "crop flip cutout mixup" }, { false, "mixup:0.2" },
+        { false, "" }, { false, "crop" }, { false, "flip" }, { false, "crop flip cutout mixup" },
+        { false, "mixup:0.2" },
         { true, "" }, { true, "crop flip" }, { true, "cutout" }, { true, "crop flip cutout mixup" },
     };
 
@@ -30,14 +31,19 @@ public sealed class ViewTests
         using var scope = NewDisposeScope();
         var batch = view.Batch(tensor(new long[] { 5, 0, 22 }));
         var actual = batch.Images.permute(0, 2, 3, 1).contiguous().data<float>().ToArray();
-        float[] expected = [.. new[] { 5, 0, 22 }.SelectMany(position => ViewByHand.Image(images, resident.Samples, recipe, 9, 4, position))];
+        float[] expected = [
+            .. new[] { 5, 0, 22 }.SelectMany(
+                position => ViewByHand.Image(images, resident.Samples, recipe, 9, 4, position))];
         Assert.Equal(expected, actual);
-        Assert.Equal(new[] { 5, 0, 22 }.Select(p => (long)images.Training.Labels[resident.Samples.IdAt(p)]), batch.Labels.data<long>().ToArray());
+        Assert.Equal(
+            new[] { 5, 0, 22 }.Select(p => (long)images.Training.Labels[resident.Samples.IdAt(p)]),
+            batch.Labels.data<long>().ToArray());
     }
 
     [Theory]
     [MemberData(nameof(Recipes))]
-    public void A_sample_has_the_same_bits_in_every_batch_and_every_limit_that_keeps_its_partners(bool colour, string augment)
+    public void A_sample_has_the_same_bits_in_every_batch_and_every_limit_that_keeps_its_partners(
+        bool colour, string augment)
     {
         var images = colour ? _colour : _grey;
         var recipe = ViewRecipe.Of(augment.Split(' ', StringSplitOptions.RemoveEmptyEntries), images.Shape);
@@ -56,7 +62,8 @@ public sealed class ViewTests
     public void Images_have_channels_last_strides_and_nothing_is_left_in_the_scope()
     {
         using var resident = Resident(_colour, [.. Enumerable.Range(0, 40)]);
-        using var source = new ViewSource(resident, ViewRecipe.Of(["crop", "flip", "cutout", "mixup"], _colour.Shape), 1);
+        using var source =
+            new ViewSource(resident, ViewRecipe.Of(["crop", "flip", "cutout", "mixup"], _colour.Shape), 1);
         using var view = source.Open(0);
         using var positions = arange(16, dtype: ScalarType.Int64);
         using var scope = NewDisposeScope();
@@ -88,12 +95,15 @@ public sealed class ViewTests
     public void Stored_bits_of_an_augmented_batch_hold_on_every_machine()
     {
         using var resident = Resident(_colour, [.. Enumerable.Range(0, 40)]);
-        using var source = new ViewSource(resident, ViewRecipe.Of(["crop", "flip", "cutout", "mixup"], _colour.Shape), 2026);
+        using var source =
+            new ViewSource(resident, ViewRecipe.Of(["crop", "flip", "cutout", "mixup"], _colour.Shape), 2026);
         using var view = source.Open(3);
         using var scope = NewDisposeScope();
         var batch = view.Batch(arange(40, dtype: ScalarType.Int64));
         var bytes = System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(Bits(batch.Images));
-        Assert.StartsWith("317a1dfc9aee9be583db2a3101cf6cb76f2db8b1d", Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)));
+        Assert.StartsWith(
+            "317a1dfc9aee9be583db2a3101cf6cb76f2db8b1d",
+            Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)));
     }
 
     [Fact]
@@ -117,7 +127,8 @@ public sealed class ViewTests
     [InlineData("cutout:99", "'cutout:99' is out of range: expected a number from 1 to 28")]
     [InlineData("mixup:x", "'mixup:x' is out of range")]
     public void A_bad_recipe_is_named(string augment, string message) =>
-        Assert.Contains(message, Assert.Throws<DataException>(() => ViewRecipe.Of(augment.Split(' '), _grey.Shape)).Message);
+        Assert.Contains(
+            message, Assert.Throws<DataException>(() => ViewRecipe.Of(augment.Split(' '), _grey.Shape)).Message);
 
     internal static ResidentImages Resident(ImageSet images, int[] ids) =>
         new(images.Training, new SampleSet(images.Name, ids), images.Normalisation, images.Classes, CPU);

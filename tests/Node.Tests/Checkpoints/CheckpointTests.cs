@@ -20,8 +20,10 @@ public sealed class CheckpointTests : IDisposable
         Save(store, 1, "bob");
         foreach (var again in new[] { store, new CheckpointStore(_folder.Path, keep: 2) })
         {
-            saved.Select(checkpoint => again.PathTo(checkpoint) is not null).ShouldBe([false, false, false, true, true]);
-            again.Newest().Select(checkpoint => (checkpoint.Peer.Value, checkpoint.Epoch)).ShouldBe([("ann", 4), ("bob", 1)], ignoreOrder: true);
+            saved.Select(checkpoint => again.PathTo(checkpoint) is not null)
+                .ShouldBe([false, false, false, true, true]);
+            again.Newest().Select(checkpoint => (checkpoint.Peer.Value, checkpoint.Epoch))
+                .ShouldBe([("ann", 4), ("bob", 1)], ignoreOrder: true);
         }
     }
 
@@ -32,7 +34,9 @@ public sealed class CheckpointTests : IDisposable
         Save(store, 0);
         Save(store, 1);
         File.Delete(Directory.GetFiles(_folder.Path, "*.json")[0]);
-        File.Delete(Directory.GetFiles(_folder.Path, "*.checkpoint").First(file => File.Exists(Path.ChangeExtension(file, ".json"))));
+        File.Delete(
+            Directory.GetFiles(_folder.Path, "*.checkpoint")
+                .First(file => File.Exists(Path.ChangeExtension(file, ".json"))));
         new CheckpointStore(_folder.Path).Newest().ShouldBeEmpty();
         Directory.GetFiles(_folder.Path).ShouldBeEmpty();
     }
@@ -72,7 +76,8 @@ public sealed class CheckpointTests : IDisposable
             ServerOptions.Loopback, new Dictionary<string, IServedFiles> { [NodePaths.Checkpoints] = origin });
         var saved = Save(origin, 4);
         var url = new Uri(server.Url, $"{NodePaths.Checkpoints}/{origin.IdOf(saved)}").ToString();
-        using var client = new DownloadClient(new() { Deadline = TimeSpan.FromMilliseconds(300), FirstPause = TimeSpan.FromMilliseconds(1) });
+        using var client = new DownloadClient(
+            new() { Deadline = TimeSpan.FromMilliseconds(300), FirstPause = TimeSpan.FromMilliseconds(1) });
         var here = new CheckpointStore(_folder.Sub("here"));
         var fetcher = new CheckpointFetcher(here, client);
 
@@ -81,7 +86,8 @@ public sealed class CheckpointTests : IDisposable
         File.ReadAllText(path!).ShouldBe("ann 4");
         await server.DisposeAsync();
         fetcher.Fetch(saved with { Urls = [] }, default).Path.ShouldBe(path);
-        fetcher.Fetch(saved with { Epoch = 5, Urls = [url, "nonsense"] }, default).Reason!.ShouldStartWith("checkpoint of ann after epoch 5: 127.0.0.1:");
+        fetcher.Fetch(saved with { Epoch = 5, Urls = [url, "nonsense"] }, default).Reason!.ShouldStartWith(
+            "checkpoint of ann after epoch 5: 127.0.0.1:");
     }
 
     [Fact]
@@ -100,5 +106,6 @@ public sealed class CheckpointTests : IDisposable
     }
 
     private static CheckpointRef Save(CheckpointStore store, int epoch, string peer = "ann") =>
-        store.Save(SheetNode.Fence with { Peer = new(peer) }, epoch, path => File.WriteAllText(path, $"{peer} {epoch}"));
+        store.Save(
+            SheetNode.Fence with { Peer = new(peer) }, epoch, path => File.WriteAllText(path, $"{peer} {epoch}"));
 }

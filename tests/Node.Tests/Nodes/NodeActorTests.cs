@@ -28,7 +28,8 @@ public sealed class NodeActorTests : IAsyncLifetime
     public async Task A_node_keeps_saying_what_it_has()
     {
         var hello = await _node.Next<NodeHello>();
-        (hello.Protocol, hello.Slots.Count, hello.Hosted.Count, hello.Leaving).ShouldBe((ProtocolVersion.Current, 2, 0, false));
+        (hello.Protocol, hello.Slots.Count, hello.Hosted.Count, hello.Leaving)
+            .ShouldBe((ProtocolVersion.Current, 2, 0, false));
         hello.ActorPath.ShouldStartWith("akka.tcp://kd@127.0.0.1:1/user/");
         await _node.Ready("ann");
         for (hello = await _node.Next<NodeHello>(); hello.Hosted.Count == 0;)
@@ -51,7 +52,8 @@ public sealed class NodeActorTests : IAsyncLifetime
         (finished.Sheet!.Rows, finished.Sheet.Classes, finished.Sheet.View).ShouldBe((20, 5, 0));
         finished.TestSheet!.Rows.ShouldBe(10);
         _library.Models.ShouldHaveSingleItem().Orders.Count.ShouldBe(1);
-        (await _node.Ask<EpochFinished>(start with { Fence = start.Fence with { Term = new(2) } })).Fence.Term.ShouldBe(new(2));
+        (await _node.Ask<EpochFinished>(start with { Fence = start.Fence with { Term = new(2) } })).Fence.Term.ShouldBe(
+            new(2));
         (await _node.Ask<StaleTerm>(start)).Newest.ShouldBe(new Term(2));
     }
 
@@ -61,10 +63,12 @@ public sealed class NodeActorTests : IAsyncLifetime
         await using var other = await TestNode.Start(_library, "other");
         await _node.Ready("ann");
         await other.Ready("bob");
-        var sheet = (await other.Ask<EpochFinished>(new StartEpoch(TestNode.Fence("bob", 0), 0, [], 0, Recorded, false))).Sheet!;
+        var sheet = (
+            await other.Ask<EpochFinished>(new StartEpoch(TestNode.Fence("bob", 0), 0, [], 0, Recorded, false))).Sheet!;
         _node.Tell(new SheetAvailable(TestNode.Fence("ann", 0), sheet));
         var gone = sheet with { Peer = new("eve"), Url = "http://127.0.0.1:1/sheets/00000000000000000000000000000000", Sha256 = new('0', 64) };
-        var finished = await _node.Ask<EpochFinished>(new StartEpoch(TestNode.Fence("ann", 0), 0, [gone, sheet], 1, null, false));
+        var finished =
+            await _node.Ask<EpochFinished>(new StartEpoch(TestNode.Fence("ann", 0), 0, [gone, sheet], 1, null, false));
 
         finished.Used.ShouldBe([SheetKey.Of(sheet)]);
         finished.Refused.ShouldHaveSingleItem().Reason.ShouldStartWith("sheet eve#1@0/v0 at http://127.0.0.1:1/");
@@ -80,15 +84,19 @@ public sealed class NodeActorTests : IAsyncLifetime
         await using var other = await TestNode.Start(_library, "other");
         await _node.Ready("ann");
         await other.Ready("bob");
-        var own = (await _node.Ask<EpochFinished>(new StartEpoch(TestNode.Fence("ann", 0), 0, [], 0, Recorded, false))).Sheet!;
-        var sheet = (await other.Ask<EpochFinished>(new StartEpoch(TestNode.Fence("bob", 0), 0, [], 0, Recorded, false))).Sheet!;
+        var own = (
+            await _node.Ask<EpochFinished>(new StartEpoch(TestNode.Fence("ann", 0), 0, [], 0, Recorded, false))).Sheet!;
+        var sheet = (
+            await other.Ask<EpochFinished>(new StartEpoch(TestNode.Fence("bob", 0), 0, [], 0, Recorded, false))).Sheet!;
         using var folder = new TemporaryFolder();
         var files = new MemoryFiles(folder);
-        await using var server = await FileServer.Start(ServerOptions.Loopback, new Dictionary<string, IServedFiles> { ["lists"] = files });
+        await using var server =
+            await FileServer.Start(ServerOptions.Loopback, new Dictionary<string, IServedFiles> { ["lists"] = files });
         var bytes = SheetListCodec.Encode([own, sheet]);
         var hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
         var url = new Uri(server.Url, $"lists/{ContentId.Of("list")}").ToString();
-        var start = new StartEpoch(TestNode.Fence("ann", 1), 0, [], 1, null, false) { Listed = new(hash, bytes.Length, 2, url) };
+        var start = new StartEpoch(
+            TestNode.Fence("ann", 1), 0, [], 1, null, false) { Listed = new(hash, bytes.Length, 2, url) };
 
         // It is not there at first: the peer gives up and, asked again, trains.
         (await _node.Ask<EpochAccepted>(start)).Fence.ShouldBe(start.Fence);
@@ -111,19 +119,24 @@ public sealed class NodeActorTests : IAsyncLifetime
         await _node.Ready("bob", slot: 1);
         var sheets = new List<SheetManifest>();
         foreach (var peer in new[] { "ann", "bob" })
-            sheets.Add((await _node.Ask<EpochFinished>(new StartEpoch(TestNode.Fence(peer, 0), 0, [], 0, Recorded, false))).Sheet!);
+            sheets.Add(
+                (
+                    await _node.Ask<EpochFinished>(
+                        new StartEpoch(TestNode.Fence(peer, 0), 0, [], 0, Recorded, false))).Sheet!);
         var first = (await _node.Ask<SheetReady>(new AverageShard(TestNode.Fence("ann", 0), 0, 7, sheets))).Sheet;
         var second = (await _node.Ask<SheetReady>(new AverageShard(TestNode.Fence("bob", 0), 7, 13, sheets))).Sheet;
         (second.FirstRow, second.Rows, second.Epoch).ShouldBe((7, 13, 0));
         second.MeanOf.ShouldBe([new PeerId("ann"), new PeerId("bob")]);
 
-        var finished = await _node.Ask<EpochFinished>(new StartEpoch(TestNode.Fence("ann", 1), 0, [first, second], 1, null, false));
+        var finished = await _node.Ask<EpochFinished>(
+            new StartEpoch(TestNode.Fence("ann", 1), 0, [first, second], 1, null, false));
         finished.Used!.Count.ShouldBe(2);
         var source = _library.Models.Single(model => model.Orders.Count == 2).Orders[1].Sources.ShouldHaveSingleItem();
         source.Logits.Length.ShouldBe(100);
         source.Logits.ShouldAllBe(logit => Math.Abs(logit - MathF.Log(0.2f)) < 1e-5);
 
-        var broken = await _node.Ask<EpochFinished>(new StartEpoch(TestNode.Fence("bob", 1), 0, [first], 1, null, false));
+        var broken =
+            await _node.Ask<EpochFinished>(new StartEpoch(TestNode.Fence("bob", 1), 0, [first], 1, null, false));
         broken.Refused.ShouldHaveSingleItem().Reason.ShouldContain("another shard of its mean is missing");
     }
 
@@ -131,16 +144,21 @@ public sealed class NodeActorTests : IAsyncLifetime
     public async Task A_peer_goes_on_from_its_checkpoint_on_another_node()
     {
         await _node.Ready("ann");
-        var checkpoint = (await _node.Ask<EpochFinished>(new StartEpoch(TestNode.Fence("ann", 0), 0, [], 0, null, false))).Checkpoint;
+        var checkpoint = (
+            await _node.Ask<EpochFinished>(new StartEpoch(TestNode.Fence("ann", 0), 0, [], 0, null, false))).Checkpoint;
         await using var other = await TestNode.Start(_library, "other");
         var damaged = checkpoint with { Sha256 = new('0', 64) };
         (await other.Ask<PeerReady>(new AssignPeer(
-            TestNode.Fence("ann", incarnation: 2), PeerRole.Train, Plans.Of("ann"), 0, [damaged, checkpoint], null, []))).ResumedEpoch.ShouldBe(0);
-        (await other.Ask<EpochFinished>(new StartEpoch(TestNode.Fence("ann", 1, incarnation: 2), 0, [], 0, null, false)))
+            TestNode.Fence("ann", incarnation: 2), PeerRole.Train, Plans.Of("ann"), 0, [damaged, checkpoint], null,
+            []))).ResumedEpoch.ShouldBe(0);
+        (
+            await other.Ask<EpochFinished>(
+                new StartEpoch(TestNode.Fence("ann", 1, incarnation: 2), 0, [], 0, null, false)))
             .Metrics.WeightsSha256.ShouldBe("weights of ann after 1");
 
         (await other.Ask<PeerRefused>(new AssignPeer(
-            TestNode.Fence("bob"), PeerRole.Train, Plans.Of("bob"), 1, [damaged with { Peer = new("bob") }], null, []))).Kind.ShouldBe(RefusalKind.Checkpoint);
+            TestNode.Fence("bob"), PeerRole.Train, Plans.Of("bob"), 1, [damaged with { Peer = new("bob") }], null,
+            []))).Kind.ShouldBe(RefusalKind.Checkpoint);
     }
 
     [Fact]
@@ -174,9 +192,11 @@ public sealed class NodeActorTests : IAsyncLifetime
         _library.EpochTakes = TimeSpan.FromMinutes(1);
         await _node.Ready("ann");
         await _node.Ask<EpochAccepted>(new StartEpoch(TestNode.Fence("ann", 0), 0, [], 0, null, false));
-        (await _node.Ask<PeerReleased>(new ReleasePeer(TestNode.Fence("ann"), "cancelled"))).Node.ShouldBe(new NodeId("node"));
+        (await _node.Ask<PeerReleased>(new ReleasePeer(TestNode.Fence("ann"), "cancelled"))).Node.ShouldBe(
+            new NodeId("node"));
         _library.Models.Single().Disposed.ShouldBeTrue();
-        (await _node.Ask<PeerFailed>(new ScoreEnsemble(TestNode.Fence("ann"), []))).Reason.ShouldContain("hosts no peer ann");
+        (await _node.Ask<PeerFailed>(new ScoreEnsemble(TestNode.Fence("ann"), []))).Reason.ShouldContain(
+            "hosts no peer ann");
     }
 
     [Fact]
@@ -187,7 +207,10 @@ public sealed class NodeActorTests : IAsyncLifetime
         await _node.Ask<EpochAccepted>(new StartEpoch(TestNode.Fence("ann", 0), 0, [], 0, null, false));
         await _node.Ready("ann", incarnation: 2);
         _library.Models.Count.ShouldBe(2);
-        (await _node.Ask<PeerFailed>(new StartEpoch(TestNode.Fence("ann", 0), 0, [], 0, null, false))).Fence.Incarnation.ShouldBe(Incarnation.First);
+        (
+            await _node.Ask<PeerFailed>(
+                new StartEpoch(
+                    TestNode.Fence("ann", 0), 0, [], 0, null, false))).Fence.Incarnation.ShouldBe(Incarnation.First);
     }
 
     [Fact]
@@ -195,7 +218,10 @@ public sealed class NodeActorTests : IAsyncLifetime
     {
         _library.SaysNaN = true;
         await _node.Ready("ann");
-        (await _node.Ask<PeerFailed>(new StartEpoch(TestNode.Fence("ann", 0), 0, [], 0, Recorded, false))).Reason.ShouldContain("row 0, class 3");
+        (
+            await _node.Ask<PeerFailed>(
+                new StartEpoch(
+                    TestNode.Fence("ann", 0), 0, [], 0, Recorded, false))).Reason.ShouldContain("row 0, class 3");
         _node.Site.SheetStore.Count.ShouldBe(0);
     }
 
@@ -205,7 +231,8 @@ public sealed class NodeActorTests : IAsyncLifetime
         await _node.Ready("ann");
         await _node.Ready("bob", slot: 1);
         _library.Fails = new InvalidOperationException("out of memory on the device");
-        (await _node.Ask<PeerFailed>(new StartEpoch(TestNode.Fence("ann", 0), 0, [], 0, null, false))).Reason.ShouldBe("out of memory on the device");
+        (await _node.Ask<PeerFailed>(new StartEpoch(TestNode.Fence("ann", 0), 0, [], 0, null, false))).Reason.ShouldBe(
+            "out of memory on the device");
         _library.Fails = null;
         await _node.Ask<EpochFinished>(new StartEpoch(TestNode.Fence("bob", 0), 0, [], 0, null, false));
         await _node.Ready("ann", slot: 0, incarnation: 2);
@@ -221,6 +248,10 @@ public sealed class NodeActorTests : IAsyncLifetime
         (await _node.Next<NodeLeaving>()).Node.ShouldBe(new NodeId("node"));
         _node.Tell(new NodeLeavingAck(new("node"), new(1)));
         await left;
-        (await _node.Ask<PeerRefused>(new AssignPeer(TestNode.Fence("bob"), PeerRole.Train, Plans.Of("bob"), 1, [], null, []))).Reason.ShouldBe("node node is leaving");
+        (
+            await _node.Ask<PeerRefused>(
+                new AssignPeer(
+                    TestNode.Fence("bob"), PeerRole.Train, Plans.Of("bob"), 1, [], null,
+                    []))).Reason.ShouldBe("node node is leaving");
     }
 }

@@ -63,5 +63,6 @@ public sealed class NodeProtocolTests
 
     private string Failed(IPeerMessage message) => ((PeerFailed)((NodeVerdict.Answer)Decide(message)).Reply).Reason;
 
-    private static AssignPeer Assign(Fence fence, int slot, PeerRole role = PeerRole.Train) => new(fence, role, null!, slot, [], null, []);
+    private static AssignPeer Assign(Fence fence, int slot, PeerRole role = PeerRole.Train) =>
+        new(fence, role, null!, slot, [], null, []);
 }

@@ -38,7 +38,8 @@ public sealed class PeerProtocolTests
     public void What_is_older_than_the_work_under_way_is_ignored()
     {
         Say(Start(0) with { Fence = Fence(0) with { Attempt = 2 } });
-        Say(Start(0) with { Fence = Fence(0) with { Attempt = 1 } }).ShouldHaveSingleItem().ShouldBeOfType<PeerEvent.Ignored>();
+        Say(Start(0) with { Fence = Fence(0) with { Attempt = 1 } }).ShouldHaveSingleItem()
+            .ShouldBeOfType<PeerEvent.Ignored>();
         Say(Finished(0));
         Say(Start(5));
         Say(Start(3)).ShouldHaveSingleItem().ShouldBeOfType<PeerEvent.Ignored>();
@@ -71,10 +72,12 @@ public sealed class PeerProtocolTests
         Say(new MakeSheet(Fence(0), order, -1)).OfType<PeerEvent.Queued>().ShouldBeEmpty();
         Say(new MakeSheet(Fence(1), order with { View = 1 }, 0)).OfType<PeerEvent.Queued>().Count().ShouldBe(1);
         var sheet = new Contracts.Sheets.SheetManifest(
-            Peer.Run, 0, Peer.Peer, Peer.Incarnation, 0, 0, SheetSource.Fresh, SheetPrecision.Fp32, 10, 0, 10, "", 1, "", null);
+            Peer.Run, 0, Peer.Peer, Peer.Incarnation, 0, 0, SheetSource.Fresh, SheetPrecision.Fp32, 10, 0, 10, "", 1,
+            "", null);
         Say(new AverageShard(Fence(0), 0, 5, [sheet])).OfType<PeerEvent.Queued>().Count().ShouldBe(1);
         Say(new AverageShard(Fence(0), 0, 5, [sheet])).OfType<PeerEvent.Queued>().ShouldBeEmpty();
-        Say(new AverageShard(Fence(0), 0, 5, [sheet, sheet with { Peer = new("bob") }])).OfType<PeerEvent.Queued>().Count().ShouldBe(1);
+        Say(new AverageShard(Fence(0), 0, 5, [sheet, sheet with { Peer = new("bob") }])).OfType<PeerEvent.Queued>()
+            .Count().ShouldBe(1);
     }
 
     [Fact]
@@ -82,10 +85,12 @@ public sealed class PeerProtocolTests
     {
         var shard = new AverageShard(Fence(0), 0, 5, []);
         Say(shard);
-        Say(new WorkFailed(WorkKey.Of(shard)!.Value, "not there")).ShouldHaveSingleItem().ShouldBeOfType<PeerEvent.GaveUp>();
+        Say(new WorkFailed(WorkKey.Of(shard)!.Value, "not there")).ShouldHaveSingleItem()
+            .ShouldBeOfType<PeerEvent.GaveUp>();
         Say(shard).OfType<PeerEvent.Queued>().Count().ShouldBe(1);
         Say(Start(0));
-        Say(new WorkFailed(WorkKey.Of(Start(0))!.Value, "the loss is NaN")).ShouldBe([new PeerEvent.Ended(PeerEnd.Failed, "the loss is NaN")]);
+        Say(new WorkFailed(WorkKey.Of(Start(0))!.Value, "the loss is NaN"))
+            .ShouldBe([new PeerEvent.Ended(PeerEnd.Failed, "the loss is NaN")]);
         Say(Start(0)).ShouldBeEmpty();
     }
 
@@ -94,7 +99,8 @@ public sealed class PeerProtocolTests
     {
         Say(new AssignPeer(Peer, PeerRole.Train, null!, 0, [], null, []));
         var refused = new PeerRefused(Peer, new("node"), RefusalKind.Data, "no such file");
-        Say(new WorkFinished(new(WorkKind.Start, -1, 0), refused))[1..].ShouldBe([new PeerEvent.Answered(refused), new PeerEvent.Ended(PeerEnd.Refused, "no such file")]);
+        Say(new WorkFinished(new(WorkKind.Start, -1, 0), refused))[1..]
+            .ShouldBe([new PeerEvent.Answered(refused), new PeerEvent.Ended(PeerEnd.Refused, "no such file")]);
     }
 
     [Fact]
@@ -110,7 +116,8 @@ public sealed class PeerProtocolTests
         }
 
         (_state.Done.Count <= 12, _state.Pending.Count).ShouldBe((true, 0));
-        Answers(Say(new AssignPeer(Peer, PeerRole.Train, null!, 0, [], null, []))).ShouldHaveSingleItem().ShouldBeOfType<PeerReady>();
+        Answers(Say(new AssignPeer(Peer, PeerRole.Train, null!, 0, [], null, []))).ShouldHaveSingleItem()
+            .ShouldBeOfType<PeerReady>();
     }
 
     private PeerEvent[] Say(object message, double seconds = 0)
@@ -120,7 +127,8 @@ public sealed class PeerProtocolTests
         return events;
     }
 
-    private static IEnumerable<IPeerMessage> Answers(IEnumerable<PeerEvent> events) => events.OfType<PeerEvent.Answered>().Select(answered => answered.Reply);
+    private static IEnumerable<IPeerMessage> Answers(IEnumerable<PeerEvent> events) =>
+        events.OfType<PeerEvent.Answered>().Select(answered => answered.Reply);
 
     private static Fence Fence(int epoch) => Peer with { Epoch = epoch };
 

@@ -73,8 +73,8 @@ public sealed class SheetCacheTests : IDisposable
 
     private static SheetLease Take(SheetCache cache, string hash) =>
         cache.Take(new(
-            new("run"), 0, new("ann"), new(1), 3, 3, SheetSource.Recorded, SheetPrecision.Fp32, 10, 0, 10, SheetNode.SampleSet, 640, hash, null),
-            SheetNode.Expected(10, 10), new(0, 10));
+            new("run"), 0, new("ann"), new(1), 3, 3, SheetSource.Recorded, SheetPrecision.Fp32, 10, 0, 10,
+            SheetNode.SampleSet, 640, hash, null), SheetNode.Expected(10, 10), new(0, 10));
 
     private sealed class CountingFetcher : ISheetFetcher
     {
@@ -88,7 +88,8 @@ public sealed class SheetCacheTests : IDisposable
 
         public void Recycle(FetchedSheet fetched) => Recycled++;
 
-        public FetchedSheet Fetch(SheetManifest sheet, SheetExpectation expected, RowRange rows, CancellationToken cancel)
+        public FetchedSheet Fetch(
+            SheetManifest sheet, SheetExpectation expected, RowRange rows, CancellationToken cancel)
         {
             lock (Fetches)
                 Fetches.Add(sheet.Sha256);

@@ -36,8 +36,10 @@ public sealed class SheetStoreTests : IDisposable
     public void A_sheet_that_could_not_be_written_is_not_there()
     {
         var store = Store();
-        Should.Throw<IOException>(() => store.Save(ContentId.Of("a"), "ann", 10, _ => throw new IOException("No space left on device")));
-        Should.Throw<InvalidOperationException>(() => store.Save(ContentId.Of("a"), "ann", 10, file => { file.SetLength(9); return "x"; }));
+        Should.Throw<IOException>(
+            () => store.Save(ContentId.Of("a"), "ann", 10, _ => throw new IOException("No space left on device")));
+        Should.Throw<InvalidOperationException>(
+            () => store.Save(ContentId.Of("a"), "ann", 10, file => { file.SetLength(9); return "x"; }));
         store.Open(ContentId.Of("a")).ShouldBeNull();
         Directory.GetFiles(_folder.Path).ShouldBeEmpty();
     }
@@ -77,5 +79,6 @@ public sealed class SheetStoreTests : IDisposable
     private SheetStore Store(SheetStoreLimits? limits = null) => new(_folder.Path, limits ?? SheetStoreLimits.Default);
 
     private static ContentId Save(SheetStore store, string name, int bytes) =>
-        store.Save(ContentId.Of(name), "ann", bytes, file => { file.Write(new byte[bytes]); return $"hashof{name}"; }).Id;
+        store.Save(
+            ContentId.Of(name), "ann", bytes, file => { file.Write(new byte[bytes]); return $"hashof{name}"; }).Id;
 }

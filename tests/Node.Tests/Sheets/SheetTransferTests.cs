@@ -13,7 +13,8 @@ public sealed class SheetTransferTests : IAsyncLifetime
 {
     private const int Rows = 90_001;
     private const int Classes = 10;
-    private static readonly DownloadOptions Quick = new() { Deadline = TimeSpan.FromSeconds(3), FirstPause = TimeSpan.FromMilliseconds(1) };
+    private static readonly DownloadOptions Quick =
+        new() { Deadline = TimeSpan.FromSeconds(3), FirstPause = TimeSpan.FromMilliseconds(1) };
 
     private readonly TemporaryFolder _folder = new();
     private readonly DownloadClient _client = new(Quick);
@@ -70,7 +71,8 @@ public sealed class SheetTransferTests : IAsyncLifetime
     {
         var logits = SheetNode.Logits(500 * Classes);
         var shard = _node.Maker.Make(
-            SheetNode.Fence, 3, new(SheetSource.Recorded, 3, SheetPrecision.Fp32), SheetNode.SampleSet, Classes, logits, 1000, [new PeerId("ann"), new PeerId("bob")]);
+            SheetNode.Fence, 3, new(SheetSource.Recorded, 3, SheetPrecision.Fp32), SheetNode.SampleSet, Classes, logits,
+            1000, [new PeerId("ann"), new PeerId("bob")]);
         Fetch(shard, new(1000, 500)).Logits.ShouldBe(logits);
         Fetch(shard, new(1200, 10)).Logits.ShouldBe(logits.AsSpan(200 * Classes, 10 * Classes).ToArray());
         Fetch(shard, new(0, 500)).Refusal!.ShouldContain("rows 0 to 500");
@@ -151,5 +153,6 @@ public sealed class SheetTransferTests : IAsyncLifetime
     }
 
     private FetchedSheet Fetch(SheetManifest sheet, RowRange rows, SheetExpectation? expected = null) =>
-        _fetcher.Fetch(sheet, expected ?? SheetNode.Expected(sheet.MeanOf is null ? sheet.Rows : Rows, Classes), rows, default);
+        _fetcher.Fetch(
+            sheet, expected ?? SheetNode.Expected(sheet.MeanOf is null ? sheet.Rows : Rows, Classes), rows, default);
 }

@@ -9,7 +9,9 @@ using Shouldly;
 
 namespace KdCluster.Node.Tests.Startup;
 
-/// <summary>An address is a key: whoever was not given it cannot work it out, though run, peer and epoch be known.</summary>
+/// <summary>
+/// An address is a key: whoever was not given it cannot work it out, though run, peer and epoch be known.
+/// </summary>
 public sealed class NodeSecretTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -24,16 +26,20 @@ public sealed class NodeSecretTests : IDisposable
         NodeSecret.Of(_folder.Sub("a")).ShouldBe(secret);
         NodeSecret.Of(_folder.Sub("b")).ShouldNotBe(secret);
         if (!OperatingSystem.IsWindows())
-            File.GetUnixFileMode(Path.Combine(_folder.Sub("a"), "secret")).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            File.GetUnixFileMode(Path.Combine(_folder.Sub("a"), "secret"))
+                .ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
     [Fact]
     public void The_same_sheet_and_checkpoint_have_another_address_on_each_node_and_the_same_after_a_restart()
     {
         var fence = new Fence(new RunId("run"), new Term(1), 0, new PeerId("ann"), Incarnation.First, 0);
-        string Sheet(string folder, string secret) => new SheetMaker(new SheetStore(_folder.Sub(folder), SheetStoreLimits.Default, secret), new("http://node"))
+        string Sheet(string folder, string secret) =>
+            new SheetMaker(new SheetStore(_folder.Sub(folder), SheetStoreLimits.Default, secret), new("http://node"))
             .Make(fence, 0, new(SheetSource.Recorded, 0, SheetPrecision.Fp32), new string('a', 64), 2, [1, 2]).Url!;
-        string Checkpoint(string secret) => new CheckpointStore(_folder.Sub("c" + secret), 3, secret).IdOf(new(fence.Run, 0, fence.Peer, fence.Incarnation, 0, 1, "aa", [])).ToString();
+        string Checkpoint(string secret) =>
+            new CheckpointStore(_folder.Sub("c" + secret), 3, secret)
+                .IdOf(new(fence.Run, 0, fence.Peer, fence.Incarnation, 0, 1, "aa", [])).ToString();
         Sheet("x", "one").ShouldBe(Sheet("y", "one"));
         Sheet("x", "one").ShouldNotBe(Sheet("y", "two"));
         Checkpoint("one").ShouldNotBe(Checkpoint("two"));

@@ -24,7 +24,8 @@ public sealed class SettingsTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.Sub("my.conf"), "kd.node { slots = 3, threads = 2, name = \"from-file\" }");
-        var flags = NodeFlags.Parse(["--slots", "4", "--data=/x/y z", "--seed-node", "akka.tcp://kd@h:1", "--seed-node", "akka.tcp://kd@h:2"]);
+        var flags = NodeFlags.Parse(
+            ["--slots", "4", "--data=/x/y z", "--seed-node", "akka.tcp://kd@h:1", "--seed-node", "akka.tcp://kd@h:2"]);
         var config = HoconFile.Load("node.conf", folder.Sub("my.conf"), flags.Settings);
         var settings = NodeSettings.From(config);
         (settings.Slots, settings.Threads, settings.Name, settings.DataFolder).ShouldBe((4, 2, "from-file", "/x/y z"));
@@ -35,10 +36,12 @@ public sealed class SettingsTests
     [InlineData("--slots", "many", "--slots many: expected a whole number")]
     [InlineData("--slots", "-1", "--slots -1: expected")]
     [InlineData("--wrong", "1", "--wrong is no flag of kd-node")]
-    public void A_wrong_flag_is_named(string flag, string value, string problem) => NodeFlags.Parse([flag, value]).Problem!.ShouldContain(problem);
+    public void A_wrong_flag_is_named(string flag, string value, string problem) =>
+        NodeFlags.Parse([flag, value]).Problem!.ShouldContain(problem);
 
     [Fact]
-    public void A_flag_without_its_value_is_named() => NodeFlags.Parse(["--slots"]).Problem.ShouldBe("--slots needs a value");
+    public void A_flag_without_its_value_is_named() =>
+        NodeFlags.Parse(["--slots"]).Problem.ShouldBe("--slots needs a value");
 
     [Theory]
     [InlineData("kd.node.slots = 0", "kd.node.slots: 0 is not a whole number above 0")]
@@ -46,20 +49,29 @@ public sealed class SettingsTests
     [InlineData("kd.node.sheets.port = 70000", "kd.node.sheets.port: 70000")]
     [InlineData("kd.node.sheets.host = \"nowhere\"", "kd.node.sheets.host: 'nowhere'")]
     public void A_wrong_setting_is_named(string line, string problem) =>
-        Should.Throw<InvalidDataException>(() => NodeSettings.From(ConfigurationFactory.ParseString(line).WithFallback(Load()))).Message.ShouldContain(problem);
+        Should.Throw<InvalidDataException>(
+            () => NodeSettings.From(
+                ConfigurationFactory.ParseString(line).WithFallback(Load()))).Message.ShouldContain(problem);
 
     [Fact]
     public void A_settings_file_that_is_not_there_is_named() =>
-        Should.Throw<FileNotFoundException>(() => HoconFile.Load("node.conf", "/no/such.conf", new Dictionary<string, string>())).Message.ShouldContain("/no/such.conf");
+        Should.Throw<FileNotFoundException>(
+            () => HoconFile.Load(
+                "node.conf", "/no/such.conf", new Dictionary<string, string>())).Message.ShouldContain("/no/such.conf");
 
     [Fact]
     public void An_environment_variable_wins_over_the_file_and_a_flag_over_it()
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder.Sub("my.conf"), "kd.node {\n  slots = 3\n  slots = ${?KD_TEST_SLOTS}\n  name = ${?KD_TEST_UNSET}\n}");
+        File.WriteAllText(
+            folder.Sub("my.conf"),
+            "kd.node {\n  slots = 3\n  slots = ${?KD_TEST_SLOTS}\n  name = ${?KD_TEST_UNSET}\n}");
         Environment.SetEnvironmentVariable("KD_TEST_SLOTS", "7");
-        NodeSettings.From(HoconFile.Load("node.conf", folder.Sub("my.conf"), new Dictionary<string, string>())).Slots.ShouldBe(7);
-        NodeSettings.From(HoconFile.Load("node.conf", folder.Sub("my.conf"), NodeFlags.Parse(["--slots", "2"]).Settings)).Slots.ShouldBe(2);
+        NodeSettings.From(
+            HoconFile.Load("node.conf", folder.Sub("my.conf"), new Dictionary<string, string>())).Slots.ShouldBe(7);
+        NodeSettings.From(
+            HoconFile.Load(
+                "node.conf", folder.Sub("my.conf"), NodeFlags.Parse(["--slots", "2"]).Settings)).Slots.ShouldBe(2);
     }
 
     private static Config Load() => HoconFile.Load("node.conf", null, new Dictionary<string, string>());

@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace KdCluster.Node.Tests.Support;
 
-/// <summary>Passes bytes on to a server and cuts each connection after some of the answer, for a number of connections.</summary>
+/// <summary>
+/// Passes bytes on to a server and cuts each connection after some of the answer, for a number of connections.
+/// </summary>
 public sealed class CuttingProxy : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);

@@ -3,7 +3,9 @@ using KdCluster.Node.Training;
 
 namespace KdCluster.Node.Tests.Support;
 
-/// <summary>Models that take as long as they are told and say what can be foreseen: the mean of their sources, and the epoch.</summary>
+/// <summary>
+/// Models that take as long as they are told and say what can be foreseen: the mean of their sources, and the epoch.
+/// </summary>
 public sealed class FakeLibrary : IPeerLibrary
 {
     private readonly List<FakeModel> _models = [];
@@ -54,7 +56,8 @@ public sealed class FakeModel(FakeLibrary library, PeerSetup setup) : IPeerModel
         if (library.Fails is { } failure)
             throw failure;
         Epoch = order.Epoch;
-        return new(order.Epoch, 1, 0.5, 0.1, 10, 0.1, 0, order.Sheet is null ? null : MakeSheet(order.View, cancellation));
+        return new(
+            order.Epoch, 1, 0.5, 0.1, 10, 0.1, 0, order.Sheet is null ? null : MakeSheet(order.View, cancellation));
     }
 
     public float[] MakeSheet(int view, CancellationToken cancellation) => Logits(setup.Data.Samples, view);

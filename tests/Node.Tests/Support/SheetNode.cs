@@ -38,10 +38,13 @@ public sealed class SheetNode : IAsyncDisposable
             ServerOptions.Loopback, new Dictionary<string, IServedFiles> { [NodePaths.Sheets] = store }));
     }
 
-    public SheetManifest Make(float[] logits, int classes, SheetPrecision precision = SheetPrecision.Fp32, string peer = "ann") =>
-        Maker.Make(Fence with { Peer = new(peer) }, 3, new(SheetSource.Recorded, 3, precision), SampleSet, classes, logits);
+    public SheetManifest Make(
+        float[] logits, int classes, SheetPrecision precision = SheetPrecision.Fp32, string peer = "ann") =>
+        Maker.Make(
+            Fence with { Peer = new(peer) }, 3, new(SheetSource.Recorded, 3, precision), SampleSet, classes, logits);
 
-    public static SheetExpectation Expected(int rows, int classes) => new(new RunId("run"), 0, 3, rows, classes, SampleSet);
+    public static SheetExpectation Expected(int rows, int classes) =>
+        new(new RunId("run"), 0, 3, rows, classes, SampleSet);
 
     public static float[] Logits(int count, int seed = 1)
     {

@@ -13,26 +13,37 @@ using Shouldly;
 
 namespace KdCluster.Node.Tests.Support;
 
-/// <summary>A node without a cluster: its actor, its file server, and the test in the place of the coordinator.</summary>
+/// <summary>
+/// A node without a cluster: its actor, its file server, and the test in the place of the coordinator.
+/// </summary>
 public sealed class TestNode : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly TemporaryFolder _folder;
-    private readonly ActorSystem _system = ActorSystem.Create("kd", ConfigurationFactory.ParseString("akka { loglevel = OFF, stdout-loglevel = OFF }"));
+    private readonly ActorSystem _system =
+        ActorSystem.Create("kd", ConfigurationFactory.ParseString("akka { loglevel = OFF, stdout-loglevel = OFF }"));
     private readonly Channel<object> _answers = Channel.CreateUnbounded<object>();
     private readonly FileServer _server;
     private readonly FetchThreads _threads = new(2);
-    private readonly DownloadClient _client = new(new() { Deadline = TimeSpan.FromMilliseconds(500), FirstPause = TimeSpan.FromMilliseconds(5) });
+    private readonly DownloadClient _client =
+        new(new() { Deadline = TimeSpan.FromMilliseconds(500), FirstPause = TimeSpan.FromMilliseconds(5) });
 
-    private TestNode(TemporaryFolder folder, string name, int slots, IPeerLibrary library, FileServer server, SheetStore sheets, CheckpointStore checkpoints)
+    private TestNode(
+        TemporaryFolder folder, string name, int slots, IPeerLibrary library, FileServer server, SheetStore sheets,
+        CheckpointStore checkpoints)
     {
         (_folder, _server) = (folder, server);
         Coordinator = _system.ActorOf(Props.Create(() => new Probe(_answers.Writer)));
         Site = new(
-            new(name), server.Url, NodeDescription.Slots(slots, "cpu", 1), new("torch", "akka", "dotnet", "machine"), library, new(), sheets,
-            new(new SheetFetcher(sheets, _client, new(1 << 20)), _threads, 1 << 20), new(sheets, server.Url), checkpoints, new(checkpoints, _client), new(_client),
+            new(name), server.Url, NodeDescription.Slots(slots, "cpu", 1), new("torch", "akka", "dotnet", "machine"),
+            library, new(), sheets, new(new SheetFetcher(sheets, _client, new(1 << 20)), _threads, 1 << 20),
+            new(sheets, server.Url), checkpoints, new(checkpoints, _client), new(_client),
             progress => Progress.Writer.TryWrite(progress), TimeSpan.FromMilliseconds(20), TimeProvider.System);
-        Actor = _system.ActorOf(NodeActor.Props(new(Site, new("akka.tcp", "kd", "127.0.0.1", 1), Coordinator, TimeSpan.FromMilliseconds(50), _ => { })));
+        Actor = _system.ActorOf(
+            NodeActor.Props(
+                new(
+                    Site, new("akka.tcp", "kd", "127.0.0.1", 1), Coordinator, TimeSpan.FromMilliseconds(50),
+                    _ => { })));
     }
 
     public PeerSite Site { get; }
@@ -46,7 +57,9 @@ public sealed class TestNode : IAsyncDisposable
     public static async Task<TestNode> Start(IPeerLibrary library, string name = "node", int slots = 2)
     {
         var folder = new TemporaryFolder();
-        var (sheets, checkpoints) = (new SheetStore(folder.Sub("sheets"), SheetStoreLimits.Default), new CheckpointStore(folder.Sub("checkpoints")));
+        var (sheets, checkpoints) = (
+            new SheetStore(folder.Sub("sheets"), SheetStoreLimits.Default),
+            new CheckpointStore(folder.Sub("checkpoints")));
         var server = await FileServer.Start(ServerOptions.Loopback, new Dictionary<string, IServedFiles>
         {
             [NodePaths.Sheets] = sheets,
@@ -96,8 +109,13 @@ public sealed class TestNode : IAsyncDisposable
         return await Next<T>();
     }
 
-    public async Task Ready(string peer, int slot = 0, int term = 1, int incarnation = 1, params CheckpointRef[] resume) =>
-        (await Ask<PeerReady>(new AssignPeer(Fence(peer, -1, term, incarnation), PeerRole.Train, Plans.Of("ann", "bob"), slot, resume, null, [])))
+    public async Task Ready(
+        string peer, int slot = 0, int term = 1, int incarnation = 1, params CheckpointRef[] resume) =>
+        (
+            await Ask<PeerReady>(
+                new AssignPeer(
+                    Fence(peer, -1, term, incarnation), PeerRole.Train, Plans.Of("ann", "bob"), slot, resume, null,
+                    [])))
             .Fence.ShouldBe(Fence(peer, -1, term, incarnation));
 
     public async ValueTask DisposeAsync()

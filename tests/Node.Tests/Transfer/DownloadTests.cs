@@ -27,7 +27,8 @@ public sealed class DownloadTests : IAsyncLifetime
         new Random(1).NextBytes(_content);
         _files = new(_folder);
         _id = _files.Add("a", _content);
-        _server = await FileServer.Start(ServerOptions.Loopback, new Dictionary<string, IServedFiles> { ["sheets"] = _files });
+        _server = await FileServer.Start(
+            ServerOptions.Loopback, new Dictionary<string, IServedFiles> { ["sheets"] = _files });
     }
 
     public async Task DisposeAsync()
@@ -61,7 +62,8 @@ public sealed class DownloadTests : IAsyncLifetime
     public void Damaged_bytes_are_read_again_and_refused_in_the_end()
     {
         var once = 0;
-        Run(_server.Url, new(_content.Length) { Check = at => at >= 1000 && once++ == 0 ? new("damaged", 0) : null }).ShouldBeNull();
+        Run(_server.Url, new(_content.Length) { Check = at => at >= 1000 && once++ == 0 ? new("damaged", 0) : null })
+            .ShouldBeNull();
         Run(_server.Url, new(_content.Length) { Check = _ => new("damaged", 0) }).ShouldBe("damaged");
         Run(_server.Url, new(_content.Length) { Check = _ => new("not a number") }).ShouldBe("not a number");
     }
@@ -71,7 +73,8 @@ public sealed class DownloadTests : IAsyncLifetime
     {
         Run(_server.Url, new(_content.Length - 1))!.ShouldContain("it has 3000000 bytes there, not 2999999");
         Run(_server.Url, new(_content.Length), tag: "other")!.ShouldContain("another hash");
-        Run(_server.Url, new(_content.Length), path: $"sheets/{ContentId.Of("b")}").ShouldBe("it is not there any more");
+        Run(_server.Url, new(_content.Length), path: $"sheets/{ContentId.Of("b")}")
+            .ShouldBe("it is not there any more");
     }
 
     [Fact]
@@ -82,7 +85,8 @@ public sealed class DownloadTests : IAsyncLifetime
         var began = TimeProvider.System.GetTimestamp();
         using var client = new DownloadClient(Quick with { Deadline = TimeSpan.FromMilliseconds(700) });
         foreach (var url in new[] { $"http://{silent.LocalEndpoint}/", "http://127.0.0.1:1/" })
-            new Download(client, new(url), "tag", new ArrayTarget(10)).Run(default)!.ShouldContain("0 of 10 bytes came within 0.7 s");
+            new Download(client, new(url), "tag", new ArrayTarget(10))
+                .Run(default)!.ShouldContain("0 of 10 bytes came within 0.7 s");
         TimeProvider.System.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(10));
     }
 

@@ -19,7 +19,8 @@ public sealed class FileServerTests : IAsyncLifetime
     {
         var files = new MemoryFiles(_folder);
         _id = files.Add("a", _content);
-        _server = await FileServer.Start(ServerOptions.Loopback, new Dictionary<string, IServedFiles> { ["sheets"] = files });
+        _server =
+            await FileServer.Start(ServerOptions.Loopback, new Dictionary<string, IServedFiles> { ["sheets"] = files });
         _http = new() { BaseAddress = _server.Url };
     }
 
@@ -37,7 +38,8 @@ public sealed class FileServerTests : IAsyncLifetime
     [InlineData(null, 10, 990, 10)]
     public async Task One_range_is_served(int? from, int? to, int offset, int length)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"sheets/{_id}") { Headers = { Range = new(from, to) } };
+        using var request =
+            new HttpRequestMessage(HttpMethod.Get, $"sheets/{_id}") { Headers = { Range = new(from, to) } };
         using var response = await _http.SendAsync(request);
         response.StatusCode.ShouldBe(HttpStatusCode.PartialContent);
         response.Content.Headers.ContentRange!.ToString().ShouldBe($"bytes {offset}-{offset + length - 1}/1000");
@@ -47,7 +49,8 @@ public sealed class FileServerTests : IAsyncLifetime
     [Fact]
     public async Task A_range_beyond_the_end_and_one_of_changed_content_are_not_mistaken()
     {
-        using var beyond = new HttpRequestMessage(HttpMethod.Get, $"sheets/{_id}") { Headers = { Range = new(1000, null) } };
+        using var beyond =
+            new HttpRequestMessage(HttpMethod.Get, $"sheets/{_id}") { Headers = { Range = new(1000, null) } };
         (await _http.SendAsync(beyond)).StatusCode.ShouldBe(HttpStatusCode.RequestedRangeNotSatisfiable);
         using var changed = new HttpRequestMessage(HttpMethod.Get, $"sheets/{_id}")
         {
@@ -84,7 +87,8 @@ public sealed class FileServerTests : IAsyncLifetime
             await client.ConnectAsync(_server.Url.Host, _server.Url.Port);
             var bytes = new byte[random.Next(200)];
             random.NextBytes(bytes);
-            await client.GetStream().WriteAsync(i % 2 == 0 ? bytes : "GET /sheets/"u8.ToArray().Concat(bytes).ToArray());
+            await client.GetStream()
+                .WriteAsync(i % 2 == 0 ? bytes : "GET /sheets/"u8.ToArray().Concat(bytes).ToArray());
         }
 
         (await _http.GetByteArrayAsync($"sheets/{_id}")).ShouldBe(_content);
@@ -93,7 +97,8 @@ public sealed class FileServerTests : IAsyncLifetime
     [Fact]
     public async Task A_port_in_use_is_said() =>
         (await Should.ThrowAsync<IOException>(() => FileServer.Start(
-            ServerOptions.Loopback with { Port = _server.Url.Port }, new Dictionary<string, IServedFiles>()))).Message.ShouldContain("already in use");
+            ServerOptions.Loopback with { Port = _server.Url.Port },
+            new Dictionary<string, IServedFiles>()))).Message.ShouldContain("already in use");
 
     private async Task<string> Raw(string request)
     {

@@ -6,7 +6,9 @@ namespace KdCluster.Console.Cluster.Commands;
 /// <summary>What a command that asks the coordinator once has at hand.</summary>
 public sealed record Asked(Session Session, CoordinatorClient Client, ParseResult Parsed, bool Json)
 {
-    /// <summary>With `--json` the coordinator's own answer, indented; else what <paramref name="show"/> draws.</summary>
+    /// <summary>
+    /// With `--json` the coordinator's own answer, indented; else what <paramref name="show"/> draws.
+    /// </summary>
     public int Show<T>(Answer<T> answer, Action<T> show)
     {
         if (Json)
@@ -28,7 +30,9 @@ public sealed record Asked(Session Session, CoordinatorClient Client, ParseResul
 /// <summary>Makes commands that talk to a coordinator, all with the same options.</summary>
 public static class ClusterCommand
 {
-    public static Command Build(Session session, string name, string description, IEnumerable<Symbol> symbols, Func<Asked, CancellationToken, Task<int>> action)
+    public static Command Build(
+        Session session, string name, string description, IEnumerable<Symbol> symbols,
+        Func<Asked, CancellationToken, Task<int>> action)
     {
         var command = new Command(name, description);
         foreach (var symbol in symbols)
@@ -54,7 +58,8 @@ public static class ClusterCommand
 
     public static Argument<string> Run() => new("RUN") { Description = "id of a run (`kd run ls`)" };
 
-    public static Argument<string> RunOrSweep() => new("RUN") { Description = "id of a run (`kd run ls`) or of a sweep (`kd run ls --sweeps`)" };
+    public static Argument<string> RunOrSweep() =>
+        new("RUN") { Description = "id of a run (`kd run ls`) or of a sweep (`kd run ls --sweeps`)" };
 
     /// <summary>Runs and sweeps have ids of their own: what is no run may be a sweep.</summary>
     public static async Task<int> EitherAsync(Func<Task<int>> asRun, Func<Task<int>> asSweep)
@@ -76,7 +81,9 @@ public static class ClusterCommand
         }
     }
 
-    public static Option<string?> Key() => new("--key") { Description = "idempotency key: the same command with the same key has one effect" };
+    public static Option<string?> Key() =>
+        new("--key") { Description = "idempotency key: the same command with the same key has one effect" };
 
-    public static string KeyOf(ParseResult parsed, Option<string?> key) => parsed.GetValue(key) ?? Guid.NewGuid().ToString("N");
+    public static string KeyOf(ParseResult parsed, Option<string?> key) =>
+        parsed.GetValue(key) ?? Guid.NewGuid().ToString("N");
 }

@@ -20,7 +20,9 @@ public static class ClusterTables
         foreach (var run in runs)
         {
             var stage = run.Stages > 1 ? $"{run.StageName} ({run.Stage + 1}/{run.Stages})" : run.StageName;
-            Row(table, run.Run.Value, WatchedRun.Word(run.Status), stage, $"{run.Epoch}/{run.Epochs}", $"{run.Peers}/{run.WantedPeers}", Ago(session, run.Submitted));
+            Row(
+                table, run.Run.Value, WatchedRun.Word(run.Status), stage, $"{run.Epoch}/{run.Epochs}",
+                $"{run.Peers}/{run.WantedPeers}", Ago(session, run.Submitted));
         }
 
         session.Screen.Write(table);
@@ -34,7 +36,8 @@ public static class ClusterTables
         foreach (var stage in detail.Stages)
         {
             var from = stage.Teachers.Count > 0 ? $", taught by {string.Join(", ", stage.Teachers)}" : "";
-            session.Plain($"stage {stage.Name}: {stage.Epochs} epochs, {(stage.Method is null ? "no distillation" : stage.Method)}{from}: {string.Join(", ", stage.Peers)}");
+            session.Plain(
+                $"stage {stage.Name}: {stage.Epochs} epochs, {(stage.Method is null ? "no distillation" : stage.Method)}{from}: {string.Join(", ", stage.Peers)}");
         }
 
         Peers(session, detail.Peers, withRun: false);
@@ -48,13 +51,19 @@ public static class ClusterTables
             return;
         }
 
-        var table = Table([.. withRun ? new[] { "run" } : [], "peer", "model", "status", "node", ">epoch", ">accuracy", ">in", ">out"]);
+        var table = Table(
+            [
+                .. withRun ? new[] { "run" } : [], "peer", "model", "status", "node", ">epoch", ">accuracy", ">in",
+                ">out"]);
         foreach (var peer in peers)
         {
-            var status = peer.Reason is null ? WatchedRun.Word(peer.Status) : $"{WatchedRun.Word(peer.Status)}: {peer.Reason}";
+            var status = peer.Reason is null
+                ? WatchedRun.Word(peer.Status)
+                : $"{WatchedRun.Word(peer.Status)}: {peer.Reason}";
             Row(table, [
-                .. withRun ? new[] { peer.Run.Value } : [], peer.Peer.Value, peer.Model, status, peer.Node?.Value ?? "", $"{Math.Max(0, peer.Epoch)}/{peer.Epochs}",
-                Format.Accuracy(peer.Accuracy), Format.Bytes(peer.BytesIn), Format.Bytes(peer.BytesOut)]);
+                .. withRun ? new[] { peer.Run.Value } : [], peer.Peer.Value, peer.Model, status, peer.Node?.Value ?? "",
+                $"{Math.Max(0, peer.Epoch)}/{peer.Epochs}", Format.Accuracy(peer.Accuracy), Format.Bytes(peer.BytesIn),
+                Format.Bytes(peer.BytesOut)]);
         }
 
         session.Screen.Write(table);
@@ -72,8 +81,11 @@ public static class ClusterTables
         foreach (var node in nodes)
         {
             var taken = node.Slots.Count(s => s.Run is not null);
-            var devices = string.Join(", ", node.Slots.GroupBy(s => s.Device).Select(g => g.Count() == 1 ? g.Key : $"{g.Count()} x {g.Key}"));
-            Row(table, node.Node.Value, WatchedRun.Word(node.Status), node.Address, $"{taken} of {node.Slots.Count} taken ({devices})", Format.Bytes(node.MemoryBytes), node.Torch);
+            var devices = string.Join(
+                ", ", node.Slots.GroupBy(s => s.Device).Select(g => g.Count() == 1 ? g.Key : $"{g.Count()} x {g.Key}"));
+            Row(
+                table, node.Node.Value, WatchedRun.Word(node.Status), node.Address,
+                $"{taken} of {node.Slots.Count} taken ({devices})", Format.Bytes(node.MemoryBytes), node.Torch);
         }
 
         session.Screen.Write(table);
@@ -82,7 +94,8 @@ public static class ClusterTables
     public static void Log(Session session, JournalLine line) =>
         session.Plain($"{line.Time.ToLocalTime().ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture)}  {line.Text}");
 
-    internal static string Ago(Session session, DateTimeOffset then) => Format.Duration(session.Time.GetUtcNow() - then) + " ago";
+    internal static string Ago(Session session, DateTimeOffset then) =>
+        Format.Duration(session.Time.GetUtcNow() - then) + " ago";
 
     private static string Shorten(string hash) => hash.Length > 16 ? hash[..16] : hash;
 

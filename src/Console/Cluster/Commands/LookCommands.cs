@@ -11,7 +11,8 @@ public static class LookCommands
     private const int Page = 500;
 
     public static Command Nodes(Session session) =>
-        ClusterCommand.Build(session, "nodes", "Lists the nodes of the cluster and their slots.", [], async (asked, stop) =>
+        ClusterCommand.Build(
+            session, "nodes", "Lists the nodes of the cluster and their slots.", [], async (asked, stop) =>
             asked.Show(await asked.Client.NodesAsync(stop), nodes => ClusterTables.Nodes(asked.Session, nodes)));
 
     public static Command Peers(Session session)
@@ -20,7 +21,9 @@ public static class LookCommands
         return ClusterCommand.Build(session, "peers", "Lists the peers of all runs.", [run], async (asked, stop) =>
         {
             var only = asked.Parsed.GetValue(run);
-            return asked.Show(await asked.Client.PeersAsync(only, stop), peers => ClusterTables.Peers(asked.Session, peers, withRun: only is null));
+            return asked.Show(
+                await asked.Client.PeersAsync(only, stop),
+                peers => ClusterTables.Peers(asked.Session, peers, withRun: only is null));
         });
     }
 
@@ -29,7 +32,8 @@ public static class LookCommands
         var run = Run();
         var after = new Option<long>("--after") { Description = "only lines with a greater number" };
         var follow = new Option<bool>("--follow", "-f") { Description = "go on with new lines until the run ends" };
-        return ClusterCommand.Build(session, "logs", "Prints what a run's journal says.", [run, after, follow], async (asked, stop) =>
+        return ClusterCommand.Build(
+            session, "logs", "Prints what a run's journal says.", [run, after, follow], async (asked, stop) =>
         {
             var id = asked.Parsed.GetValue(run)!;
             var newest = await BacklogAsync(asked, id, asked.Parsed.GetValue(after), stop);
@@ -62,7 +66,9 @@ public static class LookCommands
 
     private static async Task FollowAsync(Asked asked, string run, long newest, CancellationToken stop)
     {
-        await foreach (var news in new RunEvents(asked.Client, asked.Session.Time, TimeSpan.FromMinutes(5)).ReadAsync(run, stop, newest))
+        await foreach (
+            var news in new RunEvents(asked.Client, asked.Session.Time, TimeSpan.FromMinutes(5))
+                .ReadAsync(run, stop, newest))
         {
             if (news.Type == StreamEventNames.Journal)
             {

@@ -28,36 +28,56 @@ public static class RunCommands
         var run = Run();
         var peers = new Argument<int>("N") { Description = "how many peers the run should have, controls not counted" };
         var key = Key();
-        return ClusterCommand.Build(session, "scale", "Adds peers to a run from its template, or takes some away, at the next epoch boundary.", [run, peers, key], async (asked, stop) =>
+        return ClusterCommand.Build(
+            session, "scale", "Adds peers to a run from its template, or takes some away, at the next epoch boundary.",
+            [run, peers, key], async (asked, stop) =>
         {
-            var body = JsonSerializer.Serialize(new ScaleRequest(asked.Parsed.GetValue(peers)), ApiJson.Default.ScaleRequest);
-            return Said(asked, await asked.Client.CommandAsync(asked.Parsed.GetValue(run)!, "scale", body, KeyOf(asked.Parsed, key), stop));
+            var body =
+                JsonSerializer.Serialize(new ScaleRequest(asked.Parsed.GetValue(peers)), ApiJson.Default.ScaleRequest);
+            return Said(
+                asked,
+                await asked.Client.CommandAsync(
+                    asked.Parsed.GetValue(run)!, "scale", body, KeyOf(asked.Parsed, key), stop));
         });
     }
 
     private static Command Submit(Session session)
     {
-        var file = new Argument<string>("FILE") { Description = "run file (docs/RUNFILE.md); - reads it from standard input" };
-        var set = new Option<string[]>("--set") { Description = "key=value in the place of what the file says; may be repeated", DefaultValueFactory = _ => [] };
+        var file =
+            new Argument<string>("FILE") { Description = "run file (docs/RUNFILE.md); - reads it from standard input" };
+        var set = new Option<string[]>(
+            "--set") { Description = "key=value in the place of what the file says; may be repeated",
+            DefaultValueFactory = _ => [] };
         var watch = new Option<bool>("--watch") { Description = "watch the run until it ends" };
         var key = Key();
-        return ClusterCommand.Build(session, "submit", "Hands a run file to the coordinator and prints the run's id, or the sweep's when the file has one.", [file, set, watch, key], async (asked, stop) =>
+        return ClusterCommand.Build(
+            session, "submit",
+            "Hands a run file to the coordinator and prints the run's id, or the sweep's when the file has one.",
+            [file, set, watch, key], async (asked, stop) =>
         {
             var yaml = await ReadAsync(asked.Parsed.GetValue(file)!, stop);
-            var answer = await asked.Client.SubmitAsync(yaml, asked.Parsed.GetValue(set)!, KeyOf(asked.Parsed, key), stop);
+            var answer =
+                await asked.Client.SubmitAsync(yaml, asked.Parsed.GetValue(set)!, KeyOf(asked.Parsed, key), stop);
             if (asked.Parsed.GetValue(watch))
             {
-                return answer.Value.Sweep is { } sweep ? await SweepScreen.ShowAsync(asked, sweep.Value, stop) : await WatchScreen.ShowAsync(asked, answer.Value.Run.Value, stop);
+                return answer.Value.Sweep is { } sweep
+                    ? await SweepScreen.ShowAsync(asked, sweep.Value, stop)
+                    : await WatchScreen.ShowAsync(asked, answer.Value.Run.Value, stop);
             }
 
-            return asked.Show(answer, a => asked.Session.Plain((a.Sweep?.Value ?? a.Run.Value) + (a.Repeated ? " (submitted before with this key)" : "")));
+            return asked.Show(
+                answer,
+                a => asked.Session.Plain(
+                    (a.Sweep?.Value ?? a.Run.Value) + (a.Repeated ? " (submitted before with this key)" : "")));
         });
     }
 
     private static Command List(Session session)
     {
         var sweeps = new Option<bool>("--sweeps") { Description = "sweeps in the place of runs" };
-        return ClusterCommand.Build(session, "ls", "Lists the runs, newest first.", [sweeps], async (asked, stop) => asked.Parsed.GetValue(sweeps)
+        return ClusterCommand.Build(
+            session, "ls", "Lists the runs, newest first.", [sweeps],
+            async (asked, stop) => asked.Parsed.GetValue(sweeps)
             ? asked.Show(await asked.Client.SweepsAsync(stop), all => SweepTables.Sweeps(asked.Session, all))
             : asked.Show(await asked.Client.RunsAsync(stop), runs => ClusterTables.Runs(asked.Session, runs)));
     }
@@ -65,34 +85,51 @@ public static class RunCommands
     private static Command Show(Session session)
     {
         var run = RunOrSweep();
-        return ClusterCommand.Build(session, "show", "Shows a run's stages and peers, or a sweep's runs.", [run], (asked, stop) =>
+        return ClusterCommand.Build(
+            session, "show", "Shows a run's stages and peers, or a sweep's runs.", [run], (asked, stop) =>
         {
             var id = asked.Parsed.GetValue(run)!;
             return EitherAsync(
-                async () => asked.Show(await asked.Client.RunAsync(id, stop), detail => ClusterTables.Run(asked.Session, detail)),
-                async () => asked.Show(await asked.Client.SweepAsync(id, stop), sweep => SweepTables.Sweep(asked.Session, sweep)));
+                async () =>
+                    asked.Show(
+                        await asked.Client.RunAsync(id, stop), detail => ClusterTables.Run(asked.Session, detail)),
+                async () =>
+                    asked.Show(
+                        await asked.Client.SweepAsync(id, stop), sweep => SweepTables.Sweep(asked.Session, sweep)));
         });
     }
 
     private static Command Watch(Session session)
     {
         var run = RunOrSweep();
-        return ClusterCommand.Build(session, "watch", "Shows a run or a sweep live until it ends. Ctrl-C stops watching, not the run.", [run], (asked, stop) =>
+        return ClusterCommand.Build(
+            session, "watch", "Shows a run or a sweep live until it ends. Ctrl-C stops watching, not the run.", [run],
+            (asked, stop) =>
         {
             var id = asked.Parsed.GetValue(run)!;
-            return EitherAsync(() => WatchScreen.ShowAsync(asked, id, stop), () => SweepScreen.ShowAsync(asked, id, stop));
+            return EitherAsync(
+                () => WatchScreen.ShowAsync(asked, id, stop), () => SweepScreen.ShowAsync(asked, id, stop));
         });
     }
 
     private static Command Report(Session session)
     {
         var run = RunOrSweep();
-        return ClusterCommand.Build(session, "report", "Shows a run's report, or a sweep's comparison of its runs; of one that goes on, what is known so far.", [run], (asked, stop) =>
+        return ClusterCommand.Build(
+            session, "report",
+            "Shows a run's report, or a sweep's comparison of its runs; of one that goes on, what is known so far.",
+            [run], (asked, stop) =>
         {
             var id = asked.Parsed.GetValue(run)!;
             return EitherAsync(
-                async () => asked.Show(await asked.Client.ReportAsync(id, stop), report => Screen.ReportTables.Show(asked.Session.Screen, report)),
-                async () => asked.Show(await asked.Client.SweepReportAsync(id, stop), sweep => asked.Session.Plain(SweepMarkdown.Render(sweep))));
+                async () =>
+                    asked.Show(
+                        await asked.Client.ReportAsync(id, stop),
+                        report => Screen.ReportTables.Show(asked.Session.Screen, report)),
+                async () =>
+                    asked.Show(
+                        await asked.Client.SweepReportAsync(id, stop),
+                        sweep => asked.Session.Plain(SweepMarkdown.Render(sweep))));
         });
     }
 
@@ -106,7 +143,9 @@ public static class RunCommands
         {
             var (id, named) = (asked.Parsed.GetValue(run)!, KeyOf(asked.Parsed, key));
             var why = verb == "cancel" ? asked.Parsed.GetValue(reason) : null;
-            var body = why is null ? null : JsonSerializer.Serialize(new CancelRequest(why), ApiJson.Default.CancelRequest);
+            var body = why is null
+                ? null
+                : JsonSerializer.Serialize(new CancelRequest(why), ApiJson.Default.CancelRequest);
             return EitherAsync(
                 async () => Said(asked, await asked.Client.CommandAsync(id, verb, body, named, stop)),
                 async () => Said(asked, await asked.Client.SweepCommandAsync(id, verb, body, named, stop)));
@@ -114,7 +153,9 @@ public static class RunCommands
     }
 
     private static int Said(Asked asked, Answer<CommandAnswer> answer) =>
-        asked.Show(answer, a => asked.Session.Plain($"{a.Run}: {a.Detail}{(a.Repeated ? " (asked before with this key)" : "")}"));
+        asked.Show(
+            answer,
+            a => asked.Session.Plain($"{a.Run}: {a.Detail}{(a.Repeated ? " (asked before with this key)" : "")}"));
 
     private static async Task<string> ReadAsync(string file, CancellationToken stop)
     {
@@ -123,6 +164,8 @@ public static class RunCommands
             return await System.Console.In.ReadToEndAsync(stop);
         }
 
-        return File.Exists(file) ? await File.ReadAllTextAsync(file, stop) : throw new CommandException($"there is no file {file}", ExitCode.BadInput);
+        return File.Exists(file)
+            ? await File.ReadAllTextAsync(file, stop)
+            : throw new CommandException($"there is no file {file}", ExitCode.BadInput);
     }
 }

@@ -18,7 +18,9 @@ public static class SweepScreen
     /// <returns>0 when all its runs completed, 1 when one did not, 130 when the watching was stopped.</returns>
     public static async Task<int> ShowAsync(Asked asked, string sweep, CancellationToken stop)
     {
-        var end = asked.Json ? await PrintAsync(asked, sweep, stop) : await FollowAsync(asked.Session, asked.Client, sweep, stop);
+        var end = asked.Json
+            ? await PrintAsync(asked, sweep, stop)
+            : await FollowAsync(asked.Session, asked.Client, sweep, stop);
         if (!asked.Json)
         {
             asked.Session.Plain("\n" + SweepMarkdown.Render((await asked.Client.SweepReportAsync(sweep, stop)).Value));
@@ -28,7 +30,8 @@ public static class SweepScreen
     }
 
     /// <returns>How the sweep ended.</returns>
-    public static async Task<SweepDetail> FollowAsync(Session session, CoordinatorClient client, string sweep, CancellationToken stop)
+    public static async Task<SweepDetail> FollowAsync(
+        Session session, CoordinatorClient client, string sweep, CancellationToken stop)
     {
         if (!session.Live)
         {
@@ -36,7 +39,8 @@ public static class SweepScreen
         }
 
         SweepDetail? last = null;
-        await session.Screen.Live(Text.Empty).AutoClear(false).Overflow(VerticalOverflow.Ellipsis).StartAsync(async live =>
+        await session.Screen.Live(Text.Empty).AutoClear(false).Overflow(VerticalOverflow.Ellipsis)
+            .StartAsync(async live =>
         {
             await foreach (var answer in LooksAsync(session, client, sweep, stop))
             {
@@ -47,7 +51,8 @@ public static class SweepScreen
         return last!;
     }
 
-    private static TimeSpan Elapsed(Session session, SweepSummary sweep) => (sweep.Finished ?? session.Time.GetUtcNow()) - sweep.Submitted;
+    private static TimeSpan Elapsed(Session session, SweepSummary sweep) =>
+        (sweep.Finished ?? session.Time.GetUtcNow()) - sweep.Submitted;
 
     /// <summary>What runs stands first in a sweep of more runs than the screen has lines.</summary>
     private static Rows Draw(SweepDetail sweep, int height, TimeSpan elapsed)
@@ -55,11 +60,19 @@ public static class SweepScreen
         var lines = Math.Max(4, height - 7);
         var shown = sweep.Runs.Count <= lines
             ? sweep.Runs
-            : [.. sweep.Runs.OrderBy(Urgency).ThenBy(run => run.Sweep!.Index).Take(lines).OrderBy(run => run.Sweep!.Index)];
-        List<IRenderable> rows = [new Text($"{sweep.Summary.Sweep}  {SweepTables.Describe(sweep.Summary)}  {Format.Duration(elapsed)}", new Style(decoration: Decoration.Bold)) { Overflow = Overflow.Ellipsis }, SweepTables.Of(shown)];
+            : [
+                .. sweep.Runs.OrderBy(Urgency).ThenBy(run => run.Sweep!.Index).Take(lines)
+                .OrderBy(run => run.Sweep!.Index)];
+        List<IRenderable> rows = [
+            new Text(
+                $"{sweep.Summary.Sweep}  {SweepTables.Describe(sweep.Summary)}  {Format.Duration(elapsed)}",
+                new Style(decoration: Decoration.Bold)) { Overflow = Overflow.Ellipsis }, SweepTables.Of(shown)];
         if (shown.Count < sweep.Runs.Count)
         {
-            rows.Add(new Text($"{sweep.Runs.Count - shown.Count} more: `kd run show {sweep.Summary.Sweep}`", new Style(decoration: Decoration.Dim)));
+            rows.Add(
+                new Text(
+                    $"{sweep.Runs.Count - shown.Count} more: `kd run show {sweep.Summary.Sweep}`",
+                    new Style(decoration: Decoration.Dim)));
         }
 
         return new Rows(rows);
@@ -73,7 +86,8 @@ public static class SweepScreen
         _ => 3,
     };
 
-    private static async Task<SweepDetail> LinesAsync(Session session, CoordinatorClient client, string sweep, CancellationToken stop)
+    private static async Task<SweepDetail> LinesAsync(
+        Session session, CoordinatorClient client, string sweep, CancellationToken stop)
     {
         var said = new Dictionary<string, string>();
         SweepDetail? last = null;
@@ -90,7 +104,8 @@ public static class SweepScreen
 
                 said[run.Run.Value] = status;
                 var values = string.Concat(run.Sweep!.Values.Select(v => $"  {v.Key}={v.Value}"));
-                session.Plain($"{Format.Duration(Elapsed(session, last.Summary)),8}  {run.Run}{values}  seed={run.Sweep.Seed}  {status}{(run.Reason is null ? "" : ": " + run.Reason)}");
+                session.Plain(
+                    $"{Format.Duration(Elapsed(session, last.Summary)),8}  {run.Run}{values}  seed={run.Sweep.Seed}  {status}{(run.Reason is null ? "" : ": " + run.Reason)}");
             }
         }
 
@@ -109,9 +124,13 @@ public static class SweepScreen
         return last!;
     }
 
-    /// <summary>The sweep once a second, its end included. A first look that fails is an error at once; a coordinator that restarts is waited for.</summary>
+    /// <summary>
+    /// The sweep once a second, its end included. A first look that fails is an error at once; a coordinator that
+    /// restarts is waited for.
+    /// </summary>
     private static async IAsyncEnumerable<Answer<SweepDetail>> LooksAsync(
-        Session session, CoordinatorClient client, string sweep, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
+        Session session, CoordinatorClient client, string sweep,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
     {
         var seen = session.Time.GetTimestamp();
         for (Answer<SweepDetail>? answer = null; ;)

@@ -19,7 +19,9 @@ public static class SweepTables
         var table = Table("sweep", "status", ">runs", ">running", ">completed", ">failed", ">cancelled", ">submitted");
         foreach (var s in sweeps)
         {
-            Row(table, s.Sweep.Value, WatchedRun.Word(s.Status), $"{s.Runs}", $"{s.Running}", $"{s.Completed}", $"{s.Failed}", $"{s.Cancelled}", Ago(session, s.Submitted));
+            Row(
+                table, s.Sweep.Value, WatchedRun.Word(s.Status), $"{s.Runs}", $"{s.Running}", $"{s.Completed}",
+                $"{s.Failed}", $"{s.Cancelled}", Ago(session, s.Submitted));
         }
 
         session.Screen.Write(table);
@@ -35,7 +37,8 @@ public static class SweepTables
     /// <summary>`running: 3 of 8 runs completed, 2 running, 1 failed`.</summary>
     public static string Describe(SweepSummary sweep)
     {
-        var rest = new[] { (sweep.Running, "running"), (sweep.Failed, "failed"), (sweep.Cancelled, "cancelled") }.Where(part => part.Item1 > 0).Select(part => $", {part.Item1} {part.Item2}");
+        var rest = new[] { (sweep.Running, "running"), (sweep.Failed, "failed"), (sweep.Cancelled, "cancelled") }.Where(
+            part => part.Item1 > 0).Select(part => $", {part.Item1} {part.Item2}");
         return $"{WatchedRun.Word(sweep.Status)}: {sweep.Completed} of {sweep.Runs} runs completed{string.Concat(rest)}";
     }
 
@@ -47,11 +50,16 @@ public static class SweepTables
         foreach (var run in all)
         {
             var place = run.Sweep!;
-            Row(table, [run.Run.Value, .. keys.Select(key => place.Values.GetValueOrDefault(key, "")), $"{place.Seed}", Status(run), run.StageName, $"{run.Epoch}/{run.Epochs}"]);
+            Row(
+                table,
+                [
+                    run.Run.Value, .. keys.Select(key => place.Values.GetValueOrDefault(key, "")), $"{place.Seed}",
+                    Status(run), run.StageName, $"{run.Epoch}/{run.Epochs}"]);
         }
 
         return table;
     }
 
-    public static string Status(RunSummary run) => run is { Status: RunStatus.Placing, Waiting: not null } ? "waits" : WatchedRun.Word(run.Status);
+    public static string Status(RunSummary run) =>
+        run is { Status: RunStatus.Placing, Waiting: not null } ? "waits" : WatchedRun.Word(run.Status);
 }

@@ -11,10 +11,13 @@ public static class WatchScreen
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     /// <summary>Shows the run, then its report.</summary>
-    /// <returns>0 when the run completed, 1 when it failed or was cancelled, 130 when the watching was stopped.</returns>
+    /// <returns>0 when the run completed, 1 when it failed or was cancelled, 130 when the watching was
+    ///     stopped.</returns>
     public static async Task<int> ShowAsync(Asked asked, string run, CancellationToken stop)
     {
-        var end = asked.Json ? await PrintAsync(asked, run, stop) : await FollowAsync(asked.Session, asked.Client, run, stop);
+        var end = asked.Json
+            ? await PrintAsync(asked, run, stop)
+            : await FollowAsync(asked.Session, asked.Client, run, stop);
         if (!asked.Json && end is { Status: not RunStatus.Failed })
         {
             ReportTables.Show(asked.Session.Screen, (await asked.Client.ReportAsync(run, stop)).Value);
@@ -24,7 +27,8 @@ public static class WatchScreen
     }
 
     /// <returns>How the run ended.</returns>
-    public static async Task<RunSummary?> FollowAsync(Session session, CoordinatorClient client, string run, CancellationToken stop)
+    public static async Task<RunSummary?> FollowAsync(
+        Session session, CoordinatorClient client, string run, CancellationToken stop)
     {
         var board = new RunBoard(run, session.Time);
         var watched = new WatchedRun(board);
@@ -57,7 +61,8 @@ public static class WatchScreen
         return end;
     }
 
-    private static async Task ReadAsync(RunEvents events, string run, WatchedRun watched, TaskCompletionSource seen, CancellationToken stop)
+    private static async Task ReadAsync(
+        RunEvents events, string run, WatchedRun watched, TaskCompletionSource seen, CancellationToken stop)
     {
         await foreach (var news in events.ReadAsync(run, stop))
         {

@@ -15,7 +15,9 @@ internal static class ExchangeChecks
             CheckBurnIn(run, stage, problems);
             if (run.Exchange.Topology == ExchangeTopology.Mean && !method.Mean)
                 problems.Add(
-                    run.At("exchange", "topology"), $"{method.Name} needs each peer's sheet, but topology mean gives it their mean only", "Write topology: full");
+                    run.At("exchange", "topology"),
+                    $"{method.Name} needs each peer's sheet, but topology mean gives it their mean only",
+                    "Write topology: full");
             if (method.Is(MethodMode.Online) && stage.Learners.Count > 1)
             {
                 CheckPeers(run, stage, problems);
@@ -38,7 +40,8 @@ internal static class ExchangeChecks
     {
         if (stage.Learners.Count > Limits.MostTeaching)
             problems.Add(
-                stage.At("peers"), $"the {stage.Learners.Count} peers of the stage {stage.Plan.Name} would teach each other, but {Limits.MostTeaching} are the most",
+                stage.At("peers"),
+                $"the {stage.Learners.Count} peers of the stage {stage.Plan.Name} would teach each other, but {Limits.MostTeaching} are the most",
                 $"Write at most {Limits.MostTeaching} peers");
     }
 
@@ -47,16 +50,19 @@ internal static class ExchangeChecks
         var exchange = run.Exchange;
         if (exchange.Every > 1 && exchange.Every >= stage.Plan.Epochs)
             problems.Add(
-                run.At("exchange", "every"), $"the first sheets come after epoch {exchange.Every} of {stage.Plan.Epochs}, when nobody can use them any more",
+                run.At("exchange", "every"),
+                $"the first sheets come after epoch {exchange.Every} of {stage.Plan.Epochs}, when nobody can use them any more",
                 $"Write at most {Math.Max(1, stage.Plan.Epochs - 1)}");
         if (exchange.Sheets != SheetSource.Recorded)
             return;
 
         if (run.Views.Kind == ViewKind.PerEpoch)
             problems.Add(
-                run.At("exchange", "sheets"), "a recorded sheet holds the view of its epoch, and with views per-epoch that view never comes again",
+                run.At("exchange", "sheets"),
+                "a recorded sheet holds the view of its epoch, and with views per-epoch that view never comes again",
                 "Write sheets: fresh, or views: { kind: fixed } or { period: K }");
-        else if (run.Views.Kind == ViewKind.Period && exchange.Every == 1 && exchange.MaxStaleness < run.Views.Period - 1)
+        else if (
+            run.Views.Kind == ViewKind.Period && exchange.Every == 1 && exchange.MaxStaleness < run.Views.Period - 1)
             problems.Add(
                 run.At("exchange", "maxStaleness"),
                 $"a recorded view comes again after {run.Views.Period} epochs, when its sheet is {run.Views.Period - 1} exchanges older than the newest; {exchange.MaxStaleness} are allowed",

@@ -7,7 +7,9 @@ internal static class FileChecks
     {
         foreach (var peer in run.Learners)
             if (peer.Plan.Init.Checkpoint is { } path && !exists(path))
-                problems.Add(peer.Node.Find("checkpoint")!, $"there is no checkpoint at {path}", "Name a safetensors file or a checkpoint folder");
+                problems.Add(
+                    peer.Node.Find("checkpoint")!, $"there is no checkpoint at {path}",
+                    "Name a safetensors file or a checkpoint folder");
 
         if (run.Data is not { Entry: { Files.Count: > 0 } entry } data)
             return;

@@ -18,13 +18,18 @@ internal static class ModelChecks
                     $"{model.Name} takes {string.Join(" or ", model.Inputs.Select(taken => taken.Shape))}, but the samples of {data.Plan.Name} are {shape}",
                     Alternatives(catalogue, shape));
             else if (input.Classes is { } fixedClasses && fixedClasses != classes)
-                problems.Add(node, $"{model.Name} has {fixedClasses} classes, but {data.Plan.Name} has {classes}", Alternatives(catalogue, shape));
+                problems.Add(
+                    node, $"{model.Name} has {fixedClasses} classes, but {data.Plan.Name} has {classes}",
+                    Alternatives(catalogue, shape));
         }
     }
 
     private static string Alternatives(Catalogue catalogue, Shape shape)
     {
-        var fitting = catalogue.Models.Where(model => model.For(shape) is not null).Select(model => model.Name).ToList();
-        return fitting.Count == 0 ? "Choose another data set: no model takes this shape" : $"Choose one of {string.Join(", ", fitting)}";
+        var fitting = catalogue.Models.Where(model => model.For(shape) is not null).Select(model => model.Name)
+            .ToList();
+        return fitting.Count == 0
+            ? "Choose another data set: no model takes this shape"
+            : $"Choose one of {string.Join(", ", fitting)}";
     }
 }

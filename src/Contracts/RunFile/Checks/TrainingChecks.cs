@@ -21,9 +21,13 @@ internal static class TrainingChecks
 
     private static void CheckBatch(PlanDraft run, StageDraft stage, PeerDraft peer, Problems problems)
     {
-        if (run.Data is { } data && DataReading.Samples(data, stage.Plan.Limit) is { } samples && samples >= data.Classes && peer.Plan.BatchSize > samples)
+        if (
+            run.Data is { } data && DataReading.Samples(data, stage.Plan.Limit) is { } samples
+                && samples >= data.Classes && peer.Plan.BatchSize > samples)
             problems.Add(
-                Nearest(run, stage, peer, "batchSize"), $"a batch of {peer.Plan.BatchSize} is more than the {samples} training samples", $"Write at most {samples}");
+                Nearest(run, stage, peer, "batchSize"),
+                $"a batch of {peer.Plan.BatchSize} is more than the {samples} training samples",
+                $"Write at most {samples}");
     }
 
     private static void CheckWarmUp(PlanDraft run, StageDraft stage, PeerDraft peer, Problems problems)
@@ -31,7 +35,9 @@ internal static class TrainingChecks
         if (peer.Plan.Schedule.WarmUpEpochs > stage.Plan.Epochs)
             problems.Add(
                 Nearest(run, stage, peer, "schedule"),
-                string.Create(CultureInfo.InvariantCulture, $"the warm-up of {peer.Plan.Schedule.WarmUpEpochs} epochs is longer than the {stage.Plan.Epochs} epochs of the stage {stage.Plan.Name}"),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the warm-up of {peer.Plan.Schedule.WarmUpEpochs} epochs is longer than the {stage.Plan.Epochs} epochs of the stage {stage.Plan.Name}"),
                 $"Write warmUpEpochs: {stage.Plan.Epochs} or less");
     }
 

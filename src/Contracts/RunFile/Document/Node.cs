@@ -1,6 +1,8 @@
 namespace KdCluster.Contracts.RunFiles;
 
-/// <summary>A value of the run file that knows where it stands, so that a problem with it can say so wherever it is found.</summary>
+/// <summary>
+/// A value of the run file that knows where it stands, so that a problem with it can say so wherever it is found.
+/// </summary>
 /// <param name="Path">`stages[0].peers[1].model`; empty for the root.</param>
 /// <param name="Line">From 1; null when it came from the command line.</param>
 internal abstract record Node(string Path, int? Line)
@@ -55,7 +57,10 @@ internal sealed record MapNode(string Path, int? Line, List<KeyValuePair<string,
     }
 
     public override Node At(string path) =>
-        new MapNode(path, Line, [.. Entries.Select(entry => KeyValuePair.Create(entry.Key, entry.Value.At(Key(path, entry.Key))))]);
+        new MapNode(
+            path, Line,
+            [.. Entries.Select(entry => KeyValuePair.Create(entry.Key, entry.Value.At(Key(path, entry.Key))))]);
 
-    public override string ToString() => $"{{{string.Join(", ", Entries.Select(entry => $"{entry.Key}: {entry.Value}"))}}}";
+    public override string ToString() =>
+        $"{{{string.Join(", ", Entries.Select(entry => $"{entry.Key}: {entry.Value}"))}}}";
 }

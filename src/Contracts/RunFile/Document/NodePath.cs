@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace KdCluster.Contracts.RunFiles;
 
-/// <summary>A path into the run file, <c>stages[0].distill.temperature</c>, as keys (text) and indices (numbers).</summary>
+/// <summary>
+/// A path into the run file, <c>stages[0].distill.temperature</c>, as keys (text) and indices (numbers).
+/// </summary>
 internal sealed record NodePath(IReadOnlyList<object> Steps)
 {
     /// <summary>Null when the text is no path.</summary>
@@ -27,7 +29,9 @@ internal sealed record NodePath(IReadOnlyList<object> Steps)
     {
         foreach (var piece in brackets[1..].Split('['))
         {
-            if (!piece.EndsWith(']') || !int.TryParse(piece[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var index))
+            if (
+                !piece.EndsWith(']')
+                    || !int.TryParse(piece[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var index))
                 return false;
             steps.Add(index);
         }

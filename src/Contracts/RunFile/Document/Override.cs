@@ -1,6 +1,9 @@
 namespace KdCluster.Contracts.RunFiles;
 
-/// <summary>Puts a value at a path of the document, making the sections on the way; whether the key exists is for the reading to say.</summary>
+/// <summary>
+/// Puts a value at a path of the document, making the sections on the way; whether the key exists is for the reading to
+/// say.
+/// </summary>
 internal static class Override
 {
     public static void Apply(MapNode root, string text, Problems problems)
@@ -9,7 +12,9 @@ internal static class Override
         var path = equals < 0 ? text : text[..equals].Trim();
         if (equals < 0 || NodePath.Parse(path) is not { } steps)
         {
-            problems.Add("--set", null, $"\"{text}\" is not an override", "Write --set KEY=VALUE, e.g. --set distill.temperature=4 or --set peers[0].model=resnet8");
+            problems.Add(
+                "--set", null, $"\"{text}\" is not an override",
+                "Write --set KEY=VALUE, e.g. --set distill.temperature=4 or --set peers[0].model=resnet8");
             return;
         }
 
@@ -26,9 +31,12 @@ internal static class Override
             var last = at == path.Steps.Count - 1;
             var next = path.Steps[at] switch
             {
-                string key when node is MapNode map => last ? Put(map, key, value) : Enter(map, key, path.Steps[at + 1]),
+                string key when node is MapNode map =>
+                    last ? Put(map, key, value) : Enter(map, key, path.Steps[at + 1]),
                 int index when node is ListNode list && index < list.Items.Count =>
-                    last ? list.Items[index] = value.At(Node.Item(node.Path, index)) : EnterItem(list, index, path.Steps[at + 1]),
+                    last
+                        ? list.Items[index] = value.At(Node.Item(node.Path, index))
+                        : EnterItem(list, index, path.Steps[at + 1]),
                 _ => null,
             };
             if (next is null)
@@ -74,7 +82,10 @@ internal static class Override
     {
         var (wrong, right) = (step, node) switch
         {
-            (int index, ListNode list) => ($"there is no [{index}] in a list of {list.Items.Count}", "Count from 0, or add the entry to the file"),
+            (int index, ListNode list) =>
+                (
+                    $"there is no [{index}] in a list of {list.Items.Count}",
+                    "Count from 0, or add the entry to the file"),
             (int, _) => ($"{Name(node)} is not a list", "Leave out the [number]"),
             (_, ListNode list) => ($"{Name(node)} is a list of {list.Items.Count}", $"Say which one: {Name(node)}[0]"),
             _ => ($"{Name(node)} is a single value and has no \"{step}\"", "Name a key that the section has"),

@@ -1,9 +1,13 @@
 namespace KdCluster.Contracts.RunFiles;
 
-/// <summary>A section may be a single word, which then stands for its first key: <c>data: mnist</c> is <c>data: {name: mnist}</c>.</summary>
+/// <summary>
+/// A section may be a single word, which then stands for its first key: <c>data: mnist</c> is <c>data: {name:
+/// mnist}</c>.
+/// </summary>
 internal static class ShortForm
 {
-    private static readonly IReadOnlyDictionary<string, string> Heads = new Dictionary<string, string>(StringComparer.Ordinal)
+    private static readonly IReadOnlyDictionary<string, string> Heads =
+        new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["data"] = "name",
         ["views"] = "kind",

@@ -4,8 +4,9 @@ using YamlDotNet.Core.Events;
 namespace KdCluster.Contracts.RunFiles;
 
 /// <summary>
-/// Builds nodes from YAML events. A run file may come from anybody who reaches the API, so its size, depth and expansion
-/// (anchors) are bounded; the events are taken one by one because a recursive loader can be made to overflow the stack.
+/// Builds nodes from YAML events. A run file may come from anybody who reaches the API, so its size, depth and
+/// expansion (anchors) are bounded; the events are taken one by one because a recursive loader can be made to overflow
+/// the stack.
 /// </summary>
 internal sealed class YamlDocument
 {
@@ -29,7 +30,8 @@ internal sealed class YamlDocument
     {
         if (yaml.Length > MaxCharacters)
         {
-            problems.Add("", null, $"the file is {yaml.Length:N0} characters long", $"Keep a run file below {MaxCharacters:N0}");
+            problems.Add(
+                "", null, $"the file is {yaml.Length:N0} characters long", $"Keep a run file below {MaxCharacters:N0}");
             return null;
         }
 
@@ -39,7 +41,9 @@ internal sealed class YamlDocument
         }
         catch (YamlException exception)
         {
-            problems.Add("", (int)Math.Max(exception.Start.Line, exception.End.Line), $"this is not YAML: {Reason(exception)}", "Correct the line or the one above it");
+            problems.Add(
+                "", (int)Math.Max(exception.Start.Line, exception.End.Line), $"this is not YAML: {Reason(exception)}",
+                "Correct the line or the one above it");
             return null;
         }
     }
@@ -54,7 +58,8 @@ internal sealed class YamlDocument
         }
         catch (YamlException exception)
         {
-            problems.Add(path, null, $"\"{yaml}\" is not a YAML value: {Reason(exception)}", "Quote it if it is meant as text");
+            problems.Add(
+                path, null, $"\"{yaml}\" is not a YAML value: {Reason(exception)}", "Quote it if it is meant as text");
             return null;
         }
     }
@@ -73,11 +78,14 @@ internal sealed class YamlDocument
             _problems.Add("", (int)second.Start.Line, "a second document begins here", "Keep one run in a file");
         if (root is MapNode map)
             return map;
-        _problems.Add("", root.Line, "the file is not a list of keys with values", "Start from one of the files in examples/");
+        _problems.Add(
+            "", root.Line, "the file is not a list of keys with values", "Start from one of the files in examples/");
         return null;
     }
 
-    /// <summary>The scanner throws exceptions of any kind at some malformed texts; all of them mean that this is not YAML.</summary>
+    /// <summary>
+    /// The scanner throws exceptions of any kind at some malformed texts; all of them mean that this is not YAML.
+    /// </summary>
     private bool Next()
     {
         try
@@ -145,7 +153,8 @@ internal sealed class YamlDocument
             Next();
             var value = ReadNode(keyPath, depth + 1);
             if (map.Find(key.Value) is { } first)
-                _problems.Add(keyPath, keyLine, $"the key is there already, in line {first.Line}", "Remove one of the two");
+                _problems.Add(
+                    keyPath, keyLine, $"the key is there already, in line {first.Line}", "Remove one of the two");
             else
                 map.Entries.Add(new(key.Value, value));
         }
@@ -173,7 +182,8 @@ internal sealed class YamlDocument
     private static Node WithoutLines(Node node) => node switch
     {
         ListNode list => list with { Line = null, Items = [.. list.Items.Select(WithoutLines)] },
-        MapNode map => map with { Line = null, Entries = [.. map.Entries.Select(entry => KeyValuePair.Create(entry.Key, WithoutLines(entry.Value)))] },
+        MapNode map =>
+            map with { Line = null, Entries = [.. map.Entries.Select(entry => KeyValuePair.Create(entry.Key, WithoutLines(entry.Value)))] },
         _ => node with { Line = null },
     };
 

@@ -26,22 +26,30 @@ internal static class DataReading
         var options = Options.Read(section, entry.Options);
         section.Close();
         if (section.Node.Find("shape") is { } given && entry.Shape is null && options.Integers("shape").Count != 3)
-            section.Problems.Add(given, "a sample has three sizes", "Write shape: [CHANNELS, HEIGHT, WIDTH], e.g. [1, 28, 28]");
+            section.Problems.Add(
+                given, "a sample has three sizes", "Write shape: [CHANNELS, HEIGHT, WIDTH], e.g. [1, 28, 28]");
 
         var plan = new DataPlan(entry.Name, root, limit, heldOut, labelled, options.ToJson());
         var shape = entry.Shape ?? new Shape(options.Integers("shape"));
-        var draft = new DataDraft(plan, entry, shape, entry.Classes ?? options.Integer("classes"), entry.Train ?? options.Integer("samples"), section.Node);
+        var draft = new DataDraft(
+            plan, entry, shape, entry.Classes ?? options.Integer("classes"), entry.Train ?? options.Integer("samples"),
+            section.Node);
         CheckSizes(section, draft);
         return draft;
     }
 
-    /// <summary>First the held-out samples are set aside, then `limit` of the rest are kept, then `labelled` of those keep their labels.</summary>
+    /// <summary>
+    /// First the held-out samples are set aside, then `limit` of the rest are kept, then `labelled` of those keep their
+    /// labels.
+    /// </summary>
     private static void CheckSizes(Section section, DataDraft data)
     {
         if (data.Train is not { } train)
             return;
         if (data.Plan.HeldOut >= train)
-            Add("heldOut", $"{data.Plan.HeldOut} held out of {train} leave nothing to train on", $"Hold out fewer than {train}");
+            Add(
+                "heldOut", $"{data.Plan.HeldOut} held out of {train} leave nothing to train on",
+                $"Hold out fewer than {train}");
         else
             CheckLimit(data, section.Node.Find("limit"), data.Plan.Limit, section.Problems);
         var kept = Samples(data, null) ?? train;
@@ -51,7 +59,9 @@ internal static class DataReading
         void Add(string key, string wrong, string right) => section.Problems.Add(section.Node.Find(key)!, wrong, right);
     }
 
-    /// <summary>Training samples after the held-out split and the limit of the stage or run; null when unknown.</summary>
+    /// <summary>
+    /// Training samples after the held-out split and the limit of the stage or run; null when unknown.
+    /// </summary>
     public static int? Samples(DataDraft data, int? stageLimit) =>
         data.Train is { } train ? Math.Min(stageLimit ?? data.Plan.Limit ?? train, train - data.Plan.HeldOut) : null;
 
@@ -61,8 +71,12 @@ internal static class DataReading
         if (node is null || limit is null)
             return;
         if (limit > data.Train - data.Plan.HeldOut)
-            problems.Add(node, $"{limit} is more than the {data.Train - data.Plan.HeldOut} training samples of {data.Plan.Name}", "Lower it, or leave it out to take all");
+            problems.Add(
+                node, $"{limit} is more than the {data.Train - data.Plan.HeldOut} training samples of {data.Plan.Name}",
+                "Lower it, or leave it out to take all");
         else if (limit < data.Classes)
-            problems.Add(node, $"{limit} samples cannot hold one of each of the {data.Classes} classes", $"Write at least {data.Classes}");
+            problems.Add(
+                node, $"{limit} samples cannot hold one of each of the {data.Classes} classes",
+                $"Write at least {data.Classes}");
     }
 }

@@ -36,7 +36,8 @@ internal static class DistillReading
         var hard = hardWeight ?? method.HardWeight ?? 1 - soft;
         CheckWeights(section, soft, hard);
         // 1 - 0.9 is 0.09999999999999998: the plan says what the reader of the run file means.
-        var plan = new DistillPlan(method.Name, temperature ?? method.Temperature, soft, Math.Round(hard, 12), smoothing, options.ToJson());
+        var plan = new DistillPlan(
+            method.Name, temperature ?? method.Temperature, soft, Math.Round(hard, 12), smoothing, options.ToJson());
         return new(plan, method, (Node?)node.Find("method") ?? node);
     }
 
@@ -55,9 +56,13 @@ internal static class DistillReading
         if (hard < 0)
             section.Problems.Add(
                 section.Node.Find("weight") ?? section.Node,
-                string.Create(CultureInfo.InvariantCulture, $"with weight {soft} the weight of the labels, 1 - weight, is negative"),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"with weight {soft} the weight of the labels, 1 - weight, is negative"),
                 "Give hardWeight too, or a weight of at most 1");
         else if (soft == 0 && hard == 0)
-            section.Problems.Add(section.Node, "weight and hardWeight are both 0, so that nothing is learnt", "Make one of them positive");
+            section.Problems.Add(
+                section.Node, "weight and hardWeight are both 0, so that nothing is learnt",
+                "Make one of them positive");
     }
 }

@@ -17,13 +17,20 @@ internal static partial class Durations
                 return total;
         }
 
-        problems.Add(node, $"\"{node.Text}\" is not a duration", "Write a time above 0 with its unit, e.g. 30s, 5m or 1h30m (at most 720h)");
+        problems.Add(
+            node, $"\"{node.Text}\" is not a duration",
+            "Write a time above 0 with its unit, e.g. 30s, 5m or 1h30m (at most 720h)");
         return null;
     }
 
     private static int Part(Match match, string unit) =>
-        match.Groups[unit] is { Success: true } group ? int.Parse(group.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture) : 0;
+        match.Groups[unit] is { Success: true } group
+            ? int.Parse(group.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture)
+            : 0;
 
-    [GeneratedRegex(@"^(?:(?<h>\d{1,6})h)?(?:(?<m>\d{1,6})m)?(?:(?<s>\d{1,7})s)?(?:(?<ms>\d{1,9})ms)?$", RegexOptions.CultureInvariant)]
+    [
+        GeneratedRegex(
+            @"^(?:(?<h>\d{1,6})h)?(?:(?<m>\d{1,6})m)?(?:(?<s>\d{1,7})s)?(?:(?<ms>\d{1,9})ms)?$",
+            RegexOptions.CultureInvariant)]
     private static partial Regex Pattern();
 }

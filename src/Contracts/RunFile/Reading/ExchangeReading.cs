@@ -6,7 +6,10 @@ internal static class ExchangeReading
 {
     private const int MaxEpochs = 1_000_000;
 
-    /// <summary>Sheets are recorded where views stay the same, because that costs nothing, and fresh where a view would not come again.</summary>
+    /// <summary>
+    /// Sheets are recorded where views stay the same, because that costs nothing, and fresh where a view would not come
+    /// again.
+    /// </summary>
     public static ExchangePlan Read(Section run, ViewPlan views)
     {
         var source = views.Kind == ViewKind.Fixed ? SheetSource.Recorded : SheetSource.Fresh;

@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace KdCluster.Contracts.RunFiles;
 
-/// <summary>The keys that a method, data set, optimizer or schedule adds to its section, checked against the catalogue and with every default filled in.</summary>
+/// <summary>
+/// The keys that a method, data set, optimizer or schedule adds to its section, checked against the catalogue and with
+/// every default filled in.
+/// </summary>
 internal sealed class Options(IReadOnlyDictionary<string, JsonElement> values)
 {
     public static Options Read(Section section, IReadOnlyList<OptionEntry> entries)
@@ -14,7 +17,8 @@ internal sealed class Options(IReadOnlyDictionary<string, JsonElement> values)
         return new(values);
     }
 
-    public double Number(string name, double fallback) => values.TryGetValue(name, out var value) ? value.GetDouble() : fallback;
+    public double Number(string name, double fallback) =>
+        values.TryGetValue(name, out var value) ? value.GetDouble() : fallback;
 
     public bool Flag(string name) => values.TryGetValue(name, out var value) && value.GetBoolean();
 
@@ -57,9 +61,16 @@ internal sealed class Options(IReadOnlyDictionary<string, JsonElement> values)
 
     private static JsonElement? Given(Section section, OptionEntry entry) => entry.Type switch
     {
-        OptionType.Number => section.Number(entry.Name, new(entry.Min, entry.Max)) is { } number ? Json(number, ContractsValues.Default.Double) : null,
-        OptionType.Integer => section.Integer(entry.Name, Least(entry), Greatest(entry)) is { } integer ? Json(integer, ContractsValues.Default.Int32) : null,
-        OptionType.Flag => Json(section.Flag(entry.Name, entry.Default?.GetBoolean() ?? false), ContractsValues.Default.Boolean),
+        OptionType.Number =>
+            section.Number(entry.Name, new(entry.Min, entry.Max)) is { } number
+                ? Json(number, ContractsValues.Default.Double)
+                : null,
+        OptionType.Integer =>
+            section.Integer(entry.Name, Least(entry), Greatest(entry)) is { } integer
+                ? Json(integer, ContractsValues.Default.Int32)
+                : null,
+        OptionType.Flag =>
+            Json(section.Flag(entry.Name, entry.Default?.GetBoolean() ?? false), ContractsValues.Default.Boolean),
         OptionType.Integers => Integers(section, entry),
         _ => Text(section, entry),
     };
@@ -70,7 +81,9 @@ internal sealed class Options(IReadOnlyDictionary<string, JsonElement> values)
             return null;
         if (entry.Choices is not { } choices || choices.Contains(scalar.Text))
             return Json(scalar.Text, ContractsValues.Default.String);
-        section.Problems.Add(scalar, $"\"{scalar.Text}\" is not one of {string.Join(", ", choices)}", Suggestion.For(scalar.Text, [.. choices]));
+        section.Problems.Add(
+            scalar, $"\"{scalar.Text}\" is not one of {string.Join(", ", choices)}",
+            Suggestion.For(scalar.Text, [.. choices]));
         return null;
     }
 
@@ -80,7 +93,8 @@ internal sealed class Options(IReadOnlyDictionary<string, JsonElement> values)
         foreach (var item in section.List(entry.Name) ?? [])
         {
             if (item is not ScalarNode scalar)
-                section.Problems.Add(item, "a whole number belongs here", "Write a list of whole numbers, e.g. [30, 45]");
+                section.Problems.Add(
+                    item, "a whole number belongs here", "Write a list of whole numbers, e.g. [30, 45]");
             else if (Scalars.Integer(scalar, Least(entry), Greatest(entry), section.Problems) is { } value)
                 values.Add(value);
         }

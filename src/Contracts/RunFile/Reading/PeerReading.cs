@@ -13,7 +13,8 @@ internal static partial class PeerReading
     public const int MaxPeers = 10_000;
 
     /// <summary>One entry of `peers`, as many peers as its `count` says.</summary>
-    public static IReadOnlyList<PeerDraft> Read(Node entry, Training stage, long runSeed, Catalogue catalogue, Problems problems)
+    public static IReadOnlyList<PeerDraft> Read(
+        Node entry, Training stage, long runSeed, Catalogue catalogue, Problems problems)
     {
         if ((entry is ScalarNode word ? ShortForm.Open(word, "peers") : entry) is not MapNode node)
         {
@@ -31,12 +32,16 @@ internal static partial class PeerReading
         var device = Device(section);
         section.Close();
 
-        return [.. Enumerable.Range(1, count).Select(number => Draft(count == 1 ? name : string.Create(CultureInfo.InvariantCulture, $"{name}-{number}")))];
+        return [
+            .. Enumerable.Range(1, count)
+            .Select(
+                number => Draft(count == 1 ? name : string.Create(CultureInfo.InvariantCulture, $"{name}-{number}")))];
 
         PeerDraft Draft(string full)
         {
             var plan = new PeerPlan(
-                new(full), model?.Name ?? "", PeerSeed.Of(runSeed, full), training.BatchSize, training.Optimizer, training.Schedule, init, null, device);
+                new(full), model?.Name ?? "", PeerSeed.Of(runSeed, full), training.BatchSize, training.Optimizer,
+                training.Schedule, init, null, device);
             return new(plan, name, model, node);
         }
     }
@@ -48,7 +53,9 @@ internal static partial class PeerReading
             return null;
         if (NamePattern().IsMatch(scalar.Text))
             return scalar.Text;
-        section.Problems.Add(scalar, $"\"{scalar.Text}\" is not a name", "Begin with a letter; then letters, digits, - and _, at most 64 in all");
+        section.Problems.Add(
+            scalar, $"\"{scalar.Text}\" is not a name",
+            "Begin with a letter; then letters, digits, - and _, at most 64 in all");
         return null;
     }
 
@@ -57,15 +64,23 @@ internal static partial class PeerReading
         var init = section.Text("init");
         var checkpoint = section.Text("checkpoint");
         if (init is not null && checkpoint is not null)
-            section.Problems.Add(section.Node.Find("init")!, "init and checkpoint both say where the initial weights come from", "Keep one of them");
-        return checkpoint is not null ? new(checkpoint, null) : init is null or "random" ? InitPlan.Random : new(null, new PeerId(init));
+            section.Problems.Add(
+                section.Node.Find("init")!, "init and checkpoint both say where the initial weights come from",
+                "Keep one of them");
+        return checkpoint is not null
+            ? new(checkpoint, null)
+            : init is null or "random"
+            ? InitPlan.Random
+            : new(null, new PeerId(init));
     }
 
     private static string? Device(Section section)
     {
         if (section.Scalar("device", "a device") is not { } scalar || DevicePattern().IsMatch(scalar.Text))
             return section.Text("device");
-        section.Problems.Add(scalar, $"\"{scalar.Text}\" is not a device", "Write cpu, cuda or cuda:N, or leave it out to take what the slot has");
+        section.Problems.Add(
+            scalar, $"\"{scalar.Text}\" is not a device",
+            "Write cpu, cuda or cuda:N, or leave it out to take what the slot has");
         return null;
     }
 

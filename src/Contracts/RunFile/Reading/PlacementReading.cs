@@ -12,7 +12,9 @@ internal static class PlacementReading
             return Default;
 
         var unmet = section.Word<UnmetPlacement>("whenUnmet") ?? Default.WhenUnmet;
-        var deadline = section.Scalar("deadline", "a duration") is { } scalar ? Durations.Read(scalar, section.Problems) : null;
+        var deadline = section.Scalar("deadline", "a duration") is { } scalar
+            ? Durations.Read(scalar, section.Problems)
+            : null;
         var minPeers = section.Integer("minPeers", Default.MinPeers, 1, PeerReading.MaxPeers);
         section.Close();
         return new(unmet, deadline ?? Default.Deadline, minPeers);

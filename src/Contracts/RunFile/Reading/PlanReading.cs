@@ -2,7 +2,9 @@ using KdCluster.Contracts.Plan;
 
 namespace KdCluster.Contracts.RunFiles;
 
-/// <summary>Reads one document, its sweep taken out, into a plan. Sections first, then what must hold between them.</summary>
+/// <summary>
+/// Reads one document, its sweep taken out, into a plan. Sections first, then what must hold between them.
+/// </summary>
 internal sealed class PlanReading(Catalogue catalogue, Func<string, bool>? exists, Problems problems)
 {
     private const int DefaultEpochs = 10;
@@ -34,7 +36,8 @@ internal sealed class PlanReading(Catalogue catalogue, Func<string, bool>? exist
 
         return problems.Count > before || data is null
             ? null
-            : new(name, seed, data.Plan, views, exchange, [.. stages.Select(stage => stage.Plan)], scale, placement, "");
+            : new(
+                name, seed, data.Plan, views, exchange, [.. stages.Select(stage => stage.Plan)], scale, placement, "");
     }
 
     private IReadOnlyList<StageDraft> Stages(Section run, long seed)
@@ -56,7 +59,10 @@ internal sealed class PlanReading(Catalogue catalogue, Func<string, bool>? exist
     {
         if (run.Scalar("seed", "a whole number") is not { } scalar)
             return 1;
-        if (!scalar.Quoted && long.TryParse(scalar.Text, System.Globalization.CultureInfo.InvariantCulture, out var seed) && Math.Abs((decimal)seed) < 1L << 53)
+        if (
+            !scalar.Quoted
+                && long.TryParse(scalar.Text, System.Globalization.CultureInfo.InvariantCulture, out var seed)
+                && Math.Abs((decimal)seed) < 1L << 53)
             return seed;
         run.Problems.Add(scalar, $"\"{scalar.Text}\" is not a seed", "Write a whole number below 2^53");
         return 1;
@@ -65,11 +71,14 @@ internal sealed class PlanReading(Catalogue catalogue, Func<string, bool>? exist
 
 /// <param name="Data">Null when the data set is unknown.</param>
 internal sealed record PlanDraft(
-    MapNode Root, DataDraft? Data, ViewPlan Views, ExchangePlan Exchange, IReadOnlyList<StageDraft> Stages, PlacementPlan Placement)
+    MapNode Root, DataDraft? Data, ViewPlan Views, ExchangePlan Exchange, IReadOnlyList<StageDraft> Stages,
+    PlacementPlan Placement)
 {
     public IEnumerable<PeerDraft> Learners => Stages.SelectMany(stage => stage.Learners);
 
     /// <summary>The value of a key of a section, or the section, or the run: where to point.</summary>
     public Node At(string section, string key) =>
-        Root.Find(section) is MapNode map ? map.Find(key) ?? map : Root.Find(section) ?? new MapNode(Node.Key(section, key), Root.Line, []);
+        Root.Find(section) is MapNode map
+            ? map.Find(key) ?? map
+            : Root.Find(section) ?? new MapNode(Node.Key(section, key), Root.Line, []);
 }

@@ -1,8 +1,8 @@
 namespace KdCluster.Contracts.RunFiles;
 
 /// <summary>
-/// Collects problems; the same one found twice (in two points of a sweep, or in an inherited section) counts once. What is quoted from the
-/// file is cut short, and so is the list, because the answer to a submit must fit in one message.
+/// Collects problems; the same one found twice (in two points of a sweep, or in an inherited section) counts once. What
+/// is quoted from the file is cut short, and so is the list, because the answer to a submit must fit in one message.
 /// </summary>
 internal sealed class Problems
 {
@@ -19,7 +19,8 @@ internal sealed class Problems
 
     public void Add(string path, int? line, string wrong, string right)
     {
-        var problem = new RunFileProblem(Cut(path, LongestPath), line, Cut(wrong, LongestText), Cut(right, LongestText));
+        var problem =
+            new RunFileProblem(Cut(path, LongestPath), line, Cut(wrong, LongestText), Cut(right, LongestText));
         if (_known.Add(problem))
             _found.Add(problem);
     }
@@ -32,9 +33,13 @@ internal sealed class Problems
         var ordered = _found.OrderBy(problem => problem.Line ?? int.MaxValue).ToList();
         return ordered.Count <= Most
             ? ordered
-            : [.. ordered.Take(Most), new("", null, $"there are {ordered.Count - Most} problems more", "Correct these first")];
+            : [
+                .. ordered.Take(Most),
+                new("", null, $"there are {ordered.Count - Most} problems more", "Correct these first")];
     }
 
     private static string Cut(string text, int longest) =>
-        text.Length <= longest ? text : string.Concat(text.AsSpan(0, longest / 2), " ... ", text.AsSpan(text.Length - (longest / 2)));
+        text.Length <= longest
+            ? text
+            : string.Concat(text.AsSpan(0, longest / 2), " ... ", text.AsSpan(text.Length - (longest / 2)));
 }

@@ -18,7 +18,8 @@ internal static class ScaleReading
 
         if (min > max)
         {
-            section.Problems.Add(section.Node.Find("max") ?? section.Node, $"max {max} is less than min {min}", $"Write at least {min}");
+            section.Problems.Add(
+                section.Node.Find("max") ?? section.Node, $"max {max} is less than min {min}", $"Write at least {min}");
             return null;
         }
 
@@ -32,9 +33,12 @@ internal static class ScaleReading
     private static PeerDraft? Template(Section section, ScalarNode name, IReadOnlyList<StageDraft> stages)
     {
         var peers = stages.SelectMany(stage => stage.Learners).ToList();
-        var found = peers.Find(peer => peer.Plan.Name.Value == name.Text) ?? peers.Find(peer => peer.BaseName == name.Text);
+        var found = peers.Find(peer => peer.Plan.Name.Value == name.Text)
+            ?? peers.Find(peer => peer.BaseName == name.Text);
         if (found is null && peers.Count > 0)
-            section.Problems.Add(name, $"no peer is called \"{name.Text}\"", Suggestion.For(name.Text, [.. peers.Select(peer => peer.Plan.Name.Value)]));
+            section.Problems.Add(
+                name, $"no peer is called \"{name.Text}\"",
+                Suggestion.For(name.Text, [.. peers.Select(peer => peer.Plan.Name.Value)]));
         return found;
     }
 
@@ -42,8 +46,14 @@ internal static class ScaleReading
     {
         var start = stage.Learners.Count;
         if (start < min)
-            section.Problems.Add(section.Node.Find("min") ?? section.Node, $"the stage {stage.Plan.Name} starts with {start} peers, fewer than {min}", $"Write at most {start}, or add peers");
+            section.Problems.Add(
+                section.Node.Find("min") ?? section.Node,
+                $"the stage {stage.Plan.Name} starts with {start} peers, fewer than {min}",
+                $"Write at most {start}, or add peers");
         if (start > max)
-            section.Problems.Add(section.Node.Find("max") ?? section.Node, $"the stage {stage.Plan.Name} starts with {start} peers, more than {max}", $"Write at least {start}, or take peers away");
+            section.Problems.Add(
+                section.Node.Find("max") ?? section.Node,
+                $"the stage {stage.Plan.Name} starts with {start} peers, more than {max}",
+                $"Write at least {start}, or take peers away");
     }
 }

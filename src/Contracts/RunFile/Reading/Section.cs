@@ -1,8 +1,9 @@
 namespace KdCluster.Contracts.RunFiles;
 
 /// <summary>
-/// One mapping of the run file while it is read. A key that was asked for is a known key; what nobody asked for is reported by
-/// <see cref="Close"/>. A bad value is reported and its default returned, so that reading goes on and finds the rest.
+/// One mapping of the run file while it is read. A key that was asked for is a known key; what nobody asked for is
+/// reported by <see cref="Close"/>. A bad value is reported and its default returned, so that reading goes on and finds
+/// the rest.
 /// </summary>
 internal sealed class Section(MapNode node, Problems problems)
 {
@@ -56,7 +57,9 @@ internal sealed class Section(MapNode node, Problems problems)
     /// <summary>A name of the catalogue; null when absent or unknown.</summary>
     public TEntry? Named<TEntry>(string key, string kind, IReadOnlyList<TEntry> entries, Func<TEntry, string> name)
         where TEntry : class =>
-        Scalar(key, $"the name of a {kind}") is { } scalar ? Scalars.Named(scalar, kind, entries, name, problems) : null;
+        Scalar(key, $"the name of a {kind}") is { } scalar
+            ? Scalars.Named(scalar, kind, entries, name, problems)
+            : null;
 
     /// <summary>A sub-section, which may be written as the single word of its short form.</summary>
     public Section? Map(string key)
@@ -98,5 +101,6 @@ internal sealed class Section(MapNode node, Problems problems)
                 problems.Add(value, "there is no such key here", Elsewhere.For(key) ?? Suggestion.For(key, _known));
     }
 
-    private static string Kind(Node value) => value is ListNode ? "a list" : value is MapNode ? "a section" : "a single value";
+    private static string Kind(Node value) =>
+        value is ListNode ? "a list" : value is MapNode ? "a section" : "a single value";
 }

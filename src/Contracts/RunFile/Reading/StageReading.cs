@@ -10,7 +10,8 @@ internal sealed record StageDraft(StagePlan Plan, IReadOnlyList<PeerDraft> Learn
 }
 
 /// <summary>What stages inherit from the run.</summary>
-internal sealed record RunDefaults(long Seed, int Epochs, int? EvaluateEvery, Training Training, bool Controls, MapNode? Distill);
+internal sealed record RunDefaults(
+    long Seed, int Epochs, int? EvaluateEvery, Training Training, bool Controls, MapNode? Distill);
 
 internal sealed class StageReading(RunDefaults run, Catalogue catalogue, Problems problems)
 {
@@ -42,8 +43,11 @@ internal sealed class StageReading(RunDefaults run, Catalogue catalogue, Problem
 
         var peers = learners.Select(peer => peer.Plan).ToList();
         if (controls && distill.Plan is not null)
-            peers.AddRange(learners.Select(peer => peer.Plan with { Name = ControlName(peer.Plan.Name), ControlOf = peer.Plan.Name }));
-        var plan = new StagePlan(name, epochs, peers, teachers, distill.Plan) { Limit = limit, EvaluateEvery = evaluateEvery };
+            peers.AddRange(
+                learners.Select(
+                    peer => peer.Plan with { Name = ControlName(peer.Plan.Name), ControlOf = peer.Plan.Name }));
+        var plan =
+            new StagePlan(name, epochs, peers, teachers, distill.Plan) { Limit = limit, EvaluateEvery = evaluateEvery };
         return new(plan, learners, distill, form.Node);
     }
 
@@ -56,7 +60,9 @@ internal sealed class StageReading(RunDefaults run, Catalogue catalogue, Problem
         foreach (var entry in section.List("peers") ?? [])
             learners.AddRange(PeerReading.Read(entry, training, run.Seed, catalogue, problems));
         if (learners.Count > PeerReading.MaxPeers)
-            problems.Add(section.Node.Find("peers")!, $"{learners.Count} peers are too many", $"Write at most {PeerReading.MaxPeers}");
+            problems.Add(
+                section.Node.Find("peers")!, $"{learners.Count} peers are too many",
+                $"Write at most {PeerReading.MaxPeers}");
         else if (section.Node.Find("peers") is ListNode { Items.Count: 0 } empty)
             problems.Add(empty, "the list is empty", "Name at least one peer");
         return learners;
@@ -69,9 +75,12 @@ internal sealed class StageReading(RunDefaults run, Catalogue catalogue, Problem
         var earlier = _stages.SelectMany(stage => stage.Learners).ToList();
         foreach (var item in section.List("teachers") ?? [])
         {
-            var found = earlier.Where(peer => peer.Plan.Name.Value == item.ToString() || peer.BaseName == item.ToString()).ToList();
+            var found = earlier.Where(
+                peer => peer.Plan.Name.Value == item.ToString() || peer.BaseName == item.ToString()).ToList();
             if (found.Count == 0)
-                problems.Add(item, $"no peer of an earlier stage is called \"{item}\"", Suggestion.For(item.ToString(), [.. earlier.Select(peer => peer.Plan.Name.Value)]));
+                problems.Add(
+                    item, $"no peer of an earlier stage is called \"{item}\"",
+                    Suggestion.For(item.ToString(), [.. earlier.Select(peer => peer.Plan.Name.Value)]));
             foreach (var peer in found)
                 if (teachers.Contains(peer.Plan.Name))
                     problems.Add(item, $"{peer.Plan.Name} is named twice", "Name each teacher once");
@@ -85,11 +94,14 @@ internal sealed class StageReading(RunDefaults run, Catalogue catalogue, Problem
     private DistillDraft Distill(Section section, StageForm form, int learners, int teachers)
     {
         if (section.Map("distill") is { } own)
-            return DistillReading.Read(TrainingReading.Merge(own.Node, run.Distill, "method"), form.ImpliedMethod, catalogue, problems);
+            return DistillReading.Read(
+                TrainingReading.Merge(own.Node, run.Distill, "method"), form.ImpliedMethod, catalogue, problems);
         if (run.Distill is not null)
         {
             var inherited = DistillReading.Read(run.Distill, form.ImpliedMethod, catalogue, problems);
-            return form.TakesRunDistill || Fits(inherited.Method, learners, teachers) ? inherited : DistillDraft.Nothing;
+            return form.TakesRunDistill || Fits(inherited.Method, learners, teachers)
+                ? inherited
+                : DistillDraft.Nothing;
         }
 
         return form.ImpliedMethod is { } method

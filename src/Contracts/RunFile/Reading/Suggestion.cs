@@ -20,8 +20,11 @@ internal static class Suggestion
         return best.Distance <= Math.Max(1, Math.Min(word.Length, best.Candidate.Length) / 3) ? best.Candidate : null;
     }
 
-    /// <summary>Case and separators are the usual slips: `batch_size` is `batchSize`, `resnet_20` is `resnet20`.</summary>
-    private static string Plain(string word) => word.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal).ToUpperInvariant();
+    /// <summary>
+    /// Case and separators are the usual slips: `batch_size` is `batchSize`, `resnet_20` is `resnet20`.
+    /// </summary>
+    private static string Plain(string word) =>
+        word.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal).ToUpperInvariant();
 
     /// <summary>Insertions, deletions, replacements and swaps of neighbours (optimal string alignment).</summary>
     private static int Distance(string a, string b)

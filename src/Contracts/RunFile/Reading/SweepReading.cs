@@ -6,7 +6,9 @@ namespace KdCluster.Contracts.RunFiles;
 /// <summary>A run file as it is at one point of its sweep.</summary>
 internal sealed record SweptDocument(MapNode Document, SweepPoint? Sweep);
 
-/// <summary>Takes the `sweep` section out of a run file and makes one document for each point of its grid and each of its seeds.</summary>
+/// <summary>
+/// Takes the `sweep` section out of a run file and makes one document for each point of its grid and each of its seeds.
+/// </summary>
 internal static class SweepReading
 {
     private const int MaxPoints = 1_000;
@@ -14,7 +16,8 @@ internal static class SweepReading
     /// <summary>Keys of the run itself; any other key without a dot is one of `distill`.</summary>
     private static readonly HashSet<string> RunKeys = new(StringComparer.Ordinal)
     {
-        "data", "views", "epochs", "evaluateEvery", "batchSize", "optimizer", "schedule", "peers", "teacher", "students", "stages", "controls", "distill", "exchange",
+        "data", "views", "epochs", "evaluateEvery", "batchSize", "optimizer", "schedule", "peers", "teacher",
+        "students", "stages", "controls", "distill", "exchange",
     };
 
     public static IEnumerable<SweptDocument> Take(MapNode root, Problems problems)
@@ -24,12 +27,14 @@ internal static class SweepReading
             return [new(root, null)];
         if (node is not MapNode sweep)
         {
-            problems.Add(node, "keys with lists of values belong here", "Write sweep: { seeds: 5, temperature: [1, 4] }");
+            problems.Add(
+                node, "keys with lists of values belong here", "Write sweep: { seeds: 5, temperature: [1, 4] }");
             return [new(root, null)];
         }
 
         var seeds = Seeds(sweep, root, problems);
-        var axes = sweep.Entries.Where(entry => entry.Key != "seeds").Select(entry => Axis(entry.Key, entry.Value, root, problems)).OfType<SweepAxis>().ToList();
+        var axes = sweep.Entries.Where(entry => entry.Key != "seeds")
+            .Select(entry => Axis(entry.Key, entry.Value, root, problems)).OfType<SweepAxis>().ToList();
         var grid = axes.Aggregate(1L, (product, axis) => Math.Min(product * axis.Values.Count, int.MaxValue));
         if (grid * seeds.Count > MaxPoints)
         {
@@ -40,7 +45,8 @@ internal static class SweepReading
         return Points(root, axes, seeds, problems);
     }
 
-    private static IEnumerable<SweptDocument> Points(MapNode root, List<SweepAxis> axes, IReadOnlyList<ScalarNode> seeds, Problems problems)
+    private static IEnumerable<SweptDocument> Points(
+        MapNode root, List<SweepAxis> axes, IReadOnlyList<ScalarNode> seeds, Problems problems)
     {
         var count = axes.Aggregate(1, (product, axis) => product * axis.Values.Count);
         for (var point = 0; point < count; point++)
@@ -61,14 +67,18 @@ internal static class SweepReading
                 }
 
                 var ordered = axes.ToDictionary(axis => axis.Name, axis => values[axis.Name]);
-                yield return new(document, new((point * seeds.Count) + replicate, count * seeds.Count, replicate, ordered));
+                yield return new(
+                    document, new((point * seeds.Count) + replicate, count * seeds.Count, replicate, ordered));
             }
     }
 
     /// <summary>`seeds: 5` counts up from the run's seed; `seeds: [1, 7]` names them.</summary>
     private static IReadOnlyList<ScalarNode> Seeds(MapNode sweep, MapNode root, Problems problems)
     {
-        var own = root.Find("seed") is ScalarNode { Quoted: false } scalar && long.TryParse(scalar.Text, CultureInfo.InvariantCulture, out var seed) ? seed : 1;
+        var own = root.Find("seed") is ScalarNode { Quoted: false } scalar
+            && long.TryParse(scalar.Text, CultureInfo.InvariantCulture, out var seed)
+            ? seed
+            : 1;
         switch (sweep.Find("seeds"))
         {
             case ListNode { Items.Count: > 0 } list when list.Items.All(item => item is ScalarNode):
@@ -83,7 +93,8 @@ internal static class SweepReading
         }
     }
 
-    private static ScalarNode Seed(long value, int? line) => new("seed", line, value.ToString(CultureInfo.InvariantCulture), false);
+    private static ScalarNode Seed(long value, int? line) =>
+        new("seed", line, value.ToString(CultureInfo.InvariantCulture), false);
 
     private static SweepAxis? Axis(string key, Node node, MapNode root, Problems problems)
     {
@@ -95,11 +106,15 @@ internal static class SweepReading
         else if (Paths(key, root) is { } paths)
             return new(key, paths, [.. values]);
         else
-            problems.Add(node, $"\"{key}\" is not a path", "Write a key as --set takes it, e.g. \"exchange.every\" or \"stages[1].distill.temperature\"");
+            problems.Add(
+                node, $"\"{key}\" is not a path",
+                "Write a key as --set takes it, e.g. \"exchange.every\" or \"stages[1].distill.temperature\"");
         return null;
     }
 
-    /// <summary>A bare key of `distill` means the run's `distill`, or where the run has none, that of every stage that has one.</summary>
+    /// <summary>
+    /// A bare key of `distill` means the run's `distill`, or where the run has none, that of every stage that has one.
+    /// </summary>
     private static IReadOnlyList<NodePath>? Paths(string key, MapNode root)
     {
         if (NodePath.Parse(key) is not { } path)

@@ -3,7 +3,8 @@ using KdCluster.Contracts.Plan;
 namespace KdCluster.Contracts.RunFiles;
 
 /// <summary>How a peer trains: what the run says, refined by its stage, refined by itself.</summary>
-internal sealed record Training(int BatchSize, OptimizerPlan Optimizer, SchedulePlan Schedule, MapNode? OptimizerNode, MapNode? ScheduleNode);
+internal sealed record Training(
+    int BatchSize, OptimizerPlan Optimizer, SchedulePlan Schedule, MapNode? OptimizerNode, MapNode? ScheduleNode);
 
 internal static class TrainingReading
 {
@@ -15,12 +16,14 @@ internal static class TrainingReading
         var batchSize = section.Integer("batchSize", inherited?.BatchSize ?? DefaultBatchSize, 1, MaxBatchSize);
         var optimizer = Inherited(section, "optimizer", inherited?.OptimizerNode);
         var schedule = Inherited(section, "schedule", inherited?.ScheduleNode);
-        return new(batchSize, Optimizer(optimizer, catalogue, section.Problems), Schedule(schedule, catalogue, section.Problems), optimizer, schedule);
+        return new(
+            batchSize, Optimizer(optimizer, catalogue, section.Problems),
+            Schedule(schedule, catalogue, section.Problems), optimizer, schedule);
     }
 
     /// <summary>
-    /// The section itself; keys that it lacks come from the inherited one, unless it names another `name` (an option of SGD
-    /// says nothing about Adam).
+    /// The section itself; keys that it lacks come from the inherited one, unless it names another `name` (an option of
+    /// SGD says nothing about Adam).
     /// </summary>
     private static MapNode? Inherited(Section section, string key, MapNode? inherited)
     {
@@ -44,17 +47,22 @@ internal static class TrainingReading
         var options = Read(node, "optimizer", "adam", catalogue.Optimizers, problems, out var name);
         var clip = options.Number("clipNorm", 0);
         return new(
-            name, options.Number("lr", 1e-3), options.Number("momentum", 0), options.Flag("nesterov"), options.Number("weightDecay", 0),
-            options.Number("beta1", 0.9), options.Number("beta2", 0.999), options.Number("epsilon", 1e-8), clip > 0 ? clip : null);
+            name, options.Number("lr", 1e-3), options.Number("momentum", 0), options.Flag("nesterov"),
+            options.Number("weightDecay", 0), options.Number("beta1", 0.9), options.Number("beta2", 0.999),
+            options.Number("epsilon", 1e-8), clip > 0 ? clip : null);
     }
 
     private static SchedulePlan Schedule(MapNode? node, Catalogue catalogue, Problems problems)
     {
         var options = Read(node, "schedule", "constant", catalogue.Schedules, problems, out var name);
-        return new(name, options.Number("warmUpEpochs", 0), options.Integers("milestones"), options.Number("gamma", 0.1), options.Number("minimumRate", 0));
+        return new(
+            name, options.Number("warmUpEpochs", 0), options.Integers("milestones"), options.Number("gamma", 0.1),
+            options.Number("minimumRate", 0));
     }
 
-    private static Options Read(MapNode? node, string kind, string fallback, IReadOnlyList<OptionedEntry> entries, Problems problems, out string name)
+    private static Options Read(
+        MapNode? node, string kind, string fallback, IReadOnlyList<OptionedEntry> entries, Problems problems,
+        out string name)
     {
         var section = new Section(node ?? new MapNode(kind, null, []), problems);
         var named = section.Named("name", kind, entries, entry => entry.Name);

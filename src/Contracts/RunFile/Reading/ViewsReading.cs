@@ -5,8 +5,8 @@ namespace KdCluster.Contracts.RunFiles;
 internal static class ViewsReading
 {
     /// <summary>
-    /// The kind defaults to `per-epoch` when there are augmentations. Views that are all alike (no augmentation, or a period of 1)
-    /// are one view, so that one sheet serves all epochs.
+    /// The kind defaults to `per-epoch` when there are augmentations. Views that are all alike (no augmentation, or a
+    /// period of 1) are one view, so that one sheet serves all epochs.
     /// </summary>
     public static ViewPlan Read(Section run, Catalogue catalogue)
     {
@@ -21,9 +21,12 @@ internal static class ViewsReading
         if (kind == ViewKind.Period && !section.Has("period"))
             section.Require("period", "Write period: K, after how many epochs the views come again");
         if (kind is { } given and not ViewKind.Period && section.Node.Find("period") is { } superfluous)
-            section.Problems.Add(superfluous, $"views of kind {(given == ViewKind.Fixed ? "fixed" : "per-epoch")} have no period", "Remove it, or write kind: period");
+            section.Problems.Add(
+                superfluous, $"views of kind {(given == ViewKind.Fixed ? "fixed" : "per-epoch")} have no period",
+                "Remove it, or write kind: period");
 
-        var chosen = kind ?? (period is not null ? ViewKind.Period : augment.Count > 0 ? ViewKind.PerEpoch : ViewKind.Fixed);
+        var chosen = kind
+            ?? (period is not null ? ViewKind.Period : augment.Count > 0 ? ViewKind.PerEpoch : ViewKind.Fixed);
         if (augment.Count == 0 || (chosen == ViewKind.Period && period is null or 1))
             chosen = ViewKind.Fixed;
         return new(chosen, chosen == ViewKind.Period ? period ?? 1 : 1, augment);
@@ -37,8 +40,12 @@ internal static class ViewsReading
         foreach (var item in section.List("augment") ?? [])
         {
             if (item is not ScalarNode scalar)
-                section.Problems.Add(item, "the name of an augmentation belongs here", "Write a list of names, e.g. [crop, flip]");
-            else if (Scalars.Named(scalar with { Text = scalar.Text.Split(':')[0] }, "augmentation", catalogue.Augmentations, entry => entry.Name, section.Problems) is not { } entry)
+                section.Problems.Add(
+                    item, "the name of an augmentation belongs here", "Write a list of names, e.g. [crop, flip]");
+            else if (
+                Scalars.Named(
+                    scalar with { Text = scalar.Text.Split(':')[0] }, "augmentation", catalogue.Augmentations,
+                    entry => entry.Name, section.Problems) is not { } entry)
                 continue;
             else if (names.Contains(entry.Name))
                 section.Problems.Add(scalar, $"{entry.Name} is named twice", "Name each augmentation once");
@@ -60,7 +67,8 @@ internal static class ViewsReading
         var number = scalar with { Text = scalar.Text[(entry.Name.Length + 1)..], Quoted = false };
         if (entry.Options is [var option])
             return option.Type == OptionType.Integer
-                ? Scalars.Integer(number, (int)(option.Min ?? 0), (int)(option.Max ?? int.MaxValue), problems) is not null
+                ? Scalars.Integer(
+                    number, (int)(option.Min ?? 0), (int)(option.Max ?? int.MaxValue), problems) is not null
                 : Scalars.Number(number, new Bounds(option.Min, option.Max), problems) is not null;
         problems.Add(scalar, $"{entry.Name} takes no number", $"Write {entry.Name}");
         return false;

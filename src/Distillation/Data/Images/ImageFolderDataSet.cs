@@ -5,13 +5,17 @@ using KdCluster.Contracts.Plan;
 
 namespace KdCluster.Distillation.Data.Images;
 
-/// <summary>Pictures of one's own: `train/CLASS/*.png` and `test/CLASS/*.jpg`, decoded and brought to one size when they are read.</summary>
+/// <summary>
+/// Pictures of one's own: `train/CLASS/*.png` and `test/CLASS/*.jpg`, decoded and brought to one size when they are
+/// read.
+/// </summary>
 public sealed class ImageFolderDataSet : IDataSetReader
 {
     private static readonly string[] _extensions = [".png", ".jpg", ".jpeg"];
 
     public DataEntry Entry { get; } = new(
-        "image-folder", "PNG and JPEG files of one's own, a folder a class", null, null, null, null, ["train", "test"], DataFolder.Roots("image-folder"),
+        "image-folder", "PNG and JPEG files of one's own, a folder a class", null, null, null, null, ["train", "test"],
+        DataFolder.Roots("image-folder"),
         "put PNG or JPEG files into train/CLASS/ and test/CLASS/ below one folder and name that with data.root",
         [
             new OptionEntry("classes", OptionType.Integer, null, 2, 10_000, null, "Classes, which is folders in train"),
@@ -27,30 +31,42 @@ public sealed class ImageFolderDataSet : IDataSetReader
         var classes = ClassesOf(paths[0]);
         var wanted = (int)DataOptions.Number(plan, Entry, "classes");
         if (classes.Count != wanted)
-            throw new DataException($"data.classes: the run file says {wanted}, and {paths[0]} has {classes.Count} folders: {Listed(classes)}. Write classes: {classes.Count}.");
+            throw new DataException(
+                $"data.classes: the run file says {wanted}, and {paths[0]} has {classes.Count} folders: {Listed(classes)}. Write classes: {classes.Count}.");
         if (ClassesOf(paths[1]).Except(classes).ToList() is { Count: > 0 } foreign)
-            throw new DataException($"{paths[1]}: {Listed(foreign)} {(foreign.Count == 1 ? "is" : "are")} not in {paths[0]}. Each class needs training images.");
+            throw new DataException(
+                $"{paths[1]}: {Listed(foreign)} {(foreign.Count == 1 ? "is" : "are")} not in {paths[0]}. Each class needs training images.");
         var training = Decoded(paths[0], classes, shape);
         var test = Decoded(paths[1], classes, shape);
-        return new ImageSet($"{Entry.Name} {Fingerprint(training, test)}", wanted, NormalisationOf(training), training, test);
+        return new ImageSet(
+            $"{Entry.Name} {Fingerprint(training, test)}", wanted, NormalisationOf(training), training, test);
     }
 
     /// <summary>In the order of their names, byte by byte, as everybody else numbers them.</summary>
-    private static List<string> ClassesOf(string folder) => [.. Listing(folder, Directory.GetDirectories).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
+    private static List<string> ClassesOf(string folder) =>
+        [
+            .. Listing(folder, Directory.GetDirectories).Select(path => Path.GetFileName(path)!)
+            .Order(StringComparer.Ordinal)];
 
     private static LabelledImages Decoded(string folder, List<string> classes, ImageShape shape)
     {
-        var files = classes.SelectMany((name, label) => FilesOf(Path.Combine(folder, name)).Select(path => (Path: path, Label: label))).ToArray();
+        var files = classes.SelectMany(
+            (name, label) => FilesOf(Path.Combine(folder, name)).Select(path => (Path: path, Label: label))).ToArray();
         if ((long)files.Length * shape.Size > Array.MaxLength)
-            throw new DataException($"{folder}: {files.Length:N0} images of {shape} are more than 2 GiB, the most that is held. Ask for a smaller data.shape.");
+            throw new DataException(
+                $"{folder}: {files.Length:N0} images of {shape} are more than 2 GiB, the most that is held. Ask for a smaller data.shape.");
         if (files.Length == 0)
             throw new DataException($"{folder}: has no PNG or JPEG file in its class folders.");
         var pixels = new byte[files.Length * shape.Size];
         try
         {
-            Parallel.For(0, files.Length, i => Resampling.Fit(Picture.Decode(files[i].Path, shape.Channels), shape, pixels.AsSpan(i * shape.Size, shape.Size)));
+            Parallel.For(
+                0, files.Length,
+                i => Resampling.Fit(
+                    Picture.Decode(files[i].Path, shape.Channels), shape, pixels.AsSpan(i * shape.Size, shape.Size)));
         }
-        catch (AggregateException e) when (e.InnerExceptions.OfType<DataException>().MinBy(one => one.Message, StringComparer.Ordinal) is { } first)
+        catch (AggregateException e) when (
+            e.InnerExceptions.OfType<DataException>().MinBy(one => one.Message, StringComparer.Ordinal) is { } first)
         {
             ExceptionDispatchInfo.Throw(first);
         }
@@ -72,7 +88,8 @@ public sealed class ImageFolderDataSet : IDataSetReader
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DataException($"{folder}: cannot be read ({e.Message}). It must be a folder that this user may read.", e);
+            throw new DataException(
+                $"{folder}: cannot be read ({e.Message}). It must be a folder that this user may read.", e);
         }
     }
 
@@ -89,11 +106,17 @@ public sealed class ImageFolderDataSet : IDataSetReader
 
         var count = (double)(images.Pixels.Length / channels);
         var means = sums.Select(sum => sum / count).ToArray();
-        var deviations = means.Select((mean, channel) => Math.Sqrt(Math.Max(1, squares[channel] / count - mean * mean)));
-        return new Normalisation([.. means.Select(mean => (float)(mean / 255))], [.. deviations.Select(deviation => (float)(deviation / 255))]);
+        var deviations =
+            means.Select((mean, channel) => Math.Sqrt(Math.Max(1, squares[channel] / count - mean * mean)));
+        return new Normalisation(
+            [.. means.Select(mean => (float)(mean / 255))],
+            [.. deviations.Select(deviation => (float)(deviation / 255))]);
     }
 
-    /// <summary>Part of the set's name, and so of every sheet's sample set: nodes whose folders differ do not learn from each other.</summary>
+    /// <summary>
+    /// Part of the set's name, and so of every sheet's sample set: nodes whose folders differ do not learn from each
+    /// other.
+    /// </summary>
     private static string Fingerprint(params LabelledImages[] parts)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -106,5 +129,6 @@ public sealed class ImageFolderDataSet : IDataSetReader
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
     }
 
-    private static string Listed(IReadOnlyList<string> names) => string.Join(", ", names.Take(12)) + (names.Count > 12 ? ", ..." : "");
+    private static string Listed(IReadOnlyList<string> names) =>
+        string.Join(", ", names.Take(12)) + (names.Count > 12 ? ", ..." : "");
 }

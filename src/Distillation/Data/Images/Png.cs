@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace KdCluster.Distillation.Data.Images;
 
-/// <summary>libpng 1.6 through its simplified interface (png.h, section "Simplified API"). What is transparent shows black.</summary>
+/// <summary>
+/// libpng 1.6 through its simplified interface (png.h, section "Simplified API"). What is transparent shows black.
+/// </summary>
 internal static unsafe class Png
 {
     private const string Library = "libpng16.so.16";
@@ -30,7 +32,9 @@ internal static unsafe class Png
                 var picture = Picture.Allocate(path, image.Width, image.Height, channels);
                 fixed (byte* pixels = picture.Pixels)
                 {
-                    if (png_image_finish_read(&image, null, pixels, 0, null) == 0 || (image.WarningOrError & Failed) != 0)
+                    if (
+                        png_image_finish_read(&image, null, pixels, 0, null) == 0
+                            || (image.WarningOrError & Failed) != 0)
                         throw Picture.Damaged(path, Message(image));
                 }
 
@@ -53,7 +57,8 @@ internal static unsafe class Png
     private static extern int png_image_begin_read_from_memory(Image* image, byte* memory, nuint size);
 
     [DllImport(Library)]
-    private static extern int png_image_finish_read(Image* image, void* background, byte* buffer, int rowStride, void* colourMap);
+    private static extern int png_image_finish_read(
+        Image* image, void* background, byte* buffer, int rowStride, void* colourMap);
 
     [DllImport(Library)]
     private static extern void png_image_free(Image* image);

@@ -1,8 +1,9 @@
 namespace KdCluster.Distillation.Data.Images;
 
 /// <summary>
-/// Brings a picture to a size: the largest middle part of the wanted proportions, then each new pixel is the mean of those under a triangle round its
-/// place, which is as wide as the picture shrinks (bilinear with antialiasing). Plain arithmetic in a fixed order: the same bytes on every machine.
+/// Brings a picture to a size: the largest middle part of the wanted proportions, then each new pixel is the mean of
+/// those under a triangle round its place, which is as wide as the picture shrinks (bilinear with antialiasing). Plain
+/// arithmetic in a fixed order: the same bytes on every machine.
 /// </summary>
 internal static class Resampling
 {

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace KdCluster.Distillation.Methods;
 
 /// <summary>
-/// FitNets' hints (Romero et al. 2015): a learned connector makes the student's map as deep as the teacher's; mean squared error. A larger
-/// map is average-pooled to the smaller one's size.
+/// FitNets' hints (Romero et al. 2015): a learned connector makes the student's map as deep as the teacher's; mean
+/// squared error. A larger map is average-pooled to the smaller one's size.
 /// </summary>
 public sealed class ConnectedFeatureMethod : FeatureMethod, IDistillationMethod
 {
@@ -18,7 +18,9 @@ public sealed class ConnectedFeatureMethod : FeatureMethod, IDistillationMethod
         : base(context, pairs, FeatureLosses.Mse)
     {
         using var generator = context.Generator("connectors");
-        _each = [.. pairs.Shapes.Select(s => new ConvConnector(s.Student[0], s.Teacher[0], kernel, normalised, generator, context.Device))];
+        _each = [
+            .. pairs.Shapes.Select(
+                s => new ConvConnector(s.Student[0], s.Teacher[0], kernel, normalised, generator, context.Device))];
         _connectors = new Connectors(_each);
     }
 

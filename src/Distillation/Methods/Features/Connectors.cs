@@ -16,8 +16,8 @@ internal sealed class Connectors : nn.Module
 }
 
 /// <summary>
-/// A convolution that keeps height and width, with batch norm and ReLU after it or with a bias. Weights are drawn from the given generator, as
-/// PyTorch draws them: libtorch's own generator belongs to whole models.
+/// A convolution that keeps height and width, with batch norm and ReLU after it or with a bias. Weights are drawn from
+/// the given generator, as PyTorch draws them: libtorch's own generator belongs to whole models.
 /// </summary>
 internal sealed class ConvConnector : nn.Module<Tensor, Tensor>
 {
@@ -44,7 +44,9 @@ internal sealed class ConvConnector : nn.Module<Tensor, Tensor>
         return _norm is null ? output : _norm.call(output).relu_();
     }
 
-    /// <summary>Uniform within 1 / sqrt(fan in): PyTorch's default for convolutions and linear layers, weights and biases.</summary>
+    /// <summary>
+    /// Uniform within 1 / sqrt(fan in): PyTorch's default for convolutions and linear layers, weights and biases.
+    /// </summary>
     /// <param name="generator">On the CPU, so that the weights do not depend on the device.</param>
     public static Parameter Draw(long[] shape, long fanIn, Generator generator, Device device)
     {

@@ -4,8 +4,9 @@ using static TorchSharp.torch;
 namespace KdCluster.Distillation.Methods;
 
 /// <summary>
-/// hardWeight * CE + weight * contrastive representation distillation (Tian et al. 2020): embeddings of the last vectors, contrasted with
-/// `negatives` samples of other classes from a memory that holds one embedding a sample and net.
+/// hardWeight * CE + weight * contrastive representation distillation (Tian et al. 2020): embeddings of the last
+/// vectors, contrasted with `negatives` samples of other classes from a memory that holds one embedding a sample and
+/// net.
 /// </summary>
 public sealed class Crd : SoftAndHard, IDistillationMethod
 {
@@ -22,8 +23,9 @@ public sealed class Crd : SoftAndHard, IDistillationMethod
         _negatives = context.Plan.Options.Integer("negatives");
         using var generator = context.Generator("crd");
         _memory = new CrdMemory(
-            pairs.Shapes[0].Student.Aggregate(1L, (a, b) => a * b), pairs.Shapes[0].Teacher.Aggregate(1L, (a, b) => a * b),
-            context.Plan.Options.Integer("dimension"), (int)context.Labels.shape[0], context.Plan.Options.Number("momentum"), generator, context.Device);
+            pairs.Shapes[0].Student.Aggregate(1L, (a, b) => a * b),
+            pairs.Shapes[0].Teacher.Aggregate(1L, (a, b) => a * b), context.Plan.Options.Integer("dimension"),
+            (int)context.Labels.shape[0], context.Plan.Options.Number("momentum"), generator, context.Device);
     }
 
     public IReadOnlyList<string> StudentFeatures => _pairs.Student;
@@ -35,7 +37,8 @@ public sealed class Crd : SoftAndHard, IDistillationMethod
     public void BeginEpoch(MethodEpoch epoch)
     {
         _draw?.Dispose();
-        _draw = new NegativeDraw(_context.Labels, MethodSeed.Generator(_context.Peer.Seed, "crd negatives", epoch.Epoch, _context.Device));
+        _draw = new NegativeDraw(
+            _context.Labels, MethodSeed.Generator(_context.Peer.Seed, "crd negatives", epoch.Epoch, _context.Device));
     }
 
     public override void Dispose()
@@ -51,7 +54,8 @@ public sealed class Crd : SoftAndHard, IDistillationMethod
     {
         var student = nn.functional.normalize(_memory.Student.call(batch.StudentFeatures[_pairs.Student[0]]), 2, 1);
         var teacher = nn.functional.normalize(_memory.Teacher.call(batch.TeacherFeatures[_pairs.Teacher[0]]), 2, 1);
-        var contrast = cat([batch.Positions.unsqueeze(1), _draw!.Negatives(batch.Positions, batch.Labels, _negatives)], 1);
+        var contrast =
+            cat([batch.Positions.unsqueeze(1), _draw!.Negatives(batch.Positions, batch.Labels, _negatives)], 1);
         return _memory.Loss(student, teacher, batch.Positions, contrast, Plan.Temperature);
     }
 }

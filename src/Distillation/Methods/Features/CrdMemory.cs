@@ -10,7 +10,8 @@ internal sealed class CrdMemory : nn.Module
     private readonly int _samples;
 
     /// <param name="dimension">Of the embeddings; 128 in the paper.</param>
-    public CrdMemory(long student, long teacher, int dimension, int samples, double momentum, Generator generator, Device device)
+    public CrdMemory(
+        long student, long teacher, int dimension, int samples, double momentum, Generator generator, Device device)
         : base(nameof(CrdMemory))
     {
         _momentum = momentum;
@@ -34,8 +35,8 @@ internal sealed class CrdMemory : nn.Module
     /// <param name="contrast">[B, 1 + K]: the sample itself, then its negatives</param>
     public Tensor Loss(Tensor student, Tensor teacher, Tensor positions, Tensor contrast, double temperature)
     {
-        // All similarities at once: one product with the memory is cheaper than gathering B x K embeddings. The backward pass needs the
-        // memory as it was, hence the copies.
+        // All similarities at once: one product with the memory is cheaper than gathering B x K embeddings. The
+        // backward pass needs the memory as it was, hence the copies.
         var fromStudent = student.mm(Buffer("teachers").clone().t()).gather(1, contrast);
         var fromTeacher = teacher.mm(Buffer("students").clone().t()).gather(1, contrast);
         var loss = ContrastLoss.Of(fromStudent, Constant(0, fromStudent, temperature), _samples, temperature)
@@ -57,7 +58,8 @@ internal sealed class CrdMemory : nn.Module
     private void Update(Tensor memory, Tensor positions, Tensor embeddings)
     {
         using var _ = no_grad();
-        var mixed = (memory.index_select(0, positions) * _momentum.Held()).Plus(embeddings.detach() * (1 - _momentum).Held());
+        var mixed = (memory.index_select(0, positions) * _momentum.Held())
+            .Plus(embeddings.detach() * (1 - _momentum).Held());
         memory.index_copy_(0, positions, nn.functional.normalize(mixed, 2, 1));
     }
 

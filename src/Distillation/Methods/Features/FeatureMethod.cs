@@ -5,7 +5,8 @@ namespace KdCluster.Distillation.Methods;
 
 /// <summary>hardWeight * CE + weight * sum over pairs of layers of a loss on their maps.</summary>
 /// <param name="loss">Of student's and teacher's map, [B, ...] each; a scalar of float64.</param>
-public class FeatureMethod(MethodContext context, LayerPairs pairs, Func<Tensor, Tensor, Tensor> loss) : SoftAndHard(context.Plan), IDistillationMethod
+public class FeatureMethod(MethodContext context, LayerPairs pairs, Func<Tensor, Tensor, Tensor> loss) : SoftAndHard(
+    context.Plan), IDistillationMethod
 {
     public IReadOnlyList<string> StudentFeatures => pairs.Student;
 

@@ -3,19 +3,27 @@ using KdCluster.Distillation.Models;
 
 namespace KdCluster.Distillation.Methods;
 
-/// <summary>Which layers of the student are compared with which of the teacher, and the sizes of their maps for one sample.</summary>
-public sealed record LayerPairs(IReadOnlyList<string> Student, IReadOnlyList<string> Teacher, IReadOnlyList<(long[] Student, long[] Teacher)> Shapes)
+/// <summary>
+/// Which layers of the student are compared with which of the teacher, and the sizes of their maps for one sample.
+/// </summary>
+public sealed record LayerPairs(
+    IReadOnlyList<string> Student, IReadOnlyList<string> Teacher,
+    IReadOnlyList<(long[] Student, long[] Teacher)> Shapes)
 {
     /// <param name="usual">The layer of a model that the method compares when the run file names none.</param>
-    /// <exception cref="ArgumentException">There is no teacher, or a layer is missing, or the lists differ in length.</exception>
+    /// <exception cref="ArgumentException">There is no teacher, or a layer is missing, or the lists differ in
+    ///     length.</exception>
     public static LayerPairs Of(MethodContext context, Func<ImageModel, string> usual)
     {
-        var teacher = context.Teacher ?? throw new ArgumentException($"{context.Plan.Method} needs a teacher beside the student, and there is none.");
+        var teacher = context.Teacher
+            ?? throw new ArgumentException(
+                $"{context.Plan.Method} needs a teacher beside the student, and there is none.");
         var options = context.Plan.Options;
         var student = Names(options.Text("studentLayers"), context.Student, usual);
         var taught = Names(options.Text("teacherLayers"), teacher, usual);
         if (student.Count != taught.Count)
-            throw new ArgumentException($"distill.studentLayers names {student.Count} layers ({string.Join(", ", student)}), distill.teacherLayers {taught.Count} ({string.Join(", ", taught)}): they go in pairs.");
+            throw new ArgumentException(
+                $"distill.studentLayers names {student.Count} layers ({string.Join(", ", student)}), distill.teacherLayers {taught.Count} ({string.Join(", ", taught)}): they go in pairs.");
         var own = student.Select(name => MapShape.Of(context.Student, name));
         var other = taught.Select(name => MapShape.Of(teacher, name));
         return new LayerPairs(student, taught, [.. own.Zip(other)]);
@@ -41,7 +49,8 @@ public sealed record LayerPairs(IReadOnlyList<string> Student, IReadOnlyList<str
     {
         var names = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         foreach (var name in names.Except(model.FeatureNames))
-            throw new ArgumentException($"Model {model.Spec.Name} has no layer '{name}': it has {string.Join(", ", model.FeatureNames)}.");
+            throw new ArgumentException(
+                $"Model {model.Spec.Name} has no layer '{name}': it has {string.Join(", ", model.FeatureNames)}.");
         return names.Length == 0 ? [usual(model)] : names;
     }
 }

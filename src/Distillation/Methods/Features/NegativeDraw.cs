@@ -27,12 +27,14 @@ internal sealed class NegativeDraw : IDisposable
         _size = sorted.unsqueeze(0).eq(ids.unsqueeze(1)).to_type(ScalarType.Int64).sum(1).DetachFromDisposeScope();
     }
 
-    /// <returns>[B, count] positions, none of a sample with the same label (as long as there is one of another).</returns>
+    /// <returns>[B, count] positions, none of a sample with the same label (as long as there is one of
+    ///     another).</returns>
     public Tensor Negatives(Tensor positions, Tensor labels, int count)
     {
         var start = _start.index_select(0, labels).unsqueeze(1);
         var size = _size.index_select(0, labels).unsqueeze(1);
-        var uniform = empty([positions.shape[0], count], ScalarType.Float64, positions.device).uniform_(0, 1, _generator);
+        var uniform = empty([positions.shape[0], count], ScalarType.Float64, positions.device)
+            .uniform_(0, 1, _generator);
         var others = size.SubtractedFrom(_count).clamp(min: 1.Held());
         var drawn = (uniform * others).floor().to_type(ScalarType.Int64).minimum(others - 1.Held());
         var skipped = drawn.Plus(drawn.ge(start).to_type(ScalarType.Int64) * size);

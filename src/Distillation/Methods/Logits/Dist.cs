@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 
 namespace KdCluster.Distillation.Methods;
 
-/// <summary>hardWeight * CE + weight * (beta * relations between classes + gamma * relations between samples) (Huang et al. 2022).</summary>
+/// <summary>
+/// hardWeight * CE + weight * (beta * relations between classes + gamma * relations between samples) (Huang et al.
+/// 2022).
+/// </summary>
 public sealed class Dist(DistillPlan plan) : SoftAndHard(plan)
 {
     private readonly double _beta = plan.Options.Number("beta");

@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 
 namespace KdCluster.Distillation.Methods;
 
-/// <summary>hardWeight * CE + weight * decoupled KD (Zhao et al. 2022). Of a mixed sample the own label counts as the target class.</summary>
+/// <summary>
+/// hardWeight * CE + weight * decoupled KD (Zhao et al. 2022). Of a mixed sample the own label counts as the target
+/// class.
+/// </summary>
 public sealed class Dkd(DistillPlan plan) : SoftAndHard(plan)
 {
     private readonly double _alpha = plan.Options.Number("alpha");

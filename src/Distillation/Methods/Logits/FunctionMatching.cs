@@ -3,8 +3,8 @@ using KdCluster.Contracts.Plan;
 namespace KdCluster.Distillation.Methods;
 
 /// <summary>
-/// The ablations of "a good teacher is patient and consistent" (Beyer et al. 2022, figure 3). They differ in what the teacher sees when it
-/// makes the sheet of a view; the student sees the view.
+/// The ablations of "a good teacher is patient and consistent" (Beyer et al. 2022, figure 3). They differ in what the
+/// teacher sees when it makes the sheet of a view; the student sees the view.
 /// </summary>
 public static class FunctionMatching
 {
@@ -21,8 +21,10 @@ public static class FunctionMatching
 
     public static IReadOnlyList<string> TeacherViews { get; } = [Consistent, Fixed, Independent];
 
-    /// <returns>The view that a teacher sees when it makes the sheet of a view in a stage with this distillation; null: the images without augmentation.</returns>
-    public static int? Seen(DistillPlan? plan, int view) => (plan is { Method: "function-matching" } ? plan.Options.Text("teacherView") : Consistent) switch
+    /// <returns>The view that a teacher sees when it makes the sheet of a view in a stage with this distillation; null:
+    ///     the images without augmentation.</returns>
+    public static int? Seen(DistillPlan? plan, int view) =>
+        (plan is { Method: "function-matching" } ? plan.Options.Text("teacherView") : Consistent) switch
     {
         Fixed => null,
         Independent => view + IndependentOffset,

@@ -5,8 +5,9 @@ using static TorchSharp.torch;
 namespace KdCluster.Distillation.Methods;
 
 /// <summary>
-/// hardWeight * CE + weight * mean over sources of T^2 KL(p_source(T) || p_student(T)). With teachers as sources this is knowledge
-/// distillation (Hinton et al. 2015), with the other peers as sources deep mutual learning (Zhang et al. 2018, eq. 8 and 11).
+/// hardWeight * CE + weight * mean over sources of T^2 KL(p_source(T) || p_student(T)). With teachers as sources this
+/// is knowledge distillation (Hinton et al. 2015), with the other peers as sources deep mutual learning (Zhang et al.
+/// 2018, eq. 8 and 11).
 /// </summary>
 public sealed class LogitKd(DistillPlan plan) : SoftAndHard(plan)
 {

@@ -20,8 +20,11 @@ public sealed class Kdcl(MethodContext context) : SoftAndHard(context.Plan), IDi
 
     public static IReadOnlyList<string> Variants { get; } = [Naive, Linear, MinLogit, General];
 
-    /// <summary>Whether the stage's sheets must hold the held-out samples too, from which `general` finds its weights.</summary>
-    public static bool NeedsHeldOut(DistillPlan? plan) => plan is { Method: "kdcl" } && plan.Options.Text("variant") == General;
+    /// <summary>
+    /// Whether the stage's sheets must hold the held-out samples too, from which `general` finds its weights.
+    /// </summary>
+    public static bool NeedsHeldOut(DistillPlan? plan) =>
+        plan is { Method: "kdcl" } && plan.Options.Text("variant") == General;
 
     public void BeginEpoch(MethodEpoch epoch)
     {
@@ -30,10 +33,13 @@ public sealed class Kdcl(MethodContext context) : SoftAndHard(context.Plan), IDi
         if (_variant != General || epoch.Sources.Count == 0)
             return;
         if (context.HeldOut.shape[0] == 0)
-            throw new InvalidOperationException("kdcl with variant general finds its weights on held-out samples, and the run has none: set data.heldOut.");
+            throw new InvalidOperationException(
+                "kdcl with variant general finds its weights on held-out samples, and the run has none: set data.heldOut.");
         using var scope = NewDisposeScope();
-        var all = epoch.Sources.Select(sheet => sheet.index_select(0, context.HeldOut)).Prepend(epoch.Predict(context.HeldOut)).ToList();
-        _weights = EnsembleTargets.InverseCovariance(stack(all, 0), epoch.Labels.index_select(0, context.HeldOut)).DetachFromDisposeScope();
+        var all = epoch.Sources.Select(sheet => sheet.index_select(0, context.HeldOut))
+            .Prepend(epoch.Predict(context.HeldOut)).ToList();
+        _weights = EnsembleTargets.InverseCovariance(stack(all, 0), epoch.Labels.index_select(0, context.HeldOut))
+            .DetachFromDisposeScope();
     }
 
     public override void Dispose()

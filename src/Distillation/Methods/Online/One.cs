@@ -5,9 +5,10 @@ using static TorchSharp.torch;
 namespace KdCluster.Distillation.Methods;
 
 /// <summary>
-/// On-the-fly native ensemble (Lan et al. 2018): one peer whose trunk carries several branches; a gate weighs their logits into a teacher.
-/// sum_m CE(z_m) + CE(z_e) + weight * ramp * T^2 sum_m KL(p_e || p_m). The student is the trunk with its own head (branch 0): that is what
-/// is evaluated and exported. Branches part at the last map, where the paper's part at the last stage of the net.
+/// On-the-fly native ensemble (Lan et al. 2018): one peer whose trunk carries several branches; a gate weighs their
+/// logits into a teacher. sum_m CE(z_m) + CE(z_e) + weight * ramp * T^2 sum_m KL(p_e || p_m). The student is the trunk
+/// with its own head (branch 0): that is what is evaluated and exported. Branches part at the last map, where the
+/// paper's part at the last stage of the net.
 /// </summary>
 public sealed class One : IDistillationMethod
 {
@@ -27,7 +28,9 @@ public sealed class One : IDistillationMethod
         var channels = MapShape.Of(context.Student, _map)[0];
         using var generator = context.Generator("one");
         var count = _plan.Options.Integer("branches");
-        _branches = [.. Enumerable.Range(1, count - 1).Select(_ => new Branch(channels, context.Classes, generator, context.Device))];
+        _branches = [
+            .. Enumerable.Range(1, count - 1)
+            .Select(_ => new Branch(channels, context.Classes, generator, context.Device))];
         _gate = new Embedder(channels, count, generator, context.Device);
         _connectors = new Connectors([_gate, .. _branches]);
     }
@@ -44,14 +47,18 @@ public sealed class One : IDistillationMethod
     {
         var trunk = batch.StudentFeatures[_map];
         var pooled = trunk.mean([2, 3]);
-        var logits = stack([batch.StudentLogits, .. _branches.Select(b => b.call(trunk).to_type(ScalarType.Float64))], 0);
+        var logits =
+            stack([batch.StudentLogits, .. _branches.Select(b => b.call(trunk).to_type(ScalarType.Float64))], 0);
         var gate = _gate.call(pooled).to_type(ScalarType.Float64).softmax(1);
         var ensemble = (logits * gate.t().unsqueeze(2)).sum(0L);
         var hard = HardLoss.Of(batch with { StudentLogits = ensemble }, _plan.LabelSmoothing);
         for (var m = 0; m < logits.shape[0]; m++)
             hard = hard.Plus(HardLoss.Of(batch with { StudentLogits = logits.select(0, m) }, _plan.LabelSmoothing));
         var weight = _plan.Weight * _ramp * logits.shape[0];
-        return weight == 0 ? hard : (hard * _plan.HardWeight.Held()).Plus(LogitKdLoss.Of(logits, ensemble, _plan.Temperature) * weight.Held());
+        return weight == 0
+            ? hard
+            : (hard * _plan.HardWeight.Held())
+                .Plus(LogitKdLoss.Of(logits, ensemble, _plan.Temperature) * weight.Held());
     }
 
     public void Dispose() => _connectors.Dispose();
@@ -71,6 +78,7 @@ public sealed class One : IDistillationMethod
             register_module("classifier", _classifier = new Embedder(channels, classes, generator, device));
         }
 
-        public override Tensor forward(Tensor map) => _classifier.call(_second.call(_first.call(map)).Plus(map).mean([2, 3]));
+        public override Tensor forward(Tensor map) =>
+            _classifier.call(_second.call(_first.call(map)).Plus(map).mean([2, 3]));
     }
 }

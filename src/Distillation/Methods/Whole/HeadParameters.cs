@@ -17,7 +17,8 @@ internal static class HeadParameters
         var wasTraining = model.training;
         model.eval();
         var logits = model.Classify(zeros([1, .. map], device: parameters[0].parameter.device));
-        var gradients = autograd.grad([logits.sum()], [.. parameters.Select(p => (Tensor)p.parameter)], allow_unused: true);
+        var gradients =
+            autograd.grad([logits.sum()], [.. parameters.Select(p => (Tensor)p.parameter)], allow_unused: true);
         model.train(wasTraining);
         frozen.ForEach(p => p.parameter.requires_grad = false);
         return [.. parameters.Zip(gradients).Where(p => p.Second is { IsInvalid: false }).Select(p => p.First.name)];

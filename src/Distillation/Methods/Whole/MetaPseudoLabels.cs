@@ -9,9 +9,10 @@ using static TorchSharp.torch;
 namespace KdCluster.Distillation.Methods;
 
 /// <summary>
-/// Meta Pseudo Labels (Pham et al. 2021, in the form of its first-order approximation): the teacher labels a batch, the student steps on
-/// those labels, and the change of the student's loss on labelled samples, minus its moving average, times CE(teacher, own labels) is
-/// added to the teacher's loss on labelled samples and to its consistency between plain and augmented samples (UDA).
+/// Meta Pseudo Labels (Pham et al. 2021, in the form of its first-order approximation): the teacher labels a batch, the
+/// student steps on those labels, and the change of the student's loss on labelled samples, minus its moving average,
+/// times CE(teacher, own labels) is added to the teacher's loss on labelled samples and to its consistency between
+/// plain and augmented samples (UDA).
 /// </summary>
 public sealed class MetaPseudoLabels : IStepMethod
 {
@@ -37,11 +38,13 @@ public sealed class MetaPseudoLabels : IStepMethod
         _context = context;
         var options = context.Plan.Options;
         _sign = options.Text("feedback") switch { "new-minus-old" => 1, "old-minus-new" => -1, _ => 0 };
-        (_udaWeight, _udaTemperature, _udaThreshold) = (options.Number("udaWeight"), options.Number("udaTemperature"), options.Number("udaThreshold"));
+        (_udaWeight, _udaTemperature, _udaThreshold) =
+            (options.Number("udaWeight"), options.Number("udaTemperature"), options.Number("udaThreshold"));
         (_labelledBatch, _fineTuneEpochs) = (options.Integer("labelledBatch"), options.Integer("fineTuneEpochs"));
         var spec = context.Student.Spec;
         var name = options.Text("teacherModel") is { Length: > 0 } other ? other : spec.Name;
-        _teacher = ModelRegistry.Create(name, spec.Input, spec.Classes, PeerSeed.Of(context.Peer.Seed, "teacher")).to(context.Device);
+        _teacher = ModelRegistry.Create(name, spec.Input, spec.Classes, PeerSeed.Of(context.Peer.Seed, "teacher"))
+            .to(context.Device);
         _parameters = new FlatParameters(_teacher.named_parameters(), context.Device);
         _optimizer = OptimizerRegistry.Create(_parameters, context.Peer.Optimizer);
         _average = zeros([], ScalarType.Float64, context.Device).DetachFromDisposeScope();
@@ -66,14 +69,16 @@ public sealed class MetaPseudoLabels : IStepMethod
     }
 
     /// <summary>The student's loss on the teacher's labels.</summary>
-    public Tensor Loss(MethodBatch batch) => CrossEntropyLoss.Of(batch.StudentLogits, PseudoLabels(_teacher.call(batch.Images)));
+    public Tensor Loss(MethodBatch batch) =>
+        CrossEntropyLoss.Of(batch.StudentLogits, PseudoLabels(_teacher.call(batch.Images)));
 
     public Tensor Step(MethodBatch batch, IStudentSteps student)
     {
         var labelled = _epoch!.View(Draw());
         if (_epoch.Epoch >= _context.Epochs - _fineTuneEpochs)
         {
-            var hard = CrossEntropyLoss.Of(student.Logits(labelled.Images), labelled.Labels, _context.Plan.LabelSmoothing);
+            var hard =
+                CrossEntropyLoss.Of(student.Logits(labelled.Images), labelled.Labels, _context.Plan.LabelSmoothing);
             student.Update(hard);
             return hard.detach();
         }
@@ -85,11 +90,13 @@ public sealed class MetaPseudoLabels : IStepMethod
         student.Update(loss);
         var feedback = Feedback(LabelledLoss(student, labelled.Images, labelled.Labels) - before);
 
-        var teacherLoss = CrossEntropyLoss.Of(_teacher.call(labelled.Images), labelled.Labels, _context.Plan.LabelSmoothing);
+        var teacherLoss =
+            CrossEntropyLoss.Of(_teacher.call(labelled.Images), labelled.Labels, _context.Plan.LabelSmoothing);
         if (_udaWeight > 0)
             teacherLoss = teacherLoss.Plus(Consistency(taught, batch.Positions) * _udaWeight.Held());
         if (_sign != 0)
-            teacherLoss = teacherLoss.Plus(CrossEntropyLoss.Of(taught, pseudo) * feedback * (_context.Plan.Weight * batch.WeightScale).Held());
+            teacherLoss = teacherLoss.Plus(
+                CrossEntropyLoss.Of(taught, pseudo) * feedback * (_context.Plan.Weight * batch.WeightScale).Held());
         _optimizer.ZeroGradients();
         teacherLoss.backward();
         _optimizer.Step(student.Rate);
@@ -123,13 +130,17 @@ public sealed class MetaPseudoLabels : IStepMethod
         return (change - _average) * _sign.Held();
     }
 
-    /// <summary>Mean over confident samples of CE(sharpened teacher on the plain sample, teacher on the augmented one) (Xie et al. 2020).</summary>
+    /// <summary>
+    /// Mean over confident samples of CE(sharpened teacher on the plain sample, teacher on the augmented one) (Xie et
+    /// al. 2020).
+    /// </summary>
     private Tensor Consistency(Tensor augmented, Tensor positions)
     {
         Tensor target, confident;
         using (no_grad())
         {
-            target = (_teacher.call(_epoch!.Plain(positions)).to_type(ScalarType.Float64) / _udaTemperature.Held()).softmax(1);
+            target = (_teacher.call(_epoch!.Plain(positions)).to_type(ScalarType.Float64) / _udaTemperature.Held())
+                .softmax(1);
             confident = target.max(1).values.ge(_udaThreshold.Held()).to_type(ScalarType.Float64);
         }
 
@@ -140,7 +151,8 @@ public sealed class MetaPseudoLabels : IStepMethod
     {
         var count = _context.Labelled.shape[0];
         var uniform = empty([_labelledBatch], ScalarType.Float64).uniform_(0, 1, _draw!);
-        var rows = (uniform * count.Held()).floor().to_type(ScalarType.Int64).clamp(max: (count - 1).Held()).to(_context.Device);
+        var rows = (uniform * count.Held()).floor().to_type(ScalarType.Int64).clamp(max: (count - 1).Held())
+            .to(_context.Device);
         return _context.Labelled.index_select(0, rows);
     }
 }

@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace KdCluster.Distillation.Methods;
 
-/// <summary>1x1 to half of the teacher's channels, 3x3, 1x1 to all of them; batch norm and ReLU after each, no biases.</summary>
+/// <summary>
+/// 1x1 to half of the teacher's channels, 3x3, 1x1 to all of them; batch norm and ReLU after each, no biases.
+/// </summary>
 internal sealed class Projector : nn.Module<Tensor, Tensor>
 {
     private readonly ConvConnector[] _steps;

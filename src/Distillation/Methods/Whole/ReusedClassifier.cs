@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace KdCluster.Distillation.Methods;
 
 /// <summary>
-/// Student's body, projector, teacher's head. Its parameters are `student.*` without the student's own head, `projector.*`, and those of
-/// the teacher that its head uses as `classifier.*`. Nets and projector belong to others.
+/// Student's body, projector, teacher's head. Its parameters are `student.*` without the student's own head,
+/// `projector.*`, and those of the teacher that its head uses as `classifier.*`. Nets and projector belong to others.
 /// </summary>
 internal sealed class ReusedClassifier : nn.Module<Tensor, Tensor>
 {
@@ -34,7 +34,9 @@ internal sealed class ReusedClassifier : nn.Module<Tensor, Tensor>
     {
         var map = _student.ForwardWithFeatures(images, [_student.LastMap]).Features[_student.LastMap];
         Projection = Projector.call(map);
-        var sized = Projection.shape[2] == _teacherMap[1] ? Projection : nn.functional.interpolate(Projection, size: [_teacherMap[1], _teacherMap[2]]);
+        var sized = Projection.shape[2] == _teacherMap[1]
+            ? Projection
+            : nn.functional.interpolate(Projection, size: [_teacherMap[1], _teacherMap[2]]);
         return _teacher.Classify(sized);
     }
 
@@ -49,13 +51,19 @@ internal sealed class ReusedClassifier : nn.Module<Tensor, Tensor>
     public override void eval() => train(false);
 
     public override IEnumerable<(string name, Parameter parameter)> named_parameters(bool recurse = true) =>
-        _student.named_parameters().Where(p => !_studentHead.Contains(p.name)).Select(p => ("student." + p.name, p.parameter))
+        _student.named_parameters().Where(p => !_studentHead.Contains(p.name))
+            .Select(p => ("student." + p.name, p.parameter))
             .Concat(Projector.named_parameters().Select(p => ("projector." + p.name, p.parameter)))
-            .Concat(_teacher.named_parameters().Where(p => _teacherHead.Contains(p.name)).Select(p => ("classifier." + p.name, p.parameter)));
+            .Concat(
+                _teacher.named_parameters().Where(p => _teacherHead.Contains(p.name))
+                    .Select(p => ("classifier." + p.name, p.parameter)));
 
-    public override IEnumerable<Parameter> parameters(bool recurse = true) => named_parameters().Select(p => p.parameter);
+    public override IEnumerable<Parameter> parameters(bool recurse = true) =>
+        named_parameters().Select(p => p.parameter);
 
-    public override IEnumerable<(string name, Tensor buffer)> named_buffers(bool recurse = true, bool include_nonpersistent = true) =>
+    public override IEnumerable<(string name, Tensor buffer)> named_buffers(
+        bool recurse = true, bool include_nonpersistent = true) =>
         _student.named_buffers(true, include_nonpersistent).Select(b => ("student." + b.name, b.buffer))
-            .Concat(Projector.named_buffers(true, include_nonpersistent).Select(b => ("projector." + b.name, b.buffer)));
+            .Concat(
+                Projector.named_buffers(true, include_nonpersistent).Select(b => ("projector." + b.name, b.buffer)));
 }

@@ -4,8 +4,9 @@ using static TorchSharp.torch;
 namespace KdCluster.Distillation.Methods;
 
 /// <summary>
-/// SimKD (Chen et al. 2022): a projector makes the student's last map the teacher's; mean squared error between the two is the whole loss.
-/// What is evaluated and exported is the student's body, the projector and the teacher's own classifier.
+/// SimKD (Chen et al. 2022): a projector makes the student's last map the teacher's; mean squared error between the two
+/// is the whole loss. What is evaluated and exported is the student's body, the projector and the teacher's own
+/// classifier.
 /// </summary>
 public sealed class SimKd : IDistillationMethod
 {
@@ -17,9 +18,11 @@ public sealed class SimKd : IDistillationMethod
         var pairs = LayerPairs.Of(context, FeatureMethod.LastMap).RequireMaps();
         var teacher = context.Teacher!;
         if (pairs.Student[0] != context.Student.LastMap || pairs.Teacher[0] != teacher.LastMap)
-            throw new ArgumentException($"simkd compares the last maps, not {pairs.Describe(0)}: leave distill.studentLayers and distill.teacherLayers out.");
+            throw new ArgumentException(
+                $"simkd compares the last maps, not {pairs.Describe(0)}: leave distill.studentLayers and distill.teacherLayers out.");
         using var generator = context.Generator("simkd");
-        var projector = new Projector(pairs.Shapes[0].Student[0], pairs.Shapes[0].Teacher[0], generator, context.Device);
+        var projector =
+            new Projector(pairs.Shapes[0].Student[0], pairs.Shapes[0].Teacher[0], generator, context.Device);
         _deployed = new ReusedClassifier(context.Student, projector, teacher, pairs.Shapes[0].Teacher);
         _map = teacher.LastMap;
     }

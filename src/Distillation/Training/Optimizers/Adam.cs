@@ -4,9 +4,9 @@ using static TorchSharp.torch;
 namespace KdCluster.Distillation.Training.Optimizers;
 
 /// <summary>
-/// Adam (Kingma and Ba 2015, algorithm 1), and AdamW when decoupled: weight decay then shrinks the parameters by rate * decay
-/// in the place of being added to the gradient (Loshchilov and Hutter 2019, algorithm 2).
-/// Equal to torch.optim.Adam and torch.optim.AdamW.
+/// Adam (Kingma and Ba 2015, algorithm 1), and AdamW when decoupled: weight decay then shrinks the parameters by rate *
+/// decay in the place of being added to the gradient (Loshchilov and Hutter 2019, algorithm 2). Equal to
+/// torch.optim.Adam and torch.optim.AdamW.
 /// </summary>
 
 public sealed class Adam : FlatOptimizer

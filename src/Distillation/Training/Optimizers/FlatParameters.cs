@@ -4,8 +4,9 @@ using static TorchSharp.torch;
 namespace KdCluster.Distillation.Training.Optimizers;
 
 /// <summary>
-/// One buffer that all parameters are views of, and one for their gradients: an optimizer steps the two in a handful of native calls,
-/// however many parameters a net has. Convolution weights lie channels-last within it, as the convolutions read them.
+/// One buffer that all parameters are views of, and one for their gradients: an optimizer steps the two in a handful of
+/// native calls, however many parameters a net has. Convolution weights lie channels-last within it, as the
+/// convolutions read them.
 /// </summary>
 public sealed class FlatParameters : IDisposable
 {
@@ -50,7 +51,9 @@ public sealed class FlatParameters : IDisposable
     /// <summary>[P]; <c>backward()</c> adds to it.</summary>
     public Tensor Gradients { get; }
 
-    /// <summary>Makes the buffer's views the parameters' gradients (again, should something have replaced them).</summary>
+    /// <summary>
+    /// Makes the buffer's views the parameters' gradients (again, should something have replaced them).
+    /// </summary>
     public void Attach()
     {
         for (var i = 0; i < _gradientViews.Length; i++)

@@ -16,7 +16,8 @@ public static class OptimizerRegistry
     public static FlatOptimizer Create(FlatParameters parameters, OptimizerPlan plan)
     {
         var create = All.FirstOrDefault(o => o.Name == plan.Name).Create
-            ?? throw new ArgumentException($"Unknown optimizer '{plan.Name}'; one of: {string.Join(", ", All.Select(o => o.Name))}", nameof(plan));
+            ?? throw new ArgumentException(
+                $"Unknown optimizer '{plan.Name}'; one of: {string.Join(", ", All.Select(o => o.Name))}", nameof(plan));
         return create(parameters, plan);
     }
 }

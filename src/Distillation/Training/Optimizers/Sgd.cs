@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace KdCluster.Distillation.Training.Optimizers;
 
 /// <summary>
-/// g += weightDecay * p; v = momentum * v + g; p -= rate * (Nesterov: g + momentum * v, else v). Equal to torch.optim.SGD
-/// (Sutskever et al. 2013, in PyTorch's form).
+/// g += weightDecay * p; v = momentum * v + g; p -= rate * (Nesterov: g + momentum * v, else v). Equal to
+/// torch.optim.SGD (Sutskever et al. 2013, in PyTorch's form).
 /// </summary>
 public sealed class Sgd : FlatOptimizer
 {
