@@ -1,5 +1,6 @@
 using KdCluster.Contracts;
 using KdCluster.Contracts.Plan;
+using KdCluster.RunFiles;
 
 namespace KdCluster.Bench;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using KdCluster.Contracts;
 using KdCluster.Distillation.Training;
+using KdCluster.RunFiles;
 
 namespace KdCluster.Bench;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text;
-using KdCluster.Actors;
+using KdCluster.Hosting;
 using KdCluster.Contracts.Api;
 using KdCluster.Node.Nodes;
 using KdCluster.Node.Startup;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
-using KdCluster.Actors;
+using KdCluster.Hosting;
 using KdCluster.Contracts.Api;
 
 namespace KdCluster.Bench.Exchange;

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using KdCluster.Actors;
+using KdCluster.Hosting;
 using KdCluster.Coordinator.Startup;
 using Serilog;
 

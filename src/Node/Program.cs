@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using KdCluster.Actors;
+using KdCluster.Hosting;
 using KdCluster.Distillation.Libtorch;
 using KdCluster.Node.Nodes;
 using KdCluster.Node.Startup;

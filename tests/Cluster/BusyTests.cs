@@ -15,7 +15,7 @@ public sealed class BusyTests
     public async Task A_minute_of_busy_cores_makes_no_node_unreachable_and_the_run_goes_on()
     {
         await using var cluster = await TestCluster.Start(3);
-        var run = (await cluster.Submit(RunFiles.Long(3, epochs: 1000))).Run;
+        var run = (await cluster.Submit(RunTexts.Long(3, epochs: 1000))).Run;
         await cluster.Training(run, 1);
         Compute();
         foreach (var daemon in cluster.Nodes.Append(cluster.Coordinator))

@@ -15,12 +15,12 @@ public sealed class DemoTests : IDisposable
     [Fact]
     public async Task A_sweep_gives_what_one_process_gives_and_leaves_no_process_behind()
     {
-        const string yaml = RunFiles.Mean + "\nsweep: { seeds: 2 }";
+        const string yaml = RunTexts.Mean + "\nsweep: { seeds: 2 }";
         var said = await Kd.Run("demo", Write(yaml), "--out", At("out"), "--nodes", "2");
         Kd.ProcessesOf(_folder).ShouldBeEmpty();
         said.ShouldContain("2 of 2 runs completed");
         File.ReadAllText(At("out/sweep.md")).ShouldContain("2 of 2 runs completed");
-        var reference = Reference.OfEach(yaml);
+        var reference = ReferenceRun.OfEach(yaml);
         for (var i = 0; i < 2; i++)
             ReportJson.Read(File.ReadAllText(At($"out/00{i + 1}/report.json"))).ShouldEqual(reference[i].Report);
     }
@@ -30,7 +30,7 @@ public sealed class DemoTests : IDisposable
     [InlineData(Signal.Kill, 137)]
     public async Task However_it_is_stopped_no_process_is_left_behind(Signal signal, int code)
     {
-        using var demo = Kd.Start("demo", Write(RunFiles.Long(2, epochs: 500)), "--out", At("out"));
+        using var demo = Kd.Start("demo", Write(RunTexts.Long(2, epochs: 500)), "--out", At("out"));
         _ = demo.StandardError.ReadToEndAsync();
         while (
             await demo.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(2)) is { } line

@@ -7,17 +7,17 @@ namespace KdCluster.Cluster.Tests;
 public sealed class EqualityTests
 {
     [Theory]
-    [InlineData(nameof(RunFiles.Online), RunFiles.Online, 3, 1)]
-    [InlineData(nameof(RunFiles.Offline), RunFiles.Offline, 3, 2)]
-    [InlineData(nameof(RunFiles.Mean), RunFiles.Mean, 3, 1)]
-    [InlineData("one node, four slots", RunFiles.Online, 1, 4)]
-    [InlineData("eight peers on two nodes of four slots", RunFiles.Eight, 2, 4)]
+    [InlineData(nameof(RunTexts.Online), RunTexts.Online, 3, 1)]
+    [InlineData(nameof(RunTexts.Offline), RunTexts.Offline, 3, 2)]
+    [InlineData(nameof(RunTexts.Mean), RunTexts.Mean, 3, 1)]
+    [InlineData("one node, four slots", RunTexts.Online, 1, 4)]
+    [InlineData("eight peers on two nodes of four slots", RunTexts.Eight, 2, 4)]
     public async Task A_cluster_gives_what_one_process_gives(string what, string yaml, int nodes, int slots)
     {
         _ = what;
         await using var cluster = await TestCluster.Start(nodes, slots);
         var run = (await cluster.Submit(yaml)).Run;
-        var reference = Reference.Of(yaml);
+        var reference = ReferenceRun.Of(yaml);
         reference.Sheets.ShouldNotBeEmpty();
         (await cluster.Completed(run)).ShouldEqual(reference);
     }

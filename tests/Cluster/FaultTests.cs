@@ -10,7 +10,7 @@ public sealed class FaultTests
     public async Task A_killed_node_costs_its_peer_an_epoch_and_the_run_completes_on_another()
     {
         await using var cluster = await TestCluster.Start(3);
-        var run = (await cluster.Submit(RunFiles.Long(2, epochs: 20))).Run;
+        var run = (await cluster.Submit(RunTexts.Long(2, epochs: 20))).Run;
         await cluster.Training(run, 2);
         var victim =
             (await cluster.GetRun(run)).Peers.First(peer => peer.Status == PeerStatus.Training).Node!.Value.Value;
@@ -25,7 +25,7 @@ public sealed class FaultTests
     public async Task A_node_that_is_asked_to_stop_leaves_and_its_peer_goes_on_elsewhere()
     {
         await using var cluster = await TestCluster.Start(3);
-        var run = (await cluster.Submit(RunFiles.Long(2, epochs: 20))).Run;
+        var run = (await cluster.Submit(RunTexts.Long(2, epochs: 20))).Run;
         await cluster.Training(run, 2);
         var leaver =
             (await cluster.GetRun(run)).Peers.First(peer => peer.Status == PeerStatus.Training).Node!.Value.Value;
@@ -42,7 +42,7 @@ public sealed class FaultTests
     public async Task A_killed_coordinator_takes_up_the_run_where_it_was()
     {
         await using var cluster = await TestCluster.Start(2);
-        var run = (await cluster.Submit(RunFiles.Long(2, epochs: 20))).Run;
+        var run = (await cluster.Submit(RunTexts.Long(2, epochs: 20))).Run;
         await cluster.Training(run, 2);
         var (port, http) = (
             new Uri(cluster.Coordinator.Endpoint.Akka.Replace("akka.tcp", "http")).Port,
@@ -61,7 +61,7 @@ public sealed class FaultTests
     public async Task A_stopped_node_that_comes_back_does_no_harm()
     {
         await using var cluster = await TestCluster.Start(2);
-        var run = (await cluster.Submit(RunFiles.Long(2, epochs: 20))).Run;
+        var run = (await cluster.Submit(RunTexts.Long(2, epochs: 20))).Run;
         await cluster.Training(run, 1);
         cluster.Nodes[0].Signal(Signal.Stop);
         await Task.Delay(TimeSpan.FromSeconds(5)); // The fault itself: five seconds of silence.

@@ -11,7 +11,7 @@ public sealed class FrontDoorTests
     {
         await using var cluster = await TestCluster.Start(1, slots: 4);
         var answers = await Task.WhenAll(
-            Enumerable.Range(0, 6).Select(i => cluster.Submit(RunFiles.Mean, key: i % 2 == 0 ? "one" : "two")));
+            Enumerable.Range(0, 6).Select(i => cluster.Submit(RunTexts.Mean, key: i % 2 == 0 ? "one" : "two")));
         answers.Select(answer => answer.Run).Distinct().Count().ShouldBe(2);
         answers.Count(answer => !answer.Repeated).ShouldBe(2);
         foreach (var run in answers.Select(answer => answer.Run).Distinct())

@@ -24,7 +24,7 @@ public sealed class GarbageTests
         cluster.Coordinator.HasExited.ShouldBeFalse(cluster.Coordinator.Log);
         (Memory(node) - memory).ShouldBeLessThan(200 << 20);
         (Lines(cluster) - before).ShouldBeLessThan(400, "the log is flooded");
-        var run = (await cluster.Submit(RunFiles.Mean)).Run;
+        var run = (await cluster.Submit(RunTexts.Mean)).Run;
         (await cluster.Completed(run)).Peers.Count.ShouldBe(3);
     }
 

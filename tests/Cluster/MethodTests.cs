@@ -35,20 +35,20 @@ public sealed class MethodTests(MethodTests.ThreeNodes shared) : IClassFixture<M
         string name, string? variant)
     {
         var method = Catalogue.Load().Method(name)!;
-        var yaml = RunFiles.OfMethod(method, variant);
+        var yaml = RunTexts.OfMethod(method, variant);
         var run = (await shared.Cluster.Submit(yaml)).Run;
-        var reference = Task.Run(() => Reference.Of(yaml));
+        var reference = Task.Run(() => ReferenceRun.Of(yaml));
         var report = await shared.Cluster.Completed(run);
         report.ShouldEqual(await reference);
 
-        var student = report.Peers.Single(peer => peer.Name == RunFiles.Student);
+        var student = report.Peers.Single(peer => peer.Name == RunTexts.Student);
         student.Method.ShouldBe(name);
         student.Control.ShouldNotBeNull();
         student.Gain.ShouldBe(student.AccuracyLast - student.Control);
 
         var places = await shared.Cluster.Placed(run);
-        var home = places.Single(place => place.Peer.Value == RunFiles.Student).Node;
-        var teaching = places.Where(place => place.Peer.Value is RunFiles.Teacher or RunFiles.Mate).ToList();
+        var home = places.Single(place => place.Peer.Value == RunTexts.Student).Node;
+        var teaching = places.Where(place => place.Peer.Value is RunTexts.Teacher or RunTexts.Mate).ToList();
         teaching.ShouldAllBe(place => place.Node != home);
         // Where it trained and, for a method that learns from its sheets, where it serves; its weights travel
         // otherwise.
@@ -61,13 +61,13 @@ public sealed class MethodTests(MethodTests.ThreeNodes shared) : IClassFixture<M
     }
 
     [Theory]
-    [InlineData(nameof(RunFiles.Chain), RunFiles.Chain)]
-    [InlineData(nameof(RunFiles.MixedCohort), RunFiles.MixedCohort)]
+    [InlineData(nameof(RunTexts.Chain), RunTexts.Chain)]
+    [InlineData(nameof(RunTexts.MixedCohort), RunTexts.MixedCohort)]
     public async Task Methods_combined_give_what_one_process_gives(string what, string yaml)
     {
         _ = what;
         var run = (await shared.Cluster.Submit(yaml)).Run;
-        var reference = Task.Run(() => Reference.Of(yaml));
+        var reference = Task.Run(() => ReferenceRun.Of(yaml));
         (await shared.Cluster.Completed(run)).ShouldEqual(await reference);
     }
 

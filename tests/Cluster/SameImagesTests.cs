@@ -20,7 +20,7 @@ public sealed class SameImagesTests : IDisposable
     {
         var file = Write("consistent");
         var seen = await Task.WhenAll(
-            Seen(file, RunFiles.Teacher, 1), Seen(file, RunFiles.Student, 1), Seen(file, RunFiles.Student, 0));
+            Seen(file, RunTexts.Teacher, 1), Seen(file, RunTexts.Student, 1), Seen(file, RunTexts.Student, 0));
         seen[0].Length.ShouldBe(64);
         seen[0].ShouldBe(seen[1]);
         seen[2].ShouldNotBe(seen[1], "another epoch is another view");
@@ -32,7 +32,7 @@ public sealed class SameImagesTests : IDisposable
     public async Task The_ablations_show_the_teacher_something_else(string teacherView)
     {
         var file = Write(teacherView);
-        var seen = await Task.WhenAll(Seen(file, RunFiles.Teacher, 1), Seen(file, RunFiles.Student, 1));
+        var seen = await Task.WhenAll(Seen(file, RunTexts.Teacher, 1), Seen(file, RunTexts.Student, 1));
         seen[0].ShouldNotBe(seen[1]);
     }
 
@@ -40,7 +40,7 @@ public sealed class SameImagesTests : IDisposable
     {
         var file = Path.Combine(_folder, "run.yaml");
         File.WriteAllText(
-            file, RunFiles.OfMethod(KdCluster.Contracts.Catalogue.Load().Method("function-matching")!).Replace(
+            file, RunTexts.OfMethod(KdCluster.Contracts.Catalogue.Load().Method("function-matching")!).Replace(
             "method: function-matching", $"method: function-matching, teacherView: {teacherView}"));
         return file;
     }

@@ -11,7 +11,7 @@ public sealed class ScaleTests
         await using var cluster = await TestCluster.Start(2);
         // Epochs of a third of a second: several times what two processes need to start.
         var run =
-            (await cluster.Submit(RunFiles.Long(2, epochs: 60, "scale: { min: 1, max: 4, template: ann-1 }"))).Run;
+            (await cluster.Submit(RunTexts.Long(2, epochs: 60, "scale: { min: 1, max: 4, template: ann-1 }"))).Run;
         await cluster.Training(run, 1);
         await Task.WhenAll(cluster.AddNode("n3"), cluster.AddNode("n4"));
         await cluster.Scale(run, 4);
@@ -26,7 +26,7 @@ public sealed class ScaleTests
     public async Task A_run_waits_for_slots_that_are_not_there_yet()
     {
         await using var cluster = await TestCluster.Start(1);
-        var run = (await cluster.Submit(RunFiles.Online)).Run;
+        var run = (await cluster.Submit(RunTexts.Online)).Run;
         await cluster.Until(
             "it says what is missing", async () => (await cluster.GetRun(run)).Summary.Waiting is { Length: > 0 },
             run: run);

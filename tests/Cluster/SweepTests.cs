@@ -12,13 +12,13 @@ public sealed class SweepTests
     public async Task A_sweep_larger_than_the_cluster_gives_the_reference_s_comparison_though_its_coordinator_dies_half_way()
     {
         await using var cluster = await TestCluster.Start(2);
-        var submitted = await cluster.Submit(RunFiles.Sweep, key: "once");
+        var submitted = await cluster.Submit(RunTexts.Sweep, key: "once");
         submitted.Runs.ShouldBe(4);
         var sweep = submitted.Sweep!.Value;
-        var reference = Task.Run(() => Reference.OfSweep(RunFiles.Sweep));
+        var reference = Task.Run(() => ReferenceRun.OfSweep(RunTexts.Sweep));
         await cluster.Until("a run has completed", async () => (await cluster.GetSweep(sweep)).Summary.Completed > 0);
         await cluster.RestartCoordinator();
-        (await cluster.Submit(RunFiles.Sweep, key: "once")).ShouldBe(submitted with { Repeated = true });
+        (await cluster.Submit(RunTexts.Sweep, key: "once")).ShouldBe(submitted with { Repeated = true });
         await cluster.Until("the sweep ends", async () => (await cluster.GetSweep(sweep)).Summary.Status.IsEnd(), 180);
 
         var detail = await cluster.GetSweep(sweep);

@@ -18,7 +18,7 @@ public sealed partial class TrainingProcessTests : IDisposable
     [Fact]
     public async Task A_killed_training_resumes_to_the_weights_of_one_that_was_not()
     {
-        File.WriteAllText(At("run.yaml"), RunFiles.Long(2, epochs: 24));
+        File.WriteAllText(At("run.yaml"), RunTexts.Long(2, epochs: 24));
         (await Train("whole", (_, _) => { })).ShouldBe(0);
         (await Train("killed", KillAfterEpochThree)).ShouldBe(128 + 9);
         (await Train("killed", (_, _) => { }, "--resume")).ShouldBe(0);
@@ -32,7 +32,7 @@ public sealed partial class TrainingProcessTests : IDisposable
     [Fact]
     public async Task Resident_memory_is_flat_within_two_percent()
     {
-        File.WriteAllText(At("run.yaml"), RunFiles.Long(2, epochs: 600));
+        File.WriteAllText(At("run.yaml"), RunTexts.Long(2, epochs: 600));
         var resident = new List<(int Epoch, long Kilobytes)>();
         (await Train("long", Measure, "--set", "data.samples=256")).ShouldBe(0);
         var (middle, end) = (resident.First(at => at.Epoch >= 300), resident[^1]);

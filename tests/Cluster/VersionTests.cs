@@ -24,7 +24,7 @@ public sealed class VersionTests : IDisposable
             refused => refused.Reason.StartsWith("node stranger speaks protocol 99, the coordinator ")
                 && refused.Reason.EndsWith("install the same version of KdCluster on both"));
 
-        var run = (await cluster.Submit(RunFiles.Mean)).Run;
+        var run = (await cluster.Submit(RunTexts.Mean)).Run;
         (await cluster.Completed(run)).Peers.Count.ShouldBe(3);
         (await cluster.GetNodes()).ShouldHaveSingleItem().Node.Value.ShouldBe("n1");
         cluster.Coordinator.Log.Split('\n').Count(line => line.Contains("stranger", StringComparison.Ordinal))

@@ -2,7 +2,7 @@ using KdCluster.Console.Screen;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Plan;
 using KdCluster.Contracts.Reports;
-using KdCluster.Distillation.Reference;
+using KdCluster.Reference;
 using KdCluster.Distillation.Training;
 
 namespace KdCluster.Console.Reference;

@@ -2,7 +2,7 @@ using KdCluster.Console.Screen;
 using KdCluster.Contracts.Plan;
 using KdCluster.Contracts.Reports;
 using KdCluster.Distillation.Data;
-using KdCluster.Distillation.Reference;
+using KdCluster.Reference;
 
 namespace KdCluster.Console.Reference;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using KdCluster.Console.RunFiles;
 using KdCluster.Distillation.Libtorch;
-using KdCluster.Distillation.Reference;
+using KdCluster.Reference;
 
 namespace KdCluster.Console.Reference;
 

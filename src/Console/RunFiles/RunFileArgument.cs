@@ -1,6 +1,7 @@
 using System.CommandLine;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Plan;
+using KdCluster.RunFiles;
 
 namespace KdCluster.Console.RunFiles;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using KdCluster.Contracts.Api;
 using KdCluster.Contracts.Plan;
 using KdCluster.Contracts.Reports;
 using KdCluster.Contracts.Sheets;

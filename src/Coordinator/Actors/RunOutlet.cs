@@ -1,4 +1,4 @@
-using KdCluster.Actors;
+using KdCluster.Hosting;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Journal;
 using KdCluster.Contracts.Messages;

@@ -4,6 +4,7 @@ using KdCluster.Contracts;
 using KdCluster.Contracts.Journal;
 using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Plan;
+using KdCluster.RunFiles;
 
 namespace KdCluster.Coordinator.Actors;
 

@@ -3,7 +3,7 @@ using Akka.Cluster;
 using Akka.Cluster.Tools.PublishSubscribe;
 using Akka.Cluster.Tools.Singleton;
 using Akka.Configuration;
-using KdCluster.Actors;
+using KdCluster.Hosting;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Messages;
 using KdCluster.Coordinator.Actors;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using KdCluster.Actors;
+using KdCluster.Hosting;
 
 namespace KdCluster.Coordinator.Startup;
 

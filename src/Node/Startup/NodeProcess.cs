@@ -5,7 +5,7 @@ using Akka.Cluster.Tools.Singleton;
 using Akka.Configuration;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Messages;
-using KdCluster.Actors;
+using KdCluster.Hosting;
 using KdCluster.Node.Checkpoints;
 using KdCluster.Node.Nodes;
 using KdCluster.Node.Peers;

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Akka.Actor;
 using Akka.Cluster.Tools.Singleton;
-using KdCluster.Actors;
+using KdCluster.Hosting;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Messages;
 

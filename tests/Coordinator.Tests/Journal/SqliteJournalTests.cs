@@ -3,6 +3,7 @@ using KdCluster.Contracts.Journal;
 using KdCluster.Contracts.Messages;
 using KdCluster.Coordinator.Journal;
 using KdCluster.Coordinator.Tests.Support;
+using KdCluster.RunFiles;
 using Microsoft.Data.Sqlite;
 
 namespace KdCluster.Coordinator.Tests.Journal;

@@ -3,7 +3,7 @@ using KdCluster.Contracts;
 using KdCluster.Contracts.Plan;
 using KdCluster.Contracts.Reports;
 using KdCluster.Distillation.Methods;
-using KdCluster.Distillation.Reference;
+using KdCluster.Reference;
 using KdCluster.Distillation.Tests.Training;
 using Shouldly;
 

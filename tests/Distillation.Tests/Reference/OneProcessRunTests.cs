@@ -5,7 +5,7 @@ using KdCluster.Contracts.Reports;
 using KdCluster.Distillation.Checkpoints;
 using KdCluster.Distillation.Data;
 using KdCluster.Distillation.Models;
-using KdCluster.Distillation.Reference;
+using KdCluster.Reference;
 using KdCluster.Distillation.Tests.Training;
 using Shouldly;
 using Xunit;

@@ -1,5 +1,5 @@
 using Akka.Configuration;
-using KdCluster.Actors;
+using KdCluster.Hosting;
 using KdCluster.Node.Startup;
 using KdCluster.Node.Tests.Support;
 using Shouldly;

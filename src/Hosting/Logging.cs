@@ -1,0 +1,64 @@
+using KdCluster.Contracts.Messages;
+using Serilog;
+using Serilog.Context;
+using Serilog.Events;
+using Serilog.Formatting.Json;
+
+namespace KdCluster.Hosting;
+
+/// <summary>
+/// Readable lines on the console, JSON in rolling files; run, stage, epoch, peer and term on every line that is about
+/// one.
+/// </summary>
+public static class Logging
+{
+    private const string Line = "{Timestamp:HH:mm:ss.fff} {Level:u3} {About}{Message:lj}{NewLine}{Exception}";
+
+    /// <param name="folder">Where `NAME-*.json` goes; null = no files.</param>
+    public static void Start(string name, string? folder, string level = "information")
+    {
+        var minimum = Enum.TryParse<LogEventLevel>(level, ignoreCase: true, out var parsed)
+            ? parsed
+            : LogEventLevel.Information;
+        var settings = new LoggerConfiguration().MinimumLevel.Is(minimum)
+            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            .Enrich.FromLogContext()
+            .Enrich.With<AboutEnricher>()
+            .WriteTo.Async(
+                to => to.Console(
+                    outputTemplate: Line, formatProvider: System.Globalization.CultureInfo.InvariantCulture));
+        if (folder is not null)
+        {
+            settings.WriteTo.Async(to => to.File(
+                new JsonFormatter(renderMessage: true), Path.Combine(folder, $"{name}-.json"),
+                rollingInterval: RollingInterval.Day, fileSizeLimitBytes: 64 << 20, rollOnFileSizeLimit: true,
+                retainedFileCountLimit: 10, shared: false));
+        }
+
+        Log.Logger = settings.CreateLogger();
+    }
+
+    /// <summary>Puts what a message is about on every line that is logged until the result is disposed.</summary>
+    public static IDisposable About(Fence fence)
+    {
+        var pushed = new Pushed(
+            LogContext.PushProperty("run", fence.Run.Value), LogContext.PushProperty("term", fence.Term.Value),
+            LogContext.PushProperty("stage", fence.Stage), LogContext.PushProperty("peer", fence.Peer.Value),
+            LogContext.PushProperty("incarnation", fence.Incarnation.Value));
+        return fence.Epoch < 0 ? pushed : new Pushed(pushed, LogContext.PushProperty("epoch", fence.Epoch));
+    }
+
+    /// <summary>The same for what is about a run as a whole.</summary>
+    public static IDisposable About(string run, long term, int stage, int epoch) => new Pushed(
+        LogContext.PushProperty("run", run), LogContext.PushProperty("term", term),
+        LogContext.PushProperty("stage", stage), LogContext.PushProperty("epoch", epoch));
+
+    private sealed class Pushed(params IDisposable[] properties) : IDisposable
+    {
+        public void Dispose()
+        {
+            for (var i = properties.Length - 1; i >= 0; i--)
+                properties[i].Dispose();
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using KdCluster.Contracts.Plan;
+using KdCluster.Contracts.Reports;
+using KdCluster.Distillation.Checkpoints;
+using KdCluster.Distillation.Data;
+using KdCluster.Distillation.Training;
+
+namespace KdCluster.Reference;
+
+/// <summary>
+/// A whole run in one process, each peer on a thread of its own: the reference that the cluster's results equal bit for
+/// bit. The results depend on the plan alone, not on how the threads take turns.
+/// </summary>
+public static class OneProcessRun
+{
+    /// <summary>Blocks until the run is completed, failed or cancelled, and writes its report.</summary>
+    /// <param name="cancellation">Seen between batches; the last complete epoch stays on disk, to be resumed.</param>
+    /// <returns>The report, as it was written to the folder; <see cref="RunReport.Status"/> is `completed`, `failed` or
+    ///     `cancelled`.</returns>
+    /// <exception cref="CheckpointException">The output folder cannot be written, or is of another run.</exception>
+    /// <exception cref="DataException">The data cannot be read; nothing was written.</exception>
+    public static RunReport Run(
+        RunPlan plan, ReferenceOptions options, IRunProgress progress, CancellationToken cancellation)
+    {
+        using var data = RunData.Load(plan);
+        var folder = new RunFolder(options.Out);
+        var state = Begin(plan, options, folder);
+        var clock = Stopwatch.StartNew();
+        var spent = state.Seconds;
+        var (status, reason) = ("completed", (string?)null);
+        try
+        {
+            while (state.Stage < plan.Stages.Count)
+            {
+                using var stage = new StageRun(plan, state.Stage, data, options, folder, progress);
+                state = stage.Run(state, Keep, cancellation);
+                Keep(state);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            (status, reason) = ("cancelled", "cancelled; resume it with --resume");
+        }
+        catch (Exception e) when (e is TrainingDivergedException or BadTeacherException or CheckpointException)
+        {
+            (status, reason) = ("failed", e.Message);
+        }
+
+        var report = ReportAssembly.Of(plan, new RunFacts(
+            plan.Name, status, reason, Stack.Of(options), state.Parameters, state.Epochs, state.Ensemble,
+            spent + clock.Elapsed.TotalSeconds)
+        { Sheets = state.Made });
+        ReportFiles.Write(folder, report);
+        return report;
+
+        void Keep(RunState now)
+        {
+            state = now with { Seconds = spent + clock.Elapsed.TotalSeconds };
+            state.Save(folder.State);
+        }
+    }
+
+    private static RunState Begin(RunPlan plan, ReferenceOptions options, RunFolder folder)
+    {
+        if (options.Resume && RunState.Load(folder.State) is { } state)
+        {
+            if (state.Hash != plan.Hash)
+                throw new CheckpointException(
+                    folder.State,
+                    "this folder is of another run file; resume with the one that it was made with, or name another folder");
+            return state;
+        }
+
+        if (options.RunFile is { } text)
+            AtomicFile.Write(folder.RunFile, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
+        var begun = RunState.New(plan.Hash);
+        begun.Save(folder.State);
+        return begun;
+    }
+}

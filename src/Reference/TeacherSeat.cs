@@ -1,0 +1,30 @@
+using KdCluster.Contracts;
+using KdCluster.Contracts.Plan;
+using KdCluster.Distillation.Training;
+
+namespace KdCluster.Reference;
+
+/// <summary>A frozen teacher of the running stage on its own thread.</summary>
+internal sealed class TeacherSeat(PeerPlan plan, PeerThread thread) : IDisposable
+{
+    private FrozenTeacher? _teacher;
+
+    public PeerId Name => plan.Name;
+
+    /// <returns>Its accuracy on the test set.</returns>
+    /// <exception cref="BadTeacherException">It knows nothing.</exception>
+    public Task<double> Open(RunData data, string device, string weights) => thread.Run(() =>
+    {
+        _teacher = FrozenTeacher.Load(plan, data, device, weights);
+        return _teacher.Accuracy;
+    });
+
+    public Task<float[]> MakeSheet(int view, CancellationToken cancellation) =>
+        thread.Run(() => _teacher!.MakeSheet(view, cancellation));
+
+    public void Dispose()
+    {
+        thread.Run(() => _teacher?.Dispose()).Wait();
+        thread.Dispose();
+    }
+}

@@ -1,0 +1,92 @@
+using KdCluster.Contracts.Plan;
+
+namespace KdCluster.RunFiles;
+
+/// <summary>A method that compares layers finds them in both models, with shapes that it can compare.</summary>
+internal static class LayerChecks
+{
+    private static readonly string[] NeedMaps = ["at", "fitnet", "hint", "simkd"];
+
+    public static void Run(PlanDraft run, Problems problems)
+    {
+        if (run.Data is not { Shape: { } shape } data)
+            return;
+        foreach (
+            var stage in run.Stages.Where(
+                stage => stage.Distill is { Plan: not null, Method.Needs: MethodNeeds.Features or MethodNeeds.Weights }))
+        {
+            var (node, method) = (stage.Distill.Node ?? stage.Node, stage.Distill.Method!);
+            if (stage.Plan.Teachers.Count > 1)
+                problems.Add(
+                    node,
+                    $"{method.Name} looks into one teacher, and the stage {stage.Plan.Name} has {stage.Plan.Teachers.Count}", "Name one");
+            var teacher = run.Learners.FirstOrDefault(peer => stage.Plan.Teachers.Contains(peer.Plan.Name))?.Model?.For(
+                shape) is { } input
+                ? (
+                    Name: run.Learners.First(peer => stage.Plan.Teachers.Contains(peer.Plan.Name)).Model!.Name,
+                    Input: input)
+                : default;
+            foreach (var student in stage.Learners.Select(peer => peer.Model).OfType<ModelEntry>().Distinct())
+                if (teacher.Input is not null && student.For(shape) is { } own)
+                    Check(node, stage.Distill.Plan!, method, (student.Name, own), teacher, problems);
+        }
+
+        foreach (
+            var stage in run.Stages.Where(
+                stage => stage.Distill.Plan is { Method: "kdcl" } plan && plan.Options.Text("variant") == "general"
+                    && data.Plan.HeldOut == 0))
+            problems.Add(
+                stage.Distill.Node ?? stage.Node,
+                "kdcl with variant general finds its weights on held-out samples, and the run has none",
+                "Set data.heldOut, such as 1000");
+    }
+
+    private static void Check(
+        Node node, DistillPlan plan, MethodEntry method, (string Name, ModelInput Input) student,
+        (string Name, ModelInput Input) teacher, Problems problems)
+    {
+        var own = Layers(node, plan, "studentLayers", method, student, problems);
+        var taught = Layers(node, plan, "teacherLayers", method, teacher, problems);
+        if (own is null || taught is null)
+            return;
+        if (own.Count != taught.Count)
+            problems.Add(
+                node, $"studentLayers names {own.Count} layers and teacherLayers {taught.Count}",
+                "Name as many of each: they go in pairs");
+        foreach (var (a, b) in own.Zip(taught))
+        {
+            var pair = $"student {student.Name} layer {a.Name} ({a.Shape}) and teacher {teacher.Name} layer {b.Name} ({b.Shape})";
+            if (NeedMaps.Contains(method.Name) && (a.Shape.Sizes.Count != 3 || b.Shape.Sizes.Count != 3))
+                problems.Add(
+                    node, $"{method.Name} compares maps, not vectors: {pair}",
+                    "Name layers whose shapes have three sizes");
+            if (method.Name == "cosine" && Length(a) % Length(b) != 0 && Length(b) % Length(a) != 0)
+                problems.Add(
+                    node, $"cosine needs lengths of which one is a multiple of the other: {pair}", "Name other layers");
+        }
+    }
+
+    /// <returns>Null when a layer is unknown.</returns>
+    private static IReadOnlyList<FeatureEntry>? Layers(
+        Node node, DistillPlan plan, string option, MethodEntry method, (string Name, ModelInput Input) model,
+        Problems problems)
+    {
+        var names = plan.Options.Text(option)
+            .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var features = model.Input.Features;
+        if (names.Length == 0)
+            return [
+                method.Name is "rkd" or "crd"
+                    ? features[^1]
+                    : features.LastOrDefault(feature => feature.Shape.Sizes.Count == 3) ?? features[^1]];
+        var known = names.Select(name => features.FirstOrDefault(feature => feature.Name == name)).ToList();
+        foreach (var (name, _) in names.Zip(known).Where(pair => pair.Second is null))
+            problems.Add(
+                node, $"{model.Name} has no layer {name}, which {option} names",
+                $"Choose of {string.Join(", ", features.Select(feature => $"{feature.Name} ({feature.Shape})"))}");
+        return known.Contains(null) ? null : [.. known.OfType<FeatureEntry>()];
+    }
+
+    private static int Length(FeatureEntry feature) =>
+        feature.Shape.Sizes.Aggregate(1, (product, size) => product * size);
+}

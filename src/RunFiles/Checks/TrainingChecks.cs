@@ -1,0 +1,46 @@
+using System.Globalization;
+
+namespace KdCluster.RunFiles;
+
+/// <summary>Batches and schedules fit the samples and epochs of their stage.</summary>
+internal static class TrainingChecks
+{
+    public static void Run(PlanDraft run, Problems problems)
+    {
+        foreach (var stage in run.Stages)
+        {
+            if (run.Data is { } data)
+                DataReading.CheckLimit(data, stage.Node.Find("limit"), stage.Plan.Limit, problems);
+            foreach (var peer in stage.Learners)
+            {
+                CheckBatch(run, stage, peer, problems);
+                CheckWarmUp(run, stage, peer, problems);
+            }
+        }
+    }
+
+    private static void CheckBatch(PlanDraft run, StageDraft stage, PeerDraft peer, Problems problems)
+    {
+        if (
+            run.Data is { } data && DataReading.Samples(data, stage.Plan.Limit) is { } samples
+                && samples >= data.Classes && peer.Plan.BatchSize > samples)
+            problems.Add(
+                Nearest(run, stage, peer, "batchSize"),
+                $"a batch of {peer.Plan.BatchSize} is more than the {samples} training samples",
+                $"Write at most {samples}");
+    }
+
+    private static void CheckWarmUp(PlanDraft run, StageDraft stage, PeerDraft peer, Problems problems)
+    {
+        if (peer.Plan.Schedule.WarmUpEpochs > stage.Plan.Epochs)
+            problems.Add(
+                Nearest(run, stage, peer, "schedule"),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the warm-up of {peer.Plan.Schedule.WarmUpEpochs} epochs is longer than the {stage.Plan.Epochs} epochs of the stage {stage.Plan.Name}"),
+                $"Write warmUpEpochs: {stage.Plan.Epochs} or less");
+    }
+
+    private static Node Nearest(PlanDraft run, StageDraft stage, PeerDraft peer, string key) =>
+        peer.Node.Find(key) ?? stage.Node.Find(key) ?? run.Root.Find(key) ?? peer.Node;
+}
