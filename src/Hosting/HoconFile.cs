@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Akka.Configuration;
+using Akka.Configuration.Hocon;
 
 namespace KdCluster.Hosting;
 
@@ -28,7 +29,7 @@ public static partial class HoconFile
     /// <param name="file">Null: the user has none.</param>
     public static Config Load(string shipped, string? file, IEnumerable<KeyValuePair<string, string>> overrides)
     {
-        var path = Path.Combine(AppContext.BaseDirectory, "hocon", shipped);
+        var path = Path.Combine(ShippedFolder, shipped);
         return file is null ? Load(path, overrides) : Load(file, overrides).WithFallback(Parse(path));
     }
 
@@ -37,15 +38,26 @@ public static partial class HoconFile
         "\"" + value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)
             + "\"";
 
-    private static Config Parse(string path)
+    private static string ShippedFolder => Path.Combine(AppContext.BaseDirectory, "hocon");
+
+    private static Config Parse(string path) => new(Read(path));
+
+    /// <summary>`include "akka.conf"` means the file beside the one that says it, or else the shipped one.</summary>
+    private static HoconRoot Included(string by, string name)
+    {
+        var beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(by))!, name);
+        return Read(File.Exists(beside) ? beside : Path.Combine(ShippedFolder, Path.GetFileName(name)));
+    }
+
+    private static HoconRoot Read(string path)
     {
         if (!File.Exists(path))
             throw new FileNotFoundException($"there is no configuration file {path}; name one with --config", path);
         try
         {
-            return ConfigurationFactory.ParseString(WithEnvironment(File.ReadAllText(path)));
+            return Parser.Parse(WithEnvironment(File.ReadAllText(path)), name => Included(path, name));
         }
-        catch (Exception e) when (e is not IOException)
+        catch (Exception e) when (e is not (IOException or InvalidDataException))
         {
             throw new InvalidDataException($"{path}: {e.Message}", e);
         }

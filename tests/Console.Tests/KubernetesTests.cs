@@ -64,7 +64,11 @@ public class KubernetesTests
         }
 
         var settings = objects.Single(o => Text(o, "kind") == "ConfigMap");
-        Assert.Equal(File.ReadAllText(Path.Combine(Home, "hocon", "node.conf")), Text(settings, "data", "node.conf"));
+        foreach (var file in new[] { "akka.conf", "coordinator.conf", "node.conf" })
+        {
+            Assert.Equal(File.ReadAllText(Path.Combine(Home, "hocon", file)), Text(settings, "data", file));
+        }
+
         var volume = At(Find(objects, "StatefulSet", "kd-peer"), "spec", "template", "spec", "volumes")![0];
         Assert.Equal(Text(settings, "metadata", "name"), Text(volume, "configMap", "name"));
     }

@@ -32,6 +32,22 @@ public sealed class SettingsTests
         config.GetStringList("akka.cluster.seed-nodes").ShouldBe(["akka.tcp://kd@h:1", "akka.tcp://kd@h:2"]);
     }
 
+    [Fact]
+    public void What_both_programs_share_is_included_and_the_file_that_includes_it_wins()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.Sub("akka.conf"), "akka { loglevel = WARNING, remote.dot-netty.tcp.hostname = \"h\" }");
+        File.WriteAllText(
+            folder.Sub("my.conf"), "include \"akka.conf\"\nakka.remote.dot-netty.tcp { port = 5\n hostname = \"i\" }");
+        var mine = HoconFile.Load("node.conf", folder.Sub("my.conf"), new Dictionary<string, string>());
+        mine.GetString("akka.loglevel").ShouldBe("WARNING");
+        mine.GetString("akka.remote.dot-netty.tcp.hostname").ShouldBe("i");
+        var shipped = Load();
+        (shipped.GetInt("akka.remote.dot-netty.tcp.port"), shipped.GetString("akka.actor.provider"))
+            .ShouldBe((0, "cluster"));
+        shipped.GetStringList("akka.cluster.roles").ShouldBe(["peer"]);
+    }
+
     [Theory]
     [InlineData("--slots", "many", "--slots many: expected a whole number")]
     [InlineData("--slots", "-1", "--slots -1: expected")]
