@@ -18,7 +18,7 @@ public static partial class HoconFile
     {
         var file = Parse(path);
         var text = string.Join('\n', overrides.Select(o => $"{o.Key} = {o.Value}"));
-        return text.Length == 0 ? file : ConfigurationFactory.ParseString(text).WithFallback(file);
+        return ClosedWire.Over(text.Length == 0 ? file : ConfigurationFactory.ParseString(text).WithFallback(file));
     }
 
     /// <summary>
