@@ -1,0 +1,50 @@
+using Google.Protobuf;
+using KdCluster.Distillation.Data;
+using KdCluster.Distillation.Models;
+using KdCluster.Export.Onnx.Format;
+
+namespace KdCluster.Export.Onnx;
+
+/// <summary>Writes a classifier as ONNX (opset 13): `images` B x C x H x W to `logits` B x classes, B left open.</summary>
+public static class OnnxFile
+{
+    private const long FormatVersion = 8;
+    private const long OperatorSet = 13;
+
+    /// <param name="preprocessing">Images come as bytes' values 0..255 and are normalised inside the graph; null: they
+    ///     come normalised.</param>
+    /// <param name="metadata">What the file says of itself, such as the classes' names.</param>
+    /// <exception cref="NotSupportedException">The model has no ONNX form yet.</exception>
+    public static void Write(
+        Stream file, ImageModel model, Normalisation? preprocessing, IReadOnlyDictionary<string, string> metadata)
+    {
+        var graph = new OnnxGraph();
+        var shape = model.Spec.Input;
+        var images = graph.Input("images", shape.Channels, shape.Height, shape.Width);
+        if (preprocessing is not null)
+            images = Normalised(graph, images, preprocessing);
+        var layers = new OnnxLayers(graph, model, "");
+        var logits = OnnxModels.Head(layers, model, OnnxModels.Body(layers, model, images));
+        graph.Output("logits", logits, model.Spec.Classes);
+        var proto = new ModelProto
+        {
+            IrVersion = FormatVersion,
+            ProducerName = "KdCluster",
+            OpsetImport = { new OperatorSetIdProto { Domain = "", Version = OperatorSet } },
+            Graph = graph.Graph,
+        };
+        foreach (var (key, value) in metadata.OrderBy(m => m.Key, StringComparer.Ordinal))
+            proto.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
+        proto.WriteTo(file);
+    }
+
+    // (x / 255 - mean) / deviation = (x - 255 mean) / (255 deviation)
+    private static string Normalised(OnnxGraph graph, string images, Normalisation by)
+    {
+        long channels = by.Mean.Count;
+        var mean = graph.Constant("preprocessing.mean", [.. by.Mean.Select(m => 255 * m)], 1, channels, 1, 1);
+        var deviation =
+            graph.Constant("preprocessing.deviation", [.. by.Deviation.Select(d => 255 * d)], 1, channels, 1, 1);
+        return graph.Node("Div", [graph.Node("Sub", [images, mean]), deviation]);
+    }
+}

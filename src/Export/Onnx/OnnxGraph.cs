@@ -1,0 +1,114 @@
+using System.Runtime.InteropServices;
+using Google.Protobuf;
+using KdCluster.Export.Onnx.Format;
+using static TorchSharp.torch;
+
+namespace KdCluster.Export.Onnx;
+
+/// <summary>A graph that grows node by node. Values are named by strings; each method returns its result's name.</summary>
+internal sealed class OnnxGraph
+{
+    private const int Float = 1;
+    private const int Int64 = 7;
+
+    private readonly GraphProto _graph = new() { Name = "student" };
+    private readonly HashSet<string> _initializers = [];
+    private int _values;
+
+    public GraphProto Graph => _graph;
+
+    /// <param name="shape">Without the batch, whose size is left open.</param>
+    public string Input(string name, params ReadOnlySpan<long> shape)
+    {
+        _graph.Input.Add(Value(name, shape));
+        return name;
+    }
+
+    public void Output(string name, string value, params ReadOnlySpan<long> shape)
+    {
+        _graph.Node.Add(new NodeProto { OpType = "Identity", Name = name, Input = { value }, Output = { name } });
+        _graph.Output.Add(Value(name, shape));
+    }
+
+    public string Node(string operation, IEnumerable<string> inputs, params ReadOnlySpan<AttributeProto> attributes)
+    {
+        var node = new NodeProto { OpType = operation, Name = $"{operation}_{_values}", Output = { $"v{_values++}" } };
+        node.Input.Add(inputs);
+        foreach (var attribute in attributes)
+            node.Attribute.Add(attribute);
+        _graph.Node.Add(node);
+        return node.Output[0];
+    }
+
+    public string Node(string operation, string input, params ReadOnlySpan<AttributeProto> attributes) =>
+        Node(operation, [input], attributes);
+
+    /// <summary>Weights of the model, under their name in its state dict.</summary>
+    public string Weights(string name, Tensor value)
+    {
+        if (!_initializers.Add(name))
+            return name;
+        using var scope = NewDisposeScope();
+        var plain = value.detach().cpu().to_type(ScalarType.Float32).contiguous();
+        var tensor = new TensorProto { Name = name, DataType = Float, RawData = ByteString.CopyFrom(plain.bytes) };
+        tensor.Dims.Add(value.shape);
+        _graph.Initializer.Add(tensor);
+        return name;
+    }
+
+    public string Constant(string name, params ReadOnlySpan<long> values)
+    {
+        if (!_initializers.Add(name))
+            return name;
+        _graph.Initializer.Add(new TensorProto
+        {
+            Name = name,
+            DataType = Int64,
+            Dims = { values.Length },
+            RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(values)),
+        });
+        return name;
+    }
+
+    public string Constant(string name, IReadOnlyList<float> values, params ReadOnlySpan<long> shape)
+    {
+        if (!_initializers.Add(name))
+            return name;
+        var tensor = new TensorProto
+        {
+            Name = name,
+            DataType = Float,
+            RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes<float>([.. values])),
+        };
+        foreach (var size in shape)
+            tensor.Dims.Add(size);
+        _graph.Initializer.Add(tensor);
+        return name;
+    }
+
+    public static AttributeProto Ints(string name, params ReadOnlySpan<long> values)
+    {
+        var attribute = new AttributeProto { Name = name, Type = AttributeProto.Types.AttributeType.Ints };
+        foreach (var value in values)
+            attribute.Ints.Add(value);
+        return attribute;
+    }
+
+    public static AttributeProto Number(string name, long value) =>
+        new() { Name = name, I = value, Type = AttributeProto.Types.AttributeType.Int };
+
+    public static AttributeProto Number(string name, float value) =>
+        new() { Name = name, F = value, Type = AttributeProto.Types.AttributeType.Float };
+
+    public static AttributeProto Word(string name, string value) =>
+        new() { Name = name, S = ByteString.CopyFromUtf8(value), Type = AttributeProto.Types.AttributeType.String };
+
+    private static ValueInfoProto Value(string name, ReadOnlySpan<long> shape)
+    {
+        var dimensions = new TensorShapeProto { Dim = { new TensorShapeProto.Types.Dimension { DimParam = "batch" } } };
+        foreach (var size in shape)
+            dimensions.Dim.Add(new TensorShapeProto.Types.Dimension { DimValue = size });
+        var tensor = new TypeProto.Types.Tensor { ElemType = Float, Shape = dimensions };
+        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = tensor } };
+    }
+}

@@ -1,0 +1,82 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace KdCluster.Export.Onnx;
+
+/// <summary>
+/// The layers below one module, by their names in the state dict (`conv1`, `shortcut.0`). Strides, kernels and groups
+/// are read from the layers themselves.
+/// </summary>
+internal sealed class OnnxLayers
+{
+    private readonly OnnxGraph _graph;
+    private readonly string _prefix;
+    private readonly Dictionary<string, nn.Module> _modules;
+
+    /// <param name="prefix">What stands before the names of the module's tensors in the file: empty or `layer1.0.`.</param>
+    public OnnxLayers(OnnxGraph graph, nn.Module module, string prefix)
+    {
+        _graph = graph;
+        _prefix = prefix;
+        _modules = module.named_modules().ToDictionary(m => m.name, m => m.module);
+    }
+
+    public OnnxGraph Graph => _graph;
+
+    public bool Has(string name) => _modules.ContainsKey(name);
+
+    public nn.Module this[string name] => _modules[name];
+
+    public OnnxLayers Below(string name) => new(_graph, _modules[name], $"{_prefix}{name}.");
+
+    /// <summary>A convolution, and the batch norm after it when there is one.</summary>
+    public string Convolution(string input, string name, string? norm = null)
+    {
+        var layer = (Conv2d)_modules[name];
+        List<string> inputs = [input, Weight($"{name}.weight", layer.weight)];
+        if (layer.bias is { } bias)
+            inputs.Add(Weight($"{name}.bias", bias));
+        var padding = layer.padding ?? [0, 0];
+        var result = _graph.Node(
+            "Conv", inputs, OnnxGraph.Ints("kernel_shape", layer.kernel_size), OnnxGraph.Ints("strides", layer.stride),
+            OnnxGraph.Ints("pads", padding[0], padding[1], padding[0], padding[1]),
+            OnnxGraph.Number("group", layer.groups));
+        return norm is null ? result : Norm(result, norm);
+    }
+
+    public string Norm(string input, string name)
+    {
+        var layer = (BatchNorm2d)_modules[name];
+        string[] inputs =
+        [
+            input, Weight($"{name}.weight", layer.weight), Weight($"{name}.bias", layer.bias!),
+            Weight($"{name}.running_mean", layer.running_mean!), Weight($"{name}.running_var", layer.running_var!),
+        ];
+        return _graph.Node("BatchNormalization", inputs, OnnxGraph.Number("epsilon", (float)layer.eps));
+    }
+
+    public string Linear(string input, string name)
+    {
+        var layer = (Linear)_modules[name];
+        string[] inputs = [input, Weight($"{name}.weight", layer.weight), Weight($"{name}.bias", layer.bias!)];
+        return _graph.Node("Gemm", inputs, OnnxGraph.Number("transB", 1));
+    }
+
+    public string Relu(string input) => _graph.Node("Relu", input);
+
+    public string Add(string left, string right) => _graph.Node("Add", [left, right]);
+
+    public string Concat(params IReadOnlyList<string> parts) =>
+        _graph.Node("Concat", parts, OnnxGraph.Number("axis", 1));
+
+    public string MaxPool(string input, int kernel) => _graph.Node(
+        "MaxPool", input, OnnxGraph.Ints("kernel_shape", kernel, kernel), OnnxGraph.Ints("strides", kernel, kernel));
+
+    /// <summary>The mean over all positions: B x C.</summary>
+    public string Pooled(string input) =>
+        _graph.Node("Flatten", _graph.Node("GlobalAveragePool", input), OnnxGraph.Number("axis", 1));
+
+    public string Flatten(string input) => _graph.Node("Flatten", input, OnnxGraph.Number("axis", 1));
+
+    private string Weight(string name, Tensor value) => _graph.Weights(_prefix + name, value);
+}
