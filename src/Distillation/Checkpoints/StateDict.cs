@@ -30,11 +30,7 @@ public static class StateDict
         var own = into.ToDictionary(t => t.Name, t => t.Value);
         var problems = Mismatches(own, tensors).ToList();
         if (problems.Count > 0)
-        {
-            var shown = string.Join("; ", problems.Take(12))
-                + (problems.Count > 12 ? $"; and {problems.Count - 12} more" : "");
-            throw new CheckpointException(path, $"it does not fit {what}: {shown}");
-        }
+            throw new CheckpointException(path, $"it does not fit {what}: {string.Join("; ", problems)}");
 
         foreach (var (name, value) in own)
         {
@@ -46,19 +42,26 @@ public static class StateDict
     private static IEnumerable<string> Mismatches(
         Dictionary<string, Tensor> own, IReadOnlyDictionary<string, Tensor> given)
     {
-        foreach (var (name, value) in own)
-        {
-            if (!given.TryGetValue(name, out var source))
-            {
-                // Files from before PyTorch 0.4.1 count no batches, and nothing here depends on the count.
-                if (!name.EndsWith("num_batches_tracked", StringComparison.Ordinal))
-                    yield return $"'{name}' [{string.Join(", ", value.shape)}] is missing";
-            }
-            else if (!source.shape.SequenceEqual(value.shape))
-                yield return $"'{name}' is [{string.Join(", ", source.shape)}], not [{string.Join(", ", value.shape)}]";
-        }
-
-        foreach (var name in given.Keys.Where(name => !own.ContainsKey(name)).Order(StringComparer.Ordinal))
-            yield return $"'{name}' is not expected";
+        // Files from before PyTorch 0.4.1 count no batches, and nothing here depends on the count.
+        var missing = own.Keys.Where(
+            name => !given.ContainsKey(name) && !name.EndsWith("num_batches_tracked", StringComparison.Ordinal))
+            .Select(name => $"{name} {Shape(own[name])}");
+        var others =
+            own.Where(t => given.TryGetValue(t.Key, out var source) && !source.shape.SequenceEqual(t.Value.shape))
+            .Select(t => $"{t.Key} is {Shape(given[t.Key])}, not {Shape(t.Value)}");
+        var unexpected = given.Keys.Where(name => !own.ContainsKey(name)).Order(StringComparer.Ordinal);
+        return new[
+            ] { Listed("missing", missing), Listed("of another shape", others), Listed("not expected", unexpected) }
+            .OfType<string>();
     }
+
+    private static string? Listed(string what, IEnumerable<string> names)
+    {
+        var all = names.ToList();
+        return all.Count == 0
+            ? null
+            : $"{what}: {string.Join(", ", all.Take(5))}" + (all.Count > 5 ? $" and {all.Count - 5} more" : "");
+    }
+
+    private static string Shape(Tensor tensor) => $"[{string.Join(", ", tensor.shape)}]";
 }

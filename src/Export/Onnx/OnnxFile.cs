@@ -5,7 +5,9 @@ using KdCluster.Export.Onnx.Format;
 
 namespace KdCluster.Export.Onnx;
 
-/// <summary>Writes a classifier as ONNX (opset 13): `images` B x C x H x W to `logits` B x classes, B left open.</summary>
+/// <summary>
+/// Writes a classifier as ONNX (opset 13): `images` B x C x H x W to `logits` B x classes, B left open.
+/// </summary>
 public static class OnnxFile
 {
     private const long FormatVersion = 8;

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace KdCluster.Export.Onnx;
 
-/// <summary>A graph that grows node by node. Values are named by strings; each method returns its result's name.</summary>
+/// <summary>
+/// A graph that grows node by node. Values are named by strings; each method returns its result's name.
+/// </summary>
 internal sealed class OnnxGraph
 {
     private const int Float = 1;

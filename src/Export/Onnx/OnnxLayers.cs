@@ -13,7 +13,8 @@ internal sealed class OnnxLayers
     private readonly string _prefix;
     private readonly Dictionary<string, nn.Module> _modules;
 
-    /// <param name="prefix">What stands before the names of the module's tensors in the file: empty or `layer1.0.`.</param>
+    /// <param name="prefix">What stands before the names of the module's tensors in the file: empty or
+    ///     `layer1.0.`.</param>
     public OnnxLayers(OnnxGraph graph, nn.Module module, string prefix)
     {
         _graph = graph;
