@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using KdCluster.Contracts.Reports;
+using KdCluster.Contracts.Messages;
 using TorchSharp;
 
 namespace KdCluster.Reference;
@@ -8,9 +8,9 @@ namespace KdCluster.Reference;
 /// <summary>What this process computes with.</summary>
 internal static class Stack
 {
-    public static StackReport Of(ReferenceOptions options)
+    public static PeerMachine Of(ReferenceOptions options)
     {
-        return new StackReport(
+        return new PeerMachine(
             $"libtorch {torch.__version__}", null, Environment.Version.ToString(),
             string.Create(
                 CultureInfo.InvariantCulture,

@@ -2,6 +2,7 @@ using KdCluster.Contracts;
 using KdCluster.Contracts.Journal;
 using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Plan;
+using KdCluster.Coordinator.Runs;
 
 namespace KdCluster.Simulation;
 

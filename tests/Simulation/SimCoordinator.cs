@@ -25,7 +25,7 @@ public sealed class SimCoordinator(World world, RunTimings timings)
 
     public Term Term { get; private set; }
 
-    public IMessage? LastAnswer { get; private set; }
+    public ICommandAnswer? LastAnswer { get; private set; }
 
     public void Submit(RunPlan plan)
     {

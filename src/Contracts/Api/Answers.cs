@@ -1,5 +1,3 @@
-using KdCluster.Contracts.Messages;
-
 namespace KdCluster.Contracts.Api;
 
 /// <summary>`POST /api/runs`: 201, or 200 when the key was seen before.</summary>
@@ -26,6 +24,9 @@ public sealed record CancelRequest(string? Reason);
 /// <param name="Title">One clear line.</param>
 /// <param name="Problems">For a run file: every problem found.</param>
 public sealed record Problem(int Status, string Title, IReadOnlyList<RunProblem> Problems);
+
+/// <param name="Path">Where: `stages[0].peers[1].model`; empty when it is about the whole file.</param>
+public sealed record RunProblem(string Path, string Message);
 
 /// <summary>`GET /healthz/ready`, `GET /api/version`.</summary>
 /// <param name="Role">`active` when the coordinator singleton runs in this process, else `standby`.</param>

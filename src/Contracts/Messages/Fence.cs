@@ -12,9 +12,6 @@ namespace KdCluster.Contracts.Messages;
 public readonly record struct Fence(
     RunId Run, Term Term, int Stage, PeerId Peer, Incarnation Incarnation, int Epoch = -1, int Attempt = 0)
 {
-    /// <summary>The same work, whoever asked for it.</summary>
-    public bool SameWork(Fence other) => this with { Term = other.Term } == other;
-
     public override string ToString() =>
         $"{Run}/{Stage}/{Peer}#{Incarnation}" + (Epoch < 0 ? "" : $" epoch {Epoch} attempt {Attempt}")
             + $" (term {Term})";

@@ -1,6 +1,34 @@
+using System.Text.Json.Serialization;
+
 namespace KdCluster.Contracts.Messages;
 
-/// <summary>What may travel between processes. The set is closed: `Wire.MessageCatalogue` names every one.</summary>
+/// <summary>
+/// What may travel between processes. The set is closed: these are all of it, each under the manifest that it travels
+/// with. A message whose shape changes gets a new number.
+/// </summary>
+[JsonDerivedType(typeof(NodeHello), "node-hello.2")]
+[JsonDerivedType(typeof(NodeWelcome), "node-welcome.2")]
+[JsonDerivedType(typeof(NodeRefused), "node-refused.1")]
+[JsonDerivedType(typeof(NodeLeaving), "node-leaving.1")]
+[JsonDerivedType(typeof(NodeLeavingAck), "node-leaving-ack.1")]
+[JsonDerivedType(typeof(StaleTerm), "stale-term.1")]
+[JsonDerivedType(typeof(AssignPeer), "assign-peer.1")]
+[JsonDerivedType(typeof(PeerReady), "peer-ready.1")]
+[JsonDerivedType(typeof(PeerRefused), "peer-refused.1")]
+[JsonDerivedType(typeof(PeerFailed), "peer-failed.1")]
+[JsonDerivedType(typeof(ReleasePeer), "release-peer.1")]
+[JsonDerivedType(typeof(PeerReleased), "peer-released.1")]
+[JsonDerivedType(typeof(PeerProgress), "peer-progress.1")]
+[JsonDerivedType(typeof(StartEpoch), "start-epoch.2")]
+[JsonDerivedType(typeof(EpochAccepted), "epoch-accepted.1")]
+[JsonDerivedType(typeof(EpochFinished), "epoch-finished.2")]
+[JsonDerivedType(typeof(EpochFinishedAck), "epoch-finished-ack.1")]
+[JsonDerivedType(typeof(SheetAvailable), "sheet-available.1")]
+[JsonDerivedType(typeof(MakeSheet), "make-sheet.1")]
+[JsonDerivedType(typeof(AverageShard), "average-shard.2")]
+[JsonDerivedType(typeof(SheetReady), "sheet-ready.1")]
+[JsonDerivedType(typeof(ScoreEnsemble), "score-ensemble.2")]
+[JsonDerivedType(typeof(EnsembleScored), "ensemble-scored.1")]
 public interface IMessage;
 
 /// <summary>Asks for something. Idempotent, answered by a reply, and sent again until the answer comes.</summary>
@@ -8,9 +36,6 @@ public interface ICommand : IMessage;
 
 /// <summary>Answers a command, or reports what a command led to.</summary>
 public interface IReply : IMessage;
-
-/// <summary>Asks what is; changes nothing.</summary>
-public interface IQuery : IMessage;
 
 /// <summary>Published to whoever listens; nothing depends on its arrival.</summary>
 public interface IAnnouncement : IMessage;

@@ -6,12 +6,6 @@ namespace KdCluster.Contracts.Messages;
 /// cref="NodeRefused"/>.
 /// </summary>
 /// <param name="Protocol">See <see cref="ProtocolVersion"/>.</param>
-/// <param name="Address">Akka address of the node's actor system (`akka.tcp://kd@host:port`), as the cluster knows
-///     it.</param>
-/// <param name="ActorPath">Full path of the node actor, e.g. `akka.tcp://kd@host:port/user/node`: peers' commands go
-///     there.</param>
-/// <param name="MemoryBytes">Of the machine (or its container limit).</param>
-/// <param name="SheetUrl">Base address of the node's sheet server, e.g. `http://host:port`.</param>
 /// <param name="Hosted">The peers that live there now.</param>
 /// <param name="Checkpoints">The newest checkpoint of each peer on this node's disk, so that a restarted node brings
 ///     its own back.</param>
@@ -19,15 +13,22 @@ namespace KdCluster.Contracts.Messages;
 public sealed record NodeHello(
     NodeId Node,
     int Protocol,
-    string Address,
-    string ActorPath,
+    NodeAddresses Addresses,
+    NodeMachine Machine,
     IReadOnlyList<SlotDescription> Slots,
-    long MemoryBytes,
-    string SheetUrl,
-    StackDescription Stack,
     IReadOnlyList<HostedPeer> Hosted,
     IReadOnlyList<CheckpointRef> Checkpoints,
     bool Leaving) : ICommand;
+
+/// <param name="Akka">Of the node's actor system (`akka.tcp://kd@host:port`), as the cluster knows it.</param>
+/// <param name="Sheets">Base address of the node's sheet server, e.g. `http://host:port`.</param>
+public sealed record NodeAddresses(string Akka, string Sheets);
+
+/// <summary>What a node runs on, for people to see.</summary>
+/// <param name="Torch">libtorch's version.</param>
+/// <param name="Description">Operating system, processor and cores, in words.</param>
+/// <param name="MemoryBytes">Of the machine (or its container limit).</param>
+public sealed record NodeMachine(string Torch, string Description, long MemoryBytes);
 
 /// <summary>A place for one training peer.</summary>
 /// <param name="Index">0, 1, ... on its node.</param>
@@ -35,14 +36,9 @@ public sealed record NodeHello(
 /// <param name="MemoryBytes">Of the device, or this slot's share of the machine's.</param>
 public sealed record SlotDescription(int Index, string Device, long MemoryBytes, int Threads);
 
-/// <summary>For reports and for refusing what does not fit.</summary>
-public sealed record StackDescription(string Torch, string Akka, string Dotnet, string Machine);
-
 public sealed record HostedPeer(RunId Run, int Stage, PeerId Peer, Incarnation Incarnation, PeerRole Role);
 
-/// <param name="ArtifactUrl">Base address of the coordinator's HTTP server, where copies of checkpoints are kept; null
-///     when there is none.</param>
-public sealed record NodeWelcome(NodeId Node, Term Term, int Protocol, string? ArtifactUrl) : IReply;
+public sealed record NodeWelcome(NodeId Node, Term Term) : IReply;
 
 /// <summary>
 /// The node cannot take part (another protocol version, for instance). It says so in one line and ends.

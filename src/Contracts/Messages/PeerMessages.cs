@@ -40,8 +40,11 @@ public sealed record AssignPeer(
 public sealed record PeerReady(
     Fence Fence, NodeId Node, int ResumedEpoch, long Parameters, PeerMachine Machine) : IReply, IPeerMessage;
 
-/// <summary>What the peer runs on, for the report.</summary>
-public sealed record PeerMachine(string Torch, string Akka, string Dotnet, string Machine, int Threads, string Device);
+/// <summary>What a peer runs on, for the report.</summary>
+/// <param name="Torch">libtorch's version: `libtorch 2.10.0`.</param>
+/// <param name="Akka">Null without a cluster.</param>
+public sealed record PeerMachine(
+    string Torch, string? Akka, string Dotnet, string Machine, int Threads, string Device);
 
 [JsonConverter(typeof(WordEnum<RefusalKind>))]
 public enum RefusalKind

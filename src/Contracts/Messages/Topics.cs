@@ -5,7 +5,4 @@ public static class Topics
 {
     /// <summary><see cref="PeerProgress"/>.</summary>
     public const string Progress = "kd.progress";
-
-    /// <summary><see cref="RunChanged"/> and <see cref="EpochClosed"/>.</summary>
-    public const string Runs = "kd.runs";
 }

@@ -10,11 +10,9 @@ namespace KdCluster.Contracts.Plan;
 /// </summary>
 public static class PlanHash
 {
-    public static RunPlan Sign(RunPlan plan) => plan with { Hash = Of(plan) };
+    public static RunPlan Sign(RunPlan plan) => plan with { Hash = Compute(plan) };
 
-    public static bool Matches(RunPlan plan) => plan.Hash == Of(plan);
-
-    public static string Of(RunPlan plan)
+    private static string Compute(RunPlan plan)
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(plan with { Hash = "" }, ContractsJson.Default.RunPlan);
         return Convert.ToHexStringLower(SHA256.HashData(json));

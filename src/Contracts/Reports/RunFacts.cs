@@ -17,7 +17,7 @@ public sealed record RunFacts(
     string Run,
     string Status,
     string? Reason,
-    StackReport Stack,
+    PeerMachine Stack,
     IReadOnlyDictionary<PeerId, long> Parameters,
     IReadOnlyList<PeerEpoch> Epochs,
     double? EnsembleAccuracy,

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using KdCluster.Contracts.Messages;
 
 namespace KdCluster.Contracts.Reports;
 
@@ -10,7 +11,7 @@ public sealed record RunReport(
     string? Reason,
     string RunFileHash,
     long Seed,
-    StackReport Stack,
+    PeerMachine Stack,
     IReadOnlyList<PeerReport> Peers,
     EnsembleReport? Ensemble,
     GainReport? Gain,
@@ -24,9 +25,6 @@ public sealed record RunReport(
     /// </summary>
     public IReadOnlyList<SheetReport> Sheets { get; init; } = [];
 }
-
-/// <param name="Torch">libtorch's version: `libtorch 2.10.0`.</param>
-public sealed record StackReport(string Torch, string? Akka, string Dotnet, string Machine, int Threads, string Device);
 
 /// <param name="Control">Last accuracy of this peer's control; null without one.</param>
 /// <param name="AccuracyLast">Of the test set, in [0, 1].</param>

@@ -1,3 +1,5 @@
+using KdCluster.Contracts.Messages;
+
 namespace KdCluster.Contracts.Reports;
 
 /// <summary>Compares the runs of a sweep, as written to `sweep.json` and rendered as `sweep.md`.</summary>
@@ -5,7 +7,7 @@ namespace KdCluster.Contracts.Reports;
 /// <param name="Runs">Runs that the sweep has.</param>
 /// <param name="Completed">Those of them that completed: only these are counted below.</param>
 public sealed record SweepReport(
-    string Name, IReadOnlyList<string> Keys, int Runs, int Completed, StackReport? Stack,
+    string Name, IReadOnlyList<string> Keys, int Runs, int Completed, PeerMachine? Stack,
     IReadOnlyList<SweepRow> Points)
 {
     /// <summary>

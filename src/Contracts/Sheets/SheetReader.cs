@@ -26,7 +26,7 @@ public static class SheetReader
     }
 
     /// <summary>
-    /// Decodes a sheet that was checked as it came (<see cref="SheetVerifier"/>) from wherever its bytes lie.
+    /// Decodes a sheet that was checked as it came, from wherever its bytes lie.
     /// </summary>
     /// <param name="destination">Rows x classes, row-major.</param>
     public static void Decode(SheetHead head, SheetBytes sheet, Span<float> destination)

@@ -32,10 +32,10 @@ public sealed partial class CoordinatorActor
     {
         if (hello.Protocol != ProtocolVersion.Current)
         {
-            if (_refused.Count < MostRefusedSaid && _refused.Add(hello.Address))
+            if (_refused.Count < MostRefusedSaid && _refused.Add(hello.Addresses.Akka))
                 Log.Warning(
                     "node {Node} at {Address} speaks protocol {Theirs}, this coordinator {Ours}: refused", hello.Node,
-                    hello.Address, hello.Protocol, ProtocolVersion.Current);
+                    hello.Addresses.Akka, hello.Protocol, ProtocolVersion.Current);
             Sender.Tell(new NodeRefused(
                 hello.Node, ProtocolVersion.Current,
                 $"node {hello.Node} speaks protocol {hello.Protocol}, the coordinator {ProtocolVersion.Current}: install the same version of KdCluster on both"));
@@ -50,14 +50,14 @@ public sealed partial class CoordinatorActor
         }
 
         foreach (
-            var other in _nodes.Values.Where(n => n.Hello.Address == hello.Address && n.Hello.Node != hello.Node)
+            var other in _nodes.Values.Where(n => n.Hello.Addresses.Akka == hello.Addresses.Akka && n.Hello.Node != hello.Node)
                 .ToList())
             Gone(other.Hello.Node, $"node {hello.Node} runs at its address now");
         _nodes[hello.Node] = new NodeEntry(hello, Sender, _setup.Now.Elapsed, known?.IsReachable ?? true);
         _setup.Directory.Set(hello.Node, Sender);
         foreach (var checkpoint in hello.Checkpoints)
             _setup.Checkpoints.Seen(checkpoint);
-        Sender.Tell(new NodeWelcome(hello.Node, _term, ProtocolVersion.Current, _setup.ArtifactUrl()));
+        Sender.Tell(new NodeWelcome(hello.Node, _term));
         Offer(_nodes[hello.Node]);
         if (known is null)
             Welcome(hello);
@@ -77,7 +77,7 @@ public sealed partial class CoordinatorActor
     {
         Log.Information(
             "node {Node} joined: {Slots} on {Machine}, {Address}", hello.Node,
-            string.Join(", ", hello.Slots.Select(s => s.Device)), hello.Stack.Machine, hello.Address);
+            string.Join(", ", hello.Slots.Select(s => s.Device)), hello.Machine.Description, hello.Addresses.Akka);
         _setup.Metrics.Set("kd_nodes", "Nodes that are registered.", _nodes.Count);
         foreach (var run in _runs.Values)
             run.Tell(new NodeKnown(hello.Node));
@@ -100,7 +100,7 @@ public sealed partial class CoordinatorActor
 
     private void Changed(MemberChanged member)
     {
-        foreach (var node in _nodes.Values.Where(n => n.Hello.Address == member.Address).ToList())
+        foreach (var node in _nodes.Values.Where(n => n.Hello.Addresses.Akka == member.Address).ToList())
         {
             if (member.Change == MemberChange.Removed)
             {
@@ -148,10 +148,10 @@ public sealed partial class CoordinatorActor
     }
 
     private NodeView View(NodeEntry node) => new(
-        node.Hello.Node, node.Hello.Address,
+        node.Hello.Node, node.Hello.Addresses.Akka,
         node.Hello.Leaving ? NodeStatus.Leaving : node.IsReachable ? NodeStatus.Up : NodeStatus.Unreachable,
-        SlotsOf(node.Hello, _slots), node.Hello.MemoryBytes, node.Hello.SheetUrl, node.Hello.Stack.Torch,
-        node.Hello.Stack.Machine, (_setup.Now.Elapsed - node.Heard).TotalSeconds);
+        SlotsOf(node.Hello, _slots), node.Hello.Machine.MemoryBytes, node.Hello.Addresses.Sheets,
+        node.Hello.Machine.Torch, node.Hello.Machine.Description, (_setup.Now.Elapsed - node.Heard).TotalSeconds);
 
     private sealed record NodeEntry(NodeHello Hello, IActorRef Actor, TimeSpan Heard, bool IsReachable);
 }

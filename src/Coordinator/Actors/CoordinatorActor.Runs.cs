@@ -3,6 +3,7 @@ using KdCluster.Contracts;
 using KdCluster.Contracts.Api;
 using KdCluster.Contracts.Journal;
 using KdCluster.Contracts.Messages;
+using KdCluster.Coordinator.Runs;
 using Serilog;
 
 namespace KdCluster.Coordinator.Actors;

@@ -1,5 +1,4 @@
 using KdCluster.Contracts;
-using KdCluster.Contracts.Messages;
 using KdCluster.Coordinator.Artifacts;
 using KdCluster.Coordinator.Journal;
 using KdCluster.Coordinator.Runs;
@@ -15,9 +14,6 @@ public sealed record CoordinatorSetup(
 
     /// <summary>Base address of the HTTP server, once it is known.</summary>
     public Func<string?> ArtifactUrl { get; init; } = () => null;
-
-    /// <summary>Tells the cluster something; does nothing where there is none.</summary>
-    public Action<string, IAnnouncement> Announce { get; init; } = (_, _) => { };
 
     /// <summary>Ends the process: a newer coordinator has taken over.</summary>
     public Action<string> Surrender { get; init; } = _ => { };

@@ -10,12 +10,10 @@ using Serilog;
 namespace KdCluster.Coordinator.Actors;
 
 /// <summary>
-/// Tells the world what has become durable of a run: log, live events, announcements, metrics, report.
+/// Tells the world what has become durable of a run: log, live events, metrics, report.
 /// </summary>
 internal sealed class RunOutlet(CoordinatorSetup setup, RunId run, Term term)
 {
-    private RunStatus? _status;
-
     public void Publish(Effect effect, Func<PeerState, PeerProgress?> progress)
     {
         var s = effect.State;
@@ -42,11 +40,6 @@ internal sealed class RunOutlet(CoordinatorSetup setup, RunId run, Term term)
         if (effect.Events.IsEmpty)
             return;
         setup.Feed.Publish(run, new FeedItem(0, null, null, RunViewing.Summary(s)));
-        if (_status != s.Status)
-        {
-            _status = s.Status;
-            setup.Announce(Topics.Runs, new RunChanged(run, term, s.Status, s.Reason));
-        }
     }
 
     private IDisposable About(RunState s, IRunEvent e)
@@ -107,11 +100,6 @@ internal sealed class RunOutlet(CoordinatorSetup setup, RunId run, Term term)
                 setup.Metrics.Set(
                     "kd_run_epoch", "Epochs that the run's stage has closed.", x.Epoch + 1,
                     Metrics.Label("run", run.Value));
-                setup.Announce(
-                    Topics.Runs,
-                    new EpochClosed(
-                        run, term, x.Stage, x.Epoch, x.Participants.Count, x.Missing.Count,
-                        (setup.Now.Elapsed - s.Since).TotalSeconds));
                 break;
             case RunEnded:
                 setup.Metrics.Clear("kd_run_epoch", Metrics.Label("run", run.Value));

@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using KdCluster.Contracts;
+using KdCluster.Contracts.Api;
 using KdCluster.Contracts.Journal;
 using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Plan;
+using KdCluster.Coordinator.Runs;
 using KdCluster.RunFiles;
 
 namespace KdCluster.Coordinator.Actors;

@@ -1,8 +1,8 @@
 using Akka.Actor;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Api;
-using KdCluster.Contracts.Messages;
 using KdCluster.Coordinator.Actors;
+using KdCluster.Coordinator.Runs;
 
 namespace KdCluster.Coordinator.Api;
 

@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using KdCluster.Contracts.Api;
-using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Reports;
 using KdCluster.Coordinator.Journal;
+using KdCluster.Coordinator.Runs;
 
 namespace KdCluster.Coordinator.Api;
 

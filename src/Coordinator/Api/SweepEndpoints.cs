@@ -7,6 +7,7 @@ using KdCluster.Contracts.Plan;
 using KdCluster.Contracts.Reports;
 using KdCluster.Coordinator.Actors;
 using KdCluster.Coordinator.Journal;
+using KdCluster.Coordinator.Runs;
 
 namespace KdCluster.Coordinator.Api;
 

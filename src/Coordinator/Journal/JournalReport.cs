@@ -42,16 +42,13 @@ public static class JournalReport
 
         var began = events.Select(x => (x.Time, x.Event)).FirstOrDefault(x => x.Event is EpochBegan).Time;
         var seconds = began == default ? 0 : (events[^1].Time - began).TotalSeconds;
-        var stack = machine is null
-            ? new StackReport("-", null, Environment.Version.ToString(), "-", 0, "-")
-            : new StackReport(
-                machine.Torch, machine.Akka, machine.Dotnet, machine.Machine, machine.Threads, machine.Device);
+        machine ??= new PeerMachine("-", null, Environment.Version.ToString(), "-", 0, "-");
         var order = state.Plan.Stages.SelectMany((s, i) => s.Peers.Select(p => (i, p.Name)))
             .Select((key, at) => (key, at)).ToDictionary(x => x.key, x => x.at);
         var ordered = epochs.OrderBy(e => e.Stage).ThenBy(e => e.Epoch)
             .ThenBy(e => order.GetValueOrDefault((e.Stage, e.Peer), int.MaxValue)).ToList();
         return ReportAssembly.Of(state.Plan, new RunFacts(
-            state.Run.Value, Word(state.Status), state.Reason, stack, parameters, ordered, ensemble, seconds)
+            state.Run.Value, Word(state.Status), state.Reason, machine, parameters, ordered, ensemble, seconds)
         { Sheets = sheets });
     }
 

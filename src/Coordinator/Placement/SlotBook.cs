@@ -143,7 +143,7 @@ public sealed class SlotBook
         }
 
         var best = open.SelectMany(
-            n => n.Slots.Where(s => !taken.Contains((n.Node, s.Index)) && Fits(want, s))
+            n => n.Slots.Where(s => !taken.Contains((n.Node, s.Index)) && DeviceFit.Fits(want.Device, s.Device))
                 .Select(s => (Node: n, Slot: s)))
             .OrderByDescending(x => DeviceFit.IsGpu(x.Slot.Device)).ThenByDescending(x => x.Node.Node == want.Prefer)
             .ThenByDescending(x => Free(x.Node, taken)).ThenBy(x => x.Slot.Index).FirstOrDefault();
@@ -152,10 +152,6 @@ public sealed class SlotBook
         taken.Add((best.Node.Node, best.Slot.Index));
         return new SlotGrant(want.Peer, want.Incarnation, best.Node.Node, best.Slot.Index, best.Slot.Device);
     }
-
-    private static bool Fits(SlotRequest want, SlotDescription slot) =>
-        DeviceFit.Fits(want.Device, slot.Device)
-            && (want.MemoryBytes <= 0 || slot.MemoryBytes <= 0 || want.MemoryBytes <= slot.MemoryBytes);
 
     private static int Free(Offer node, HashSet<(NodeId, int)> taken) =>
         node.Slots.Count(s => !taken.Contains((node.Node, s.Index)));

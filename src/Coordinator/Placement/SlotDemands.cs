@@ -18,7 +18,7 @@ public static class SlotDemands
             return new SlotDemand(s.Run, holds, [], false);
         var wants = s.InOrder.Where(p => p.Phase == PeerPhase.Waiting && p.NotBefore <= now)
             .Select(p => new SlotRequest(
-            p.Name, p.Incarnation.Next(), p.Role, p.Plan.Device, 0, p.Avoid,
+            p.Name, p.Incarnation.Next(), p.Role, p.Plan.Device, p.Avoid,
             s.Graduates.GetValueOrDefault(p.Name)?.Node)).ToImmutableArray();
         return new SlotDemand(
             s.Run, holds, wants,

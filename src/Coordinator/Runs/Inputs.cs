@@ -32,4 +32,4 @@ public sealed record PlacementReport(string? Missing, bool Queued = false) : IRu
 /// <param name="Replies">To be sent to the peer's node once the events are durable.</param>
 /// <param name="Answer">For who asked: a front door. Null for everything else.</param>
 public sealed record Decision(
-    RunState After, ImmutableArray<IRunEvent> Events, ImmutableArray<IPeerMessage> Replies, IMessage? Answer);
+    RunState After, ImmutableArray<IRunEvent> Events, ImmutableArray<IPeerMessage> Replies, ICommandAnswer? Answer);

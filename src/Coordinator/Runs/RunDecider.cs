@@ -66,7 +66,7 @@ internal sealed class RunWork(RunState state, Moment now)
 
     public Moment Now { get; } = now;
 
-    public IMessage? Answer { get; set; }
+    public ICommandAnswer? Answer { get; set; }
 
     public void Add(IRunEvent e)
     {

@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.Cluster;
-using Akka.Cluster.Tools.PublishSubscribe;
 using Akka.Cluster.Tools.Singleton;
 using Akka.Configuration;
 using KdCluster.Hosting;
@@ -40,7 +39,6 @@ public sealed class CoordinatorProcess : IAsyncDisposable
             _checkpoints, new RunFolders(_folder.In("runs")), new Presence(), new Metrics(), TimeProvider.System)
         {
             ArtifactUrl = () => _checkpoints.Url(),
-            Announce = (topic, message) => DistributedPubSub.Get(_system).Mediator.Tell(new Publish(topic, message)),
             Surrender = reason =>
             {
                 _surrendered = reason;

@@ -69,12 +69,9 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
     private NodeHello Description() => new(
         _state.Node,
         ProtocolVersion.Current,
-        _node.Address.ToString(),
-        Self.Path.ToStringWithAddress(_node.Address),
+        new(_node.Address.ToString(), _node.Site.Url.ToString().TrimEnd('/')),
+        NodeDescription.Machine(_node.Site.Stack),
         _node.Site.Slots,
-        NodeDescription.MemoryBytes,
-        _node.Site.Url.ToString().TrimEnd('/'),
-        _node.Site.Stack,
         [
             .. _state.Peers.Select(
                 peer => new HostedPeer(

@@ -24,5 +24,10 @@ public static class NodeDescription
             torch, VersionOf(typeof(ActorSystem)), Environment.Version.ToString(),
             $"{RuntimeInformation.OSDescription} {RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} cores");
 
+    public static NodeMachine Machine(StackDescription stack) => new(stack.Torch, stack.Machine, MemoryBytes);
+
     private static string VersionOf(Type type) => type.Assembly.GetName().Version?.ToString(3) ?? "?";
 }
+
+/// <summary>The versions and the machine that reports name.</summary>
+public sealed record StackDescription(string Torch, string Akka, string Dotnet, string Machine);

@@ -1,6 +1,7 @@
 using KdCluster.Contracts;
 using KdCluster.Contracts.Messages;
 using KdCluster.Node.Checkpoints;
+using KdCluster.Node.Nodes;
 using KdCluster.Node.Sheets;
 using KdCluster.Node.Training;
 

@@ -66,10 +66,8 @@ public sealed class Stranger : IAsyncDisposable
         public Visitor(IActorRef coordinator, Stranger stranger)
         {
             Receive<string>(_ => coordinator.Tell(new NodeHello(
-                new NodeId("stranger"), Protocol, stranger.Address,
-                Self.Path.ToStringWithAddress(Akka.Cluster.Cluster.Get(Context.System).SelfAddress),
-                [new SlotDescription(0, "cpu", 1 << 30, 1)], 1 << 30, "http://127.0.0.1:1", new("-", "-", "-", "-"), [],
-                [], false)));
+                new NodeId("stranger"), Protocol, new(stranger.Address, "http://127.0.0.1:1"),
+                new("-", "-", 1 << 30), [new SlotDescription(0, "cpu", 1 << 30, 1)], [], [], false)));
             Receive<NodeRefused>(stranger.Refused.Enqueue);
         }
 

@@ -12,7 +12,7 @@ public class WatchTests
 {
     private static readonly RunReport Report = new(
         "fashion-1", "fashion", "completed", null, "abc", 1,
-        new StackReport("libtorch 2.10.0", null, "10.0", "m", 1, "cpu"),
+        new PeerMachine("libtorch 2.10.0", null, "10.0", "m", 1, "cpu"),
         [new PeerReport("ann", "main", "light-cnn", 100, 1, "dml", 0.80, 0.02, 0.82, 0.83, 1, 0, "sha")],
         new EnsembleReport(0.84), new GainReport(0.02), new ExchangeReport(2000, 4, 9000, "recorded", "fp32"),
         new SecondsReport(10, 8, 1, 0.5), []);

@@ -1,4 +1,5 @@
 using KdCluster.Console.Screen;
+using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Reports;
 
 namespace KdCluster.Console.Tests.Screen;
@@ -7,7 +8,7 @@ public class VerdictTests
 {
     private static RunReport Report(double? gain, string status = "completed") => new(
         "r", "r", status, status == "completed" ? null : "no slots", "hash", 1,
-        new StackReport("1.13", null, "10", "m", 1, "cpu"),
+        new PeerMachine("1.13", null, "10", "m", 1, "cpu"),
         [
             new PeerReport(
                 "ann", "s", "light-cnn", 1, 1, "dml", gain is null ? null : 0.8, gain, 0.8 + (gain ?? 0), 0.9, 0, 0,

@@ -2,7 +2,7 @@ using KdCluster.Contracts.Exchange;
 using KdCluster.Contracts.Plan;
 using KdCluster.Contracts.Sheets;
 
-namespace Contracts.Tests;
+namespace KdCluster.Contracts.Tests;
 
 public class ExchangeRulesTests
 {

@@ -2,7 +2,7 @@ using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Plan;
 using KdCluster.Contracts.Reports;
 
-namespace Contracts.Tests;
+namespace KdCluster.Contracts.Tests;
 
 public class ExchangeShareTests
 {

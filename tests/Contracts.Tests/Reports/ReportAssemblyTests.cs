@@ -1,7 +1,7 @@
 using System.Text.Json;
 using KdCluster.Contracts.Reports;
 
-namespace Contracts.Tests;
+namespace KdCluster.Contracts.Tests;
 
 public class ReportAssemblyTests
 {

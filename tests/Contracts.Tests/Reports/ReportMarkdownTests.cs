@@ -1,6 +1,6 @@
 using KdCluster.Contracts.Reports;
 
-namespace Contracts.Tests;
+namespace KdCluster.Contracts.Tests;
 
 public class ReportMarkdownTests
 {

@@ -2,12 +2,12 @@ using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Plan;
 using KdCluster.Contracts.Reports;
 
-namespace Contracts.Tests;
+namespace KdCluster.Contracts.Tests;
 
 /// <summary>A run of two peers with controls whose accuracies a test chooses.</summary>
 internal static class ReportSample
 {
-    public static readonly StackReport Stack = new("libtorch 2.10.0", null, "10.0", "two cores", 1, "cpu");
+    public static readonly PeerMachine Stack = new("libtorch 2.10.0", null, "10.0", "two cores", 1, "cpu");
 
     public static readonly RunPlan Plan = RunFileText.Plan(RunFileText.Online, "controls=true", "epochs=3");
 

@@ -1,7 +1,7 @@
 using KdCluster.Contracts.Plan;
 using KdCluster.Contracts.Reports;
 
-namespace Contracts.Tests;
+namespace KdCluster.Contracts.Tests;
 
 public class SweepTests
 {

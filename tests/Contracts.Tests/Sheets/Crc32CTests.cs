@@ -1,7 +1,7 @@
 using System.Text;
 using KdCluster.Contracts.Sheets;
 
-namespace Contracts.Tests;
+namespace KdCluster.Contracts.Tests;
 
 public class Crc32CTests
 {

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using KdCluster.Contracts.Plan;
 using KdCluster.Contracts.Sheets;
 
-namespace Contracts.Tests;
+namespace KdCluster.Contracts.Tests;
 
 public class SheetCodecTests
 {

@@ -1,7 +1,7 @@
 using KdCluster.Contracts.Plan;
 using KdCluster.Contracts.Sheets;
 
-namespace Contracts.Tests;
+namespace KdCluster.Contracts.Tests;
 
 public class SheetReaderTests
 {

@@ -1,7 +1,7 @@
 using KdCluster.Contracts.Plan;
 using KdCluster.Contracts.Sheets;
 
-namespace Contracts.Tests;
+namespace KdCluster.Contracts.Tests;
 
 /// <summary>An encoded sheet with its manifest and the logits that went in.</summary>
 internal sealed record SheetSample(float[] Logits, byte[] Bytes, SheetManifest Manifest)

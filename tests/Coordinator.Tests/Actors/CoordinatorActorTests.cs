@@ -5,6 +5,7 @@ using KdCluster.Coordinator.Actors;
 using KdCluster.Contracts.Journal;
 using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Wire;
+using KdCluster.Coordinator.Runs;
 using KdCluster.Coordinator.Tests.Support;
 
 namespace KdCluster.Coordinator.Tests.Actors;
@@ -71,7 +72,9 @@ public sealed class CoordinatorActorTests
         var options = new FakeNodeOptions { Protocol = 99 };
         coordinator.Node("n1", 2, options);
         (await options.Refused.Task.WaitAsync(TimeSpan.FromSeconds(5)))
-            .ShouldBe("node n1 speaks protocol 99, the coordinator 2: install the same version of KdCluster on both");
+            .ShouldBe(
+                $"node n1 speaks protocol 99, the coordinator {ProtocolVersion.Current}: "
+                + "install the same version of KdCluster on both");
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Akka.Actor;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Journal;
 using KdCluster.Contracts.Messages;
+using KdCluster.Coordinator.Runs;
 using KdCluster.Coordinator.Tests.Support;
 
 namespace KdCluster.Coordinator.Tests.Actors;

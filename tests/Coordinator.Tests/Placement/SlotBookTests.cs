@@ -7,14 +7,13 @@ namespace KdCluster.Coordinator.Tests.Placement;
 
 public sealed class SlotBookTests
 {
-    private static SlotDescription Slot(int index, string device = "cpu", long memory = 8) =>
-        new(index, device, memory, 1);
+    private static SlotDescription Slot(int index, string device = "cpu") => new(index, device, 8, 1);
 
     private static SlotRequest Want(
-        string peer, string? device = null, long memory = 0, PeerRole role = PeerRole.Train, string? prefer = null,
+        string peer, string? device = null, PeerRole role = PeerRole.Train, string? prefer = null,
         params string[] avoid) =>
         new(
-            new PeerId(peer), new Incarnation(1), role, device, memory, [.. avoid.Select(a => new NodeId(a))],
+            new PeerId(peer), new Incarnation(1), role, device, [.. avoid.Select(a => new NodeId(a))],
             prefer is null ? null : new NodeId(prefer));
 
     private static SlotDemand Demand(bool together, params SlotRequest[] wants) =>
@@ -40,14 +39,14 @@ public sealed class SlotBookTests
     }
 
     [Fact]
-    public void Device_and_memory_must_fit_and_a_gpu_is_taken_first()
+    public void Device_must_fit_and_a_gpu_is_taken_first()
     {
-        var book = Book(("a", [Slot(0)]), ("b", [Slot(0, "cuda:0", 80), Slot(1, "cuda:1", 16)]));
-        book.Demand(Demand(false, Want("any"), Want("big", "cuda", 40), Want("exact", "cuda:1"), Want("cpu", "cpu")));
+        var book = Book(("a", [Slot(0)]), ("b", [Slot(0, "cuda:0"), Slot(1, "cuda:1")]));
+        book.Demand(Demand(false, Want("any"), Want("exact", "cuda:1"), Want("gone", "cuda:7"), Want("cpu", "cpu")));
         var answer = book.Match()[0];
         answer.Grants.Select(g => (g.Peer.Value, g.Device))
             .ShouldBe([("any", "cuda:0"), ("exact", "cuda:1"), ("cpu", "cpu")]);
-        answer.Missing.ShouldBe("1 more slot (cuda) needed for big; 2 nodes have 3 in all, 3 free");
+        answer.Missing.ShouldBe("1 more slot (cuda:7) needed for gone; 2 nodes have 3 in all, 3 free");
     }
 
     [Fact]

@@ -41,9 +41,9 @@ public sealed class FakeNode : ReceiveActor, IWithTimers
         Timers.StartPeriodicTimer("hello", new Hello(), TimeSpan.Zero, TimeSpan.FromMilliseconds(100));
 
     private void SayHello() => _coordinator.Tell(new NodeHello(
-        _node, _options.Protocol, $"akka.tcp://kd@{_node}:1", Self.Path.ToString(),
-        [.. Enumerable.Range(0, _slots).Select(i => new SlotDescription(i, "cpu", 1L << 30, 1))], 1L << 32,
-        $"http://{_node}:1", new StackDescription("fake 1", "fake", "10", "test"), [], [], false));
+        _node, _options.Protocol, new($"akka.tcp://kd@{_node}:1", $"http://{_node}:1"),
+        new("fake 1", "test", 1L << 32),
+        [.. Enumerable.Range(0, _slots).Select(i => new SlotDescription(i, "cpu", 1L << 30, 1))], [], [], false));
 
     private void Assign(AssignPeer assign)
     {

@@ -70,8 +70,8 @@ public sealed class TestCoordinator : IAsyncDisposable
         await Active();
     }
 
-    public async Task<IMessage> Submit(string key, string yaml) =>
-        await Actor.Ask<IMessage>(new SubmitRun(key, yaml, []), TimeSpan.FromSeconds(10));
+    public async Task<ICommandAnswer> Submit(string key, string yaml) =>
+        await Actor.Ask<ICommandAnswer>(new SubmitRun(key, yaml, []), TimeSpan.FromSeconds(10));
 
     public async Task<RunState> Ended(RunId run, int seconds = 30)
     {

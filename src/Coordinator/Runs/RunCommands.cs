@@ -1,26 +1,27 @@
-using System.Text.Json.Serialization;
-using KdCluster.Contracts.Json;
+using KdCluster.Contracts;
+using KdCluster.Contracts.Api;
 
-namespace KdCluster.Contracts.Messages;
+namespace KdCluster.Coordinator.Runs;
+
+/// <summary>What the coordinator answers to a front door.</summary>
+public interface ICommandAnswer;
 
 /// <summary>From a front door to the coordinator. Repeating one with the same key has one effect.</summary>
 /// <param name="Overrides">`a.b=value` assignments, applied to the run file before it is checked.</param>
-public sealed record SubmitRun(string Key, string Yaml, IReadOnlyList<string> Overrides) : ICommand;
+public sealed record SubmitRun(string Key, string Yaml, IReadOnlyList<string> Overrides);
 
 /// <param name="Repeated">The key was seen before: this is what it led to then.</param>
 /// <param name="Run">Of a sweep: its first.</param>
 /// <param name="Sweep">Null when the run file has no sweep.</param>
 /// <param name="Runs">How many runs it is.</param>
-public sealed record RunAccepted(string Key, RunId Run, bool Repeated, SweepId? Sweep = null, int Runs = 1) : IReply;
+public sealed record RunAccepted(string Key, RunId Run, bool Repeated, SweepId? Sweep = null, int Runs = 1)
+    : ICommandAnswer;
 
 /// <summary>Nothing was changed.</summary>
 /// <param name="Problems">Every problem found, each with its path in the run file.</param>
-public sealed record RunRejected(string Key, IReadOnlyList<RunProblem> Problems) : IReply;
+public sealed record RunRejected(string Key, IReadOnlyList<RunProblem> Problems) : ICommandAnswer;
 
-/// <param name="Path">Where: `stages[0].peers[1].model`; empty when it is about the whole file.</param>
-public sealed record RunProblem(string Path, string Message);
-
-public interface IRunCommand : ICommand
+public interface IRunCommand
 {
     string Key { get; }
 
@@ -36,10 +37,9 @@ public sealed record ResumeRun(string Key, RunId Run) : IRunCommand;
 /// <param name="Peers">How many training peers (controls aside) the stage shall have from its next epoch on.</param>
 public sealed record ScaleRun(string Key, RunId Run, int Peers) : IRunCommand;
 
-public sealed record CommandAccepted(string Key, RunId Run, bool Repeated, string Detail) : IReply;
+public sealed record CommandAccepted(string Key, RunId Run, bool Repeated, string Detail) : ICommandAnswer;
 
-[JsonConverter(typeof(WordEnum<CommandRefusalKind>))]
 public enum CommandRefusalKind { UnknownRun, Conflict, Invalid, Unavailable }
 
 /// <summary>Nothing was changed.</summary>
-public sealed record CommandRefused(string Key, RunId Run, CommandRefusalKind Kind, string Reason) : IReply;
+public sealed record CommandRefused(string Key, RunId Run, CommandRefusalKind Kind, string Reason) : ICommandAnswer;

@@ -19,10 +19,3 @@ public enum RunStatus
     Failed,
     Cancelled,
 }
-
-/// <summary>Published on <see cref="Topics.Runs"/>.</summary>
-public sealed record RunChanged(RunId Run, Term Term, RunStatus Status, string? Reason) : IAnnouncement;
-
-/// <summary>Published on <see cref="Topics.Runs"/>.</summary>
-public sealed record EpochClosed(
-    RunId Run, Term Term, int Stage, int Epoch, int Participants, int Missing, double Seconds) : IAnnouncement;
