@@ -57,7 +57,8 @@ public static class ExchangeBench
         {
             process.Kill(entireProcessTree: true);
             throw new InvalidOperationException(
-                $"the demo did not end within {DemoPatience.TotalMinutes:0} minutes: run `./kd demo` to see where it stays");
+                $"the demo did not end within {DemoPatience.TotalMinutes:0} minutes: "
+                    + $"run `./kd demo` to see where it stays");
         }
 
         return process.ExitCode == 0

@@ -9,7 +9,13 @@ if (args is ["worker", var model, var method])
     return 0;
 }
 
-var benches = new Dictionary<string, Func<BenchSettings, IEnumerable<BenchLine>>> { ["train"] = TrainBench.Run, ["kd"] = KdEpochBench.Run, ["methods"] = MethodsBench.Run, ["exchange"] = ExchangeBench.Run };
+var benches = new Dictionary<string, Func<BenchSettings, IEnumerable<BenchLine>>>
+{
+    ["train"] = TrainBench.Run,
+    ["kd"] = KdEpochBench.Run,
+    ["methods"] = MethodsBench.Run,
+    ["exchange"] = ExchangeBench.Run,
+};
 var blocks = args.FirstOrDefault(a => a.StartsWith("--blocks=", StringComparison.Ordinal)) is { } given
     ? int.Parse(given[9..], CultureInfo.InvariantCulture)
     : 7;

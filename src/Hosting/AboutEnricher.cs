@@ -10,7 +10,8 @@ internal sealed class AboutEnricher : ILogEventEnricher
     {
         if (!logEvent.Properties.TryGetValue("run", out var run))
             return;
-        var text = $"[{Text(run)} {Of("stage")}/{Of("epoch")}{(logEvent.Properties.ContainsKey("peer") ? " " + Of("peer") : "")}] ";
+        var text = $"[{Text(run)} "
+            + $"{Of("stage")}/{Of("epoch")}{(logEvent.Properties.ContainsKey("peer") ? " " + Of("peer") : "")}] ";
         logEvent.AddPropertyIfAbsent(new LogEventProperty("About", new ScalarValue(text)));
 
         string Of(string name) => logEvent.Properties.TryGetValue(name, out var value) ? Text(value) : "-";

@@ -67,7 +67,8 @@ public static class OneProcessRun
             if (state.Hash != plan.Hash)
                 throw new CheckpointException(
                     folder.State,
-                    "this folder is of another run file; resume with the one that it was made with, or name another folder");
+                    "this folder is of another run file; resume with the one that it was made with, "
+                        + "or name another folder");
             return state;
         }
 

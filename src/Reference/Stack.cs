@@ -14,7 +14,8 @@ internal static class Stack
             $"libtorch {torch.__version__}", null, Environment.Version.ToString(),
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{RuntimeInformation.OSDescription}, {RuntimeInformation.OSArchitecture}, {Environment.ProcessorCount} cores"),
+                $"{RuntimeInformation.OSDescription}, {RuntimeInformation.OSArchitecture}, "
+                    + $"{Environment.ProcessorCount} cores"),
             options.TorchThreads, options.Device);
     }
 }

@@ -104,7 +104,13 @@ internal sealed class StageRun : IDisposable
 
         Average(epoch);
         _shelf.Prune(sheet => IsUsedAfter(epoch, sheet));
-        return state with { Epoch = epoch, Sheets = [.. _shelf.Manifests], Epochs = [.. state.Epochs, .. trained.Select(t => t.Epoch)], Made = [.. state.Made, .. _shelf.TakeMade()] };
+        return state with
+        {
+            Epoch = epoch,
+            Sheets = [.. _shelf.Manifests],
+            Epochs = [.. state.Epochs, .. trained.Select(t => t.Epoch)],
+            Made = [.. state.Made, .. _shelf.TakeMade()],
+        };
     }
 
     private Task<(PeerEpoch Epoch, float[]? Sheet)> Train(

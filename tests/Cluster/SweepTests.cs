@@ -9,7 +9,7 @@ namespace KdCluster.Cluster.Tests;
 public sealed class SweepTests
 {
     [Fact]
-    public async Task A_sweep_larger_than_the_cluster_gives_the_reference_s_comparison_though_its_coordinator_dies_half_way()
+    public async Task A_sweep_larger_than_the_cluster_gives_the_reference_s_comparison_though_its_coordinator_dies()
     {
         await using var cluster = await TestCluster.Start(2);
         var submitted = await cluster.Submit(RunTexts.Sweep, key: "once");
@@ -37,7 +37,9 @@ public sealed class SweepTests
     {
         Stack = null,
         Points = [
-            .. report.Points.Select(
-                point => point with { Stages = [.. point.Stages.Select(stage => stage with { EpochSeconds = Spread.Of([0])!, Cost = null })] })],
+            .. report.Points.Select(point => point with
+            {
+                Stages = [.. point.Stages.Select(stage => stage with { EpochSeconds = Spread.Of([0])!, Cost = null })],
+            })],
     });
 }

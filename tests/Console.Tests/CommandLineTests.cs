@@ -28,7 +28,8 @@ public class CommandLineTests
         var file = Path.GetTempFileName();
         await File.WriteAllTextAsync(
             file,
-            "name: x\nmode: online\ndata: { name: nothing }\nepochs: 1\npeers: [ { name: a, model: light-cn } ]\nwhat: 1\n");
+            "name: x\nmode: online\ndata: { name: nothing }\nepochs: 1\npeers: [ { name: a, model: "
+                + "light-cn } ]\nwhat: 1\n");
         var terminal = new Terminal();
 
         Assert.Equal(ExitCode.BadInput, await terminal.KdAsync("validate", file));

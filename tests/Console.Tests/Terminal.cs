@@ -16,8 +16,12 @@ internal sealed class Terminal(int width = 120, IReadOnlyDictionary<string, stri
 
     public Task<int> KdAsync(CancellationToken stop, params string[] arguments)
     {
-        var screen = AnsiConsole.Create(
-            new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(output) });
+        var screen = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.No,
+            ColorSystem = ColorSystemSupport.NoColors,
+            Out = new AnsiConsoleOutput(output),
+        });
         screen.Profile.Width = width;
         var session =
             new Session(screen, error, Live: false, TimeProvider.System, name => environment?.GetValueOrDefault(name));

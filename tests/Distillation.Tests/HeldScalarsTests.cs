@@ -40,7 +40,8 @@ public sealed class HeldScalarsTests
         let type = metadata.GetTypeReference((TypeReferenceHandle)member.Parent)
         where type.ResolutionScope.Kind == HandleKind.TypeReference
             || metadata.GetString(type.Namespace) == "TorchSharp"
-        select $"{metadata.GetString(type.Name)}.{metadata.GetString(member.Name)}({string.Join(", ", Parameters(metadata, metadata.GetBlobReader(member.Signature)))})";
+        let parameters = Parameters(metadata, metadata.GetBlobReader(member.Signature))
+        select $"{metadata.GetString(type.Name)}.{metadata.GetString(member.Name)}({string.Join(", ", parameters)})";
 
     private static IEnumerable<string> Parameters(MetadataReader metadata, BlobReader signature)
     {
@@ -48,9 +49,8 @@ public sealed class HeldScalarsTests
         if (signature.ReadSignatureHeader().IsGeneric)
             signature.ReadCompressedInteger();
         var count = signature.ReadCompressedInteger();
-        while (
-            signature.RemainingBytes > 0
-                && names.Count <= count) // The first is what it returns. Arrays and generics are as good as their first word here.
+        // The first is what it returns. Arrays and generics are as good as their first word here.
+        while (signature.RemainingBytes > 0 && names.Count <= count)
         {
             var type = signature.ReadSignatureTypeCode();
             names.Add(type == SignatureTypeCode.TypeHandle ? NameOf(metadata, signature.ReadTypeHandle()) : $"{type}");

@@ -119,7 +119,10 @@ public class ExpansionTests
             stages:
               - { name: big, peers: [{ name: tess, model: deep-cnn }] }
               - { name: middle, peers: [{ name: mia, model: light-cnn }], teachers: [tess] }
-              - { name: small, peers: [{ name: sam, model: keras-student }], teachers: [mia], distill: { temperature: 8 } }
+              - name: small
+                peers: [{ name: sam, model: keras-student }]
+                teachers: [mia]
+                distill: { temperature: 8 }
             """;
         var stages = RunFileText.Plan(Yaml).Stages;
         stages.Select(stage => stage.Distill?.Temperature).ShouldBe([null, 2, 8]);

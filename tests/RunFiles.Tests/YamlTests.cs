@@ -46,7 +46,8 @@ public class YamlTests
     public void Anchors_work()
     {
         var plan = RunFileText.Plan(
-            "name: a\ndata: mnist\npeers:\n  - { name: x, model: light-cnn, optimizer: &fast { name: sgd, lr: 0.5 } }\n  - { name: y, model: light-cnn, optimizer: *fast }\n");
+            "name: a\ndata: mnist\npeers:\n  - { name: x, model: light-cnn, optimizer: &fast { name: sgd, lr: "
+                + "0.5 } }\n  - { name: y, model: light-cnn, optimizer: *fast }\n");
         plan.Stages[0].Peers[1].Optimizer.LearningRate.ShouldBe(0.5);
     }
 

@@ -95,14 +95,16 @@ public static class Checker
                     }
 
                     if (x.Used is not null ? !x.Used.ToHashSet().SetEquals(really.Used) : really.Used.Count != x.Given)
-                        yield return $"I4: the record of {x.Peer} epoch {x.Epoch} says {(x.Used is null ? "all " + x.Given : x.Used.Count)}, it used {really.Used.Count}";
+                        yield return $"I4: the record of {x.Peer} epoch {x.Epoch} says "
+                            + $"{(x.Used is null ? "all " + x.Given : x.Used.Count)}, it used {really.Used.Count}";
                     foreach (var key in really.Used.Where(k => !pool[(x.Stage, x.Epoch)].Contains(k)))
                         yield return $"I3: {x.Peer} used {key}, which epoch {x.Epoch} does not offer";
                     foreach (
                         var key in really.Used.Where(
                             k => k.View != current.Views.ViewOf(x.Epoch)
                                 || (k.Epoch >= x.Epoch && !current.Stages[x.Stage].Teachers.Contains(k.Peer))))
-                        yield return $"I3: {x.Peer} used {key} in epoch {x.Epoch} of view {current.Views.ViewOf(x.Epoch)}";
+                        yield return $"I3: {x.Peer} used {key} in epoch {x.Epoch} of view "
+                            + $"{current.Views.ViewOf(x.Epoch)}";
                     if (plan.Exchange.Topology == ExchangeTopology.Full && really.Used.Any(k => k.Peer == x.Peer))
                         yield return $"I3: {x.Peer} learned from itself in epoch {x.Epoch}";
                     break;
@@ -121,7 +123,8 @@ public static class Checker
             {
                 case PeerAssigned x:
                     if (x.Incarnation.Value <= incarnations.GetValueOrDefault(x.Peer))
-                        yield return $"I5: {x.Peer} assigned as incarnation {x.Incarnation} after {incarnations[x.Peer]}";
+                        yield return $"I5: {x.Peer} assigned as incarnation {x.Incarnation} after "
+                            + $"{incarnations[x.Peer]}";
                     incarnations[x.Peer] = x.Incarnation.Value;
                     break;
                 case EpochBegan x: began = [.. x.Participants]; break;
@@ -146,12 +149,20 @@ public static class Checker
     private static IEnumerable<string> Ends(IReadOnlyList<IRunEvent> events)
     {
         if (events.OfType<RunEnded>().Count() != 1 || events[^1] is not RunEnded)
-            yield return $"I6: the run ended {events.OfType<RunEnded>().Count()} times; its last event is {events[^1].GetType().Name}";
+            yield return $"I6: the run ended {events.OfType<RunEnded>().Count()} times; "
+                + $"its last event is {events[^1].GetType().Name}";
     }
 
     private static IEnumerable<string> Keys(IReadOnlyList<IRunEvent> events) => events
-        .Select(
-            e => e switch { RunSubmitted x => x.Key, RunPaused x => x.Key, RunResumed x => x.Key, RunScaled x => x.Key, RunEnding x => x.Key, _ => null })
+        .Select(e => e switch
+        {
+            RunSubmitted x => x.Key,
+            RunPaused x => x.Key,
+            RunResumed x => x.Key,
+            RunScaled x => x.Key,
+            RunEnding x => x.Key,
+            _ => null,
+        })
         .OfType<string>().GroupBy(k => k).Where(g => g.Count() > 1)
         .Select(g => $"I10: key {g.Key} took effect {g.Count()} times");
 
@@ -171,7 +182,8 @@ public static class Checker
             else if (
                 e is PeerStarted y && roles[y.Peer] == PeerRole.Train
                     && y.ResumedEpoch != last.GetValueOrDefault((y.Stage, y.Peer), -1))
-                yield return $"I8: {y.Peer} came back with epoch {y.ResumedEpoch}, it had finished {last.GetValueOrDefault((y.Stage, y.Peer), -1)}";
+                yield return $"I8: {y.Peer} came back with epoch {y.ResumedEpoch}, "
+                    + $"it had finished {last.GetValueOrDefault((y.Stage, y.Peer), -1)}";
         }
     }
 }

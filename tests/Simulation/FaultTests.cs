@@ -79,7 +79,8 @@ public sealed class FaultTests
         }
 
         world.RunUntil(() => world.Coordinator.State is { HasEnded: true }, TimeSpan.FromHours(4)).ShouldBeTrue(
-            $"I6: seed {seed} did not end; {world.Coordinator.State?.Phase} stage {world.Coordinator.State?.Stage} epoch {world.Coordinator.State?.Epoch} missing {world.Coordinator.State?.Missing} "
+            $"I6: seed {seed} did not end; {world.Coordinator.State?.Phase} stage {world.Coordinator.State?.Stage} "
+                + $"epoch {world.Coordinator.State?.Epoch} missing {world.Coordinator.State?.Missing} "
             + string.Join(", ", world.Coordinator.State?.Peers.Values.Select(p => $"{p.Name}:{p.Phase}") ?? []));
         return (world, plan);
     }

@@ -6,7 +6,9 @@ namespace KdCluster.Simulation;
 
 public static class Plans
 {
-    public static RunPlan Online(int peers, int epochs, bool controls = true, string exchange = "{ sheets: recorded }", string views = "{ kind: fixed }", int min = 1, int max = 8, int minPeers = 1) => Read($$"""
+    public static RunPlan Online(
+        int peers, int epochs, bool controls = true, string exchange = "{ sheets: recorded }",
+        string views = "{ kind: fixed }", int min = 1, int max = 8, int minPeers = 1) => Read($$"""
         name: sim
         mode: online
         data: { name: synthetic, samples: 100, testSamples: 50, classes: 10, shape: [3, 32, 32] }

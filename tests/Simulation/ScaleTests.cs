@@ -111,7 +111,10 @@ public sealed class ScaleTests
     }
 
     private static StagePlan Grown(StagePlan stage) =>
-        stage with { Peers = [.. Enumerable.Range(0, Peers).Select(i => stage.Peers[0] with { Name = new PeerId($"p{i:0000}") })] };
+        stage with
+        {
+            Peers = [.. Enumerable.Range(0, Peers).Select(i => stage.Peers[0] with { Name = new($"p{i:0000}") })],
+        };
 
     /// <param name="sent">What travels.</param>
     /// <param name="meant">The same with all the sheets that it names.</param>
@@ -131,7 +134,12 @@ public sealed class ScaleTests
                 return [
                     new SheetReady(
                         f,
-                        mean with { FirstRow = shard.FirstRow, Rows = shard.Rows, MeanOf = _names ??= [.. averaged.Select(m => m.Peer)] })];
+                        mean with
+                        {
+                            FirstRow = shard.FirstRow,
+                            Rows = shard.Rows,
+                            MeanOf = _names ??= [.. averaged.Select(m => m.Peer)],
+                        })];
             case ScoreEnsemble: return [new EnsembleScored(f, 0.5)];
             case StartEpoch start:
                 if (start.Listed is { } list && f.Peer.Value == "p0500")

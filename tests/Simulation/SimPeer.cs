@@ -97,12 +97,16 @@ public sealed class SimPeer
                     break;
                 }
 
-                var mean = average.Sources[
-                    0] with { Peer = Fence.Peer, Incarnation = Fence.Incarnation, FirstRow = average.FirstRow,
-                    Rows = average.Rows };
-                _node.Work(this, TimeSpan.FromSeconds(1), () => Finish(message, new SheetReady(
-                    work,
-                    mean with { Sha256 = Weights.Mix(average.Sources.Select(m => m.Sha256)), MeanOf = [.. average.Sources.Select(m => m.Peer)] })));
+                var mean = average.Sources[0] with
+                {
+                    Peer = Fence.Peer,
+                    Incarnation = Fence.Incarnation,
+                    FirstRow = average.FirstRow,
+                    Rows = average.Rows,
+                    Sha256 = Weights.Mix(average.Sources.Select(m => m.Sha256)),
+                    MeanOf = [.. average.Sources.Select(m => m.Peer)],
+                };
+                _node.Work(this, TimeSpan.FromSeconds(1), () => Finish(message, new SheetReady(work, mean)));
                 break;
             case ScoreEnsemble score:
                 _node.Work(

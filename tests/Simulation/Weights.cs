@@ -67,7 +67,13 @@ public static class Weights
                 {
                     foreach (var (range, maker) in RowRange.Shards(100, Math.Max(1, whole.Count)).Zip(whole))
                         known.Add(
-                            maker with { FirstRow = range.First, Rows = range.Rows, Sha256 = Mix(whole.Select(m => m.Sha256)), MeanOf = [.. whole.Select(m => m.Peer)] });
+                            maker with
+                            {
+                                FirstRow = range.First,
+                                Rows = range.Rows,
+                                Sha256 = Mix(whole.Select(m => m.Sha256)),
+                                MeanOf = [.. whole.Select(m => m.Peer)],
+                            });
                 }
             }
 

@@ -138,7 +138,10 @@ public sealed class CoordinatorClient(Uri url, string? token, TimeProvider time)
             }
             catch (CommandException problem) when (
                 attempt < Pauses.Length
-                    && problem.InnerException is not null and not HttpRequestException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } })
+                    && problem.InnerException is not null and not HttpRequestException
+                    {
+                        InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused },
+                    })
             {
                 await Task.Delay(Pauses[attempt], time, stop);
             }
@@ -156,7 +159,8 @@ public sealed class CoordinatorClient(Uri url, string? token, TimeProvider time)
         catch (HttpRequestException problem)
         {
             throw new CommandException(
-                $"no coordinator answers at {url} ({Reason(problem)}); start one with `kd coordinator`, or name another with --url or KD_URL", problem);
+                $"no coordinator answers at {url} ({Reason(problem)}); start one with `kd coordinator`, "
+                    + $"or name another with --url or KD_URL", problem);
         }
         catch (OperationCanceledException problem) when (!stop.IsCancellationRequested)
         {
@@ -177,7 +181,8 @@ public sealed class CoordinatorClient(Uri url, string? token, TimeProvider time)
         catch (JsonException problem)
         {
             throw new CommandException(
-                $"what answers at {url} is not a coordinator that this kd understands ({problem.Message.TrimEnd('.')}); compare `kd --version` with {url}api/version");
+                $"what answers at {url} is not a coordinator that this kd understands "
+                    + $"({problem.Message.TrimEnd('.')}); compare `kd --version` with {url}api/version");
         }
         catch (HttpRequestException problem)
         {
@@ -195,18 +200,20 @@ public sealed class CoordinatorClient(Uri url, string? token, TimeProvider time)
         var refusal = await ProblemOf(response, stop);
         if (response.StatusCode == HttpStatusCode.Unauthorized)
         {
-            throw new CommandException(
-                $"the coordinator at {url} wants {(token is null ? "a token; give it with --token or KD_TOKEN" : "another token than this one")}");
+            var wanted = token is null ? "a token; give it with --token or KD_TOKEN" : "another token than this one";
+            throw new CommandException($"the coordinator at {url} wants {wanted}");
         }
 
         if (refusal is null)
         {
             throw new CommandException(
-                $"what answers at {url} is not a coordinator (HTTP {(int)response.StatusCode}, {response.Content.Headers.ContentType?.MediaType ?? "no content"})");
+                $"what answers at {url} is not a coordinator (HTTP {(int)response.StatusCode}, "
+                    + $"{response.Content.Headers.ContentType?.MediaType ?? "no content"})");
         }
 
         var lines = refusal.Problems.Select(p => p.Path.Length > 0 ? $"\n  {p.Path}: {p.Message}" : $"\n  {p.Message}");
-        var code = response.StatusCode is HttpStatusCode.UnprocessableEntity or HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge
+        var code = response.StatusCode is HttpStatusCode.UnprocessableEntity or HttpStatusCode.BadRequest
+            or HttpStatusCode.RequestEntityTooLarge
             ? ExitCode.BadInput
             : ExitCode.Failed;
         throw new CommandException(

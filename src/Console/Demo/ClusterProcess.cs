@@ -113,7 +113,8 @@ public sealed class ClusterProcess : IAsyncDisposable
         lock (last)
         {
             return new CommandException(
-                $"{Name} {how}; its last lines (all of them: {Path.Combine(folder, "output.txt")}):\n  {string.Join("\n  ", last)}");
+                $"{Name} {how}; its last lines (all of them: {Path.Combine(folder, "output.txt")}):\n  "
+                    + $"{string.Join("\n  ", last)}");
         }
     }
 

@@ -16,7 +16,8 @@ public static class DemoCommand
     {
         var command = new Command(
             "demo",
-            "Distils on this machine and says whether it helped: two different students teach each other on Fashion-MNIST, beside the same two trained alone.");
+            "Distils on this machine and says whether it helped: two different students teach each other on "
+                + "Fashion-MNIST, beside the same two trained alone.");
         var runFile = new RunFileArgument(command, required: false);
         var offline = new Option<bool>("--offline") { Description = "the teacher-first version" };
         var output = new Option<string?>(

@@ -52,12 +52,13 @@ public static class TestCommand
             var skipping = outcome.Skipped > 0 ? $", {outcome.Skipped} skipped" : "";
             var failing = outcome.Failed.Count > 0 ? $", {outcome.Failed.Count} failed" : "";
             var (color, word) = outcome.Failed.Count > 0 ? ("red", "FAIL") : ("green", "ok");
+            var counts = $"{outcome.Passed} passed{failing}{skipping}";
             session.Screen.MarkupLineInterpolated(
-                $"[{color}]{word,-4}[/] {outcome.Time.TotalSeconds,6:0.0} s  {project}: {outcome.Passed} passed{failing}{skipping}");
+                $"[{color}]{word,-4}[/] {outcome.Time.TotalSeconds,6:0.0} s  {project}: {counts}");
             foreach (var test in outcome.Failed)
             {
                 session.Screen.WriteLine(
-                    $"  {test.Name}\n    {test.Message.ReplaceLineEndings("\n    ")}\n    {test.Stack.ReplaceLineEndings("\n    ")}".TrimEnd());
+                    $"  {test.Name}\n{test.Message}\n{test.Stack}".TrimEnd().ReplaceLineEndings("\n    "));
             }
         }
 

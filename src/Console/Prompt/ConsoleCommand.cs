@@ -140,7 +140,8 @@ public sealed class InteractiveConsole(Session session, CoordinatorClient client
         {
             var there = (await client.VersionAsync(stop)).Value;
             session.Plain(
-                $"KdCluster {there.Version} at {client.Url} ({there.Role}). help lists the commands, Tab completes, exit leaves.");
+                $"KdCluster {there.Version} at {client.Url} ({there.Role}). help lists the commands, "
+                    + $"Tab completes, exit leaves.");
         }
         catch (CommandException problem)
         {

@@ -18,7 +18,8 @@ public static class ViewsCommand
     {
         var command = new Command(
             "views",
-            "Prints a hash of the images that each peer and each serving teacher of a run sees in an epoch; it is the same on every machine.");
+            "Prints a hash of the images that each peer and each serving teacher of a run sees in an epoch; "
+                + "it is the same on every machine.");
         var runFile = new RunFileArgument(command, required: true);
         var epoch = new Option<int>("--epoch") { Description = "of each stage, from 0" };
         var peer = new Option<string?>("--peer") { Description = "only what this peer or teacher sees" };
@@ -33,7 +34,8 @@ public static class ViewsCommand
             if (rows.Count == 0)
             {
                 throw new CommandException(
-                    $"{path} has no peer \"{only}\"; it has {string.Join(", ", Rows(plan).Select(row => row.Peer).Distinct())}", ExitCode.BadInput);
+                    $"{path} has no peer \"{only}\"; it has "
+                        + $"{string.Join(", ", Rows(plan).Select(row => row.Peer).Distinct())}", ExitCode.BadInput);
             }
 
             try
@@ -42,7 +44,8 @@ public static class ViewsCommand
                 foreach (var (stage, name, does) in rows)
                 {
                     session.Plain(
-                        $"{plan.Stages[stage].Name}  {name}  {does}  {SeenImages.Sha256(plan, data, stage, name, parsed.GetValue(epoch))}");
+                        $"{plan.Stages[stage].Name}  {name}  {does}  "
+                            + $"{SeenImages.Sha256(plan, data, stage, name, parsed.GetValue(epoch))}");
                 }
             }
             catch (DataException problem)

@@ -10,7 +10,8 @@ public sealed class RunFileArgument
 {
     private readonly Argument<string?> file;
     private readonly Option<string[]> set = new(
-        "--set") { Description = "key=value in the place of what the file says, e.g. --set epochs=3 --set peers[0].model=resnet8; may be repeated", DefaultValueFactory = _ => [] };
+        "--set") { Description = "key=value in the place of what the file says, e.g. "
+            + "--set epochs=3 --set peers[0].model=resnet8; may be repeated", DefaultValueFactory = _ => [] };
 
     public RunFileArgument(Command command, bool required)
     {

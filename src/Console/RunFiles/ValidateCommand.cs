@@ -16,7 +16,8 @@ public static class ValidateCommand
             var plans = runFile.Read(parsed, runFile.File(parsed)!);
             var plan = plans[0];
             session.Plain(
-                $"{plan.Name}: {plan.Data.Name}{(plan.Data.Limit is { } limit ? $", {limit} images" : "")}, seed {plan.Seed}{(plans.Count > 1 ? $", a sweep of {plans.Count} runs" : "")}");
+                $"{plan.Name}: {plan.Data.Name}{(plan.Data.Limit is { } limit ? $", {limit} images" : "")}, "
+                    + $"seed {plan.Seed}{(plans.Count > 1 ? $", a sweep of {plans.Count} runs" : "")}");
             foreach (var stage in plan.Stages)
             {
                 session.Plain($"stage {stage.Name}: {stage.Epochs} epochs, {Teaching(stage)}");

@@ -25,7 +25,8 @@ public sealed class BoardLines
             if (row.Epoch > (known ? before.Epoch : 0))
             {
                 var left = row.Left(board.Now) is { } time ? $"  left {Format.Duration(time)}" : "";
-                yield return $"{elapsed,8}  {row.Name}  epoch {row.Epoch}/{row.Epochs}  loss {Format.Loss(row.Loss)}  accuracy {Format.Accuracy(row.Accuracy)}  {Format.Count(row.ImagesPerSecond)} images/s{left}";
+                yield return $"{elapsed,8}  {row.Name}  epoch {row.Epoch}/{row.Epochs}  loss {Format.Loss(row.Loss)}  "
+                    + $"accuracy {Format.Accuracy(row.Accuracy)}  {Format.Count(row.ImagesPerSecond)} images/s{left}";
             }
 
             if (

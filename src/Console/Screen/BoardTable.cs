@@ -53,9 +53,8 @@ public static class BoardTable
                     row,
                     (wide, traffic) switch { (true, true) => 12, (true, false) => 24, (false, true) => 8, _ => 16 },
                     unicode));
-            cells.Add(
-                new Text(
-                    $"{Math.Min(row.Epoch + (row.State is PeerState.Waiting or PeerState.Finished ? 0 : 1), row.Epochs)}/{row.Epochs}"));
+            var begun = row.Epoch + (row.State is PeerState.Waiting or PeerState.Finished ? 0 : 1);
+            cells.Add(new Text($"{Math.Min(begun, row.Epochs)}/{row.Epochs}"));
             cells.Add(new Text(Format.Loss(row.Loss)));
             cells.Add(new Text(Format.Accuracy(row.Accuracy)));
             cells.Add(new Text(Format.Count(row.ImagesPerSecond)));
@@ -104,7 +103,12 @@ public static class BoardTable
     {
         var (full, empty) = unicode ? ('█', '░') : ('#', '.');
         var done = (int)Math.Round(row.Progress * width);
-        var color = row.State switch { PeerState.Finished => "green", PeerState.Failed or PeerState.Lost => "red", _ => "blue" };
+        var color = row.State switch
+        {
+            PeerState.Finished => "green",
+            PeerState.Failed or PeerState.Lost => "red",
+            _ => "blue",
+        };
         return new Markup($"[{color}]{new string(full, done)}[/][dim]{new string(empty, width - done)}[/]");
     }
 

@@ -79,10 +79,12 @@ public static class ReportTables
         var seconds = report.Seconds;
         Row(
             "time",
-            $"{Format.Seconds(seconds.Total)} in all; peers: training {Format.Seconds(seconds.Train)}, sheets {Format.Seconds(seconds.Sheet)}, waiting {Format.Seconds(seconds.Wait)}");
+            $"{Format.Seconds(seconds.Total)} in all; peers: training {Format.Seconds(seconds.Train)}, "
+                + $"sheets {Format.Seconds(seconds.Sheet)}, waiting {Format.Seconds(seconds.Wait)}");
         Row(
             "stack",
-            $"{report.Stack.Torch}, .NET {report.Stack.Dotnet}, {report.Stack.Device}, {report.Stack.Threads} thread{(report.Stack.Threads == 1 ? "" : "s")} a peer");
+            $"{report.Stack.Torch}, .NET {report.Stack.Dotnet}, {report.Stack.Device}, "
+                + $"{report.Stack.Threads} thread{(report.Stack.Threads == 1 ? "" : "s")} a peer");
         Row("run file", report.RunFileHash.Length > 16 ? report.RunFileHash[..16] : report.RunFileHash);
         return grid;
     }

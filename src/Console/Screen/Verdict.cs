@@ -29,7 +29,9 @@ public static class Verdict
         var each = measured.Count == 1
             ? ""
             : " (" + string.Join(", ", measured.Select(p => $"{p.Name} {Format.Points(p.Gain)}")) + ")";
-        var size = $"{Format.Points(mean)} points{(measured.Count == 1 ? $" for {measured[0].Name}" : " on average")}{each} against the same students trained alone";
+        var size = $"{Format.Points(mean)} "
+            + $"points{(measured.Count == 1 ? $" for {measured[0].Name}" : " on average")}{each} against the same "
+            + $"students trained alone";
         return mean switch
         {
             >= Noise => $"Distillation helped: {size}.",
@@ -48,7 +50,9 @@ public static class Verdict
         var weights = report.Exchange.WeightBytes > 0
             ? $" (weights in their place: {Format.Bytes(report.Exchange.WeightBytes)})"
             : "";
-        return $"Cost: {report.Exchange.Sheets} sheets of logits, {Format.Bytes(report.Exchange.Bytes)} read by peers{weights}. Beside {Format.Seconds(seconds.Train)} of training the peers spent "
-            + $"{Format.Seconds(seconds.Sheet)} making sheets and {Format.Seconds(seconds.Wait)} waiting for each other.";
+        return $"Cost: {report.Exchange.Sheets} sheets of logits, {Format.Bytes(report.Exchange.Bytes)} read by "
+            + $"peers{weights}. Beside {Format.Seconds(seconds.Train)} of training the peers spent "
+            + $"{Format.Seconds(seconds.Sheet)} making sheets and {Format.Seconds(seconds.Wait)} "
+            + $"waiting for each other.";
     }
 }

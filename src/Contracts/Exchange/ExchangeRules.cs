@@ -190,5 +190,6 @@ public sealed class ExchangeRules
     private static MethodEntry Method(DistillPlan distill, Catalogue catalogue) =>
         catalogue.Method(distill.Method)
         ?? throw new ArgumentException(
-            $"no method is called {distill.Method}; this build knows {string.Join(", ", catalogue.Methods.Select(entry => entry.Name))}", nameof(distill));
+            $"no method is called {distill.Method}; this build knows "
+                + $"{string.Join(", ", catalogue.Methods.Select(entry => entry.Name))}", nameof(distill));
 }

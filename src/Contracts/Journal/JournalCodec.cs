@@ -55,7 +55,8 @@ public static class JournalCodec
     {
         if (!ByName.TryGetValue(name, out var type))
             throw new InvalidDataException(
-                $"the journal has an event \"{name}\" that this version does not know: was it written by a newer version?");
+                $"the journal has an event \"{name}\" that this version does not know: "
+                    + $"was it written by a newer version?");
         try
         {
             return (IRunEvent)(

@@ -13,7 +13,8 @@ public static class ReportMarkdown
             text.Append($"{reason}\n\n");
         if (report.Gain is { } gain)
             text.Append(
-                $"Distillation changed the accuracy by {Readable.Points(gain.Mean)} points on average, against the same students trained alone.\n\n");
+                $"Distillation changed the accuracy by {Readable.Points(gain.Mean)} points on average, "
+                    + $"against the same students trained alone.\n\n");
         Peers(text, report);
         Totals(text, report);
         Curves(text, report);
@@ -45,7 +46,8 @@ public static class ReportMarkdown
 
         table.AppendTo(text);
         text.Append(
-            "Accuracies are of the test set. `alone` is the control: the same initial weights, order and views without distillation. `gain` is in points.\n\n");
+            "Accuracies are of the test set. `alone` is the control: the same initial weights, "
+                + "order and views without distillation. `gain` is in points.\n\n");
     }
 
     private static void Totals(StringBuilder text, RunReport report)
@@ -56,17 +58,20 @@ public static class ReportMarkdown
             table.Row("ensemble of the peers", Readable.Accuracy(ensemble.AccuracyLast));
         table.Row(
             "logits exchanged",
-            $"{Readable.Bytes(exchange.Bytes)} in {Readable.Count(exchange.Sheets)} sheets ({exchange.Source}, {exchange.Precision})");
+            $"{Readable.Bytes(exchange.Bytes)} in {Readable.Count(exchange.Sheets)} sheets ({exchange.Source}, "
+                + $"{exchange.Precision})");
         table.Row("the same exchanges with weights", Readable.Bytes(exchange.WeightBytes));
         table.Row("time from start to end", Readable.Seconds(seconds.Total));
         table.Row(
             "peers' time",
-            $"training {Readable.Seconds(seconds.Train)}, making sheets {Readable.Seconds(seconds.Sheet)}, waiting {Readable.Seconds(seconds.Wait)} ({Readable.Seconds(seconds.Idle)} of it for slower peers)");
+            $"training {Readable.Seconds(seconds.Train)}, making sheets {Readable.Seconds(seconds.Sheet)}, "
+                + $"waiting {Readable.Seconds(seconds.Wait)} ({Readable.Seconds(seconds.Idle)} of "
+                + $"it for slower peers)");
         if (ExchangeShare.Of(report.Epochs) is { Epochs: > 0 } share)
             table.Row(
                 "what the exchange costs an epoch",
-                Readable.Text(
-                    $"{share.Share * 100:0.0} % of its slowest peer's time: closing {share.Close * 1000:0} ms, sheets {share.Fetch * 1000:0} ms of {share.Length:0.00} s"));
+                $"{share.Share * 100:0.0} % of its slowest peer's time: closing {share.Close * 1000:0} ms, "
+                    + $"sheets {share.Fetch * 1000:0} ms of {share.Length:0.00} s");
         table.Row("stack", $"{stack.Torch}, {(stack.Akka is { } akka ? $"Akka {akka}, " : "")}.NET {stack.Dotnet}");
         table.Row(
             "machine",

@@ -37,18 +37,21 @@ public static class SweepMarkdown
         peers.AppendTo(text);
 
         text.Append(
-            "Accuracies of the test set: mean +- standard deviation over the seeds. `gain`, in points: mean of the paired differences to the control, with its 95 % interval (Student's t); ");
+            "Accuracies of the test set: mean +- standard deviation over the seeds. `gain`, in points: "
+                + "mean of the paired differences to the control, with its 95 % interval (Student's t); ");
         text.Append("`*` where the interval does not hold 0. A stage's figures are of the mean of its peers.\n");
         text.Append(
-            "`s/epoch`: a peer's seconds for training and its own sheet, median over the epochs; `cost`: that over the control's, mean +- standard deviation over the seeds. ");
+            "`s/epoch`: a peer's seconds for training and its own sheet, median over the epochs; `cost`: "
+                + "that over the control's, mean +- standard deviation over the seeds. ");
         text.Append("Evaluation, and what a frozen teacher spends on its sheets, are not in it.\n");
         if (sweep.CutShort.Count > 0)
             text.Append(
-                $"\nNot trained to the end, and counted with what they last reached: {string.Join(", ", sweep.CutShort)}.\n");
+                $"\nNot trained to the end, and counted with what they last reached: "
+                    + $"{string.Join(", ", sweep.CutShort)}.\n");
         if (sweep.Stack is { } stack)
             text.Append(
-                Readable.Text(
-                    $"\n{stack.Torch}, .NET {stack.Dotnet}, {stack.Machine}, {stack.Device}, {stack.Threads} thread{(stack.Threads == 1 ? "" : "s")} a peer.\n"));
+                $"\n{stack.Torch}, .NET {stack.Dotnet}, {stack.Machine}, {stack.Device}, "
+                    + $"{stack.Threads} thread{(stack.Threads == 1 ? "" : "s")} a peer.\n");
         return text.ToString();
     }
 

@@ -109,7 +109,8 @@ public sealed class SheetHead
     internal static SheetError NotFinite(SheetDescription sheet, long element) =>
         new(
             SheetFault.NotFinite,
-            $"the logit of row {sheet.FirstRow + (element / sheet.Classes)}, class {element % sheet.Classes} is NaN or infinite");
+            $"the logit of row {sheet.FirstRow + (element / sheet.Classes)}, "
+                + $"class {element % sheet.Classes} is NaN or infinite");
 
     private static SheetError? ReadFixed(ReadOnlySpan<byte> bytes, out SheetDescription? description)
     {

@@ -41,7 +41,8 @@ public readonly record struct SheetLayout
         else if (sheet.Elements > MaxPayloadBytes / SheetCodec.ElementBytes(sheet.Precision))
             error = new(
                 SheetFault.Shape,
-                $"a sheet of {sheet.Rows} x {sheet.Classes} is longer than the {MaxPayloadBytes} bytes that a sheet may have");
+                $"a sheet of {sheet.Rows} x {sheet.Classes} is longer than the {MaxPayloadBytes} bytes "
+                    + $"that a sheet may have");
         return error is null ? new(sheet.Elements * SheetCodec.ElementBytes(sheet.Precision)) : null;
     }
 

@@ -34,7 +34,8 @@ public static class SheetListCodec
                     sheet => sheet.MeanOf is { Count: 0 } ? sheet with { MeanOf = file.MeanOf } : sheet)];
         }
         catch (Exception e) when (
-            e is JsonException or NotSupportedException or InvalidOperationException or FormatException or OverflowException)
+            e is JsonException or NotSupportedException or InvalidOperationException or FormatException
+                or OverflowException)
         {
             throw new WireException($"the list of sheets cannot be read: {e.Message}", e);
         }

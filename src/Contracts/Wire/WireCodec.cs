@@ -23,7 +23,8 @@ public static class WireCodec
         {
             var about = message is IPeerMessage peer ? $" for {peer.Fence}" : "";
             throw new WireException(
-                $"{manifest}{about} has {bytes.Length:N0} bytes, more than the {Limits.MessageBytes:N0} that a frame carries; it is not sent");
+                $"{manifest}{about} has {bytes.Length:N0} bytes, more than the {Limits.MessageBytes:N0} that a frame "
+                    + $"carries; it is not sent");
         }
 
         return bytes;
@@ -42,7 +43,8 @@ public static class WireCodec
                 JsonSerializer.Deserialize(bytes, type) ?? throw new WireException($"{manifest} is null"));
         }
         catch (Exception e) when (
-            e is JsonException or NotSupportedException or InvalidOperationException or FormatException or OverflowException)
+            e is JsonException or NotSupportedException or InvalidOperationException or FormatException
+                or OverflowException)
         {
             throw new WireException($"{manifest} cannot be read: {e.Message}", e);
         }

@@ -38,7 +38,8 @@ public sealed partial class CoordinatorActor
                     hello.Addresses.Akka, hello.Protocol, ProtocolVersion.Current);
             Sender.Tell(new NodeRefused(
                 hello.Node, ProtocolVersion.Current,
-                $"node {hello.Node} speaks protocol {hello.Protocol}, the coordinator {ProtocolVersion.Current}: install the same version of KdCluster on both"));
+                $"node {hello.Node} speaks protocol {hello.Protocol}, the coordinator {ProtocolVersion.Current}: "
+                    + $"install the same version of KdCluster on both"));
             return;
         }
 

@@ -44,7 +44,8 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         {
             if (stale.Newest.CompareTo(_term) > 0)
                 Surrender(
-                    $"node {stale.Node} obeys a coordinator of term {stale.Newest}; this one has term {_term} and stops");
+                    $"node {stale.Node} obeys a coordinator of term {stale.Newest}; "
+                        + $"this one has term {_term} and stops");
         });
     }
 

@@ -26,7 +26,10 @@ public sealed class Metrics
     public void Clear(string name, string labels) => _values.TryRemove((name, labels), out _);
 
     public static string Label(string name, string value) =>
-        $"{name}=\"{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)}\"";
+        $"{name}=\"{Escaped(value)}\"";
+
+    private static string Escaped(string value) => value.Replace("\\", "\\\\", StringComparison.Ordinal)
+        .Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
 
     public string Render()
     {

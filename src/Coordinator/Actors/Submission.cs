@@ -72,7 +72,8 @@ internal static class Submission
             {
                 yield return new RunProblem(
                     $"stages[{i}].peers",
-                    $"{most} peers would teach each other, and {Limits.MostTeaching} are the most. Use fewer peers, or several runs.");
+                    $"{most} peers would teach each other, and {Limits.MostTeaching} are the most. "
+                        + $"Use fewer peers, or several runs.");
             }
         }
     }

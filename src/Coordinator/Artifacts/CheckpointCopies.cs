@@ -81,7 +81,8 @@ public sealed class CheckpointCopies : IDisposable
                     await Fetch(checkpoint);
                 }
                 catch (Exception e) when (
-                    e is HttpRequestException or IOException or InvalidDataException or UnauthorizedAccessException or UriFormatException or InvalidOperationException
+                    e is HttpRequestException or IOException or InvalidDataException or UnauthorizedAccessException
+                        or UriFormatException or InvalidOperationException
                     || (e is TaskCanceledException && !_stop.IsCancellationRequested))
                 {
                     Log.Warning(

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using KdCluster.Contracts.Api;
 using KdCluster.Contracts.Journal;
@@ -15,43 +14,40 @@ public static class JournalText
 
     public static string Of(IRunEvent e) => e switch
     {
-        RunSubmitted x =>
-            Text(
-                $"submitted: {x.Plan.Name}, {x.Plan.Stages.Count} stages, {x.Plan.Stages.Sum(s => s.Peers.Count)} peers") + Point(x),
+        RunSubmitted x => $"submitted: {x.Plan.Name}, {x.Plan.Stages.Count} stages, "
+            + $"{x.Plan.Stages.Sum(s => s.Peers.Count)} peers" + Point(x),
         RunPaused => "paused",
         RunResumed => "resumed",
-        RunScaled x => Text($"scaled to {x.Peers} peers"),
+        RunScaled x => $"scaled to {x.Peers} peers",
         RunEnding x => $"ending: {x.Status}{Because(x.Reason)}",
         RunEnded x => $"{x.Status}{Because(x.Reason)}",
-        StageOpened x => Text($"stage {x.Stage} opened"),
-        StageEnded x => Text($"stage {x.Stage} ended"),
-        EnsembleMeasured x => Text($"the ensemble is right in {x.Accuracy * 100:0.00} % of the test set"),
+        StageOpened x => $"stage {x.Stage} opened",
+        StageEnded x => $"stage {x.Stage} ended",
+        EnsembleMeasured x => $"the ensemble is right in {x.Accuracy * 100:0.00} % of the test set",
         EnsembleSkipped x => $"no ensemble accuracy: {x.Reason}",
         PeerAdded x => $"{x.Peer.Name} added",
         PeerRemoved x => $"{x.Peer} removed",
         PeerAssigned x =>
-            Text($"{x.Peer}#{x.Incarnation} assigned to {x.Node}{(x.Slot < 0 ? "" : $" slot {x.Slot}")} ({x.Device})"),
+            $"{x.Peer}#{x.Incarnation} assigned to {x.Node}{(x.Slot < 0 ? "" : $" slot {x.Slot}")} ({x.Device})",
         PeerStarted x =>
-            Text(
-                $"{x.Peer}#{x.Incarnation} ready{(x.ResumedEpoch < 0 ? "" : $", resumed from epoch {x.ResumedEpoch}")}"),
-        PeerLost x => Text($"{x.Peer}#{x.Incarnation} lost: {x.Reason}"),
+            $"{x.Peer}#{x.Incarnation} ready{(x.ResumedEpoch < 0 ? "" : $", resumed from epoch {x.ResumedEpoch}")}",
+        PeerLost x => $"{x.Peer}#{x.Incarnation} lost: {x.Reason}",
         PeerAbandoned x => $"{x.Peer} given up: {x.Reason}",
-        PeerFreed x => Text($"{x.Peer}#{x.Incarnation} released"),
+        PeerFreed x => $"{x.Peer}#{x.Incarnation} released",
         SheetMade x =>
-            Text(
-                $"{x.Peer} made the sheet of view {x.Sheet.View}{(x.Sheet.MeanOf is null ? "" : $", rows from {x.Sheet.FirstRow}")}"),
-        SheetsLost x => Text($"the sheets of {x.Peer}#{x.Incarnation} are lost with node {x.Node}"),
-        EpochBegan x => Text($"epoch {x.Epoch} began with {x.Participants.Count} peers and {x.Pool.Count} sheets"),
+            $"{x.Peer} made the sheet of view {x.Sheet.View}"
+                + $"{(x.Sheet.MeanOf is null ? "" : $", rows from {x.Sheet.FirstRow}")}",
+        SheetsLost x => $"the sheets of {x.Peer}#{x.Incarnation} are lost with node {x.Node}",
+        EpochBegan x => $"epoch {x.Epoch} began with {x.Participants.Count} peers and {x.Pool.Count} sheets",
         PeerTrained x => Trained(x),
-        EpochEnded x =>
-            Text($"epoch {x.Epoch} ended with {x.Participants.Count} peers")
-                + (x.Missing.Count == 0 ? "" : $", without {string.Join(", ", x.Missing)}"),
+        EpochEnded x => $"epoch {x.Epoch} ended with {x.Participants.Count} peers"
+            + (x.Missing.Count == 0 ? "" : $", without {string.Join(", ", x.Missing)}"),
         _ => e.GetType().Name,
     };
 
     private static string Point(RunSubmitted x) => x is { Sweep: { } sweep, Plan.Sweep: { } point }
-        ? Text(
-            $", {point.Index + 1} of {point.Count} of sweep {sweep}: {string.Join(", ", point.Values.Select(v => $"{v.Key}={v.Value}").Append($"seed={x.Plan.Seed}"))}")
+        ? $", {point.Index + 1} of {point.Count} of sweep {sweep}: "
+            + $"{string.Join(", ", point.Values.Select(v => $"{v.Key}={v.Value}").Append($"seed={x.Plan.Seed}"))}"
         : "";
 
     private static string Trained(PeerTrained x)
@@ -59,13 +55,11 @@ public static class JournalText
         var refused = x.Refused.Count == 0
             ? ""
             : $"; refused {string.Join(", ", x.Refused.Select(r => $"{r.Sheet} ({r.Reason})"))}";
-        return Text(
-            $"{x.Peer} trained epoch {x.Epoch}{(x.Late ? " (late)" : "")}: loss {x.Metrics.Loss:0.0000}, accuracy {x.Metrics.Accuracy * 100:0.00} %, {x.Seconds:0.0} s, {Sources(x)}") + refused;
+        return $"{x.Peer} trained epoch {x.Epoch}{(x.Late ? " (late)" : "")}: loss {x.Metrics.Loss:0.0000}, "
+            + $"accuracy {x.Metrics.Accuracy * 100:0.00} %, {x.Seconds:0.0} s, {Sources(x)}" + refused;
     }
 
-    private static string Sources(PeerTrained x) => Text($"{x.Used?.Count ?? x.Given} of {x.Given} sheets");
+    private static string Sources(PeerTrained x) => $"{x.Used?.Count ?? x.Given} of {x.Given} sheets";
 
     private static string Because(string? reason) => reason is null ? "" : ": " + reason;
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -28,10 +28,13 @@ public sealed class SqliteJournal : IJournal, IDisposable
             Execute(db, """
                 CREATE TABLE IF NOT EXISTS terms (term INTEGER PRIMARY KEY, started TEXT NOT NULL);
                 CREATE TABLE IF NOT EXISTS events (
-                    position INTEGER PRIMARY KEY AUTOINCREMENT, run TEXT NOT NULL, number INTEGER NOT NULL, term INTEGER NOT NULL,
+                    position INTEGER PRIMARY KEY AUTOINCREMENT, run TEXT NOT NULL, number INTEGER NOT NULL,
+                    term INTEGER NOT NULL,
                     time TEXT NOT NULL, type TEXT NOT NULL, json BLOB NOT NULL, UNIQUE (run, number));
-                CREATE TRIGGER IF NOT EXISTS events_stay BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
-                CREATE TRIGGER IF NOT EXISTS events_are_kept BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+                CREATE TRIGGER IF NOT EXISTS events_stay BEFORE UPDATE ON events
+                    BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+                CREATE TRIGGER IF NOT EXISTS events_are_kept BEFORE DELETE ON events
+                    BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
                 """);
         }
 
@@ -65,7 +68,8 @@ public sealed class SqliteJournal : IJournal, IDisposable
     {
         using var db = Open();
         using var command = db.CreateCommand();
-        command.CommandText = "SELECT number, term, time, type, json FROM events WHERE run = $run AND number > $after ORDER BY number LIMIT $limit";
+        command.CommandText = "SELECT number, term, time, type, json FROM events WHERE run = $run AND number > $after "
+            + "ORDER BY number LIMIT $limit";
         command.Parameters.AddWithValue("$run", run.Value);
         command.Parameters.AddWithValue("$after", after);
         command.Parameters.AddWithValue("$limit", limit);
@@ -142,7 +146,8 @@ public sealed class SqliteJournal : IJournal, IDisposable
         fence.CommandText = "SELECT COALESCE(MAX(term), 0) FROM terms";
         var newest = new Term((long)fence.ExecuteScalar()!);
         using var insert = db.CreateCommand();
-        insert.CommandText = "INSERT INTO events (run, number, term, time, type, json) VALUES ($run, $number, $term, $time, $type, $json)";
+        insert.CommandText = "INSERT INTO events (run, number, term, time, type, json) VALUES ($run, $number, $term, "
+            + "$time, $type, $json)";
         foreach (var name in new[] { "$run", "$number", "$term", "$time", "$type", "$json" })
             insert.Parameters.Add(new SqliteParameter(name, null));
         var now = Now();

@@ -85,7 +85,8 @@ public sealed class SlotBook
                 answers.Add(
                     new SlotAnswer(
                         demand.Run, [],
-                        $"{wants.Count} {(wants.Count == 1 ? "slot" : "slots")} needed; run {before} is next in line") { Queued = true });
+                        $"{wants.Count} {(wants.Count == 1 ? "slot" : "slots")} needed; "
+                            + $"run {before} is next in line") { Queued = true });
                 continue;
             }
 
@@ -163,8 +164,10 @@ public sealed class SlotBook
             .Order(StringComparer.Ordinal);
         var names = string.Join(", ", unplaced.Take(4).Select(w => w.Peer.Value)) + (unplaced.Count > 4 ? ", ..." : "");
         var slots = open.Sum(n => n.Slots.Count);
-        return $"{unplaced.Count} more {(unplaced.Count == 1 ? "slot" : "slots")} ({string.Join(", ", kinds)}) needed for {names}; "
-            + $"{open.Count} {(open.Count == 1 ? "node has" : "nodes have")} {slots} in all, {open.Sum(n => Free(n, taken))} free";
+        return $"{unplaced.Count} more {(unplaced.Count == 1 ? "slot" : "slots")} ({string.Join(", ", kinds)}) "
+            + $"needed for {names}; "
+            + $"{open.Count} {(open.Count == 1 ? "node has" : "nodes have")} {slots} in all, "
+            + $"{open.Sum(n => Free(n, taken))} free";
     }
 }
 

@@ -52,7 +52,8 @@ public sealed partial class RunDecider
         if (command.Peers < scale.Min || command.Peers > scale.Max)
             return (
                 Invalid(
-                    $"{command.Peers} peers are not between scale.min ({scale.Min}) and scale.max ({scale.Max}) of run {s.Run}"), [], "");
+                    $"{command.Peers} peers are not between scale.min ({scale.Min}) and scale.max "
+                        + $"({scale.Max}) of run {s.Run}"), [], "");
         if (
             s.Phase is not (RunPhase.Between or RunPhase.Training) || s.Stage < 0
                 || s.StagePlan.Peers.All(p => p.Name != scale.Template))

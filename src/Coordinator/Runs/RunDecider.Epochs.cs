@@ -49,9 +49,11 @@ public sealed partial class RunDecider
         RunState s, PeerState p, EpochFinished f, IReadOnlyList<SheetManifest> given, SheetOrder? order)
     {
         if (f.Used is { Count: > 0 } used && used.Except(given.Select(SheetKey.Of)).ToList() is { Count: > 0 } foreign)
-            return $"{p.Name} says that it trained on sheets that it was not given: {string.Join(", ", foreign.Take(3))}";
+            return $"{p.Name} says that it trained on sheets that it was not given: "
+                + $"{string.Join(", ", foreign.Take(3))}";
         if (f.Checkpoint.Peer != p.Name || f.Checkpoint.Run != s.Run || f.Checkpoint.Epoch != p.Epoch)
-            return $"{p.Name} reports a checkpoint that is not its own: {f.Checkpoint.Run}/{f.Checkpoint.Peer} epoch {f.Checkpoint.Epoch}";
+            return $"{p.Name} reports a checkpoint that is not its own: {f.Checkpoint.Run}/{f.Checkpoint.Peer} epoch "
+                + $"{f.Checkpoint.Epoch}";
         if (order is not null && f.Sheet is null)
             return $"{p.Name} made no sheet after epoch {p.Epoch}";
         return f.Sheet is null || order is null ? null : Mismatch(s, p, f.Sheet, order, p.Epoch);
@@ -62,7 +64,8 @@ public sealed partial class RunDecider
             && m.Epoch == afterEpoch && m.View == order.View
         && m.Source == order.Source && m.Precision == order.Precision && m.Rows >= 0 && m.Bytes >= 0
             ? null
-            : $"{p.Name} reports a sheet that was not asked for: {SheetKey.Of(m)} of {m.Run}/{m.Stage} in place of {p.Name}#{p.Incarnation}@{afterEpoch}/v{order.View}";
+            : $"{p.Name} reports a sheet that was not asked for: {SheetKey.Of(m)} of {m.Run}/{m.Stage} in place of "
+                + $"{p.Name}#{p.Incarnation}@{afterEpoch}/v{order.View}";
 
     private static string? WrongShard(PeerState p, SheetManifest m, SheetDue due) =>
         (due.Shard, m.MeanOf) switch

@@ -34,7 +34,12 @@ public sealed partial class RunDecider
         var s = work.State;
         var turnHasCome = s.Queued && !report.Queued && s.Phase == RunPhase.Between;
         work.Remember(
-            s with { Missing = report.Missing, Queued = report.Queued, Since = turnHasCome ? work.Now.Elapsed : s.Since });
+            s with
+            {
+                Missing = report.Missing,
+                Queued = report.Queued,
+                Since = turnHasCome ? work.Now.Elapsed : s.Since,
+            });
     }
 
     private static void NoteReady(RunWork work, PeerReady ready)

@@ -26,8 +26,15 @@ public static class RunEvolution
         RunResumed x => s with { Status = RunningStatus(s), Since = now, Keys = s.Keys.SetItem(x.Key, "resumed") },
         RunScaled x => s with { Wanted = x.Peers, Keys = s.Keys.SetItem(x.Key, $"scaled to {x.Peers}") },
         RunEnding x => Ending(s, x, now),
-        RunEnded x =>
-            s with { Phase = RunPhase.Ended, Status = x.Status, Reason = x.Reason, Finished = x.At, Since = now, Missing = null },
+        RunEnded x => s with
+        {
+            Phase = RunPhase.Ended,
+            Status = x.Status,
+            Reason = x.Reason,
+            Finished = x.At,
+            Since = now,
+            Missing = null,
+        },
         StageOpened x => OpenStage(s, x, now),
         StageEnded => EndStage(s, now),
         EnsembleMeasured or EnsembleSkipped => s with { ScoreTried = s.ScoreTried.Union(s.Peers.Keys) },
@@ -238,7 +245,11 @@ public static class RunEvolution
             name => s.Peers[name].JoinedEpoch < 0 && s.Peers[name].Plan.JoinEpoch != e.Epoch).ToHashSet();
         if (joining.Count == 0)
             return s;
-        var stage = s.StagePlan with { Peers = [.. s.StagePlan.Peers.Select(p => joining.Contains(p.Name) ? p with { JoinEpoch = e.Epoch } : p)] };
+        var stage = s.StagePlan with
+        {
+            Peers = [
+                .. s.StagePlan.Peers.Select(p => joining.Contains(p.Name) ? p with { JoinEpoch = e.Epoch } : p)],
+        };
         return Grown(
             s,
             stage) with { Peers = s.Peers.SetItems(

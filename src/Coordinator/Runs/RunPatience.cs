@@ -71,7 +71,8 @@ public static class RunPatience
         {
             events.Add(new RunEnding(
                 RunStatus.Failed,
-                $"{done} of at least {s.MinPeers} peers are left and no place was found within {s.Plan.Placement.Deadline}: {s.Missing ?? pending[0].Reason}", null));
+                $"{done} of at least {s.MinPeers} peers are left and no place was found within "
+                    + $"{s.Plan.Placement.Deadline}: {s.Missing ?? pending[0].Reason}", null));
         }
     }
 

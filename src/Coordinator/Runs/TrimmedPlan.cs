@@ -13,7 +13,14 @@ public static class TrimmedPlan
         var known = s.StagePlan.Teachers.Append(p.Name).ToHashSet();
         if (p.Plan.Init.Peer is { } from)
             known.Add(from);
-        return s.Plan with { Stages = [.. s.Plan.Stages.Select((stage, i) => stage with { Peers = [.. PeersOf(stage, i).Where(x => known.Contains(x.Name))] })] };
+        return s.Plan with
+        {
+            Stages = [
+                .. s.Plan.Stages.Select((stage, i) => stage with
+                {
+                    Peers = [.. PeersOf(stage, i).Where(x => known.Contains(x.Name))],
+                })],
+        };
 
         IEnumerable<PeerPlan> PeersOf(StagePlan stage, int i) =>
             i == s.Stage && stage.Peers.All(x => x.Name != p.Name) && p.Role == Contracts.Messages.PeerRole.Train

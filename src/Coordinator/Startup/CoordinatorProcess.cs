@@ -113,7 +113,8 @@ public sealed class CoordinatorProcess : IAsyncDisposable
         var self = Cluster.Get(_system).SelfAddress;
         if (self.Host is not ("127.0.0.1" or "localhost" or "::1"))
             Log.Warning(
-                "the cluster's connections at {Address} are neither encrypted nor authenticated: let only this cluster's machines reach that port", self);
+                "the cluster's connections at {Address} are neither encrypted nor authenticated: "
+                    + "let only this cluster's machines reach that port", self);
         await Join(self, config).WaitAsync(JoinWithin);
         EndpointFile.Write(
             _folder.Root,

@@ -32,11 +32,17 @@ public sealed record CoordinatorSettings(
             all.GetString("http.public-host", ""),
             all.GetString("http.token", "") is { Length: > 0 } token ? token : null, all.GetBoolean("http.insecure"),
             all.GetString("log-level", "information"), Patience(all.GetConfig("patience")),
-            new NodeTimings { Silence = all.GetTimeSpan("nodes.silence"), Return = all.GetTimeSpan("nodes.return"), Gather = all.GetTimeSpan("nodes.gather") });
+            new NodeTimings
+            {
+                Silence = all.GetTimeSpan("nodes.silence"),
+                Return = all.GetTimeSpan("nodes.return"),
+                Gather = all.GetTimeSpan("nodes.gather"),
+            });
         return settings.IsLoopback || settings.Token is not null || settings.Insecure
             ? settings
             : throw new InvalidDataException(
-                $"the API would listen on {host} without a token, and anybody could command this cluster: set KD_TOKEN (or --token), or say --insecure");
+                $"the API would listen on {host} without a token, and anybody could command this cluster: "
+                    + $"set KD_TOKEN (or --token), or say --insecure");
     }
 
     private static RunTimings Patience(Config p) => new()

@@ -10,7 +10,8 @@ public static class StartProblem
     public static string? Of(Exception e)
     {
         if (IsPortInUse(e))
-            return $"a port is in use ({e.GetBaseException().Message}): is a coordinator running already? Choose others with --port and --http-port (0: any free one)";
+            return $"a port is in use ({e.GetBaseException().Message}): is a coordinator running already? Choose "
+                + $"others with --port and --http-port (0: any free one)";
         for (var cause = e; cause is not null; cause = cause.InnerException)
         {
             switch (cause)
@@ -20,8 +21,9 @@ public static class StartProblem
                     return one;
                 case SqliteException:
                     return $"the journal cannot be opened: {cause.Message}";
-                case AlreadyRunningException or FileNotFoundException or InvalidDataException or Akka.Configuration.ConfigurationException or FormatException
-                    or IOException or UnauthorizedAccessException or SocketException or TimeoutException:
+                case AlreadyRunningException or FileNotFoundException or InvalidDataException
+                    or Akka.Configuration.ConfigurationException or FormatException or IOException
+                    or UnauthorizedAccessException or SocketException or TimeoutException:
                     return cause.Message;
             }
         }
@@ -32,7 +34,8 @@ public static class StartProblem
     private static bool IsPortInUse(Exception? e) => e switch
     {
         null => false,
-        SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } or Microsoft.AspNetCore.Connections.AddressInUseException => true,
+        SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse }
+            or Microsoft.AspNetCore.Connections.AddressInUseException => true,
         AggregateException several => several.InnerExceptions.Any(IsPortInUse),
         _ => IsPortInUse(e.InnerException),
     };

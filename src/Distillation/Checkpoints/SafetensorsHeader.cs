@@ -128,11 +128,13 @@ public sealed record SafetensorsHeader(
             if (tensor.Begin != at || tensor.End < tensor.Begin || tensor.End > dataBytes)
                 throw Bad(
                     path,
-                    $"'{tensor.Name}' lies at {tensor.Begin}..{tensor.End} where {at} of {dataBytes} bytes was due: it overlaps, leaves a gap or leaves the file");
+                    $"'{tensor.Name}' lies at {tensor.Begin}..{tensor.End} where {at} of {dataBytes} bytes was due: "
+                        + $"it overlaps, leaves a gap or leaves the file");
             if (SizeOf(tensor, element) != tensor.Bytes)
                 throw Bad(
                     path,
-                    $"'{tensor.Name}' of shape [{string.Join(", ", tensor.Shape)}] {tensor.Dtype} does not take {tensor.Bytes} bytes");
+                    $"'{tensor.Name}' of shape [{string.Join(", ", tensor.Shape)}] {tensor.Dtype} does not take "
+                        + $"{tensor.Bytes} bytes");
             at = tensor.End;
         }
 

@@ -109,7 +109,8 @@ public sealed class BoundedReader : IDisposable
         {
             var found = IsCompressed ? "more" : $"{_file.Length:N0}";
             throw new DataException(
-                $"{Path}: is oversized: expected {_read:N0} bytes after its header's counts, found {found}. Fetch the file again.");
+                $"{Path}: is oversized: expected {_read:N0} bytes after its header's counts, found {found}. "
+                    + $"Fetch the file again.");
         }
     }
 
@@ -121,5 +122,6 @@ public sealed class BoundedReader : IDisposable
 
     private DataException Truncated(long expected, long? found, string what) =>
         new(
-            $"{Path}: is truncated: expected {expected:N0} bytes of {what}, found {(found is null ? "far fewer" : $"{found:N0}")}. Fetch the file again.");
+            $"{Path}: is truncated: expected {expected:N0} bytes of {what}, "
+                + $"found {(found is null ? "far fewer" : $"{found:N0}")}. Fetch the file again.");
 }

@@ -16,7 +16,8 @@ public sealed class CifarDataSet : IDataSetReader
         Entry = new DataEntry(
             name, $"Colour images, {classes} classes", CifarReader.Shape.ToShape(), classes, 50_000, 10_000, files,
             DataFolder.Roots(name),
-            $"unpack the binary version ({name}-binary.tar.gz of https://www.cs.toronto.edu/~kriz/cifar.html) and name the folder with data.root", []);
+            $"unpack the binary version ({name}-binary.tar.gz of https://www.cs.toronto.edu/~kriz/cifar.html) and "
+                + $"name the folder with data.root", []);
     }
 
     public static CifarDataSet Ten { get; } =

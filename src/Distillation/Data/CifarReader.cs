@@ -41,7 +41,8 @@ public static class CifarReader
         var expected = (long)records * recordLength;
         if (!reader.IsCompressed && reader.FileLength != expected)
             throw new DataException(
-                $"{path}: expected {expected:N0} bytes ({records:N0} records of {recordLength:N0}), found {reader.FileLength:N0}. Fetch the file again, in the binary version.");
+                $"{path}: expected {expected:N0} bytes ({records:N0} records of {recordLength:N0}), "
+                    + $"found {reader.FileLength:N0}. Fetch the file again, in the binary version.");
     }
 
     private static void PlanesToChannelsLast(ReadOnlySpan<byte> planes, Span<byte> pixels)

@@ -39,7 +39,8 @@ public static class DataFolder
 
         var missing = entry.Files.Where(file => Existing(candidates[0], file) is null).ToList();
         throw new DataException(
-            $"{entry.Name}: {string.Join(", ", missing)} {(missing.Count == 1 ? "is" : "are")} not in {string.Join(" or ", candidates)}. To get the data: {entry.HowToGet}.");
+            $"{entry.Name}: {string.Join(", ", missing)} {(missing.Count == 1 ? "is" : "are")} not in "
+                + $"{string.Join(" or ", candidates)}. To get the data: {entry.HowToGet}.");
     }
 
     private static string? Existing(string folder, string file)

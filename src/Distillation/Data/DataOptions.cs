@@ -28,7 +28,8 @@ internal static class DataOptions
         return sides is [>= 1 and <= 16, >= 4 and <= 256, >= 4 and <= 256]
             ? new ImageShape(sides[0], sides[1], sides[2])
             : throw new DataException(
-                $"data.shape: {option} is not a shape: expected [channels, height, width] such as [3, 32, 32], with 1 to 16 channels and sides of 4 to 256.");
+                $"data.shape: {option} is not a shape: expected [channels, height, width] such as [3, 32, 32], "
+                    + $"with 1 to 16 channels and sides of 4 to 256.");
     }
 
     /// <exception cref="DataException">It is no number, or out of its range.</exception>
@@ -41,7 +42,8 @@ internal static class DataOptions
             && value <= entry.Max && (!whole || value == Math.Floor(value))
             ? value
             : throw new DataException(
-                $"data.{key}: {option} is out of range: expected a {(whole ? "whole " : "")}number from {entry.Min} to {entry.Max}.");
+                $"data.{key}: {option} is out of range: expected a {(whole ? "whole " : "")}number from "
+                    + $"{entry.Min} to {entry.Max}.");
     }
 
     private static JsonElement Value(DataPlan plan, OptionEntry entry) =>

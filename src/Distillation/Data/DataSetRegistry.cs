@@ -20,5 +20,6 @@ public static class DataSetRegistry
     public static ImageSet Read(DataPlan plan) =>
         (All.FirstOrDefault(reader => reader.Entry.Name == plan.Name)
             ?? throw new DataException(
-                $"data.name: '{plan.Name}' is unknown: expected one of {string.Join(", ", All.Select(reader => reader.Entry.Name))}.")).Read(plan);
+                $"data.name: '{plan.Name}' is unknown: expected one of "
+                    + $"{string.Join(", ", All.Select(reader => reader.Entry.Name))}.")).Read(plan);
 }

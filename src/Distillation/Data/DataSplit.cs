@@ -43,6 +43,7 @@ public sealed record DataSplit(SampleSet Training, SampleSet HeldOut, SampleSet 
     {
         if (value < minimum || value > maximum)
             throw new DataException(
-                $"data.{key}: {value:N0} is out of range: {images.Name} leaves {minimum:N0} to {maximum:N0} of its {images.Training.Count:N0} training samples.");
+                $"data.{key}: {value:N0} is out of range: {images.Name} leaves {minimum:N0} to {maximum:N0} of its "
+                    + $"{images.Training.Count:N0} training samples.");
     }
 }

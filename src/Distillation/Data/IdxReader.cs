@@ -18,7 +18,8 @@ public static class IdxReader
         var labels = ReadLabels(labelPath, classes);
         if (labels.Length != count)
             throw new DataException(
-                $"{labelPath}: has {labels.Length:N0} labels but {imagePath} has {count:N0} images. The two belong to different sets: fetch both again.");
+                $"{labelPath}: has {labels.Length:N0} labels but {imagePath} has {count:N0} images. "
+                    + $"The two belong to different sets: fetch both again.");
         return new LabelledImages(shape, pixels, labels);
     }
 
@@ -31,7 +32,8 @@ public static class IdxReader
         var columns = reader.ReadBigEndianInt32("header");
         if (rows != shape.Height || columns != shape.Width)
             throw new DataException(
-                $"{path}: expected images of {shape.Height}x{shape.Width}, found {rows}x{columns}. Is it a file of another data set?");
+                $"{path}: expected images of {shape.Height}x{shape.Width}, found {rows}x{columns}. "
+                    + $"Is it a file of another data set?");
         var length = (long)count * shape.Size;
         if (length > Array.MaxLength)
             throw new DataException(
@@ -56,7 +58,8 @@ public static class IdxReader
         var found = reader.ReadBigEndianInt32("header");
         if (found != expected)
             throw new DataException(
-                $"{reader.Path}: is not an IDX file of {what}: expected magic 0x{expected:x8}, found 0x{found:x8}. Fetch the file again, and check that images and labels are not swapped.");
+                $"{reader.Path}: is not an IDX file of {what}: expected magic 0x{expected:x8}, found 0x{found:x8}. "
+                    + $"Fetch the file again, and check that images and labels are not swapped.");
     }
 
     private static int ReadCount(BoundedReader reader)
@@ -64,7 +67,8 @@ public static class IdxReader
         var count = reader.ReadBigEndianInt32("header");
         if (count is <= 0 or > MaximumCount)
             throw new DataException(
-                $"{reader.Path}: its header announces {count:N0} samples, expected 1 to {MaximumCount:N0}. Fetch the file again.");
+                $"{reader.Path}: its header announces {count:N0} samples, expected 1 to {MaximumCount:N0}. "
+                    + $"Fetch the file again.");
         return count;
     }
 }

@@ -7,5 +7,6 @@ internal static class LabelBytes
         label < classes
             ? label
             : throw new DataException(
-                $"{path}: the label of sample {sample:N0} is {label}, expected 0 to {classes - 1}. Is it a file of another data set?");
+                $"{path}: the label of sample {sample:N0} is {label}, expected 0 to {classes - 1}. "
+                    + $"Is it a file of another data set?");
 }

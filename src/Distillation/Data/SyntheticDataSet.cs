@@ -36,7 +36,8 @@ public sealed class SyntheticDataSet : IDataSetReader
         var shape = DataOptions.ShapeOf(plan, Entry);
         if ((long)Math.Max(samples, testSamples) * shape.Size > Array.MaxLength)
             throw new DataException(
-                $"data.samples: {Math.Max(samples, testSamples):N0} images of {shape} are more than 2 GiB, the most that is held. Ask for fewer or smaller ones.");
+                $"data.samples: {Math.Max(samples, testSamples):N0} images of {shape} are more than 2 GiB, "
+                    + $"the most that is held. Ask for fewer or smaller ones.");
         var patterns = Enumerable.Range(0, classes).Select(label => Pattern(label, shape)).ToArray();
         return new ImageSet(
             Entry.Name, classes, Normalisation.Neutral(shape.Channels),

@@ -35,10 +35,12 @@ internal static partial class LibtorchFolder
         var libraries = new[] { Path.Combine(folder, "lib"), folder }.FirstOrDefault(
             f => File.Exists(Path.Combine(f, "libtorch_cpu.so")))
             ?? throw new LibtorchException(
-                $"{Variable}={folder} has no lib/libtorch_cpu.so; name the folder of an unpacked libtorch {Version} or of a Python installation's torch {Version}");
+                $"{Variable}={folder} has no lib/libtorch_cpu.so; name the folder of an unpacked libtorch {Version} "
+                    + $"or of a Python installation's torch {Version}");
         var found = VersionOf(folder) ?? VersionOf(Path.GetDirectoryName(libraries)!)
             ?? throw new LibtorchException(
-                $"{Variable}={folder} does not say its version (neither version.py nor build-version); libtorch {Version} is needed");
+                $"{Variable}={folder} does not say its version (neither version.py nor build-version); "
+                    + $"libtorch {Version} is needed");
         return found == Version
             ? libraries
             : throw new LibtorchException($"{Variable}={folder} is libtorch {found}; TorchSharp needs {Version}");

@@ -40,7 +40,8 @@ public static partial class LibtorchLoader
         {
             var reason = e.GetBaseException().Message.Split('\n', 2)[0];
             throw new LibtorchException(
-                $"libtorch does not load: {reason} (needed: Linux on x64 with glibc 2.28 and libstdc++ of GCC 11 or newer)", e);
+                $"libtorch does not load: {reason} (needed: Linux on x64 with glibc 2.28 and libstdc++ "
+                    + $"of GCC 11 or newer)", e);
         }
     }
 

@@ -34,7 +34,8 @@ public static class FeatureLosses
     {
         if (rows.shape[1] % length != 0)
             throw new ArgumentException(
-                $"Maps of {rows.shape[1]} and {length} values cannot be compared: one length must be a multiple of the other.");
+                $"Maps of {rows.shape[1]} and {length} values cannot be compared: "
+                    + $"one length must be a multiple of the other.");
         var ratio = rows.shape[1] / length;
         return rows.reshape(rows.shape[0], length, ratio).mean([2]);
     }

@@ -50,7 +50,8 @@ public static class MethodRegistry
             [
                 Choice(
                     "teacherView", FunctionMatching.TeacherViews,
-                    "What the teacher sees: the student's own view, the plain image, or a view of its own")]), c => new LogitKd(c.Plan)),
+                    "What the teacher sees: the student's own view, the plain image, "
+                        + "or a view of its own")]), c => new LogitKd(c.Plan)),
         new(
             new(
                 "at", "Attention transfer between maps (Zagoruyko and Komodakis 2017)", [Offline], MethodNeeds.Features,
@@ -110,7 +111,8 @@ public static class MethodRegistry
             [
                 Choice(
                     "variant", Kdcl.Variants,
-                    "How: best peer, best mixture, least margins, or inverse covariance on held-out samples")]), c => new Kdcl(c)),
+                    "How: best peer, best mixture, least margins, "
+                        + "or inverse covariance on held-out samples")]), c => new Kdcl(c)),
         new(
             new(
                 "one", "Gated branches on the trunk of one peer (Lan et al. 2018)", [Online], MethodNeeds.None, 3, 1, 1,

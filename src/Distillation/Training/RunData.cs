@@ -28,7 +28,11 @@ public sealed class RunData : IDisposable
         HoldsHeldOut = Kdcl.NeedsHeldOut(Distill);
         var split = DataSplit.Of(_data, images, plan.Seed);
         Split = HoldsHeldOut
-            ? split with { Training = new SampleSet(images.Name, split.Training.Ids.ToArray().Concat(split.HeldOut.Ids.ToArray())) }
+            ? split with
+            {
+                Training = new SampleSet(
+                    images.Name, split.Training.Ids.ToArray().Concat(split.HeldOut.Ids.ToArray())),
+            }
             : split;
     }
 

@@ -16,7 +16,8 @@ internal sealed class SourceTargets
         {
             if (source.Logits.LongLength != (long)samples * classes)
                 throw new ArgumentException(
-                    $"The sheet of {source.Peer} has {source.Logits.LongLength} logits, not {samples} samples x {classes} classes.", nameof(sources));
+                    $"The sheet of {source.Peer} has {source.Logits.LongLength} logits, "
+                        + $"not {samples} samples x {classes} classes.", nameof(sources));
             if (!Array.TrueForAll(source.Logits, float.IsFinite))
                 throw new ArgumentException(
                     $"The sheet of {source.Peer} holds NaN or infinity: it must not reach another peer's weights.",

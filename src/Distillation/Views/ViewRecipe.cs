@@ -30,13 +30,12 @@ public sealed record ViewRecipe(int? CropPadding, bool Flip, int? CutoutSize, do
             if (!seen.Add(parts[0]))
                 throw new DataException($"views.augment: '{parts[0]}' is named twice. Name it once.");
             var number = parts.Length == 2 ? parts[1] : null;
+            var side = Math.Min(shape.Height, shape.Width);
             recipe = parts[0] switch
             {
-                "crop" =>
-                    recipe with { CropPadding = (int)Number(entry, number, shape.Height < 32 ? 2 : 4, 1, Math.Min(shape.Height, shape.Width)) },
+                "crop" => recipe with { CropPadding = (int)Number(entry, number, shape.Height < 32 ? 2 : 4, 1, side) },
                 "flip" when number is null => recipe with { Flip = true },
-                "cutout" =>
-                    recipe with { CutoutSize = (int)Number(entry, number, shape.Height / 2, 1, Math.Min(shape.Height, shape.Width)) },
+                "cutout" => recipe with { CutoutSize = (int)Number(entry, number, shape.Height / 2, 1, side) },
                 "mixup" => recipe with { MixupAlpha = Number(entry, number, 1, 0.01, 100) },
                 _ =>
                     throw new DataException(
@@ -55,6 +54,7 @@ public sealed record ViewRecipe(int? CropPadding, bool Flip, int? CutoutSize, do
             && number >= minimum && number <= maximum
             ? number
             : throw new DataException(
-                $"views.augment: '{entry}' is out of range: expected a number from {minimum} to {maximum} after the colon.");
+                $"views.augment: '{entry}' is out of range: expected a number from {minimum} to "
+                    + $"{maximum} after the colon.");
     }
 }

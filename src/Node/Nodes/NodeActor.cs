@@ -63,7 +63,8 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
             _node.Coordinator.Tell(Description());
         if (!_state.Leaving && ++_unanswered % UnansweredBetween == UnansweredUntilSaid)
             _log.Warning(
-                "no coordinator answers; this node goes on trying (is the address of --seed-node right, and a coordinator there?)");
+                "no coordinator answers; this node goes on trying (is the address of --seed-node right, "
+                    + "and a coordinator there?)");
     }
 
     private NodeHello Description() => new(

@@ -22,7 +22,8 @@ public static class NodeDescription
     public static StackDescription Stack(string torch) =>
         new(
             torch, VersionOf(typeof(ActorSystem)), Environment.Version.ToString(),
-            $"{RuntimeInformation.OSDescription} {RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} cores");
+            $"{RuntimeInformation.OSDescription} {RuntimeInformation.ProcessArchitecture}, "
+                + $"{Environment.ProcessorCount} cores");
 
     public static NodeMachine Machine(StackDescription stack) => new(stack.Torch, stack.Machine, MemoryBytes);
 

@@ -12,13 +12,15 @@ public sealed record StartProblem(string Message, int Exit)
         var causes = Chain(e).ToList();
         if (causes.Any(cause => cause is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse }))
             return new(
-                $"a port is in use ({e.Message.TrimEnd('.')}); choose another with --port or --sheet-port (0: any free one)", NodeExit.Unavailable);
+                $"a port is in use ({e.Message.TrimEnd('.')}); "
+                    + $"choose another with --port or --sheet-port (0: any free one)", NodeExit.Unavailable);
         foreach (var cause in causes)
         {
             if (cause is LibtorchException)
                 return new(cause.Message, NodeExit.Unavailable);
             if (
-                cause is FileNotFoundException or InvalidDataException or Akka.Configuration.ConfigurationException or FormatException)
+                cause is FileNotFoundException or InvalidDataException or Akka.Configuration.ConfigurationException
+                    or FormatException)
                 return new(cause.Message, NodeExit.Usage);
             if (cause is IOException or UnauthorizedAccessException or SocketException)
                 return new(cause.Message, NodeExit.Unavailable);

@@ -43,7 +43,8 @@ public sealed class Download(DownloadClient client, Uri url, string tag, IDownlo
             if (_options.Clock.GetElapsedTime(heard) + pause > unreachable)
                 return $"{reason}; nothing came for {unreachable.TotalSeconds:0.#} s";
             if (_options.Clock.GetElapsedTime(began) + pause > _options.Deadline)
-                return $"{reason}; {_offset - _window.Offset} of {_window.Length} bytes came within {_options.Deadline.TotalSeconds:0.#} s";
+                return $"{reason}; {_offset - _window.Offset} of {_window.Length} bytes came within "
+                    + $"{_options.Deadline.TotalSeconds:0.#} s";
             cancel.WaitHandle.WaitOne(pause);
             cancel.ThrowIfCancellationRequested();
             pause = pause * 2 < _options.LongestPause ? pause * 2 : _options.LongestPause;
@@ -59,7 +60,8 @@ public sealed class Download(DownloadClient client, Uri url, string tag, IDownlo
             return Refusal(response) is { } refused ? refused : Read(response, cancel);
         }
         catch (Exception e) when (
-            e is HttpRequestException or IOException or ObjectDisposedException or TimeoutException or OperationCanceledException)
+            e is HttpRequestException or IOException or ObjectDisposedException or TimeoutException
+                or OperationCanceledException)
         {
             cancel.ThrowIfCancellationRequested();
             return (false, e.GetBaseException().Message);

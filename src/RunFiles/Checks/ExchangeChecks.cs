@@ -31,7 +31,8 @@ internal static class ExchangeChecks
         if (run.Exchange.BurnInEpochs >= stage.Plan.Epochs)
             problems.Add(
                 run.At("exchange", "burnInEpochs"),
-                $"a burn-in of {run.Exchange.BurnInEpochs} epochs leaves none of the {stage.Plan.Epochs} of the stage {stage.Plan.Name} to distil in",
+                $"a burn-in of {run.Exchange.BurnInEpochs} epochs leaves none of the {stage.Plan.Epochs} of the stage "
+                    + $"{stage.Plan.Name} to distil in",
                 $"Write at most {stage.Plan.Epochs - 1}");
     }
 
@@ -41,7 +42,8 @@ internal static class ExchangeChecks
         if (stage.Learners.Count > Limits.MostTeaching)
             problems.Add(
                 stage.At("peers"),
-                $"the {stage.Learners.Count} peers of the stage {stage.Plan.Name} would teach each other, but {Limits.MostTeaching} are the most",
+                $"the {stage.Learners.Count} peers of the stage {stage.Plan.Name} would teach each other, "
+                    + $"but {Limits.MostTeaching} are the most",
                 $"Write at most {Limits.MostTeaching} peers");
     }
 
@@ -51,7 +53,8 @@ internal static class ExchangeChecks
         if (exchange.Every > 1 && exchange.Every >= stage.Plan.Epochs)
             problems.Add(
                 run.At("exchange", "every"),
-                $"the first sheets come after epoch {exchange.Every} of {stage.Plan.Epochs}, when nobody can use them any more",
+                $"the first sheets come after epoch {exchange.Every} of {stage.Plan.Epochs}, "
+                    + $"when nobody can use them any more",
                 $"Write at most {Math.Max(1, stage.Plan.Epochs - 1)}");
         if (exchange.Sheets != SheetSource.Recorded)
             return;
@@ -65,7 +68,9 @@ internal static class ExchangeChecks
             run.Views.Kind == ViewKind.Period && exchange.Every == 1 && exchange.MaxStaleness < run.Views.Period - 1)
             problems.Add(
                 run.At("exchange", "maxStaleness"),
-                $"a recorded view comes again after {run.Views.Period} epochs, when its sheet is {run.Views.Period - 1} exchanges older than the newest; {exchange.MaxStaleness} are allowed",
+                $"a recorded view comes again after {run.Views.Period} epochs, "
+                    + $"when its sheet is {run.Views.Period - 1} exchanges older than the newest; "
+                    + $"{exchange.MaxStaleness} are allowed",
                 $"Write maxStaleness: {run.Views.Period - 1} or more, or sheets: fresh");
     }
 }

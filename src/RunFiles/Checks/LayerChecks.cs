@@ -13,13 +13,18 @@ internal static class LayerChecks
             return;
         foreach (
             var stage in run.Stages.Where(
-                stage => stage.Distill is { Plan: not null, Method.Needs: MethodNeeds.Features or MethodNeeds.Weights }))
+                stage => stage.Distill is
+                {
+                    Plan: not null,
+                    Method.Needs: MethodNeeds.Features or MethodNeeds.Weights,
+                }))
         {
             var (node, method) = (stage.Distill.Node ?? stage.Node, stage.Distill.Method!);
             if (stage.Plan.Teachers.Count > 1)
                 problems.Add(
                     node,
-                    $"{method.Name} looks into one teacher, and the stage {stage.Plan.Name} has {stage.Plan.Teachers.Count}", "Name one");
+                    $"{method.Name} looks into one teacher, and the stage {stage.Plan.Name} has "
+                        + $"{stage.Plan.Teachers.Count}", "Name one");
             var teacher = run.Learners.FirstOrDefault(peer => stage.Plan.Teachers.Contains(peer.Plan.Name))?.Model?.For(
                 shape) is { } input
                 ? (
@@ -55,7 +60,8 @@ internal static class LayerChecks
                 "Name as many of each: they go in pairs");
         foreach (var (a, b) in own.Zip(taught))
         {
-            var pair = $"student {student.Name} layer {a.Name} ({a.Shape}) and teacher {teacher.Name} layer {b.Name} ({b.Shape})";
+            var pair = $"student {student.Name} layer {a.Name} ({a.Shape}) and teacher {teacher.Name} layer "
+                + $"{b.Name} ({b.Shape})";
             if (NeedMaps.Contains(method.Name) && (a.Shape.Sizes.Count != 3 || b.Shape.Sizes.Count != 3))
                 problems.Add(
                     node, $"{method.Name} compares maps, not vectors: {pair}",

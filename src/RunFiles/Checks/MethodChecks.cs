@@ -28,11 +28,13 @@ internal static class MethodChecks
         if (teachers == 0 && !method.Is(MethodMode.Online))
             problems.Add(
                 node, $"{method.Name} needs a teacher, and the stage {stage.Plan.Name} has none",
-                "Write teacher and students in the place of peers, name teachers: [...] of an earlier stage, or take an online method such as dml");
+                "Write teacher and students in the place of peers, name teachers: [...] of an earlier stage, "
+                    + "or take an online method such as dml");
         else if (teachers == 0 && stage.Learners.Count < 2 && method.Needs != MethodNeeds.None)
             problems.Add(
                 node,
-                $"{method.Name} needs somebody to learn from, and the stage {stage.Plan.Name} has {stage.Learners.Count} peer and no teacher",
+                $"{method.Name} needs somebody to learn from, and the stage {stage.Plan.Name} has "
+                    + $"{stage.Learners.Count} peer and no teacher",
                 "Add a peer or name teachers: [...] of an earlier stage");
 
         foreach (

@@ -15,7 +15,8 @@ internal static class ModelChecks
             if (model.For(shape) is not { } input)
                 problems.Add(
                     node,
-                    $"{model.Name} takes {string.Join(" or ", model.Inputs.Select(taken => taken.Shape))}, but the samples of {data.Plan.Name} are {shape}",
+                    $"{model.Name} takes {string.Join(" or ", model.Inputs.Select(taken => taken.Shape))}, "
+                        + $"but the samples of {data.Plan.Name} are {shape}",
                     Alternatives(catalogue, shape));
             else if (input.Classes is { } fixedClasses && fixedClasses != classes)
                 problems.Add(

@@ -37,7 +37,8 @@ internal static class TrainingChecks
                 Nearest(run, stage, peer, "schedule"),
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"the warm-up of {peer.Plan.Schedule.WarmUpEpochs} epochs is longer than the {stage.Plan.Epochs} epochs of the stage {stage.Plan.Name}"),
+                    $"the warm-up of {peer.Plan.Schedule.WarmUpEpochs} epochs is longer than the {stage.Plan.Epochs} "
+                        + $"epochs of the stage {stage.Plan.Name}"),
                 $"Write warmUpEpochs: {stage.Plan.Epochs} or less");
     }
 

@@ -182,8 +182,11 @@ internal sealed class YamlDocument
     private static Node WithoutLines(Node node) => node switch
     {
         ListNode list => list with { Line = null, Items = [.. list.Items.Select(WithoutLines)] },
-        MapNode map =>
-            map with { Line = null, Entries = [.. map.Entries.Select(entry => KeyValuePair.Create(entry.Key, WithoutLines(entry.Value)))] },
+        MapNode map => map with
+        {
+            Line = null,
+            Entries = [.. map.Entries.Select(entry => KeyValuePair.Create(entry.Key, WithoutLines(entry.Value)))],
+        },
         _ => node with { Line = null },
     };
 

@@ -113,6 +113,7 @@ public static class RunTexts
             seed: 3
             {{InSmall.Replace("noise: 0.3", "noise: 0.3" + data)}}
             """;
+        var mate = method.Needs == MethodNeeds.None ? "" : $", {{ name: {Mate}, model: keras-student }}";
         return method.Is(MethodMode.Offline)
             ? $$"""
                 {{common}}
@@ -131,7 +132,7 @@ public static class RunTexts
                 {{common}}
                 mode: online
                 epochs: 2
-                peers: [{ name: {{Student}}, model: light-cnn }{{(method.Needs == MethodNeeds.None ? "" : $", {{ name: {Mate}, model: keras-student }}")}}]
+                peers: [{ name: {{Student}}, model: light-cnn }{{mate}}]
                 distill: { method: {{method.Name}}{{options}} }
                 """;
     }
@@ -142,9 +143,13 @@ public static class RunTexts
         seed: 3
         {{InSmall}}
         stages:
-          - { name: first, controls: false, epochs: 3, optimizer: { name: adam, lr: 4e-3 }, peers: [{ name: companion, model: keras-student }, { name: {{Teacher}}, model: resnet8 }] }
-          - { name: second, epochs: 2, teachers: [{{Teacher}}], peers: [{ name: ada, model: light-cnn, optimizer: { lr: 4e-3 } }], distill: { method: kd, temperature: 4, weight: 0.5 } }
-          - { name: third, epochs: 2, teachers: [ada], peers: [{ name: {{Student}}, model: light-cnn }], distill: { method: kd, temperature: 4, weight: 0.9 } }
+          - { name: first, controls: false, epochs: 3, optimizer: { name: adam, lr: 4e-3 },
+              peers: [{ name: companion, model: keras-student }, { name: {{Teacher}}, model: resnet8 }] }
+          - { name: second, epochs: 2, teachers: [{{Teacher}}],
+              peers: [{ name: ada, model: light-cnn, optimizer: { lr: 4e-3 } }],
+              distill: { method: kd, temperature: 4, weight: 0.5 } }
+          - { name: third, epochs: 2, teachers: [ada],
+              peers: [{ name: {{Student}}, model: light-cnn }], distill: { method: kd, temperature: 4, weight: 0.9 } }
         """;
 
     /// <summary>Peers of two kinds that teach each other, and a frozen teacher among them.</summary>
@@ -153,8 +158,11 @@ public static class RunTexts
         seed: 3
         {{InSmall}}
         stages:
-          - { name: first, controls: false, epochs: 3, optimizer: { name: adam, lr: 4e-3 }, peers: [{ name: companion, model: keras-student }, { name: {{Teacher}}, model: resnet8 }] }
-          - { name: second, epochs: 3, teachers: [{{Teacher}}], peers: [{ name: {{Student}}, model: light-cnn }, { name: {{Mate}}, model: keras-student }], distill: { method: dml, weight: 1 } }
+          - { name: first, controls: false, epochs: 3, optimizer: { name: adam, lr: 4e-3 },
+              peers: [{ name: companion, model: keras-student }, { name: {{Teacher}}, model: resnet8 }] }
+          - { name: second, epochs: 3, teachers: [{{Teacher}}],
+              peers: [{ name: {{Student}}, model: light-cnn }, { name: {{Mate}}, model: keras-student }],
+              distill: { method: dml, weight: 1 } }
         """;
 
     private const string InSmall = """

@@ -54,7 +54,12 @@ public sealed class Stranger : IAsyncDisposable
     private static ActorSystem System(string program, params (string Key, string Value)[] more)
     {
         var folder = program == "node" ? "KdCluster.Node" : "KdCluster.Coordinator";
-        var settings = new Dictionary<string, string> { ["akka.remote.dot-netty.tcp.port"] = "0", ["akka.loglevel"] = "OFF", ["akka.cluster.seed-nodes"] = "[]" };
+        var settings = new Dictionary<string, string>
+        {
+            ["akka.remote.dot-netty.tcp.port"] = "0",
+            ["akka.loglevel"] = "OFF",
+            ["akka.cluster.seed-nodes"] = "[]",
+        };
         foreach (var (key, value) in more)
             settings[key] = value;
         var shipped = Built.At(folder, "hocon", $"{program}.conf");

@@ -14,7 +14,8 @@ public class ClientErrorTests
 
         Assert.Equal(ExitCode.Failed, await terminal.KdAsync("nodes", "--url", "http://127.0.0.1:1"));
         Assert.Equal(
-            "kd: no coordinator answers at http://127.0.0.1:1/ (connection refused); start one with `kd coordinator`, or name another with --url or KD_URL", Assert.Single(Lines(terminal.Error)));
+            "kd: no coordinator answers at http://127.0.0.1:1/ (connection refused); start one with `kd coordinator`, "
+                + "or name another with --url or KD_URL", Assert.Single(Lines(terminal.Error)));
     }
 
     [Fact]

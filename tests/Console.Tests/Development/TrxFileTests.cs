@@ -6,7 +6,11 @@ namespace KdCluster.Console.Tests;
 public class TrxFileTests
 {
     private static XDocument Trx(string results, string outcome = "Completed", string inside = "") => XDocument.Parse(
-        $"""<TestRun xmlns="http://microsoft.com/schemas/VisualStudio/TeamTest/2010"><Results>{results}</Results><ResultSummary outcome="{outcome}">{inside}</ResultSummary></TestRun>""");
+        $"""
+        <TestRun xmlns="http://microsoft.com/schemas/VisualStudio/TeamTest/2010">
+          <Results>{results}</Results><ResultSummary outcome="{outcome}">{inside}</ResultSummary>
+        </TestRun>
+        """);
 
     [Fact]
     public void Counts_passed_failed_and_skipped_and_keeps_the_reason()
@@ -14,7 +18,9 @@ public class TrxFileTests
         var file = Trx("""
             <UnitTestResult testName="A" outcome="Passed" duration="00:00:01"/>
             <UnitTestResult testName="B" outcome="NotExecuted"/>
-            <UnitTestResult testName="C" outcome="Failed"><Output><ErrorInfo><Message>expected 1</Message><StackTrace>at C</StackTrace></ErrorInfo></Output></UnitTestResult>
+            <UnitTestResult testName="C" outcome="Failed">
+              <Output><ErrorInfo><Message>expected 1</Message><StackTrace>at C</StackTrace></ErrorInfo></Output>
+            </UnitTestResult>
             """, "Failed");
 
         var outcome = TrxFile.Read("Some.Tests", file, TimeSpan.FromSeconds(2));
@@ -26,7 +32,9 @@ public class TrxFileTests
     [Fact]
     public void A_test_process_that_died_counts_as_a_failure()
     {
-        var file = Trx("""<UnitTestResult testName="A" outcome="Passed"/>""", "Failed", "<RunInfos><RunInfo><Text>Test host process crashed</Text></RunInfo></RunInfos>");
+        var file = Trx(
+            """<UnitTestResult testName="A" outcome="Passed"/>""", "Failed",
+            "<RunInfos><RunInfo><Text>Test host process crashed</Text></RunInfo></RunInfos>");
 
         var failed = Assert.Single(TrxFile.Read("Some.Tests", file, TimeSpan.Zero).Failed);
 

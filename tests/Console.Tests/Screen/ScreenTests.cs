@@ -15,8 +15,12 @@ public class ScreenTests
     private static string Draw(RunBoard board, int width, bool traffic)
     {
         var text = new StringWriter();
-        var screen = AnsiConsole.Create(
-            new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(text) });
+        var screen = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.No,
+            ColorSystem = ColorSystemSupport.NoColors,
+            Out = new AnsiConsoleOutput(text),
+        });
         screen.Profile.Width = width;
         screen.Write(BoardTable.Of(board, width, unicode: true, traffic));
         return text.ToString();

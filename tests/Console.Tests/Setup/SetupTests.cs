@@ -23,7 +23,8 @@ public sealed class SetupTests : IDisposable
 
         Assert.Equal(3, code);
         Assert.Contains(
-            "sudo apt-get update && sudo apt-get install -y --no-install-recommends dataset-fashion-mnist libpng16-16 libturbojpeg0\n", said);
+            "sudo apt-get update && sudo apt-get install -y --no-install-recommends dataset-fashion-mnist "
+                + "libpng16-16 libturbojpeg0\n", said);
         Assert.DoesNotContain("dotnet build", sandbox.Calls);
     }
 

@@ -99,7 +99,8 @@ public class ExchangePropertiesTests
             SheetPrecision.Fp32, random.Next(1, 4), random.Next(0, 4), random.Next(0, 4), random.Next(0, 3),
             (SheetSource)random.Next(2), ExchangeTopology.Full);
         var stage = Base.Stages[0] with { Epochs = random.Next(1, 14) };
-        return Base with { Views = new(kind, kind == ViewKind.Period ? random.Next(1, 5) : 1, ["crop"]), Exchange = exchange, Stages = [stage] };
+        var views = new ViewPlan(kind, kind == ViewKind.Period ? random.Next(1, 5) : 1, ["crop"]);
+        return Base with { Views = views, Exchange = exchange, Stages = [stage] };
     }
 
     private static List<SheetManifest> MakeAll(RunPlan plan, ExchangeRules rules) =>

@@ -50,7 +50,14 @@ public class ReportAssemblyTests
     {
         // 2.1 s an epoch as the sample has them; ann takes 3, 4 and, disturbed, 90 s for training.
         var facts = ReportSample.Facts(("ann", [0.5, 0.9, 0.8]), ("ann.control", [0.3, 0.6, 0.75]));
-        var slow = facts with { Epochs = [.. facts.Epochs.Select(one => one.Peer.Value == "ann" ? one with { Metrics = one.Metrics with { TrainSeconds = new[] { 90.0, 3, 4 }[one.Epoch] } } : one)] };
+        double[] seconds = [90, 3, 4];
+        var slow = facts with
+        {
+            Epochs = [.. facts.Epochs.Select(one => one.Peer.Value != "ann" ? one : one with
+            {
+                Metrics = one.Metrics with { TrainSeconds = seconds[one.Epoch] },
+            })],
+        };
         var ann = ReportAssembly.Of(ReportSample.Plan, slow).Peers[0];
         (ann.EpochSeconds, ann.ControlEpochSeconds).ShouldBe((4.1, 2.1));
         ann.Cost!.Value.ShouldBe(4.1 / 2.1, 1e-12);

@@ -15,7 +15,8 @@ public sealed class WireCodecTests
         Fence.Run, 1, new PeerId($"a-peer-with-a-rather-long-name-{i}"), new Incarnation(12), 123, 123,
         SheetSource.Recorded, SheetPrecision.Fp16, 60_000, 0, 1000, new string('a', 64), 123_456_789,
         new string('b', 64),
-        $"http://kd-peer-{i}.kd-peers.a-long-namespace.svc.cluster.local:12345/sheets/fashion-7f3a/1/a-peer-with-a-rather-long-name-{i}/12/123");
+        $"http://kd-peer-{i}.kd-peers.a-long-namespace.svc.cluster.local:12345/sheets/fashion-7f3a/1/"
+            + $"a-peer-with-a-rather-long-name-{i}/12/123");
 
     [Fact]
     public void A_message_comes_back_equal_under_its_versioned_manifest()
@@ -51,7 +52,9 @@ public sealed class WireCodecTests
         var text = Encoding.UTF8.GetString(bytes);
         text.ShouldContain("[\"ann.control#3@-1/v7\",\"a-b_c#12@5/v-1/r500\"]");
         ((EpochFinished)WireCodec.Decode(bytes, "epoch-finished.2")).Used.ShouldBe(keys);
-        var older = text.Replace("\"a-b_c#12@5/v-1/r500\"", """{"peer":"a-b_c","incarnation":12,"epoch":5,"view":-1,"shard":500}""");
+        var older = text.Replace(
+            "\"a-b_c#12@5/v-1/r500\"",
+            """{"peer":"a-b_c","incarnation":12,"epoch":5,"view":-1,"shard":500}""");
         ((EpochFinished)WireCodec.Decode(Encoding.UTF8.GetBytes(older), "epoch-finished.2")).Used.ShouldBe(keys);
         Should.Throw<WireException>(
             () => WireCodec.Decode(Encoding.UTF8.GetBytes(text.Replace("#3@", "#x@")), "epoch-finished.2"));

@@ -78,7 +78,7 @@ public sealed class CoordinatorActorTests
     }
 
     [Fact]
-    public async Task Three_hundred_peers_that_teach_each_other_are_sent_one_list_that_whoever_knows_its_hash_can_fetch()
+    public async Task Three_hundred_peers_that_teach_each_other_are_sent_one_list_that_its_hash_fetches()
     {
         await using var coordinator = await TestCoordinator.StartAsync(token: "secret");
         var options = new FakeNodeOptions();

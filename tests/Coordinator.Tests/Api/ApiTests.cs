@@ -64,7 +64,8 @@ public sealed class ApiTests
             await http.GetFromJsonAsync(
                 $"/api/runs/{submitted.Run}/logs?after=2&limit=3",
                 ApiJson.Default.IReadOnlyListJournalLine))!.Select(l => l.Number).ShouldBe([3, 4, 5]);
-        (await http.GetFromJsonAsync("/api/nodes", ApiJson.Default.IReadOnlyListNodeView))!.Single().Slots.Count.ShouldBe(2);
+        (await http.GetFromJsonAsync("/api/nodes", ApiJson.Default.IReadOnlyListNodeView))!
+            .Single().Slots.Count.ShouldBe(2);
         (await http.GetStringAsync("/metrics")).ShouldContain("kd_peer_epochs_total 8");
         (await http.GetStringAsync("/healthz/ready")).ShouldContain("\"active\"");
     }

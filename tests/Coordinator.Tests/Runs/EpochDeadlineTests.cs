@@ -4,7 +4,13 @@ namespace KdCluster.Coordinator.Tests.Runs;
 
 public sealed class EpochDeadlineTests
 {
-    private static readonly RunTimings Timings = new() { FirstEpoch = TimeSpan.FromMinutes(7), ShortestEpoch = TimeSpan.FromSeconds(10), Medians = 3, Deviations = 6 };
+    private static readonly RunTimings Timings = new()
+    {
+        FirstEpoch = TimeSpan.FromMinutes(7),
+        ShortestEpoch = TimeSpan.FromSeconds(10),
+        Medians = 3,
+        Deviations = 6,
+    };
 
     [Fact]
     public void The_first_epoch_has_a_bound_of_its_own() =>

@@ -33,7 +33,10 @@ public class SafetensorsHeaderTests
     }
 
     [Theory]
-    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""", 12, "overlaps")]
+    [InlineData(
+        """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"""
+        + """ "b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""",
+        12, "overlaps")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""", 12, "gap")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 4, "leaves the file")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 12, "holds 12")]
@@ -47,7 +50,10 @@ public class SafetensorsHeaderTests
     [InlineData("""{"a":3}""", 0, "not that of a safetensors")]
     [InlineData("[]", 0, "not that of a safetensors")]
     [InlineData("{", 0, "not that of a safetensors")]
-    [InlineData("""{"a":{"dtype":"U8","shape":[0],"data_offsets":[0,0]},"a":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}}""", 0, "twice")]
+    [InlineData(
+        """{"a":{"dtype":"U8","shape":[0],"data_offsets":[0,0]},"""
+        + """ "a":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}}""",
+        0, "twice")]
     public void A_header_that_does_not_describe_the_file_is_refused(string json, int dataBytes, string reason)
     {
         var error = Should.Throw<CheckpointException>(() => Read(File(json, dataBytes)));

@@ -35,7 +35,9 @@ public sealed class DataSetRegistryTests
     [Fact]
     public void The_synthetic_set_is_the_same_each_time_and_has_the_shape_that_was_asked()
     {
-        var plan = Plans.Data("synthetic", options: """{"samples": 30, "testSamples": 6, "classes": 3, "shape": [3, 8, 10], "noise": 0.5}""");
+        var plan = Plans.Data(
+            "synthetic",
+            options: """{"samples": 30, "testSamples": 6, "classes": 3, "shape": [3, 8, 10], "noise": 0.5}""");
         var (one, two) = (DataSetRegistry.Read(plan), DataSetRegistry.Read(plan));
         Assert.Equal(one.Training.Pixels, two.Training.Pixels);
         Assert.Equal(
@@ -46,7 +48,8 @@ public sealed class DataSetRegistryTests
     [Fact]
     public void The_synthetic_set_is_learnable_the_nearest_class_mean_finds_most()
     {
-        var images = DataSetRegistry.Read(Plans.Data("synthetic", options: """{"samples": 1000, "testSamples": 200, "noise": 0.25}"""));
+        var images = DataSetRegistry.Read(
+            Plans.Data("synthetic", options: """{"samples": 1000, "testSamples": 200, "noise": 0.25}"""));
         var size = images.Shape.Size;
         var means = new double[10][];
         for (var label = 0; label < 10; label++)
@@ -71,7 +74,9 @@ public sealed class DataSetRegistryTests
     [InlineData("""{"samples": "many"}""", "data.samples")]
     [InlineData("""{"noise": -1}""", "data.noise")]
     [InlineData("""{"samples": 1.5}""", "data.samples: 1.5 is out of range: expected a whole number")]
-    [InlineData("""{"samples": 1000000, "shape": [3, 32, 32]}""", "data.samples: 1,000,000 images of 3x32x32 are more than 2 GiB")]
+    [InlineData(
+        """{"samples": 1000000, "shape": [3, 32, 32]}""",
+        "data.samples: 1,000,000 images of 3x32x32 are more than 2 GiB")]
     [InlineData("""{"shape": [28, 28]}""", "data.shape")]
     public void A_bad_option_of_the_synthetic_set_is_named(string options, string key) =>
         Assert.StartsWith(

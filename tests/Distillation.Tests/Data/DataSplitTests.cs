@@ -5,7 +5,8 @@ namespace KdCluster.Distillation.Tests.Data;
 
 public sealed class DataSplitTests
 {
-    private static readonly ImageSet _images = DataSetRegistry.Read(Plans.Data("synthetic", options: """{"samples": 1000, "testSamples": 10}"""));
+    private static readonly ImageSet _images = DataSetRegistry.Read(
+        Plans.Data("synthetic", options: """{"samples": 1000, "testSamples": 10}"""));
 
     [Fact]
     public void Without_limits_every_sample_is_trained_on()

@@ -9,7 +9,8 @@ public sealed class SampleDrawsTests
     {
         Assert.Equal(
             "(8, 3) True (-5, 18) (108, 0.31968617)",
-            $"{SampleDraws.Crop(1, 2, 3, 4)} {SampleDraws.Flip(1, 2, 3)} {SampleDraws.Cutout(1, 2, 3, 16, 32, 32)} {SampleDraws.Mixup(1, 2, 3, 3, 1000, 1)}");
+            $"{SampleDraws.Crop(1, 2, 3, 4)} {SampleDraws.Flip(1, 2, 3)} {SampleDraws.Cutout(1, 2, 3, 16, 32, 32)} "
+                + $"{SampleDraws.Mixup(1, 2, 3, 3, 1000, 1)}");
     }
 
     [Fact]

@@ -7,10 +7,12 @@ namespace KdCluster.Distillation.Tests.Views;
 
 public sealed class ViewTests
 {
-    private static readonly ImageSet _grey = DataSetRegistry.Read(Plans.Data("synthetic", options: """{"samples": 40, "testSamples": 4}"""));
+    private static readonly ImageSet _grey = DataSetRegistry.Read(
+        Plans.Data("synthetic", options: """{"samples": 40, "testSamples": 4}"""));
 
     private static readonly ImageSet _colour =
-        DataSetRegistry.Read(Plans.Data("synthetic", options: """{"samples": 40, "testSamples": 4, "shape": [3, 32, 32]}"""));
+        DataSetRegistry.Read(
+            Plans.Data("synthetic", options: """{"samples": 40, "testSamples": 4, "shape": [3, 32, 32]}"""));
 
     public static TheoryData<bool, string> Recipes { get; } = new()
     {

@@ -65,7 +65,12 @@ public sealed class NodeActorTests : IAsyncLifetime
         var sheet = (
             await other.Ask<EpochFinished>(new StartEpoch(TestNode.Fence("bob", 0), 0, [], 0, Recorded, false))).Sheet!;
         _node.Tell(new SheetAvailable(TestNode.Fence("ann", 0), sheet));
-        var gone = sheet with { Peer = new("eve"), Url = "http://127.0.0.1:1/sheets/00000000000000000000000000000000", Sha256 = new('0', 64) };
+        var gone = sheet with
+        {
+            Peer = new("eve"),
+            Url = "http://127.0.0.1:1/sheets/00000000000000000000000000000000",
+            Sha256 = new('0', 64),
+        };
         var finished =
             await _node.Ask<EpochFinished>(new StartEpoch(TestNode.Fence("ann", 0), 0, [gone, sheet], 1, null, false));
 

@@ -37,7 +37,9 @@ public static class ClusterTables
         {
             var from = stage.Teachers.Count > 0 ? $", taught by {string.Join(", ", stage.Teachers)}" : "";
             session.Plain(
-                $"stage {stage.Name}: {stage.Epochs} epochs, {(stage.Method is null ? "no distillation" : stage.Method)}{from}: {string.Join(", ", stage.Peers)}");
+                $"stage {stage.Name}: {stage.Epochs} epochs, "
+                    + $"{(stage.Method is null ? "no distillation" : stage.Method)}{from}: "
+                    + $"{string.Join(", ", stage.Peers)}");
         }
 
         Peers(session, detail.Peers, withRun: false);

@@ -105,7 +105,8 @@ public static class SweepScreen
                 said[run.Run.Value] = status;
                 var values = string.Concat(run.Sweep!.Values.Select(v => $"  {v.Key}={v.Value}"));
                 session.Plain(
-                    $"{Format.Duration(Elapsed(session, last.Summary)),8}  {run.Run}{values}  seed={run.Sweep.Seed}  {status}{(run.Reason is null ? "" : ": " + run.Reason)}");
+                    $"{Format.Duration(Elapsed(session, last.Summary)),8}  {run.Run}{values}  seed={run.Sweep.Seed}  "
+                        + $"{status}{(run.Reason is null ? "" : ": " + run.Reason)}");
             }
         }
 

@@ -39,7 +39,8 @@ public static class SweepTables
     {
         var rest = new[] { (sweep.Running, "running"), (sweep.Failed, "failed"), (sweep.Cancelled, "cancelled") }.Where(
             part => part.Item1 > 0).Select(part => $", {part.Item1} {part.Item2}");
-        return $"{WatchedRun.Word(sweep.Status)}: {sweep.Completed} of {sweep.Runs} runs completed{string.Concat(rest)}";
+        return $"{WatchedRun.Word(sweep.Status)}: {sweep.Completed} of {sweep.Runs} runs "
+            + $"completed{string.Concat(rest)}";
     }
 
     public static Table Of(IEnumerable<RunSummary> runs)

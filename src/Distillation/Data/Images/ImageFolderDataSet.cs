@@ -32,10 +32,12 @@ public sealed class ImageFolderDataSet : IDataSetReader
         var wanted = (int)DataOptions.Number(plan, Entry, "classes");
         if (classes.Count != wanted)
             throw new DataException(
-                $"data.classes: the run file says {wanted}, and {paths[0]} has {classes.Count} folders: {Listed(classes)}. Write classes: {classes.Count}.");
+                $"data.classes: the run file says {wanted}, and {paths[0]} has {classes.Count} folders: "
+                    + $"{Listed(classes)}. Write classes: {classes.Count}.");
         if (ClassesOf(paths[1]).Except(classes).ToList() is { Count: > 0 } foreign)
             throw new DataException(
-                $"{paths[1]}: {Listed(foreign)} {(foreign.Count == 1 ? "is" : "are")} not in {paths[0]}. Each class needs training images.");
+                $"{paths[1]}: {Listed(foreign)} {(foreign.Count == 1 ? "is" : "are")} not in {paths[0]}. "
+                    + $"Each class needs training images.");
         var training = Decoded(paths[0], classes, shape);
         var test = Decoded(paths[1], classes, shape);
         return new ImageSet(
@@ -54,7 +56,8 @@ public sealed class ImageFolderDataSet : IDataSetReader
             (name, label) => FilesOf(Path.Combine(folder, name)).Select(path => (Path: path, Label: label))).ToArray();
         if ((long)files.Length * shape.Size > Array.MaxLength)
             throw new DataException(
-                $"{folder}: {files.Length:N0} images of {shape} are more than 2 GiB, the most that is held. Ask for a smaller data.shape.");
+                $"{folder}: {files.Length:N0} images of {shape} are more than 2 GiB, the most that is held. "
+                    + $"Ask for a smaller data.shape.");
         if (files.Length == 0)
             throw new DataException($"{folder}: has no PNG or JPEG file in its class folders.");
         var pixels = new byte[files.Length * shape.Size];

@@ -28,13 +28,15 @@ internal sealed record Picture(int Width, int Height, int Channels, byte[] Pixel
                 [0xff, 0xd8, ..] => Jpeg.Decode(path, bytes, channels),
                 _ =>
                     throw new DataException(
-                        $"{path}: is neither PNG nor JPEG by its first bytes. Convert it or take it out of the folder."),
+                        $"{path}: is neither PNG nor JPEG by its first bytes. "
+                            + $"Convert it or take it out of the folder."),
             };
         }
         catch (DllNotFoundException e)
         {
             throw new DataException(
-                $"{path}: the library that decodes it is missing. Install it: apt-get install libpng16-16 libturbojpeg0 (`./kd setup` does it).", e);
+                $"{path}: the library that decodes it is missing. Install it: "
+                    + $"apt-get install libpng16-16 libturbojpeg0 (`./kd setup` does it).", e);
         }
     }
 

@@ -23,7 +23,8 @@ public sealed record LayerPairs(
         var taught = Names(options.Text("teacherLayers"), teacher, usual);
         if (student.Count != taught.Count)
             throw new ArgumentException(
-                $"distill.studentLayers names {student.Count} layers ({string.Join(", ", student)}), distill.teacherLayers {taught.Count} ({string.Join(", ", taught)}): they go in pairs.");
+                $"distill.studentLayers names {student.Count} layers ({string.Join(", ", student)}), "
+                    + $"distill.teacherLayers {taught.Count} ({string.Join(", ", taught)}): they go in pairs.");
         var own = student.Select(name => MapShape.Of(context.Student, name));
         var other = taught.Select(name => MapShape.Of(teacher, name));
         return new LayerPairs(student, taught, [.. own.Zip(other)]);
@@ -31,7 +32,8 @@ public sealed record LayerPairs(
 
     /// <summary>For errors: both layers with their shapes.</summary>
     public string Describe(int pair) =>
-        $"student layer {Student[pair]} [{string.Join(", ", Shapes[pair].Student)}] and teacher layer {Teacher[pair]} [{string.Join(", ", Shapes[pair].Teacher)}]";
+        $"student layer {Student[pair]} [{string.Join(", ", Shapes[pair].Student)}] and teacher layer {Teacher[pair]} "
+            + $"[{string.Join(", ", Shapes[pair].Teacher)}]";
 
     /// <exception cref="ArgumentException">A layer's value is a vector where the method compares maps.</exception>
     public LayerPairs RequireMaps()

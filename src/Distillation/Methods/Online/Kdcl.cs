@@ -34,7 +34,8 @@ public sealed class Kdcl(MethodContext context) : SoftAndHard(context.Plan), IDi
             return;
         if (context.HeldOut.shape[0] == 0)
             throw new InvalidOperationException(
-                "kdcl with variant general finds its weights on held-out samples, and the run has none: set data.heldOut.");
+                "kdcl with variant general finds its weights on held-out samples, "
+                    + "and the run has none: set data.heldOut.");
         using var scope = NewDisposeScope();
         var all = epoch.Sources.Select(sheet => sheet.index_select(0, context.HeldOut))
             .Prepend(epoch.Predict(context.HeldOut)).ToList();
