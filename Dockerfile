@@ -1,4 +1,5 @@
-# The image of coordinator and nodes (k8s/README.md). By default for CUDA; --build-arg KD_DEVICE=cpu for machines without.
+# The image of coordinator and nodes (k8s/README.md). By default for CUDA; --build-arg KD_DEVICE=cpu for machines
+# without.
 ARG SDK_IMAGE=mcr.microsoft.com/dotnet/sdk:10.0
 ARG RUNTIME_IMAGE=mcr.microsoft.com/dotnet/aspnet:10.0
 
@@ -17,7 +18,8 @@ RUN for project in Console Coordinator Node; do \
 FROM ${RUNTIME_IMAGE}
 # Debian's and Ubuntu's names of the JPEG decoder differ.
 RUN apt-get update && apt-get install -y --no-install-recommends libgomp1 libpng16-16 \
-    && { apt-get install -y --no-install-recommends libturbojpeg0 || apt-get install -y --no-install-recommends libturbojpeg; } \
+    && { apt-get install -y --no-install-recommends libturbojpeg0 \
+         || apt-get install -y --no-install-recommends libturbojpeg; } \
     && rm -rf /var/lib/apt/lists/*
 COPY --from=data /usr/share/datasets /usr/share/datasets
 COPY --from=build /app /app

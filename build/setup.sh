@@ -6,7 +6,8 @@ state=$KD_HOME/.kd
 stamp=$state/built
 log=$state/setup.log
 # What a build depends on; anything newer than the stamp, or another device than the one it records, makes a new build.
-sources=(kd Directory.Build.props Directory.Packages.props KdCluster.sln KdCluster.Product.slnf global.json build src bench)
+sources=(kd Directory.Build.props Directory.Packages.props KdCluster.sln KdCluster.Product.slnf global.json build src
+  bench)
 test_sources=("${sources[@]}" tests examples hocon k8s)
 
 say() { printf 'kd: %s\n' "$*" >&2; }
@@ -67,7 +68,8 @@ build() {
   ! fresh "$stamp" "$@" || return 0
   : >"$stamp.new"
   say "building $solution (Release) ..."
-  if ! dotnet build "$KD_HOME/$solution" -c Release -p:KdDevice="$(device)" -v q -nologo -clp:NoSummary -nodeReuse:false >"$log" 2>&1; then
+  if ! dotnet build "$KD_HOME/$solution" -c Release -p:KdDevice="$(device)" -v q -nologo -clp:NoSummary \
+      -nodeReuse:false >"$log" 2>&1; then
     { grep -E '(error|warning) ' "$log" || tail -n 30 "$log"; } | sort -u | head -n 30 >&2
     die 1 "the build failed; the whole output is in $log"
   fi
@@ -90,7 +92,8 @@ build_tests() {
 
 need_dotnet() {
   command -v dotnet >/dev/null || die 3 "needs the .NET SDK 10 (https://dotnet.microsoft.com/download)"
-  (cd "$KD_HOME" && dotnet --version >/dev/null 2>&1) || die 3 "needs the .NET SDK 10; this machine has $(dotnet --list-sdks | tr '\n' ' ')"
+  (cd "$KD_HOME" && dotnet --version >/dev/null 2>&1) ||
+    die 3 "needs the .NET SDK 10; this machine has $(dotnet --list-sdks | tr '\n' ' ')"
 }
 
 with_lock() {

@@ -2,7 +2,8 @@
 
 Usage: worker.py MODEL plain|kd nchw|nhwc THREADS DATA_FOLDER
 Each line "go N" trains N batches of 128 real images and answers the seconds that they took.
-`plain` and `kd` are the loops of the tutorial "Knowledge Distillation" (Adam 1e-3; kd: live deep-cnn teacher, T=2, weights 0.25 / 0.75).
+`plain` and `kd` are the loops of the tutorial "Knowledge Distillation" (Adam 1e-3; kd: a live deep-cnn teacher, T=2,
+weights 0.25 / 0.75).
 """
 import gzip
 import struct

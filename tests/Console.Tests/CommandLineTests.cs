@@ -7,9 +7,9 @@ public class CommandLineTests
     {
         var terminal = new Terminal();
 
-        Assert.Equal(ExitCode.BadInput, await terminal.KdAsync("tset"));
-        Assert.Equal(2, terminal.Error.TrimEnd().Split('\n').Length);
-        Assert.Contains("'tset'", terminal.Error);
+        (await terminal.KdAsync("tset")).ShouldBe(ExitCode.BadInput);
+        terminal.Error.TrimEnd().Split('\n').Length.ShouldBe(2);
+        terminal.Error.ShouldContain("'tset'", Case.Sensitive);
     }
 
     [Fact]
@@ -17,9 +17,9 @@ public class CommandLineTests
     {
         var terminal = new Terminal();
 
-        Assert.Equal(ExitCode.BadInput, await terminal.KdAsync("scale", "run", "many"));
-        Assert.Contains("'many'", terminal.Error);
-        Assert.DoesNotContain("System.Int32", terminal.Error);
+        (await terminal.KdAsync("scale", "run", "many")).ShouldBe(ExitCode.BadInput);
+        terminal.Error.ShouldContain("'many'", Case.Sensitive);
+        terminal.Error.ShouldNotContain("System.Int32", Case.Sensitive);
     }
 
     [Fact]
@@ -32,11 +32,11 @@ public class CommandLineTests
                 + "light-cn } ]\nwhat: 1\n");
         var terminal = new Terminal();
 
-        Assert.Equal(ExitCode.BadInput, await terminal.KdAsync("validate", file));
-        Assert.Contains("problems:", terminal.Error);
-        Assert.Contains("light-cn", terminal.Error);
-        Assert.Contains("what", terminal.Error);
-        Assert.Equal("", terminal.Output);
+        (await terminal.KdAsync("validate", file)).ShouldBe(ExitCode.BadInput);
+        terminal.Error.ShouldContain("problems:", Case.Sensitive);
+        terminal.Error.ShouldContain("light-cn", Case.Sensitive);
+        terminal.Error.ShouldContain("what", Case.Sensitive);
+        terminal.Output.ShouldBe("");
     }
 
     [Fact]
@@ -44,8 +44,8 @@ public class CommandLineTests
     {
         var terminal = new Terminal();
 
-        Assert.Equal(ExitCode.BadInput, await terminal.KdAsync("validate", "nowhere.yaml"));
-        Assert.Equal("kd: there is no run file nowhere.yaml", terminal.Error.TrimEnd());
+        (await terminal.KdAsync("validate", "nowhere.yaml")).ShouldBe(ExitCode.BadInput);
+        terminal.Error.TrimEnd().ShouldBe("kd: there is no run file nowhere.yaml");
     }
 
     [Theory]
@@ -56,7 +56,7 @@ public class CommandLineTests
     {
         var terminal = new Terminal();
 
-        Assert.Equal(ExitCode.Ok, await terminal.KdAsync(command));
-        Assert.Contains(name, terminal.Output);
+        (await terminal.KdAsync(command)).ShouldBe(ExitCode.Ok);
+        terminal.Output.ShouldContain(name, Case.Sensitive);
     }
 }

@@ -21,16 +21,16 @@ public class KubernetesTests
         {
             var set = Find(objects, "StatefulSet", name);
             var service = Find(objects, "Service", Text(set, "spec", "serviceName"));
-            Assert.Equal("None", Text(service, "spec", "clusterIP"));
-            Assert.Equal(
-                Text(set, "spec", "selector", "matchLabels", "app.kubernetes.io/name"),
-                Text(service, "spec", "selector", "app.kubernetes.io/name"));
+            Text(service, "spec", "clusterIP").ShouldBe("None");
+            Text(service, "spec", "selector", "app.kubernetes.io/name")
+                .ShouldBe(Text(set, "spec", "selector", "matchLabels", "app.kubernetes.io/name"));
             var container = Container(set);
             var ports = Names(container, "ports");
-            Assert.All(Names(service, "spec", "ports"), port => Assert.Contains(port, ports));
+            foreach (var port in Names(service, "spec", "ports"))
+                ports.ShouldContain(port);
             foreach (var probe in new[] { "livenessProbe", "readinessProbe", "startupProbe" })
             {
-                Assert.NotNull(At(container, probe));
+                At(container, probe).ShouldNotBeNull();
             }
         }
     }
@@ -40,8 +40,9 @@ public class KubernetesTests
     {
         var peer = Find(Render("base") ?? Files(), "StatefulSet", "kd-peer");
 
-        Assert.Equal("1", Text(Container(peer), "resources", "limits", "nvidia.com/gpu"));
-        Assert.True(int.Parse(Text(peer, "spec", "template", "spec", "terminationGracePeriodSeconds")) >= 30);
+        Text(Container(peer), "resources", "limits", "nvidia.com/gpu").ShouldBe("1");
+        int.Parse(Text(peer, "spec", "template", "spec", "terminationGracePeriodSeconds"))
+            .ShouldBeGreaterThanOrEqualTo(30);
     }
 
     [Fact]
@@ -49,10 +50,10 @@ public class KubernetesTests
     {
         var objects = Render("base") ?? Files();
 
-        Assert.DoesNotContain(objects, o => Text(o, "kind") == "Secret");
+        objects.ShouldNotContain(o => Text(o, "kind") == "Secret");
         var token = ((YamlSequenceNode)At(Container(Find(objects, "StatefulSet", "kd-coordinator")), "env")!)
             .Single(e => Text(e, "name") == "KD_TOKEN");
-        Assert.Equal("kd-token", Text(token, "valueFrom", "secretKeyRef", "name"));
+        Text(token, "valueFrom", "secretKeyRef", "name").ShouldBe("kd-token");
     }
 
     [Fact]
@@ -65,12 +66,10 @@ public class KubernetesTests
 
         var settings = objects.Single(o => Text(o, "kind") == "ConfigMap");
         foreach (var file in new[] { "akka.conf", "coordinator.conf", "node.conf" })
-        {
-            Assert.Equal(File.ReadAllText(Path.Combine(Home, "hocon", file)), Text(settings, "data", file));
-        }
+            Text(settings, "data", file).ShouldBe(File.ReadAllText(Path.Combine(Home, "hocon", file)));
 
         var volume = At(Find(objects, "StatefulSet", "kd-peer"), "spec", "template", "spec", "volumes")![0];
-        Assert.Equal(Text(settings, "metadata", "name"), Text(volume, "configMap", "name"));
+        Text(volume, "configMap", "name").ShouldBe(Text(settings, "metadata", "name"));
     }
 
     [Fact]
@@ -82,10 +81,9 @@ public class KubernetesTests
         }
 
         var peer = Container(Find(cpu, "StatefulSet", "kd-peer"));
-        Assert.Null(At(peer, "resources", "limits", "nvidia.com/gpu"));
-        Assert.Equal(
-            "cpu", Text(((YamlSequenceNode)At(peer, "env")!).Single(e => Text(e, "name") == "KD_DEVICE"), "value"));
-        Assert.Equal("8", Text(Find(many, "StatefulSet", "kd-peer"), "spec", "replicas"));
+        At(peer, "resources", "limits", "nvidia.com/gpu").ShouldBeNull();
+        Text(((YamlSequenceNode)At(peer, "env")!).Single(e => Text(e, "name") == "KD_DEVICE"), "value").ShouldBe("cpu");
+        Text(Find(many, "StatefulSet", "kd-peer"), "spec", "replicas").ShouldBe("8");
     }
 
     /// <summary>Null where kubectl is missing or too old to know what the manifests use.</summary>
@@ -106,7 +104,7 @@ public class KubernetesTests
             }
 
             var (code, output, error) = Run(start);
-            Assert.True(code == 0, error);
+            code.ShouldBe(0, error);
             return Parse(output);
         }
         catch (System.ComponentModel.Win32Exception)

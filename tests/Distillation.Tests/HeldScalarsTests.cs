@@ -20,11 +20,9 @@ public sealed class HeldScalarsTests
     {
         using var file = new PEReader(File.OpenRead(typeof(PeerTrainer).Assembly.Location));
         var called = Called(file.GetMetadataReader()).ToList();
-        Assert.Contains("Tensor.add_(Tensor, Scalar)", called);
-        Assert.DoesNotContain(
-            called,
-            method => TakesPlainNumber(method)
-                || _unsafe.Any(form => method.Contains('.' + form, StringComparison.Ordinal)));
+        called.ShouldContain("Tensor.add_(Tensor, Scalar)");
+        called.ShouldNotContain(method => TakesPlainNumber(method)
+            || _unsafe.Any(form => method.Contains('.' + form, StringComparison.Ordinal)));
     }
 
     private static bool TakesPlainNumber(string method) =>

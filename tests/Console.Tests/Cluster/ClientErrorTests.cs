@@ -12,10 +12,11 @@ public class ClientErrorTests
     {
         var terminal = new Terminal();
 
-        Assert.Equal(ExitCode.Failed, await terminal.KdAsync("nodes", "--url", "http://127.0.0.1:1"));
-        Assert.Equal(
-            "kd: no coordinator answers at http://127.0.0.1:1/ (connection refused); start one with `kd coordinator`, "
-                + "or name another with --url or KD_URL", Assert.Single(Lines(terminal.Error)));
+        (await terminal.KdAsync("nodes", "--url", "http://127.0.0.1:1")).ShouldBe(ExitCode.Failed);
+        Lines(terminal.Error).ShouldHaveSingleItem()
+            .ShouldBe(
+                "kd: no coordinator answers at http://127.0.0.1:1/ (connection refused); "
+                    + "start one with `kd coordinator`, or name another with --url or KD_URL");
     }
 
     [Fact]
@@ -26,8 +27,8 @@ public class ClientErrorTests
                 context, 404, new Problem(404, "there is no run \"x\"", []), ApiJson.Default.Problem));
         var terminal = new Terminal();
 
-        Assert.Equal(ExitCode.Failed, await terminal.KdAsync("run", "show", "x", "--url", there.Url));
-        Assert.Equal("kd: there is no run \"x\"", Assert.Single(Lines(terminal.Error)));
+        (await terminal.KdAsync("run", "show", "x", "--url", there.Url)).ShouldBe(ExitCode.Failed);
+        Lines(terminal.Error).ShouldHaveSingleItem().ShouldBe("kd: there is no run \"x\"");
     }
 
     [Fact]
@@ -43,11 +44,10 @@ public class ClientErrorTests
             context => FakeCoordinator.JsonAsync(context, 422, refusal, ApiJson.Default.Problem));
         var terminal = new Terminal();
 
-        Assert.Equal(ExitCode.BadInput, await terminal.KdAsync("run", "submit", file, "--url", there.Url));
-        Assert.Equal(
-            [
-                "kd: the run file has 2 problems", "  epochs: must be at least 1",
-                "  peers[1].model: there is no model \"lightcnn\""], Lines(terminal.Error));
+        (await terminal.KdAsync("run", "submit", file, "--url", there.Url)).ShouldBe(ExitCode.BadInput);
+        Lines(terminal.Error).ShouldBe([
+            "kd: the run file has 2 problems", "  epochs: must be at least 1",
+            "  peers[1].model: there is no model \"lightcnn\""]);
     }
 
     [Fact]
@@ -57,8 +57,8 @@ public class ClientErrorTests
             context => FakeCoordinator.JsonAsync(context, 401, new Problem(401, "no", []), ApiJson.Default.Problem));
         var terminal = new Terminal();
 
-        Assert.Equal(ExitCode.Failed, await terminal.KdAsync("run", "ls", "--url", there.Url));
-        Assert.Contains("wants a token; give it with --token or KD_TOKEN", terminal.Error);
+        (await terminal.KdAsync("run", "ls", "--url", there.Url)).ShouldBe(ExitCode.Failed);
+        terminal.Error.ShouldContain("wants a token; give it with --token or KD_TOKEN", Case.Sensitive);
     }
 
     [Theory]
@@ -75,8 +75,9 @@ public class ClientErrorTests
         });
         var terminal = new Terminal();
 
-        Assert.Equal(ExitCode.Failed, await terminal.KdAsync("nodes", "--url", there.Url));
-        Assert.Contains($"what answers at {there.Url}/ is not a coordinator", Assert.Single(Lines(terminal.Error)));
+        (await terminal.KdAsync("nodes", "--url", there.Url)).ShouldBe(ExitCode.Failed);
+        Lines(terminal.Error).ShouldHaveSingleItem()
+            .ShouldContain($"what answers at {there.Url}/ is not a coordinator", Case.Sensitive);
     }
 
     [Fact]
@@ -91,8 +92,8 @@ public class ClientErrorTests
         var terminal = new Terminal(
             environment: new Dictionary<string, string> { ["KD_URL"] = there.Url, ["KD_TOKEN"] = "secret" });
 
-        Assert.Equal(ExitCode.Ok, await terminal.KdAsync("run", "ls"));
-        Assert.Equal("Bearer secret", seen);
+        (await terminal.KdAsync("run", "ls")).ShouldBe(ExitCode.Ok);
+        seen.ShouldBe("Bearer secret");
     }
 
     [Fact]
@@ -114,10 +115,10 @@ public class ClientErrorTests
         });
         var terminal = new Terminal();
 
-        Assert.Equal(ExitCode.Ok, await terminal.KdAsync("scale", "r", "4", "--url", there.Url));
-        Assert.Equal("r: 4 peers from epoch 3", Assert.Single(Lines(terminal.Output)));
-        Assert.Equal(2, keys.Count);
-        Assert.Equal(keys[0], keys[1]);
+        (await terminal.KdAsync("scale", "r", "4", "--url", there.Url)).ShouldBe(ExitCode.Ok);
+        Lines(terminal.Output).ShouldHaveSingleItem().ShouldBe("r: 4 peers from epoch 3");
+        keys.Count.ShouldBe(2);
+        keys[1].ShouldBe(keys[0]);
     }
 
     private static string[] Lines(string text) => text.TrimEnd().Split('\n');

@@ -17,8 +17,8 @@ public sealed class SweepCommandTests
         await using var there = await FakeCoordinator.StartAsync(AnswerAsync);
         var (terminal, file) = (new Terminal(), Path.GetTempFileName());
 
-        Assert.Equal(ExitCode.Ok, await terminal.KdAsync("run", "submit", file, "--url", there.Url));
-        Assert.Equal("grid-1", terminal.Output.Trim());
+        (await terminal.KdAsync("run", "submit", file, "--url", there.Url)).ShouldBe(ExitCode.Ok);
+        terminal.Output.Trim().ShouldBe("grid-1");
         File.Delete(file);
     }
 
@@ -28,10 +28,10 @@ public sealed class SweepCommandTests
         await using var there = await FakeCoordinator.StartAsync(AnswerAsync);
         var terminal = new Terminal();
 
-        Assert.Equal(ExitCode.Ok, await terminal.KdAsync("run", "show", "grid-1", "--url", there.Url));
-        Assert.StartsWith("grid-1  running: 1 of 2 runs completed, 1 running", terminal.Output);
-        Assert.Contains("temperature", terminal.Output);
-        Assert.Contains("grid-1-002", terminal.Output);
+        (await terminal.KdAsync("run", "show", "grid-1", "--url", there.Url)).ShouldBe(ExitCode.Ok);
+        terminal.Output.ShouldStartWith("grid-1  running: 1 of 2 runs completed, 1 running", Case.Sensitive);
+        terminal.Output.ShouldContain("temperature", Case.Sensitive);
+        terminal.Output.ShouldContain("grid-1-002", Case.Sensitive);
     }
 
     [Fact]
@@ -41,14 +41,13 @@ public sealed class SweepCommandTests
         await using var there = await FakeCoordinator.StartAsync(AnswerAsync);
         var terminal = new Terminal();
 
-        Assert.Equal(ExitCode.Ok, await terminal.KdAsync("run", "watch", "grid-1", "--url", there.Url));
+        (await terminal.KdAsync("run", "watch", "grid-1", "--url", there.Url)).ShouldBe(ExitCode.Ok);
         var lines = terminal.Output.Split('\n').Where(line => line.Contains("seed=", StringComparison.Ordinal))
             .Select(line => line[(line.IndexOf('g'))..].TrimEnd());
-        Assert.Equal(
-            [
-                "grid-1-001  temperature=1  seed=1  completed", "grid-1-002  temperature=4  seed=1  running",
-                "grid-1-002  temperature=4  seed=1  completed"], lines);
-        Assert.Contains("# grid: 2 of 2 runs completed", terminal.Output);
+        lines.ShouldBe([
+            "grid-1-001  temperature=1  seed=1  completed", "grid-1-002  temperature=4  seed=1  running",
+            "grid-1-002  temperature=4  seed=1  completed"]);
+        terminal.Output.ShouldContain("# grid: 2 of 2 runs completed", Case.Sensitive);
     }
 
     [Fact]
@@ -57,8 +56,8 @@ public sealed class SweepCommandTests
         await using var there = await FakeCoordinator.StartAsync(AnswerAsync);
         var terminal = new Terminal();
 
-        Assert.Equal(ExitCode.Ok, await terminal.KdAsync("run", "cancel", "grid-1", "--url", there.Url));
-        Assert.Equal("grid-1: 1 of 2 runs: its peers are being released", terminal.Output.Trim());
+        (await terminal.KdAsync("run", "cancel", "grid-1", "--url", there.Url)).ShouldBe(ExitCode.Ok);
+        terminal.Output.Trim().ShouldBe("grid-1: 1 of 2 runs: its peers are being released");
     }
 
     [Fact]
@@ -67,8 +66,8 @@ public sealed class SweepCommandTests
         await using var there = await FakeCoordinator.StartAsync(AnswerAsync);
         var terminal = new Terminal();
 
-        Assert.Equal(ExitCode.Ok, await terminal.KdAsync("run", "ls", "--sweeps", "--url", there.Url));
-        Assert.Contains("grid-1", terminal.Output);
+        (await terminal.KdAsync("run", "ls", "--sweeps", "--url", there.Url)).ShouldBe(ExitCode.Ok);
+        terminal.Output.ShouldContain("grid-1", Case.Sensitive);
     }
 
     /// <summary>One sweep, of which one run is done and the other done at the third look.</summary>

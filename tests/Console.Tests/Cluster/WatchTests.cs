@@ -56,10 +56,10 @@ public class WatchTests
         await using var there = await StartAsync(seen, RunStatus.Completed);
         var terminal = new Terminal();
 
-        Assert.Equal(ExitCode.Ok, await terminal.KdAsync("run", "watch", "fashion-1", "--url", there.Url));
-        Assert.Equal([null, "8"], seen);
-        Assert.Contains("ann  epoch 2/2  loss 0.500  accuracy 80.00 %", terminal.Output);
-        Assert.Contains("Distillation helped: +2.00 points for ann", terminal.Output);
+        (await terminal.KdAsync("run", "watch", "fashion-1", "--url", there.Url)).ShouldBe(ExitCode.Ok);
+        seen.ShouldBe([null, "8"]);
+        terminal.Output.ShouldContain("ann  epoch 2/2  loss 0.500  accuracy 80.00 %", Case.Sensitive);
+        terminal.Output.ShouldContain("Distillation helped: +2.00 points for ann", Case.Sensitive);
     }
 
     [Fact]
@@ -68,8 +68,8 @@ public class WatchTests
         await using var there = await StartAsync([], RunStatus.Failed);
         var terminal = new Terminal();
 
-        Assert.Equal(ExitCode.Failed, await terminal.KdAsync("run", "watch", "fashion-1", "--url", there.Url));
-        Assert.Contains("failed: no slots", terminal.Output);
+        (await terminal.KdAsync("run", "watch", "fashion-1", "--url", there.Url)).ShouldBe(ExitCode.Failed);
+        terminal.Output.ShouldContain("failed: no slots", Case.Sensitive);
     }
 
     [Fact]
@@ -81,12 +81,12 @@ public class WatchTests
             new RunEvent(
                 StreamEventNames.Peer,
                 JsonSerializer.Serialize(FakeCoordinator.Peer(0, PeerStatus.Released), ApiJson.Default.PeerView)));
-        Assert.Equal((PeerState.Stopped, 1), (board.Rows[0].State, board.Rows[0].Epoch));
+        (board.Rows[0].State, board.Rows[0].Epoch).ShouldBe((PeerState.Stopped, 1));
         watched.Take(
             new RunEvent(
                 StreamEventNames.Peer,
                 JsonSerializer.Serialize(FakeCoordinator.Peer(1, PeerStatus.Released), ApiJson.Default.PeerView)));
-        Assert.Equal((PeerState.Finished, 2), (board.Rows[0].State, board.Rows[0].Epoch));
+        (board.Rows[0].State, board.Rows[0].Epoch).ShouldBe((PeerState.Finished, 2));
     }
 
     [Fact]
@@ -97,8 +97,8 @@ public class WatchTests
                 context, 404, new Problem(404, "there is no run \"x\"", []), ApiJson.Default.Problem));
         var terminal = new Terminal();
 
-        Assert.Equal(ExitCode.Failed, await terminal.KdAsync("run", "watch", "x", "--url", there.Url));
-        Assert.Equal(("", "kd: there is no run \"x\""), (terminal.Output, terminal.Error.Trim()));
+        (await terminal.KdAsync("run", "watch", "x", "--url", there.Url)).ShouldBe(ExitCode.Failed);
+        (terminal.Output, terminal.Error.Trim()).ShouldBe(("", "kd: there is no run \"x\""));
     }
 
     [Fact]
@@ -111,6 +111,6 @@ public class WatchTests
 
         var names = terminal.Output.TrimEnd().Split('\n')
             .Select(l => JsonDocument.Parse(l).RootElement.GetProperty("event").GetString());
-        Assert.Equal(["snapshot", "journal", "lost", "back", "snapshot", "peer", "peer", "end"], names);
+        names.ShouldBe(["snapshot", "journal", "lost", "back", "snapshot", "peer", "peer", "end"]);
     }
 }

@@ -25,8 +25,8 @@ public class TrxFileTests
 
         var outcome = TrxFile.Read("Some.Tests", file, TimeSpan.FromSeconds(2));
 
-        Assert.Equal((1, 1), (outcome.Passed, outcome.Skipped));
-        Assert.Equal(new FailedTest("C", "expected 1", "at C"), Assert.Single(outcome.Failed));
+        (outcome.Passed, outcome.Skipped).ShouldBe((1, 1));
+        outcome.Failed.ShouldHaveSingleItem().ShouldBe(new FailedTest("C", "expected 1", "at C"));
     }
 
     [Fact]
@@ -36,8 +36,8 @@ public class TrxFileTests
             """<UnitTestResult testName="A" outcome="Passed"/>""", "Failed",
             "<RunInfos><RunInfo><Text>Test host process crashed</Text></RunInfo></RunInfos>");
 
-        var failed = Assert.Single(TrxFile.Read("Some.Tests", file, TimeSpan.Zero).Failed);
+        var failed = TrxFile.Read("Some.Tests", file, TimeSpan.Zero).Failed.ShouldHaveSingleItem();
 
-        Assert.Contains("crashed", failed.Message);
+        failed.Message.ShouldContain("crashed", Case.Sensitive);
     }
 }

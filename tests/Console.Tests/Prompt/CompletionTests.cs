@@ -14,21 +14,21 @@ public class CompletionTests
     [Fact]
     public void Commands_and_their_subcommands_complete()
     {
-        Assert.Equal(["nodes", "node"], Complete("node").OrderByDescending(c => c.Length));
-        Assert.Equal(["show", "submit"], Complete("run s").Where(c => c != "scale"));
-        Assert.Contains("help", Complete(""));
+        Complete("node").OrderByDescending(c => c.Length).ShouldBe(["nodes", "node"]);
+        Complete("run s").Where(c => c != "scale").ShouldBe(["show", "submit"]);
+        Complete("").ShouldContain("help");
     }
 
     [Fact]
     public void A_runs_id_completes_where_one_is_due()
     {
-        Assert.Equal(["fashion-1", "fashion-2"], Complete("run watch fa"));
-        Assert.Equal(["fashion-1", "fashion-2"], Complete("scale --json fa"));
-        Assert.Empty(Complete("scale fashion-1 "));
+        Complete("run watch fa").ShouldBe(["fashion-1", "fashion-2"]);
+        Complete("scale --json fa").ShouldBe(["fashion-1", "fashion-2"]);
+        Complete("scale fashion-1 ").ShouldBeEmpty();
     }
 
     [Fact]
-    public void Options_complete() => Assert.Contains("--url", Complete("run ls --u"));
+    public void Options_complete() => Complete("run ls --u").ShouldContain("--url");
 
     [Fact]
     public void Run_files_complete_by_path()
@@ -38,7 +38,7 @@ public class CompletionTests
         File.WriteAllText(Path.Combine(folder, "b.txt"), "");
         Directory.CreateDirectory(Path.Combine(folder, "more"));
 
-        Assert.Equal([$"{folder}/a.yaml", $"{folder}/more/"], Complete($"run submit {folder}/"));
+        Complete($"run submit {folder}/").ShouldBe([$"{folder}/a.yaml", $"{folder}/more/"]);
     }
 
     [Theory]
@@ -47,5 +47,5 @@ public class CompletionTests
     [InlineData(@"a\ b ''", new[] { "a b", "" })]
     [InlineData("", new string[0])]
     public void Words_are_split_as_a_shell_does(string line, string[] words) =>
-        Assert.Equal(words, CommandWords.Split(line));
+        CommandWords.Split(line).ShouldBe(words);
 }

@@ -41,20 +41,18 @@ public class LineEditorTests
             new History(null), Type("run show xy"), [Key(ConsoleKey.LeftArrow), Key(ConsoleKey.Backspace)], Type("7"),
             [Key(ConsoleKey.Home), Key(ConsoleKey.Delete)], Type("R"), [Key(ConsoleKey.Enter)]);
 
-        Assert.Equal("Run show 7y", line);
+        line.ShouldBe("Run show 7y");
     }
 
     [Fact]
     public void Control_keys_delete_words_and_ends()
     {
-        Assert.Equal(
-            "run ", Read(new History(null), Type("run show"), [Key(ConsoleKey.W, true), Key(ConsoleKey.Enter)]));
-        Assert.Equal("", Read(new History(null), Type("run show"), [Key(ConsoleKey.U, true), Key(ConsoleKey.Enter)]));
-        Assert.Equal(
-            "r",
-            Read(
-                new History(null), Type("run"),
-                [Key(ConsoleKey.A, true), Key(ConsoleKey.F, true), Key(ConsoleKey.K, true), Key(ConsoleKey.Enter)]));
+        Read(new History(null), Type("run show"), [Key(ConsoleKey.W, true), Key(ConsoleKey.Enter)]).ShouldBe("run ");
+        Read(new History(null), Type("run show"), [Key(ConsoleKey.U, true), Key(ConsoleKey.Enter)]).ShouldBe("");
+        Read(
+            new History(null), Type("run"),
+            [Key(ConsoleKey.A, true), Key(ConsoleKey.F, true), Key(ConsoleKey.K, true), Key(ConsoleKey.Enter)])
+                .ShouldBe("r");
     }
 
     [Fact]
@@ -64,14 +62,12 @@ public class LineEditorTests
         history.Add("first");
         history.Add("second");
 
-        Assert.Equal(
-            "first",
-            Read(
-                history, Type("new"),
-                [Key(ConsoleKey.UpArrow), Key(ConsoleKey.UpArrow), Key(ConsoleKey.UpArrow), Key(ConsoleKey.Enter)]));
-        Assert.Equal(
-            "new",
-            Read(history, Type("new"), [Key(ConsoleKey.UpArrow), Key(ConsoleKey.DownArrow), Key(ConsoleKey.Enter)]));
+        Read(
+            history, Type("new"),
+            [Key(ConsoleKey.UpArrow), Key(ConsoleKey.UpArrow), Key(ConsoleKey.UpArrow), Key(ConsoleKey.Enter)])
+                .ShouldBe("first");
+        Read(history, Type("new"), [Key(ConsoleKey.UpArrow), Key(ConsoleKey.DownArrow), Key(ConsoleKey.Enter)])
+            .ShouldBe("new");
     }
 
     [Fact]
@@ -83,14 +79,14 @@ public class LineEditorTests
         first.Add("nodes");
         first.Add("run ls");
 
-        Assert.Equal(["nodes", "run ls"], new History(file).Lines);
+        new History(file).Lines.ShouldBe(["nodes", "run ls"]);
     }
 
     [Fact]
     public void Tab_completes_the_only_candidate_and_the_common_beginning_of_several()
     {
-        Assert.Equal("scale ", Read(new History(null), Type("s"), [Key(ConsoleKey.Tab), Key(ConsoleKey.Enter)]));
-        Assert.Equal("r", Read(new History(null), Type("r"), [Key(ConsoleKey.Tab), Key(ConsoleKey.Enter)]));
+        Read(new History(null), Type("s"), [Key(ConsoleKey.Tab), Key(ConsoleKey.Enter)]).ShouldBe("scale ");
+        Read(new History(null), Type("r"), [Key(ConsoleKey.Tab), Key(ConsoleKey.Enter)]).ShouldBe("r");
     }
 
     [Fact]
@@ -99,18 +95,17 @@ public class LineEditorTests
         var keys = new Keys([.. Type("r"), Key(ConsoleKey.Tab), Key(ConsoleKey.Enter)]);
         new LineEditor(keys, new History(null), Words).Read("kd> ");
 
-        Assert.Contains("run      restart", keys.Written.ToString());
+        keys.Written.ToString().ShouldContain("run      restart", Case.Sensitive);
     }
 
     [Fact]
     public void Control_c_gives_the_line_up_and_control_d_ends_the_input()
     {
-        Assert.Equal("", Read(new History(null), Type("run"), [Key(ConsoleKey.C, true)]));
-        Assert.Null(Read(new History(null), [Key(ConsoleKey.D, true)]));
-        Assert.Equal(
-            "u",
-            Read(
-                new History(null), Type("ru"), [Key(ConsoleKey.Home), Key(ConsoleKey.D, true), Key(ConsoleKey.Enter)]));
+        Read(new History(null), Type("run"), [Key(ConsoleKey.C, true)]).ShouldBe("");
+        Read(new History(null), [Key(ConsoleKey.D, true)]).ShouldBeNull();
+        Read(
+            new History(null), Type("ru"), [Key(ConsoleKey.Home), Key(ConsoleKey.D, true), Key(ConsoleKey.Enter)])
+                .ShouldBe("u");
     }
 
     [Fact]
@@ -119,7 +114,8 @@ public class LineEditorTests
         var keys = new Keys([.. Type(new string('x', 60) + "END"), Key(ConsoleKey.Enter)]);
         var line = new LineEditor(keys, new History(null), Words).Read("kd> ");
 
-        Assert.Equal(63, line!.Length);
-        Assert.All(keys.Written.ToString().Split('\r'), part => Assert.True(part.Replace("\e[K", "").Length <= 40));
+        line!.Length.ShouldBe(63);
+        foreach (var part in keys.Written.ToString().Split('\r'))
+            part.Replace("\e[K", "").Length.ShouldBeLessThanOrEqualTo(40);
     }
 }

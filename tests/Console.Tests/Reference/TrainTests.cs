@@ -32,10 +32,10 @@ public sealed class TrainTests : IDisposable
     {
         var terminal = new Terminal();
 
-        Assert.Equal("", await Error(terminal, ExitCode.Ok, "train", RunFile(), "--out", At("out")));
-        Assert.Contains("ann.control  epoch 2/2", terminal.Output);
-        Assert.Contains("ensemble", terminal.Output);
-        Assert.Equal("completed", Report("out").Status);
+        (await Error(terminal, ExitCode.Ok, "train", RunFile(), "--out", At("out"))).ShouldBe("");
+        terminal.Output.ShouldContain("ann.control  epoch 2/2", Case.Sensitive);
+        terminal.Output.ShouldContain("ensemble", Case.Sensitive);
+        Report("out").Status.ShouldBe("completed");
     }
 
     [Fact]
@@ -45,11 +45,11 @@ public sealed class TrainTests : IDisposable
         stop.Cancel();
         var terminal = new Terminal();
 
-        Assert.Equal(ExitCode.Interrupted, await terminal.KdAsync(stop.Token, "train", RunFile(), "--out", At("out")));
-        Assert.Contains($"kd train {At("run.yaml")} --out {At("out")} --resume", terminal.Error);
+        (await terminal.KdAsync(stop.Token, "train", RunFile(), "--out", At("out"))).ShouldBe(ExitCode.Interrupted);
+        terminal.Error.ShouldContain($"kd train {At("run.yaml")} --out {At("out")} --resume", Case.Sensitive);
 
-        Assert.Equal("", await Error(new Terminal(), ExitCode.Ok, "train", RunFile(), "--out", At("out"), "--resume"));
-        Assert.Equal("completed", Report("out").Status);
+        (await Error(new Terminal(), ExitCode.Ok, "train", RunFile(), "--out", At("out"), "--resume")).ShouldBe("");
+        Report("out").Status.ShouldBe("completed");
     }
 
     [Fact]
@@ -59,8 +59,8 @@ public sealed class TrainTests : IDisposable
             new Terminal(), ExitCode.BadInput, "train", RunFile(more: "colour: red"), "--set", "peers[1].model=no",
             "--out", At("out"));
 
-        Assert.Contains("has 2 problems", error);
-        Assert.False(Directory.Exists(At("out")));
+        error.ShouldContain("has 2 problems", Case.Sensitive);
+        Directory.Exists(At("out")).ShouldBeFalse();
     }
 
     [Fact]
@@ -78,8 +78,8 @@ public sealed class TrainTests : IDisposable
             new Terminal(), ExitCode.Failed, "train", RunFile($"{{ name: fashion-mnist, root: {folder.FullName} }}"),
             "--out", At("out"));
 
-        Assert.Contains("idx", Assert.Single(error.Split('\n')));
-        Assert.False(Directory.Exists(At("out")));
+        error.Split('\n').ShouldHaveSingleItem().ShouldContain("idx", Case.Sensitive);
+        Directory.Exists(At("out")).ShouldBeFalse();
     }
 
     [Fact]
@@ -87,14 +87,12 @@ public sealed class TrainTests : IDisposable
     {
         var terminal = new Terminal();
 
-        Assert.Equal(
-            "",
-            await Error(
-                terminal, ExitCode.Ok, "train", RunFile(more: "sweep: { seeds: 2 }"), "--out", At("out"), "--set",
-                "epochs=1"));
-        Assert.True(File.Exists(At("out/sweep.json")));
-        Assert.Equal("completed", Report("out/002").Status);
-        Assert.Contains("2 of 2 runs completed", terminal.Output);
+        (await Error(
+            terminal, ExitCode.Ok, "train", RunFile(more: "sweep: { seeds: 2 }"), "--out", At("out"), "--set",
+            "epochs=1")).ShouldBe("");
+        File.Exists(At("out/sweep.json")).ShouldBeTrue();
+        Report("out/002").Status.ShouldBe("completed");
+        terminal.Output.ShouldContain("2 of 2 runs completed", Case.Sensitive);
     }
 
     private RunReport Report(string name) => ReportJson.Read(File.ReadAllText(Path.Combine(At(name), "report.json")));
@@ -102,7 +100,7 @@ public sealed class TrainTests : IDisposable
     private static async Task<string> Error(Terminal terminal, int code, params string[] arguments)
     {
         var ended = await terminal.KdAsync(arguments);
-        Assert.True(code == ended, $"{ended}: {terminal.Error}");
+        code.ShouldBe(ended, $"{ended}: {terminal.Error}");
         return terminal.Error.TrimEnd();
     }
 }

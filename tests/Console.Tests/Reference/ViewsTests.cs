@@ -29,12 +29,11 @@ public sealed class ViewsTests : IDisposable
         var (first, second) =
             (await LinesAsync("views", RunFile()), await LinesAsync("views", RunFile(), "--epoch", "1"));
 
-        Assert.Equal(
-            [
-                "teacher  teacher  trains", "students  teacher  teaches", "students  ann  trains",
-                "students  ann.control  trains"], first.Select(line => line[..^66]));
-        Assert.Single(first.Select(line => line[^64..]).Distinct());
-        Assert.NotEqual(first[1][^64..], second[1][^64..]);
+        first.Select(line => line[..^66]).ShouldBe([
+            "teacher  teacher  trains", "students  teacher  teaches", "students  ann  trains",
+            "students  ann.control  trains"]);
+        first.Select(line => line[^64..]).Distinct().ShouldHaveSingleItem();
+        second[1][^64..].ShouldNotBe(first[1][^64..]);
     }
 
     [Fact]
@@ -42,14 +41,14 @@ public sealed class ViewsTests : IDisposable
     {
         var terminal = new Terminal();
 
-        Assert.Equal(ExitCode.BadInput, await terminal.KdAsync("views", RunFile(), "--peer", "bob"));
-        Assert.EndsWith("has no peer \"bob\"; it has teacher, ann, ann.control", terminal.Error.Trim());
+        (await terminal.KdAsync("views", RunFile(), "--peer", "bob")).ShouldBe(ExitCode.BadInput);
+        terminal.Error.Trim().ShouldEndWith("has no peer \"bob\"; it has teacher, ann, ann.control", Case.Sensitive);
     }
 
     private static async Task<string[]> LinesAsync(params string[] arguments)
     {
         var terminal = new Terminal();
-        Assert.Equal(ExitCode.Ok, await terminal.KdAsync(arguments));
+        (await terminal.KdAsync(arguments)).ShouldBe(ExitCode.Ok);
         return [.. terminal.Output.Trim().Split('\n').Select(line => line.TrimEnd())];
     }
 }

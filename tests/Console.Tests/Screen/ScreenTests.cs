@@ -52,10 +52,12 @@ public class ScreenTests
     {
         var lines = Draw(Board(new StillClock()), width, traffic).TrimEnd().Split('\n');
 
-        Assert.Equal(2 + 3, lines.Length);
-        Assert.All(lines, l => Assert.True(l.TrimEnd().Length <= width, l));
-        Assert.All(lines.Skip(2), l => Assert.Contains("91.23 %", l));
-        Assert.DoesNotContain("…", lines[2]);
+        lines.Length.ShouldBe(2 + 3);
+        foreach (var l in lines)
+            l.TrimEnd().Length.ShouldBeLessThanOrEqualTo(width, l);
+        foreach (var l in lines.Skip(2))
+            l.ShouldContain("91.23 %", Case.Sensitive);
+        lines[2].ShouldNotContain("…", Case.Sensitive);
     }
 
     [Fact]
@@ -64,7 +66,7 @@ public class ScreenTests
         var clock = new StillClock();
         var row = Board(clock).Rows[0];
 
-        Assert.Equal(90, row.Left(clock.Now)!.Value.TotalSeconds, 3);
+        row.Left(clock.Now)!.Value.TotalSeconds.ShouldBe(90, 5e-4);
     }
 
     [Fact]
@@ -74,10 +76,10 @@ public class ScreenTests
         var board = new RunBoard("r", clock);
         var row = new PeerRow("ann", "light-cnn", "main", 10) { State = PeerState.Training, Epoch = 5 };
         board.Set("ann", _ => row);
-        Assert.Null(board.Rows[0].Left(clock.Now + TimeSpan.FromSeconds(5)));
+        board.Rows[0].Left(clock.Now + TimeSpan.FromSeconds(5)).ShouldBeNull();
         board.Set("ann", known => known! with { Epoch = 6 });
 
-        Assert.Equal(40, board.Rows[0].Left(clock.Now + TimeSpan.FromSeconds(10))!.Value.TotalSeconds, 3);
+        board.Rows[0].Left(clock.Now + TimeSpan.FromSeconds(10))!.Value.TotalSeconds.ShouldBe(40, 5e-4);
     }
 
     [Fact]
@@ -87,12 +89,12 @@ public class ScreenTests
         var lines = new BoardLines();
         var row = new PeerRow("ann", "light-cnn", "main", 2) { State = PeerState.Training };
         board.Set("ann", _ => row);
-        Assert.Empty(lines.New(board));
+        lines.New(board).ToList().ShouldBeEmpty();
         board.Set("ann", _ => row with { Epoch = 1, Loss = 0.5, Accuracy = 0.8, ImagesPerSecond = 1000 });
 
-        Assert.Contains(
-            "ann  epoch 1/2  loss 0.500  accuracy 80.00 %  1,000 images/s", Assert.Single(lines.New(board)));
-        Assert.Empty(lines.New(board));
+        lines.New(board).ToList().ShouldHaveSingleItem()
+            .ShouldContain("ann  epoch 1/2  loss 0.500  accuracy 80.00 %  1,000 images/s", Case.Sensitive);
+        lines.New(board).ToList().ShouldBeEmpty();
     }
 
     [Theory]
@@ -102,7 +104,7 @@ public class ScreenTests
     [InlineData(2_400_000, "2.4 MB")]
     [InlineData(999_960_000, "1.0 GB")]
     [InlineData(123_456_789, "123 MB")]
-    public void Bytes_have_three_figures_at_most(long bytes, string text) => Assert.Equal(text, Format.Bytes(bytes));
+    public void Bytes_have_three_figures_at_most(long bytes, string text) => Format.Bytes(bytes).ShouldBe(text);
 
     [Theory]
     [InlineData(0.04, "0.0 s")]
@@ -110,5 +112,5 @@ public class ScreenTests
     [InlineData(65, "1:05")]
     [InlineData(59.7, "1:00")]
     [InlineData(7390, "2:03:10")]
-    public void Durations_read_like_a_clock(double seconds, string text) => Assert.Equal(text, Format.Seconds(seconds));
+    public void Durations_read_like_a_clock(double seconds, string text) => Format.Seconds(seconds).ShouldBe(text);
 }

@@ -22,16 +22,17 @@ public class VerdictTests
     [InlineData(0.011, "Distillation helped: +1.10 points for ann")]
     [InlineData(-0.011, "Distillation hurt: -1.10 points for ann")]
     [InlineData(0.002, "No clear difference: +0.20 points for ann")]
-    public void A_gain_is_said_in_words(double gain, string text) => Assert.Contains(text, Said(Report(gain)));
+    public void A_gain_is_said_in_words(double gain, string text) => Said(Report(gain))
+        .ShouldContain(text, Case.Sensitive);
 
     [Fact]
     public void A_run_without_controls_says_that_it_cannot_tell() =>
-        Assert.Contains("is not known", Said(Report(null)));
+        Said(Report(null)).ShouldContain("is not known", Case.Sensitive);
 
     [Fact]
-    public void A_run_that_failed_says_why() => Assert.Contains("no slots", Said(Report(null, "failed")));
+    public void A_run_that_failed_says_why() => Said(Report(null, "failed")).ShouldContain("no slots", Case.Sensitive);
 
     [Fact]
     public void The_cost_names_bytes_of_logits_and_of_weights() =>
-        Assert.Contains("2.4 MB read by peers (weights in their place: 38.0 MB)", Said(Report(0.01)));
+        Said(Report(0.01)).ShouldContain("2.4 MB read by peers (weights in their place: 38.0 MB)", Case.Sensitive);
 }

@@ -12,8 +12,9 @@ public sealed class SetupTests : IDisposable
     {
         var (code, _) = sandbox.Kd("setup");
 
-        Assert.Equal(0, code);
-        Assert.Contains("--no-install-recommends dataset-fashion-mnist libpng16-16 libturbojpeg0\n", sandbox.Calls);
+        code.ShouldBe(0);
+        sandbox.Calls
+            .ShouldContain("--no-install-recommends dataset-fashion-mnist libpng16-16 libturbojpeg0\n", Case.Sensitive);
     }
 
     [Fact]
@@ -21,11 +22,12 @@ public sealed class SetupTests : IDisposable
     {
         var (code, said) = sandbox.Set("FAKE_UID", "1000").Kd("demo");
 
-        Assert.Equal(3, code);
-        Assert.Contains(
-            "sudo apt-get update && sudo apt-get install -y --no-install-recommends dataset-fashion-mnist "
-                + "libpng16-16 libturbojpeg0\n", said);
-        Assert.DoesNotContain("dotnet build", sandbox.Calls);
+        code.ShouldBe(3);
+        said
+            .ShouldContain(
+                "sudo apt-get update && sudo apt-get install -y --no-install-recommends dataset-fashion-mnist "
+            + "libpng16-16 libturbojpeg0\n", Case.Sensitive);
+        sandbox.Calls.ShouldNotContain("dotnet build", Case.Sensitive);
     }
 
     [Fact]
@@ -33,8 +35,8 @@ public sealed class SetupTests : IDisposable
     {
         var (code, _) = sandbox.Set("FAKE_UID", "1000").Set("SUDO_WORKS", "1").Kd("setup");
 
-        Assert.Equal(0, code);
-        Assert.Contains("sudo -n env DEBIAN_FRONTEND=noninteractive apt-get install", sandbox.Calls);
+        code.ShouldBe(0);
+        sandbox.Calls.ShouldContain("sudo -n env DEBIAN_FRONTEND=noninteractive apt-get install", Case.Sensitive);
     }
 
     [Fact]
@@ -42,19 +44,19 @@ public sealed class SetupTests : IDisposable
     {
         sandbox.Kd("setup");
         sandbox.ForgetCalls();
-        Assert.Equal("kd ran: run ls\n", sandbox.Kd("run", "ls").Said);
-        Assert.DoesNotContain("dotnet build", sandbox.Calls);
+        sandbox.Kd("run", "ls").Said.ShouldBe("kd ran: run ls\n");
+        sandbox.Calls.ShouldNotContain("dotnet build", Case.Sensitive);
 
         File.SetLastWriteTimeUtc(sandbox.At("src/a.cs"), DateTime.UtcNow.AddMinutes(1));
         sandbox.Kd("run", "ls");
-        Assert.Contains("dotnet build", sandbox.Calls);
+        sandbox.Calls.ShouldContain("dotnet build", Case.Sensitive);
 
         File.SetLastWriteTimeUtc(sandbox.At("src/a.cs"), DateTime.UtcNow.AddMinutes(-1));
         sandbox.Kd("run", "ls");
         sandbox.ForgetCalls();
         File.Delete(sandbox.At("src/a.cs"));
         sandbox.Kd("run", "ls");
-        Assert.Contains("dotnet build", sandbox.Calls);
+        sandbox.Calls.ShouldContain("dotnet build", Case.Sensitive);
     }
 
     [Fact]
@@ -62,22 +64,22 @@ public sealed class SetupTests : IDisposable
     {
         var (code, said) = sandbox.Set("BUILD_SAYS", "src/a.cs(1,1): error CS1002: ; expected").Kd("setup");
 
-        Assert.Equal(1, code);
-        Assert.Contains("error CS1002", said);
-        Assert.NotEqual(0, sandbox.Kd("setup", "--check").Code);
+        code.ShouldBe(1);
+        said.ShouldContain("error CS1002", Case.Sensitive);
+        sandbox.Kd("setup", "--check").Code.ShouldNotBe(0);
     }
 
     [Fact]
     public void Another_device_makes_a_new_build_and_a_folder_of_libtorch_brings_its_own()
     {
         sandbox.Kd("setup");
-        Assert.Contains("-p:KdDevice=cpu", sandbox.Calls);
+        sandbox.Calls.ShouldContain("-p:KdDevice=cpu", Case.Sensitive);
         sandbox.ForgetCalls();
         sandbox.Set("KD_DEVICE", "cuda:1").Kd("setup");
-        Assert.Contains("-p:KdDevice=cuda ", sandbox.Calls);
+        sandbox.Calls.ShouldContain("-p:KdDevice=cuda ", Case.Sensitive);
         sandbox.ForgetCalls();
         sandbox.Set("KD_TORCH", "/opt/torch").Kd("setup");
-        Assert.Contains("-p:KdDevice=cpu", sandbox.Calls);
+        sandbox.Calls.ShouldContain("-p:KdDevice=cpu", Case.Sensitive);
     }
 
     [Fact]
@@ -85,6 +87,7 @@ public sealed class SetupTests : IDisposable
     {
         File.CreateSymbolicLink(sandbox.At("bin/kd-link"), sandbox.At("kd"));
 
-        Assert.Contains("kd ran: models --json", sandbox.Run(sandbox.At("bin/kd-link"), "models", "--json").Said);
+        sandbox.Run(sandbox.At("bin/kd-link"), "models", "--json").Said
+            .ShouldContain("kd ran: models --json", Case.Sensitive);
     }
 }

@@ -13,7 +13,7 @@ public class CatalogueTests
     [InlineData("wrn-16-2", 100, 703_284)]
     [InlineData("wrn-40-2", 100, 2_255_156)]
     public void Parameters_are_those_that_the_papers_publish(string model, int classes, long parameters) =>
-        Assert.Equal(parameters, Catalogue.Load().Model(model)!.For(new Shape(3, 32, 32))!.ParametersFor(classes));
+        Catalogue.Load().Model(model)!.For(new Shape(3, 32, 32))!.ParametersFor(classes).ShouldBe(parameters);
 
     [Fact]
     public void Names_are_unique_within_their_kind()
@@ -28,7 +28,8 @@ public class CatalogueTests
             [.. catalogue.Optimizers.Select(entry => entry.Name)],
             [.. catalogue.Schedules.Select(entry => entry.Name)],
         ];
-        Assert.All(kinds, names => Assert.Equal(names.Length, names.Distinct().Count()));
+        foreach (var names in kinds)
+            names.Distinct().Count().ShouldBe(names.Length);
     }
 
     [Fact]
@@ -36,9 +37,11 @@ public class CatalogueTests
     {
         var catalogue = Catalogue.Load();
         var shapes = catalogue.Data.Select(data => data.Shape).OfType<Shape>().Distinct();
-        Assert.All(shapes, shape => Assert.All(catalogue.Models, model => Assert.NotNull(model.For(shape))));
+        foreach (var shape in shapes)
+            foreach (var model in catalogue.Models)
+                model.For(shape).ShouldNotBeNull();
     }
 
     [Fact]
-    public void The_control_is_named_none() => Assert.NotNull(Catalogue.Load().Method(MethodEntry.None));
+    public void The_control_is_named_none() => Catalogue.Load().Method(MethodEntry.None).ShouldNotBeNull();
 }

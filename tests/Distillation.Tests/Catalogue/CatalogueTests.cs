@@ -9,14 +9,14 @@ public sealed class CatalogueTests
     {
         using var stream = typeof(Catalogue).Assembly.GetManifestResourceStream("catalogue.json")!;
         var written = new StreamReader(stream).ReadToEnd();
-        Assert.True(
-            written == CatalogueWriter.Text(),
-            "src/Contracts/Catalogue/catalogue.json is not what the registries have: run `./kd catalogue --write`.");
+        written
+            .ShouldBe(
+                CatalogueWriter.Text(),
+                "src/Contracts/Catalogue/catalogue.json is not what the registries have: "
+                    + "run `./kd catalogue --write`.");
     }
 
     [Fact]
     public void Counts_of_any_number_of_classes_follow_from_the_catalogue() =>
-        Assert.Equal(
-            1_233_540,
-            Catalogue.Load().Model("resnet8x4")!.For(new Shape(3, 32, 32))!.ParametersFor(100));
+        Catalogue.Load().Model("resnet8x4")!.For(new Shape(3, 32, 32))!.ParametersFor(100).ShouldBe(1_233_540);
 }

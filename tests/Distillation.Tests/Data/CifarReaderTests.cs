@@ -14,39 +14,41 @@ public sealed class CifarReaderTests : IDisposable
         var first = _folder.Write("1.bin", Record([3], 10, 20, 30), Record([4], 11, 21, 31));
         var second = _folder.Write("2.bin", Record([5], 12, 22, 32), Record([6], 13, 23, 33));
         var read = CifarReader.Read([first, second], labelBytes: 1, classes: 10, records: 2);
-        Assert.Equal([3, 4, 5, 6], read.Labels);
-        Assert.Equal([10, 20, 30, 10, 20, 30], read.Pixels[..6]);
-        Assert.Equal([13, 23, 33], read.Pixels[^3..]);
+        read.Labels.ShouldBe([3, 4, 5, 6]);
+        read.Pixels[..6].ShouldBe([10, 20, 30, 10, 20, 30]);
+        read.Pixels[^3..].ShouldBe([13, 23, 33]);
     }
 
     [Fact]
     public void Of_two_labels_the_fine_one_is_the_class()
     {
         var file = _folder.Write("train.bin", Record([19, 99], 1, 2, 3));
-        Assert.Equal([99], CifarReader.Read([file], labelBytes: 2, classes: 100, records: 1).Labels);
+        CifarReader.Read([file], labelBytes: 2, classes: 100, records: 1).Labels.ShouldBe([99]);
     }
 
     [Fact]
     public void A_file_of_the_wrong_length_is_named_with_both_lengths()
     {
         var file = _folder.Write("1.bin", Record([3], 1, 2, 3), [0]);
-        var error = Assert.Throws<DataException>(() => CifarReader.Read([file], 1, 10, 1));
-        Assert.StartsWith($"{file}: expected 3,073 bytes (1 records of 3,073), found 3,074", error.Message);
+        var error = Should.Throw<DataException>(() => CifarReader.Read([file], 1, 10, 1));
+        error.Message
+            .ShouldStartWith($"{file}: expected 3,073 bytes (1 records of 3,073), found 3,074", Case.Sensitive);
     }
 
     [Fact]
     public void A_short_gzipped_file_is_truncated()
     {
         var file = _folder.WriteGzip("1.bin.gz", Record([3], 1, 2, 3));
-        Assert.Contains("truncated", Assert.Throws<DataException>(() => CifarReader.Read([file], 1, 10, 2)).Message);
+        Should.Throw<DataException>(() => CifarReader.Read([file], 1, 10, 2)).Message
+            .ShouldContain("truncated", Case.Sensitive);
     }
 
     [Fact]
     public void A_label_out_of_range_is_named_with_its_record()
     {
         var file = _folder.Write("1.bin", Record([3], 1, 2, 3), Record([10], 1, 2, 3));
-        Assert.Contains(
-            "sample 1 is 10", Assert.Throws<DataException>(() => CifarReader.Read([file], 1, 10, 2)).Message);
+        Should.Throw<DataException>(() => CifarReader.Read([file], 1, 10, 2)).Message
+            .ShouldContain("sample 1 is 10", Case.Sensitive);
     }
 
     private static byte[] Record(byte[] labels, byte red, byte green, byte blue) =>

@@ -8,11 +8,11 @@ public sealed class DataSetRegistryTests
     public void Fashion_mnist_is_read_whole()
     {
         var images = DataSetRegistry.Read(Plans.Data("fashion-mnist"));
-        Assert.Equal((60_000, 10_000), (images.Training.Count, images.Test.Count));
-        Assert.All(
-            Enumerable.Range(0, 10), label => Assert.Equal(6_000, images.Training.Labels.Count(l => l == label)));
+        (images.Training.Count, images.Test.Count).ShouldBe((60_000, 10_000));
+        foreach (var label in Enumerable.Range(0, 10))
+            images.Training.Labels.Count(l => l == label).ShouldBe(6_000);
         // The published mean of the training pixels.
-        Assert.Equal(0.2860, images.Training.Pixels.Average(pixel => pixel / 255.0), 4);
+        images.Training.Pixels.Average(pixel => pixel / 255.0).ShouldBe(0.2860, 5e-5);
     }
 
     [Fact]
@@ -20,17 +20,17 @@ public sealed class DataSetRegistryTests
     {
         using var folder = new TemporaryFolder();
         folder.Write("data_batch_1.bin", [0]);
-        var error = Assert.Throws<DataException>(() => DataSetRegistry.Read(Plans.Data("cifar-10", folder.Path)));
-        Assert.Contains("data_batch_2.bin", error.Message);
-        Assert.DoesNotContain("data_batch_1.bin", error.Message);
-        Assert.Contains(folder.Path, error.Message);
-        Assert.Contains("cifar-10-binary.tar.gz", error.Message);
+        var error = Should.Throw<DataException>(() => DataSetRegistry.Read(Plans.Data("cifar-10", folder.Path)));
+        error.Message.ShouldContain("data_batch_2.bin", Case.Sensitive);
+        error.Message.ShouldNotContain("data_batch_1.bin", Case.Sensitive);
+        error.Message.ShouldContain(folder.Path, Case.Sensitive);
+        error.Message.ShouldContain("cifar-10-binary.tar.gz", Case.Sensitive);
     }
 
     [Fact]
     public void An_unknown_name_lists_the_known_ones() =>
-        Assert.Contains(
-            "fashion-mnist", Assert.Throws<DataException>(() => DataSetRegistry.Read(Plans.Data("imagenet"))).Message);
+        Should.Throw<DataException>(() => DataSetRegistry.Read(Plans.Data("imagenet"))).Message
+            .ShouldContain("fashion-mnist", Case.Sensitive);
 
     [Fact]
     public void The_synthetic_set_is_the_same_each_time_and_has_the_shape_that_was_asked()
@@ -39,10 +39,9 @@ public sealed class DataSetRegistryTests
             "synthetic",
             options: """{"samples": 30, "testSamples": 6, "classes": 3, "shape": [3, 8, 10], "noise": 0.5}""");
         var (one, two) = (DataSetRegistry.Read(plan), DataSetRegistry.Read(plan));
-        Assert.Equal(one.Training.Pixels, two.Training.Pixels);
-        Assert.Equal(
-            (new ImageShape(3, 8, 10), 3, 30, 6), (one.Shape, one.Classes, one.Training.Count, one.Test.Count));
-        Assert.NotEqual(one.Training.Pixels[..240], one.Test.Pixels[..240]);
+        two.Training.Pixels.ShouldBe(one.Training.Pixels);
+        (one.Shape, one.Classes, one.Training.Count, one.Test.Count).ShouldBe((new ImageShape(3, 8, 10), 3, 30, 6));
+        one.Test.Pixels[..240].ShouldNotBe(one.Training.Pixels[..240]);
     }
 
     [Fact]
@@ -66,7 +65,7 @@ public sealed class DataSetRegistryTests
                     label => Enumerable.Range(0, size)
                         .Sum(p => Math.Pow(images.Test.Pixels[i * size + p] - means[label][p], 2)))
             == images.Test.Labels[i]);
-        Assert.True(right > 150, $"{right} of 200");
+        right.ShouldBeGreaterThan(150, $"{right} of 200");
     }
 
     [Theory]
@@ -79,8 +78,6 @@ public sealed class DataSetRegistryTests
         "data.samples: 1,000,000 images of 3x32x32 are more than 2 GiB")]
     [InlineData("""{"shape": [28, 28]}""", "data.shape")]
     public void A_bad_option_of_the_synthetic_set_is_named(string options, string key) =>
-        Assert.StartsWith(
-            key,
-            Assert.Throws<DataException>(
-                () => DataSetRegistry.Read(Plans.Data("synthetic", options: options))).Message);
+        Should.Throw<DataException>(() => DataSetRegistry.Read(Plans.Data("synthetic", options: options))).Message
+            .ShouldStartWith(key, Case.Sensitive);
 }

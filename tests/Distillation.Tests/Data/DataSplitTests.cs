@@ -12,8 +12,8 @@ public sealed class DataSplitTests
     public void Without_limits_every_sample_is_trained_on()
     {
         var split = DataSplit.Of(Plans.Data("synthetic"), _images, 1);
-        Assert.Equal(Enumerable.Range(0, 1000), split.Training.Ids.ToArray());
-        Assert.Equal((0, 1000, 0), (split.HeldOut.Count, split.Labelled.Count, split.Unlabelled.Count));
+        split.Training.Ids.ToArray().ShouldBe(Enumerable.Range(0, 1000));
+        (split.HeldOut.Count, split.Labelled.Count, split.Unlabelled.Count).ShouldBe((0, 1000, 0));
     }
 
     [Fact]
@@ -21,17 +21,18 @@ public sealed class DataSplitTests
     {
         var split = DataSplit.Of(Plans.Data("synthetic", limit: 205), _images, 1);
         var ids = split.Training.Ids.ToArray();
-        Assert.Equal(205, ids.Length);
-        Assert.Equal(ids.Order(), ids);
-        Assert.All(ids.GroupBy(id => _images.Training.Labels[id]), group => Assert.InRange(group.Count(), 20, 21));
+        ids.Length.ShouldBe(205);
+        ids.ShouldBe(ids.Order());
+        foreach (var group in ids.GroupBy(id => _images.Training.Labels[id]))
+            group.Count().ShouldBeInRange(20, 21);
     }
 
     [Fact]
     public void The_same_seed_draws_the_same_samples_and_another_seed_others()
     {
         var plan = Plans.Data("synthetic", limit: 100);
-        Assert.Equal(DataSplit.Of(plan, _images, 1).Training.Hash, DataSplit.Of(plan, _images, 1).Training.Hash);
-        Assert.NotEqual(DataSplit.Of(plan, _images, 1).Training.Hash, DataSplit.Of(plan, _images, 2).Training.Hash);
+        DataSplit.Of(plan, _images, 1).Training.Hash.ShouldBe(DataSplit.Of(plan, _images, 1).Training.Hash);
+        DataSplit.Of(plan, _images, 2).Training.Hash.ShouldNotBe(DataSplit.Of(plan, _images, 1).Training.Hash);
     }
 
     [Fact]
@@ -39,18 +40,18 @@ public sealed class DataSplitTests
     {
         var small = DataSplit.Of(Plans.Data("synthetic", limit: 100, heldOut: 200), _images, 1);
         var large = DataSplit.Of(Plans.Data("synthetic", limit: 800, heldOut: 200), _images, 1);
-        Assert.Equal(small.HeldOut.Hash, large.HeldOut.Hash);
-        Assert.Empty(large.HeldOut.Ids.ToArray().Intersect(large.Training.Ids.ToArray()));
-        Assert.Equal(1000, large.HeldOut.Count + large.Training.Count);
+        large.HeldOut.Hash.ShouldBe(small.HeldOut.Hash);
+        large.HeldOut.Ids.ToArray().Intersect(large.Training.Ids.ToArray()).ShouldBeEmpty();
+        (large.HeldOut.Count + large.Training.Count).ShouldBe(1000);
     }
 
     [Fact]
     public void Labelled_and_unlabelled_part_the_training_samples()
     {
         var split = DataSplit.Of(Plans.Data("synthetic", limit: 500, labelled: 50), _images, 1);
-        Assert.Equal((50, 450), (split.Labelled.Count, split.Unlabelled.Count));
-        Assert.Equal(
-            split.Training.Ids.ToArray(), split.Labelled.Ids.ToArray().Concat(split.Unlabelled.Ids.ToArray()).Order());
+        (split.Labelled.Count, split.Unlabelled.Count).ShouldBe((50, 450));
+        split.Labelled.Ids.ToArray().Concat(split.Unlabelled.Ids.ToArray()).Order()
+            .ShouldBe(split.Training.Ids.ToArray());
     }
 
     [Theory]
@@ -60,16 +61,15 @@ public sealed class DataSplitTests
     [InlineData(100, 0, 101, "data.labelled: 101")]
     public void More_samples_than_there_are_is_an_error_that_names_the_key(
         int? limit, int heldOut, int? labelled, string message) =>
-        Assert.StartsWith(
-            message,
-            Assert.Throws<DataException>(
-                () => DataSplit.Of(Plans.Data("synthetic", null, limit, heldOut, labelled), _images, 1)).Message);
+        Should.Throw<DataException>(
+            () => DataSplit.Of(Plans.Data("synthetic", null, limit, heldOut, labelled), _images, 1)).Message
+            .ShouldStartWith(message, Case.Sensitive);
 
     [Fact]
     public void Classes_of_unequal_size_keep_their_shares_and_quotas_add_up()
     {
         int[] labels = [.. Enumerable.Repeat(0, 70), .. Enumerable.Repeat(1, 29), 2];
         var drawn = StratifiedDraw.Draw(Enumerable.Range(0, 100).ToArray(), labels, 10, 5, RandomPurpose.Limit);
-        Assert.Equal([7, 3], drawn.GroupBy(id => labels[id]).OrderBy(g => g.Key).Select(g => g.Count()));
+        drawn.GroupBy(id => labels[id]).OrderBy(g => g.Key).Select(g => g.Count()).ShouldBe([7, 3]);
     }
 }

@@ -28,7 +28,7 @@ public sealed class ImageFolderTests : IDisposable
         var pixels = Enumerable.Range(0, 5 * 4 * channels).Select(i => (byte)(i * 4)).ToArray();
         Put("train/a/1.png", PngFile.Of(4, 5, channels, pixels));
         PutRest("train/b", "test/a");
-        Assert.Equal(pixels, Read($"[{channels}, 5, 4]").Training.Pixels[..pixels.Length]);
+        Read($"[{channels}, 5, 4]").Training.Pixels[..pixels.Length].ShouldBe(pixels);
     }
 
     [Fact]
@@ -42,9 +42,10 @@ public sealed class ImageFolderTests : IDisposable
                 [.. Enumerable.Range(0, 16).SelectMany(i => new byte[] { 10, 20, 30, i < 8 ? (byte)255 : (byte)0 })]));
         PutRest("test/a");
         var pixels = Read("[3, 4, 4]").Training.Pixels;
-        Assert.All(pixels[..48], pixel => Assert.Equal(100, pixel));
-        Assert.Equal([10, 20, 30], pixels[48..51]);
-        Assert.Equal([0, 0, 0], pixels[93..96]);
+        foreach (var pixel in pixels[..48])
+            pixel.ShouldBe((byte)100);
+        pixels[48..51].ShouldBe([10, 20, 30]);
+        pixels[93..96].ShouldBe([0, 0, 0]);
     }
 
     [Fact]
@@ -53,13 +54,12 @@ public sealed class ImageFolderTests : IDisposable
         Put("train/a/1.jpg", Convert.FromBase64String(TwoHalves));
         PutRest("train/b", "test/a");
         var colour = Read("[3, 16, 16]").Training.Pixels;
-        Assert.All(
-            colour[..3].Zip([200, 40, 90]), pair => Assert.InRange((int)pair.First, pair.Second - 4, pair.Second + 4));
-        Assert.All(
-            colour[45..48].Zip([20, 160, 220]),
-            pair => Assert.InRange((int)pair.First, pair.Second - 4, pair.Second + 4));
+        foreach (var pair in colour[..3].Zip([200, 40, 90]))
+            ((int)pair.First).ShouldBeInRange(pair.Second - 4, pair.Second + 4);
+        foreach (var pair in colour[45..48].Zip([20, 160, 220]))
+            ((int)pair.First).ShouldBeInRange(pair.Second - 4, pair.Second + 4);
         var grey = Read("[1, 16, 16]").Training.Pixels;
-        Assert.InRange((int)grey[0], 90, 98); // 0.299 R + 0.587 G + 0.114 B = 93.5
+        ((int)grey[0]).ShouldBeInRange(90, 98); // 0.299 R + 0.587 G + 0.114 B = 93.5
     }
 
     [Fact]
@@ -73,11 +73,12 @@ public sealed class ImageFolderTests : IDisposable
             PngFile.Of(16, 16, 1, [.. Enumerable.Range(0, 256).Select(i => i % 16 < 8 ? (byte)0 : (byte)200)]));
         PutRest("test/a");
         var pixels = Read("[1, 4, 4]").Training.Pixels;
-        Assert.Equal([20, 30, 40, 50], pixels[..4]);
-        Assert.All(pixels[16..32], pixel => Assert.Equal(77, pixel));
-        Assert.Equal(0, pixels[32]);
-        Assert.Equal(200, pixels[32] + pixels[35]);
-        Assert.Equal(200, pixels[33] + pixels[34]);
+        pixels[..4].ShouldBe([20, 30, 40, 50]);
+        foreach (var pixel in pixels[16..32])
+            pixel.ShouldBe((byte)77);
+        pixels[32].ShouldBe((byte)0);
+        (pixels[32] + pixels[35]).ShouldBe(200);
+        (pixels[33] + pixels[34]).ShouldBe(200);
     }
 
     [Fact]
@@ -90,9 +91,9 @@ public sealed class ImageFolderTests : IDisposable
             Put(name, PngFile.Of(4, 4, 1, [.. Enumerable.Repeat((byte)value, 16)]));
         Put("train/b/notes.txt", [1]);
         var images = Read("[1, 4, 4]");
-        Assert.Equal([0, 1, 1, 1], images.Training.Labels);
-        Assert.Equal([1, 2, 3, 4], images.Training.Pixels.Chunk(16).Select(pixels => (int)pixels[0]));
-        Assert.Equal([1], images.Test.Labels);
+        images.Training.Labels.ShouldBe([0, 1, 1, 1]);
+        images.Training.Pixels.Chunk(16).Select(pixels => (int)pixels[0]).ShouldBe([1, 2, 3, 4]);
+        images.Test.Labels.ShouldBe([1]);
     }
 
     [Fact]
@@ -102,11 +103,11 @@ public sealed class ImageFolderTests : IDisposable
         Put("train/b/1.png", PngFile.Of(4, 4, 1, [.. Enumerable.Repeat((byte)153, 16)]));
         PutRest("test/a");
         var images = Read("[1, 4, 4]");
-        Assert.Equal(0.4f, images.Normalisation.Mean[0], 1e-6f);
-        Assert.Equal(0.2f, images.Normalisation.Deviation[0], 1e-6f);
-        Assert.Equal(images.Name, Read("[1, 4, 4]").Name);
+        images.Normalisation.Mean[0].ShouldBe(0.4f, 1e-6f);
+        images.Normalisation.Deviation[0].ShouldBe(0.2f, 1e-6f);
+        Read("[1, 4, 4]").Name.ShouldBe(images.Name);
         Put("test/a/2.png", PngFile.Of(4, 4, 1, new byte[16]));
-        Assert.NotEqual(images.Name, Read("[1, 4, 4]").Name);
+        Read("[1, 4, 4]").Name.ShouldNotBe(images.Name);
     }
 
     [Fact]
@@ -152,8 +153,9 @@ public sealed class ImageFolderTests : IDisposable
 
     private void Refused(params string[] parts)
     {
-        var message = Assert.Throws<DataException>(() => Read("[3, 8, 8]")).Message;
-        Assert.All(parts, part => Assert.Contains(part, message));
+        var message = Should.Throw<DataException>(() => Read("[3, 8, 8]")).Message;
+        foreach (var part in parts)
+            message.ShouldContain(part, Case.Sensitive);
     }
 
     private string At(string name) => Path.Combine(_folder.Path, name);

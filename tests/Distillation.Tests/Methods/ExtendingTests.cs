@@ -12,6 +12,8 @@ public class ExtendingTests
             root = Path.GetDirectoryName(root)
                 ?? throw new DirectoryNotFoundException("no KdCluster.sln above the tests");
         var guide = File.ReadAllText(Path.Combine(root, "docs", "EXTENDING.md"));
-        Assert.Contains(File.ReadAllText(Path.Combine(root, "src", "Distillation", folder, file)).Trim(), guide);
+        guide
+            .ShouldContain(
+                File.ReadAllText(Path.Combine(root, "src", "Distillation", folder, file)).Trim(), Case.Sensitive);
     }
 }

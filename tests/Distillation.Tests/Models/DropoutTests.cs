@@ -13,10 +13,10 @@ public sealed class DropoutTests
     {
         using var model = ModelRegistry.Create("light-cnn", _grey, 10, 1);
         var first = Logits(model, 3, 0);
-        Assert.Equal(first, Logits(model, 3, 0));
-        Assert.NotEqual(first, Logits(model, 3, 1));
-        Assert.NotEqual(first, Logits(model, 4, 0));
-        Assert.NotEqual(Logits(model), Logits(model));
+        Logits(model, 3, 0).ShouldBe(first);
+        Logits(model, 3, 1).ShouldNotBe(first);
+        Logits(model, 4, 0).ShouldNotBe(first);
+        Logits(model).ShouldNotBe(Logits(model));
     }
 
     [Fact]
@@ -27,7 +27,7 @@ public sealed class DropoutTests
         model.SeedDropout(3, 0);
         using (rand(1000))
         using (ModelRegistry.Create("resnet8", _grey, 10, 2))
-            Assert.Equal(first, Logits(model));
+            Logits(model).ShouldBe(first);
     }
 
     [Fact]
@@ -38,10 +38,10 @@ public sealed class DropoutTests
         dropouts.Seed(1, 0);
         var dropout = new Dropout(0.1, dropouts);
         var result = dropout.call(ones(100, 1000));
-        Assert.InRange(result.eq(0).to(ScalarType.Float32).mean().item<float>(), 0.095f, 0.105f);
-        Assert.InRange(result.mean().item<float>(), 0.99f, 1.01f);
+        result.eq(0).to(ScalarType.Float32).mean().item<float>().ShouldBeInRange(0.095f, 0.105f);
+        result.mean().item<float>().ShouldBeInRange(0.99f, 1.01f);
         dropout.eval();
-        Assert.Equal(1f, dropout.call(ones(10)).min().item<float>());
+        dropout.call(ones(10)).min().item<float>().ShouldBe(1f);
     }
 
     private static float[] Logits(ImageModel model, long seed, int epoch)

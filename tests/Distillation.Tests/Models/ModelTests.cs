@@ -21,7 +21,7 @@ public sealed class ModelTests
     public void On_grey_images_of_28x28_the_counts_are_those_of_the_examples(string name, long parameters)
     {
         using var model = ModelRegistry.Create(name, _grey, 10, 1);
-        Assert.Equal(parameters, model.ParameterCount);
+        model.ParameterCount.ShouldBe(parameters);
     }
 
     [Theory]
@@ -36,13 +36,13 @@ public sealed class ModelTests
             using var noGradient = no_grad();
             var images = Images(shape, 3);
             var (logits, features) = model.ForwardWithFeatures(images, model.FeatureNames.ToList());
-            Assert.Equal([3, 10], logits.shape);
-            Assert.Equal(model.FeatureNames, features.Keys);
-            Assert.Equal(Bits(model.call(images)), Bits(logits));
+            logits.shape.ShouldBe([3, 10]);
+            features.Keys.ShouldBe(model.FeatureNames);
+            Bits(logits).ShouldBe(Bits(model.call(images)));
             var seen = features[model.FeatureNames[^1]];
-            Assert.Equal([3, model.Classifier.weight.shape[1]], seen.shape);
-            Assert.Equal(4, features[model.LastMap].dim());
-            Assert.Equal(Bits(logits), Bits(model.Classify(features[model.LastMap])));
+            seen.shape.ShouldBe([3, model.Classifier.weight.shape[1]]);
+            features[model.LastMap].dim().ShouldBe(4);
+            Bits(model.Classify(features[model.LastMap])).ShouldBe(Bits(logits));
         }
     }
 
@@ -60,7 +60,7 @@ public sealed class ModelTests
         foreach (var feature in model.FeatureNames.SkipLast(1))
         {
             var alone = model.ForwardWithFeatures(images, [feature]).Features[feature];
-            Assert.True(allclose(together[feature], alone, rtol: 1e-4, atol: 1e-5), feature);
+            allclose(together[feature], alone, rtol: 1e-4, atol: 1e-5).ShouldBeTrue(feature);
         }
     }
 
@@ -71,9 +71,10 @@ public sealed class ModelTests
         using var scope = NewDisposeScope();
         using var model = ModelRegistry.Create(name, _colour, 10, 1);
         model.call(Images(_colour, 2)).pow(2).sum().backward();
-        Assert.All(
-            model.named_parameters(), parameter => Assert.True(parameter.parameter.grad is not null, parameter.name));
-        Assert.All(model.parameters(), parameter => Assert.True(parameter.grad!.isfinite().all().item<bool>()));
+        foreach (var parameter in model.named_parameters())
+            (parameter.parameter.grad is not null).ShouldBeTrue(parameter.name);
+        foreach (var parameter in model.parameters())
+            parameter.grad!.isfinite().all().item<bool>().ShouldBeTrue();
     }
 
     [Theory]
@@ -87,8 +88,8 @@ public sealed class ModelTests
         var images = Images(_colour, 3);
         var (logits, features) = model.ForwardWithFeatures(images, [model.LastMap]);
         var map = features[model.LastMap];
-        Assert.Equal(1, map.stride(1));
-        Assert.True(allclose(model.call(images.contiguous()), logits, rtol: 1e-3, atol: 1e-4));
+        map.stride(1).ShouldBe(1);
+        allclose(model.call(images.contiguous()), logits, rtol: 1e-3, atol: 1e-4).ShouldBeTrue();
     }
 
     [Theory]
@@ -107,14 +108,14 @@ public sealed class ModelTests
         model.train();
         using (model.FoldedForInference())
         {
-            Assert.False(model.training);
+            model.training.ShouldBeFalse();
             var scale = Math.Max(1, expected.abs().max().item<float>());
-            Assert.True((model.call(images) - expected).abs().max().item<float>() < 1e-4 * scale);
+            ((model.call(images) - expected).abs().max().item<float>() < 1e-4 * scale).ShouldBeTrue();
         }
 
-        Assert.True(model.training);
+        model.training.ShouldBeTrue();
         model.eval();
-        Assert.Equal(Bits(expected), Bits(model.call(images)));
+        Bits(model.call(images)).ShouldBe(Bits(expected));
     }
 
     [Theory]
@@ -122,17 +123,19 @@ public sealed class ModelTests
     public void Every_layer_has_one_name(string name)
     {
         using var model = ModelRegistry.Create(name, _colour, 10, 1);
-        Assert.Equal(model.modules().Count(), model.modules().Distinct().Count());
-        Assert.DoesNotContain(
-            model.state_dict().Keys, key => key.Contains('_') && key.Split('.').Any(part => part.StartsWith('_')));
+        model.modules().Distinct().Count().ShouldBe(model.modules().Count());
+        model.state_dict().Keys
+            .ShouldNotContain(key => key.Contains('_') && key.Split('.').Any(part => part.StartsWith('_')));
     }
 
     [Fact]
     public void A_feature_that_is_not_there_is_named_with_those_that_are()
     {
         using var model = ModelRegistry.Create("resnet8", _grey, 10, 1);
-        var error = Assert.Throws<ArgumentException>(() => model.ForwardWithFeatures(Images(_grey, 1), ["layer4"]));
-        Assert.Contains("resnet8 has no feature 'layer4': it has stem, layer1, layer2, layer3, pooled", error.Message);
+        var error = Should.Throw<ArgumentException>(() => model.ForwardWithFeatures(Images(_grey, 1), ["layer4"]));
+        error.Message
+            .ShouldContain(
+                "resnet8 has no feature 'layer4': it has stem, layer1, layer2, layer3, pooled", Case.Sensitive);
     }
 
     [Fact]
@@ -141,8 +144,8 @@ public sealed class ModelTests
         using var one = ModelRegistry.Create("light-cnn", _grey, 10, 5);
         using var other = ModelRegistry.Create("light-cnn", _grey, 10, 6);
         using var two = ModelRegistry.Create("light-cnn", _grey, 10, 5);
-        Assert.Equal(Bits(one.Classifier.weight), Bits(two.Classifier.weight));
-        Assert.NotEqual(Bits(one.Classifier.weight), Bits(other.Classifier.weight));
+        Bits(two.Classifier.weight).ShouldBe(Bits(one.Classifier.weight));
+        Bits(other.Classifier.weight).ShouldNotBe(Bits(one.Classifier.weight));
     }
 
     [Fact]
@@ -154,17 +157,18 @@ public sealed class ModelTests
             using var model = ModelRegistry.Create("resnet8", _grey, 10, i % 2);
             weights[i] = Bits(model.Classifier.weight);
         });
-        Assert.All(Enumerable.Range(0, 8), i => Assert.Equal(weights[i % 2], weights[i]));
+        foreach (var i in Enumerable.Range(0, 8))
+            weights[i].ShouldBe(weights[i % 2]);
     }
 
     [Fact]
     public void An_unknown_model_lists_the_known_ones() =>
-        Assert.Contains(
-            "light-cnn", Assert.Throws<ArgumentException>(() => ModelRegistry.Create("alexnet", _grey, 10, 1)).Message);
+        Should.Throw<ArgumentException>(() => ModelRegistry.Create("alexnet", _grey, 10, 1)).Message
+            .ShouldContain("light-cnn", Case.Sensitive);
 
     [Fact]
     public void Names_are_unique() =>
-        Assert.Equal(ModelRegistry.All.Count, ModelRegistry.All.Select(model => model.Name).Distinct().Count());
+        ModelRegistry.All.Select(model => model.Name).Distinct().Count().ShouldBe(ModelRegistry.All.Count);
 
     internal static Tensor Images(ImageShape shape, int count)
     {

@@ -69,10 +69,10 @@ public sealed class ReferenceModelTests
         using var scope = NewDisposeScope();
         using var model = ModelRegistry.Create(name, _cifar, 10, 7);
         using (var wide = ModelRegistry.Create(name, _cifar, 100, 7))
-            Assert.Equal(hundred, wide.ParameterCount);
-        Assert.Equal(ten, model.ParameterCount);
+            wide.ParameterCount.ShouldBe(hundred);
+        model.ParameterCount.ShouldBe(ten);
         var names = model.named_parameters().Select(parameter => parameter.name).ToList();
-        Assert.Equal((parameters, first, last), (names.Count, names[0], names[^1]));
+        (names.Count, names[0], names[^1]).ShouldBe((parameters, first, last));
 
         // Batch norm by the batch's own statistics keeps the deepest nets' fresh logits of order one; the nets with
         // dropout are run without it.
@@ -80,9 +80,8 @@ public sealed class ReferenceModelTests
         using var noGradient = no_grad();
         var logits = model.call(Pictures());
         var row = logits[1].data<float>().ToArray();
-        Assert.Equal(
-            [zero, one, two], row[..3],
-            (expected, actual) => Math.Abs(expected - actual) < 2e-3 * Math.Max(1, Math.Abs(expected)));
+        foreach (var (expected, actual) in new[] { zero, one, two }.Zip(row))
+            actual.ShouldBe(expected, 2e-3 * Math.Max(1, Math.Abs(expected)));
     }
 
     /// <summary>Two pictures of 3x32x32 in PyTorch's order, seen channels last.</summary>

@@ -14,7 +14,7 @@ public sealed class PhiloxTests
     public void The_published_known_answers_hold(uint c0, uint c1, uint c2, uint c3, uint k0, uint k1, string expected)
     {
         var (x0, x1, x2, x3) = Philox.Block(c0, c1, c2, c3, k0, k1);
-        Assert.Equal(expected, $"{x0:x8} {x1:x8} {x2:x8} {x3:x8}");
+        $"{x0:x8} {x1:x8} {x2:x8} {x3:x8}".ShouldBe(expected);
     }
 
     [Fact]
@@ -23,13 +23,11 @@ public sealed class PhiloxTests
         uint First(long seed, RandomPurpose purpose, int index, int sample) =>
             new CounterRandom(seed, purpose, index, sample).NextUInt32();
         var first = First(1, RandomPurpose.Crop, 2, 3);
-        Assert.Equal(first, First(1, RandomPurpose.Crop, 2, 3));
-        Assert.Equal(
-            4,
-            new[
-                ] { First(1L << 32, RandomPurpose.Crop, 2, 3), First(1, RandomPurpose.Flip, 2, 3),
-                First(1, RandomPurpose.Crop, 3, 3), First(1, RandomPurpose.Crop, 2, 4) }
-            .Where(other => other != first).Distinct().Count());
+        First(1, RandomPurpose.Crop, 2, 3).ShouldBe(first);
+        (new[
+            ] { First(1L << 32, RandomPurpose.Crop, 2, 3), First(1, RandomPurpose.Flip, 2, 3),
+            First(1, RandomPurpose.Crop, 3, 3), First(1, RandomPurpose.Crop, 2, 4) }
+        .Where(other => other != first).Distinct().Count()).ShouldBe(4);
     }
 
     [Fact]
@@ -38,11 +36,9 @@ public sealed class PhiloxTests
         var random =
             new CounterRandom(0x299f31d0_a4093822, (RandomPurpose)0x03707344, 0x13198a2e, unchecked((int)0x85a308d3));
         var (x0, x1, x2, x3) = Philox.Block(0, 0x85a308d3, 0x13198a2e, 0x03707344, 0xa4093822, 0x299f31d0);
-        Assert.Equal(
-            [x0, x1, x2, x3],
-            new[] { random.NextUInt32(), random.NextUInt32(), random.NextUInt32(), random.NextUInt32() });
-        Assert.Equal(
-            Philox.Block(1, 0x85a308d3, 0x13198a2e, 0x03707344, 0xa4093822, 0x299f31d0).X0, random.NextUInt32());
+        (new[] { random.NextUInt32(), random.NextUInt32(), random.NextUInt32(), random.NextUInt32() })
+            .ShouldBe([x0, x1, x2, x3]);
+        random.NextUInt32().ShouldBe(Philox.Block(1, 0x85a308d3, 0x13198a2e, 0x03707344, 0xa4093822, 0x299f31d0).X0);
     }
 
     [Fact]
@@ -55,11 +51,12 @@ public sealed class PhiloxTests
             var random = new CounterRandom(7, RandomPurpose.Crop, 0, sample);
             counts[random.NextInt32(9)]++;
             var uniform = random.NextSingle();
-            Assert.InRange(uniform, 0f, 1f);
+            uniform.ShouldBeInRange(0f, 1f);
             sum += uniform;
         }
 
-        Assert.All(counts, count => Assert.InRange(count, 850, 1150));
-        Assert.InRange(sum / 9_000, 0.48, 0.52);
+        foreach (var count in counts)
+            count.ShouldBeInRange(850, 1150);
+        (sum / 9_000).ShouldBeInRange(0.48, 0.52);
     }
 }

@@ -36,10 +36,9 @@ public sealed class ViewTests
         float[] expected = [
             .. new[] { 5, 0, 22 }.SelectMany(
                 position => ViewByHand.Image(images, resident.Samples, recipe, 9, 4, position))];
-        Assert.Equal(expected, actual);
-        Assert.Equal(
-            new[] { 5, 0, 22 }.Select(p => (long)images.Training.Labels[resident.Samples.IdAt(p)]),
-            batch.Labels.data<long>().ToArray());
+        actual.ShouldBe(expected);
+        batch.Labels.data<long>().ToArray()
+            .ShouldBe(new[] { 5, 0, 22 }.Select(p => (long)images.Training.Labels[resident.Samples.IdAt(p)]));
     }
 
     [Theory]
@@ -57,7 +56,7 @@ public sealed class ViewTests
         using var scope = NewDisposeScope();
         var alone = first.Batch(tensor(new long[] { 7 })).Images;
         var among = second.Batch(tensor(new long[] { 3, 9, 7, 30 })).Images[2].unsqueeze(0);
-        Assert.Equal(Bits(alone), Bits(among));
+        Bits(among).ShouldBe(Bits(alone));
     }
 
     [Fact]
@@ -70,10 +69,10 @@ public sealed class ViewTests
         using var positions = arange(16, dtype: ScalarType.Int64);
         using var scope = NewDisposeScope();
         var batch = view.Batch(positions);
-        Assert.Equal([16, 3, 32, 32], batch.Images.shape);
-        Assert.Equal([3 * 32 * 32, 1, 3 * 32, 3], batch.Images.stride());
+        batch.Images.shape.ShouldBe([16, 3, 32, 32]);
+        batch.Images.stride().ShouldBe([3 * 32 * 32, 1, 3 * 32, 3]);
         // Images, labels, partners' labels and lambda.
-        Assert.Equal(4, scope.DisposablesCount);
+        scope.DisposablesCount.ShouldBe(4);
     }
 
     [Fact]
@@ -88,9 +87,9 @@ public sealed class ViewTests
             return Bits(view.Batch(arange(40, dtype: ScalarType.Int64)).Images);
         }
 
-        Assert.Equal(Make(1, 0), Make(1, 0));
-        Assert.NotEqual(Make(1, 0), Make(1, 1));
-        Assert.NotEqual(Make(1, 0), Make(2, 0));
+        Make(1, 0).ShouldBe(Make(1, 0));
+        Make(1, 1).ShouldNotBe(Make(1, 0));
+        Make(2, 0).ShouldNotBe(Make(1, 0));
     }
 
     [Fact]
@@ -103,9 +102,8 @@ public sealed class ViewTests
         using var scope = NewDisposeScope();
         var batch = view.Batch(arange(40, dtype: ScalarType.Int64));
         var bytes = System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(Bits(batch.Images));
-        Assert.StartsWith(
-            "317a1dfc9aee9be583db2a3101cf6cb76f2db8b1d",
-            Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)));
+        Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes))
+            .ShouldStartWith("317a1dfc9aee9be583db2a3101cf6cb76f2db8b1d", Case.Sensitive);
     }
 
     [Fact]
@@ -117,9 +115,9 @@ public sealed class ViewTests
         using var scope = NewDisposeScope();
         var range = resident.Range(8, 4);
         var batch = view.Batch(tensor(new long[] { 8, 9, 10, 11 }));
-        Assert.Equal(Bits(batch.Images), Bits(range.Images));
-        Assert.Equal(batch.Labels.data<long>().ToArray(), range.Labels.data<long>().ToArray());
-        Assert.Equal([8, 9, 10, 11], range.Positions.data<long>().ToArray());
+        Bits(range.Images).ShouldBe(Bits(batch.Images));
+        range.Labels.data<long>().ToArray().ShouldBe(batch.Labels.data<long>().ToArray());
+        range.Positions.data<long>().ToArray().ShouldBe([8, 9, 10, 11]);
     }
 
     [Theory]
@@ -129,8 +127,8 @@ public sealed class ViewTests
     [InlineData("cutout:99", "'cutout:99' is out of range: expected a number from 1 to 28")]
     [InlineData("mixup:x", "'mixup:x' is out of range")]
     public void A_bad_recipe_is_named(string augment, string message) =>
-        Assert.Contains(
-            message, Assert.Throws<DataException>(() => ViewRecipe.Of(augment.Split(' '), _grey.Shape)).Message);
+        Should.Throw<DataException>(() => ViewRecipe.Of(augment.Split(' '), _grey.Shape)).Message
+            .ShouldContain(message, Case.Sensitive);
 
     internal static ResidentImages Resident(ImageSet images, int[] ids) =>
         new(images.Training, new SampleSet(images.Name, ids), images.Normalisation, images.Classes, CPU);

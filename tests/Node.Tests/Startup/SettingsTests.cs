@@ -36,7 +36,8 @@ public sealed class SettingsTests
     public void What_both_programs_share_is_included_and_the_file_that_includes_it_wins()
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder.Sub("akka.conf"), "akka { loglevel = WARNING, remote.dot-netty.tcp.hostname = \"h\" }");
+        File.WriteAllText(
+            folder.Sub("akka.conf"), "akka { loglevel = WARNING, remote.dot-netty.tcp.hostname = \"h\" }");
         File.WriteAllText(
             folder.Sub("my.conf"), "include \"akka.conf\"\nakka.remote.dot-netty.tcp { port = 5\n hostname = \"i\" }");
         var mine = HoconFile.Load("node.conf", folder.Sub("my.conf"), new Dictionary<string, string>());
