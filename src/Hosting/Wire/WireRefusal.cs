@@ -10,6 +10,7 @@ internal static class WireRefusal
     public static WireException Of(int serializer, string? manifest)
     {
         var shown = manifest is { Length: > Longest } ? manifest[..Longest] + "..." : manifest;
-        return new WireException($"\"{shown}\" (serializer {serializer}) is no message of this protocol; it is not read");
+        return new WireException(
+            $"\"{shown}\" (serializer {serializer}) is no message of this protocol; it is not read");
     }
 }

@@ -7,7 +7,9 @@ using Akka.Serialization;
 
 namespace KdCluster.Cluster.Tests.Support;
 
-/// <summary>A stranger who speaks Akka's protocol with Akka's own serializers, and reaches the cluster's ports.</summary>
+/// <summary>
+/// A stranger who speaks Akka's protocol with Akka's own serializers, and reaches the cluster's ports.
+/// </summary>
 public sealed class ForeignClient : IAsyncDisposable
 {
     private static readonly string[] Paths =
