@@ -66,7 +66,8 @@ internal static class PyTorchFile
             .ToDictionary(e => (string)e.Key, e => (Tensor)e.Value!);
         if (tensors.Count > 0)
             return tensors;
-        return _keys.Select(key => table[key]).OfType<Hashtable>().Select(Find).FirstOrDefault(found => found is not null);
+        return _keys.Select(key => table[key]).OfType<Hashtable>().Select(Find)
+            .FirstOrDefault(found => found is not null);
     }
 
     private static string Names(Hashtable table)

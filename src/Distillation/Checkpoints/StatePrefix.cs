@@ -29,9 +29,8 @@ internal static class StatePrefix
         }
 
         // The other way round: the file lacks a prefix that all of the net's names have.
-        var common = needed.Select(n => n.IndexOf('.', StringComparison.Ordinal)).Distinct().ToList() is [> 0 and var dot]
-            ? first[..(dot + 1)]
-            : null;
+        var dots = needed.Select(n => n.IndexOf('.', StringComparison.Ordinal)).Distinct().ToList();
+        var common = dots is [> 0 and var dot] ? first[..(dot + 1)] : null;
         return common is not null && needed.All(n =>
             n.StartsWith(common, StringComparison.Ordinal) && tensors.ContainsKey(n[common.Length..]))
             ? (tensors.ToDictionary(t => common + t.Key, t => t.Value), $"'{common}' was put before its names")

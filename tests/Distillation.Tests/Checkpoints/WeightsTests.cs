@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace KdCluster.Distillation.Tests.Checkpoints;
 
-/// <summary>Files under `pytorch/` were written by PyTorch 1.13 from Sequential(Linear(3, 2), BatchNorm1d(2)).</summary>
+/// <summary>
+/// Files under `pytorch/` were written by PyTorch 1.13 from Sequential(Linear(3, 2), BatchNorm1d(2)).
+/// </summary>
 public sealed class WeightsTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kd-weights");
@@ -24,7 +26,8 @@ public sealed class WeightsTests : IDisposable
         Weights.Load(_net, Fixture("plain.pth")).ShouldBeNull();
 
         // torch.manual_seed(1); torch.nn.Linear(3, 2).weight[0]
-        _net.state_dict()["0.weight"].data<float>().Take(3).ShouldBe([0.2974873483181f, -0.2548298239708f, -0.1119259819388f]);
+        _net.state_dict()["0.weight"].data<float>().Take(3)
+            .ShouldBe([0.2974873483181f, -0.2548298239708f, -0.1119259819388f]);
     }
 
     [Fact]
@@ -107,7 +110,8 @@ public sealed class WeightsTests : IDisposable
         Weights.Load(wrapped, Fixture("plain.pth")).ShouldNotBeNull().ShouldEndWith("'net.' was put before its names");
     }
 
-    private static string Fixture(string name) => Path.Combine(AppContext.BaseDirectory, "Checkpoints", "pytorch", name);
+    private static string Fixture(string name) =>
+        Path.Combine(AppContext.BaseDirectory, "Checkpoints", "pytorch", name);
 
     private sealed class Wrapped : nn.Module
     {
