@@ -24,7 +24,7 @@ public sealed class SerilogLogger : ReceiveActor
             Akka.Event.LogLevel.InfoLevel => LogEventLevel.Information,
             _ => LogEventLevel.Debug,
         };
-        Log.ForContext("SourceContext", e.LogClass?.Name).ForContext("ActorPath", e.LogSource)
+        Log.ForContext("SourceContext", e.LogClass?.FullName).ForContext("LogSource", e.LogSource)
             .Write(level, e.Cause, "{Text:l}", e.Message);
     }
 }

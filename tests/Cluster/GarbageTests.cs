@@ -23,7 +23,7 @@ public sealed class GarbageTests
         node.HasExited.ShouldBeFalse(node.Log);
         cluster.Coordinator.HasExited.ShouldBeFalse(cluster.Coordinator.Log);
         (Memory(node) - memory).ShouldBeLessThan(200 << 20);
-        (Lines(cluster) - before).ShouldBeLessThan(400, "the log is flooded");
+        (Lines(cluster) - before).ShouldBeLessThan(100, "the log is flooded");
         var run = (await cluster.Submit(RunTexts.Mean)).Run;
         (await cluster.Completed(run)).Peers.Count.ShouldBe(3);
     }

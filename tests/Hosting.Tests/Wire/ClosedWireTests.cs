@@ -9,7 +9,7 @@ using Shouldly;
 
 namespace KdCluster.Hosting.Tests.Wire;
 
-public sealed class ClosedWireTests : IAsyncLifetime
+public sealed class ClosedWireTests(ClosedWireTests.Closed closed) : IClassFixture<ClosedWireTests.Closed>
 {
     private const int Newtonsoft = 1;
     private const int Misc = 16;
@@ -27,19 +27,7 @@ public sealed class ClosedWireTests : IAsyncLifetime
 
     private static readonly Config Quiet = "akka { loglevel = OFF\n stdout-loglevel = OFF }";
 
-    private ActorSystem _system = null!;
-
-    public Task InitializeAsync()
-    {
-        // What a user writes does not open it.
-        var opened = ConfigurationFactory.ParseString(
-            """akka.actor.serialization-bindings { "System.Object" = akka-misc }""").WithFallback(Settings)
-            .WithFallback(Quiet);
-        _system = ActorSystem.Create("kd", ClosedWire.Over(opened));
-        return Task.CompletedTask;
-    }
-
-    public Task DisposeAsync() => _system.Terminate();
+    private readonly ActorSystem _system = closed.System;
 
     [Theory]
     [InlineData("System.Object, System.Private.CoreLib")]
@@ -158,4 +146,20 @@ public sealed class ClosedWireTests : IAsyncLifetime
         _system.Serialization.Deserialize(bytes, id, manifest);
 
     private sealed record Foreign;
+
+    public sealed class Closed : IAsyncLifetime
+    {
+        public ActorSystem System { get; private set; } = null!;
+
+        public Task InitializeAsync()
+        {
+            // What a user writes does not open it.
+            var opened = ConfigurationFactory.ParseString(
+                """akka.actor.serialization-bindings { "System.Object" = akka-misc }""");
+            System = ActorSystem.Create("kd", ClosedWire.Over(opened.WithFallback(Settings).WithFallback(Quiet)));
+            return Task.CompletedTask;
+        }
+
+        public Task DisposeAsync() => System.Terminate();
+    }
 }

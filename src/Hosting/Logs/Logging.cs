@@ -20,22 +20,27 @@ public static class Logging
         var minimum = Enum.TryParse<LogEventLevel>(level, ignoreCase: true, out var parsed)
             ? parsed
             : LogEventLevel.Information;
-        var settings = new LoggerConfiguration().MinimumLevel.Is(minimum)
-            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
-            .Enrich.FromLogContext()
-            .Enrich.With<AboutEnricher>()
-            .WriteTo.Async(
-                to => to.Console(
-                    outputTemplate: Line, formatProvider: System.Globalization.CultureInfo.InvariantCulture));
+        // What libraries say of the course of things is for the file; what they warn of is for people too.
+        var places = new LoggerConfiguration().MinimumLevel.Verbose()
+            .WriteTo.Logger(people => people.MinimumLevel.Verbose()
+                .Filter.ByExcluding(
+                    line => line.Level < LogEventLevel.Warning && line.Properties.ContainsKey(FoldingSink.Library))
+                .WriteTo.Async(to => to.Console(
+                    outputTemplate: Line, formatProvider: System.Globalization.CultureInfo.InvariantCulture)));
         if (folder is not null)
         {
-            settings.WriteTo.Async(to => to.File(
+            places.WriteTo.Async(to => to.File(
                 new JsonFormatter(renderMessage: true), Path.Combine(folder, $"{name}-.json"),
                 rollingInterval: RollingInterval.Day, fileSizeLimitBytes: 64 << 20, rollOnFileSizeLimit: true,
                 retainedFileCountLimit: 10, shared: false));
         }
 
-        Log.Logger = settings.CreateLogger();
+        Log.Logger = new LoggerConfiguration().MinimumLevel.Is(minimum)
+            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            .Enrich.FromLogContext()
+            .Enrich.With<AboutEnricher>()
+            .WriteTo.Sink(new FoldingSink(places.CreateLogger(), TimeProvider.System))
+            .CreateLogger();
     }
 
     /// <summary>Puts what a message is about on every line that is logged until the result is disposed.</summary>
