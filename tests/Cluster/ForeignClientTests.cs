@@ -1,5 +1,4 @@
 using KdCluster.Cluster.Tests.Support;
-using Shouldly;
 
 namespace KdCluster.Cluster.Tests;
 

@@ -26,15 +26,37 @@ public sealed class NodeAloneTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--port")]
-    [InlineData("--sheet-port")]
-    public async Task A_port_in_use_is_one_clear_line(string flag)
+    [InlineData("node", "--port")]
+    [InlineData("node", "--sheet-port")]
+    [InlineData("coordinator", "--port")]
+    [InlineData("coordinator", "--http-port")]
+    public async Task A_port_in_use_is_one_clear_line(string program, string flag)
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
-        await using var node = Daemon.Launch("node", "n1", _folder, flag, $"{((IPEndPoint)taken.LocalEndpoint).Port}");
-        (await node.Ended(TimeSpan.FromSeconds(40))).ShouldBe(3, node.Log);
-        node.Log.Split('\n').ShouldHaveSingleItem().ShouldContain("port");
+        var port = $"{((IPEndPoint)taken.LocalEndpoint).Port}";
+        string[] arguments = [flag, port];
+        if (program == "coordinator")
+            arguments = [.. arguments, flag == "--port" ? "--http-port" : "--port", "0"];
+        await using var second = Daemon.Launch(program, program, _folder, arguments);
+        (await second.Ended(TimeSpan.FromSeconds(40))).ShouldBe(1, second.Log);
+        var line = second.Log.Split('\n').ShouldHaveSingleItem();
+        line.ShouldContain(port);
+        line.ShouldContain(flag);
+    }
+
+    /// <summary>DotNetty would let both listen, and nodes would come to the one or the other.</summary>
+    [Fact]
+    public async Task A_second_coordinator_on_the_port_of_a_first_is_refused()
+    {
+        var folders = new[] { "first", "second" }.Select(name => Path.Combine(_folder, name)).ToArray();
+        await using var first = await Daemon.Start("coordinator", "first", folders[0], "--port", "0", "--http-port", "0");
+        var port = $"{new Uri(first.Endpoint.Akka.Replace("akka.tcp", "http")).Port}";
+        await using var second =
+            Daemon.Launch("coordinator", "second", folders[1], "--port", port, "--http-port", "0");
+        (await second.Ended(TimeSpan.FromSeconds(40))).ShouldBe(1, second.Log);
+        second.Log.Split('\n').ShouldHaveSingleItem().ShouldContain(port);
+        first.HasExited.ShouldBeFalse();
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using KdCluster.Hosting;
 using Microsoft.Data.Sqlite;
 
 namespace KdCluster.Coordinator.Startup;
@@ -9,9 +10,9 @@ public static class StartProblem
     /// <summary>Null: nothing that can be expected; let it be seen whole.</summary>
     public static string? Of(Exception e)
     {
-        if (IsPortInUse(e))
-            return $"a port is in use ({e.GetBaseException().Message}): is a coordinator running already? Choose "
-                + $"others with --port and --http-port (0: any free one)";
+        if (PortInUse.Find(e) is { } where)
+            return $"{where} is in use: is a coordinator running already? "
+                + "Choose another port with --port or --http-port (0: any free one)";
         for (var cause = e; cause is not null; cause = cause.InnerException)
         {
             switch (cause)
@@ -30,15 +31,6 @@ public static class StartProblem
 
         return null;
     }
-
-    private static bool IsPortInUse(Exception? e) => e switch
-    {
-        null => false,
-        SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse }
-            or Microsoft.AspNetCore.Connections.AddressInUseException => true,
-        AggregateException several => several.InnerExceptions.Any(IsPortInUse),
-        _ => IsPortInUse(e.InnerException),
-    };
 }
 
 /// <summary>Another process uses the data folder.</summary>

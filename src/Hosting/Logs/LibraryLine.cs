@@ -14,6 +14,12 @@ internal sealed partial record LibraryLine(string Key, string Text, LogEventLeve
     private const int LongestKey = 80;
     private const string Refusal = "is no message of this protocol";
 
+    /// <summary>
+    /// What our own lines say better: how joining goes (that one's 30 seconds are counted from nowhere), and what keeps
+    /// a program from starting.
+    /// </summary>
+    private static readonly string[] SaidByUs = ["ClusterSingletonProxy failed to find", "Failed to bind to"];
+
     /// <summary>Whether a library wrote it; Akka's bridge to Serilog names the source on every line.</summary>
     public static bool IsLibrary(LogEvent e)
     {
@@ -35,12 +41,11 @@ internal sealed partial record LibraryLine(string Key, string Text, LogEventLeve
                 "garbage",
                 "bytes at the cluster's port were none of this cluster's; their connection was closed",
                 LogEventLevel.Warning, null);
-        // Its 30 seconds are counted from nowhere, and a node that joins says itself how that goes.
-        var isMisleading = text.StartsWith("ClusterSingletonProxy failed to find", StringComparison.Ordinal);
+        var isOurs = SaidByUs.Any(start => text.StartsWith(start, StringComparison.Ordinal));
         return new(
             $"{Source(e)} {e.Level} {Cut(Changing().Replace(text, "#"), LongestKey)}",
             Cut(text.AsSpan().Trim().ToString().Split('\n')[0].TrimEnd(), Longest),
-            isMisleading ? LogEventLevel.Debug : e.Level, e.Exception);
+            isOurs ? LogEventLevel.Debug : e.Level, e.Exception);
     }
 
     private static LibraryLine Refused(string what) =>

@@ -12,5 +12,5 @@ public static class NodeExit
     public const int Usage = 2;
 
     /// <summary>A port or the data folder cannot be used, or libtorch is not there.</summary>
-    public const int Unavailable = 3;
+    public const int Unavailable = 1;
 }

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using KdCluster.Distillation.Libtorch;
+using KdCluster.Hosting;
 
 namespace KdCluster.Node.Startup;
 
@@ -9,11 +10,11 @@ public sealed record StartProblem(string Message, int Exit)
     /// <summary>Null: nothing that can be expected; let it be seen whole.</summary>
     public static StartProblem? Of(Exception e)
     {
-        var causes = Chain(e).ToList();
-        if (causes.Any(cause => cause is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse }))
+        if (PortInUse.Find(e) is { } where)
             return new(
-                $"a port is in use ({e.Message.TrimEnd('.')}); "
-                    + $"choose another with --port or --sheet-port (0: any free one)", NodeExit.Unavailable);
+                $"{where} is in use; choose another port with --port or --sheet-port (0: any free one)",
+                NodeExit.Unavailable);
+        var causes = Chain(e).ToList();
         foreach (var cause in causes)
         {
             if (cause is LibtorchException)

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Time.Testing;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
-using Shouldly;
 
 namespace KdCluster.Hosting.Tests.Logs;
 

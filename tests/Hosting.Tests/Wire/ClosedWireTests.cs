@@ -5,7 +5,6 @@ using Akka.Configuration;
 using Akka.Dispatch.SysMsg;
 using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Wire;
-using Shouldly;
 
 namespace KdCluster.Hosting.Tests.Wire;
 
