@@ -50,7 +50,8 @@ public sealed class NodeAloneTests : IDisposable
     public async Task A_second_coordinator_on_the_port_of_a_first_is_refused()
     {
         var folders = new[] { "first", "second" }.Select(name => Path.Combine(_folder, name)).ToArray();
-        await using var first = await Daemon.Start("coordinator", "first", folders[0], "--port", "0", "--http-port", "0");
+        await using var first =
+            await Daemon.Start("coordinator", "first", folders[0], "--port", "0", "--http-port", "0");
         var port = $"{new Uri(first.Endpoint.Akka.Replace("akka.tcp", "http")).Port}";
         await using var second =
             Daemon.Launch("coordinator", "second", folders[1], "--port", port, "--http-port", "0");

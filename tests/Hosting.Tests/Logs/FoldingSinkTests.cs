@@ -28,11 +28,8 @@ public sealed class FoldingSinkTests : IDisposable
         }
 
         _clock.Advance(TimeSpan.FromMinutes(2));
-        _kept.Lines.ShouldBe(
-        [
-            "bytes at the cluster's port were none of this cluster's; their connection was closed",
-            "9999 more within 60 s: bytes at the cluster's port were none of this cluster's; their connection was closed",
-        ]);
+        const string text = "bytes at the cluster's port were none of this cluster's; their connection was closed";
+        _kept.Lines.ShouldBe([text, $"9999 more within 60 s: {text}"]);
         _kept.Events.ShouldAllBe(e => e.Exception == null);
     }
 
@@ -51,12 +48,12 @@ public sealed class FoldingSinkTests : IDisposable
     [Fact]
     public void Messages_that_are_not_of_the_protocol_are_of_one_kind_wherever_they_are_refused()
     {
-        var refusal = new WireException("\"PP\" (serializer 16) is no message of this protocol; it is not read");
+        const string text = "\"PP\" (serializer 16) is no message of this protocol; it is not read";
+        var refusal = new WireException(text);
         Akka("Akka.Remote.EndpointReader").Warning(new InvalidOperationException("outer", refusal), "Deserialization");
         Akka("Akka.Remote.EndpointWriter").Warning("Association has failed. Reason is: [{0}\n at a stack]", refusal);
         Akka("Akka.Actor.OneForOneStrategy").Error(refusal, "it failed");
-        _kept.Lines.ShouldHaveSingleItem().ShouldBe(
-            "a message at the cluster's port was refused: \"PP\" (serializer 16) is no message of this protocol; it is not read");
+        _kept.Lines.ShouldHaveSingleItem().ShouldBe($"a message at the cluster's port was refused: {text}");
     }
 
     [Fact]
