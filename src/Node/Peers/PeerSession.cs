@@ -64,11 +64,11 @@ public sealed partial class PeerSession(PeerSite site, AssignPeer assignment, Pe
         {
             return Refused(RefusalKind.Data, e.Message);
         }
-        catch (CheckpointException e)
+        catch (DeviceException e)
         {
-            return Refused(RefusalKind.Checkpoint, e.Message);
+            return Refused(RefusalKind.Device, e.Message);
         }
-        catch (BadTeacherException e)
+        catch (Exception e) when (e is CheckpointException or BadTeacherException)
         {
             return Refused(RefusalKind.Checkpoint, e.Message);
         }

@@ -32,9 +32,11 @@ public interface IPeerModel : IDisposable
 /// <summary>Makes models. The one seam between a node's actors and the training library.</summary>
 public interface IPeerLibrary
 {
+    /// <exception cref="DeviceException">Its device cannot be used.</exception>
     IPeerModel Train(PeerSetup setup);
 
     /// <param name="setup">Of the teacher, with the data of the stage that it serves.</param>
     /// <param name="weights">A checkpoint or safetensors file.</param>
+    /// <exception cref="DeviceException">Its device cannot be used.</exception>
     IPeerModel Serve(PeerSetup setup, string weights);
 }

@@ -10,18 +10,22 @@ public sealed class TrainingLibrary(int torchThreads) : IPeerLibrary
 {
     public IPeerModel Train(PeerSetup setup)
     {
-        UseThreads();
+        Prepare(setup);
         return new Trained(PeerTrainer.Create(setup));
     }
 
     public IPeerModel Serve(PeerSetup setup, string weights)
     {
-        UseThreads();
+        Prepare(setup);
         return new Served(FrozenTeacher.Load(setup.Peer, setup.Data, setup.Device, weights), setup);
     }
 
-    /// <summary>OpenMP keeps the number for each thread that calls it, so every peer's thread says it.</summary>
-    private void UseThreads() => torch.set_num_threads(torchThreads);
+    private void Prepare(PeerSetup setup)
+    {
+        TrainingDevice.Require(setup.Device);
+        // OpenMP keeps the number for each thread that calls it, so every peer's thread says it.
+        torch.set_num_threads(torchThreads);
+    }
 
     private sealed class Trained(PeerTrainer trainer) : IPeerModel
     {

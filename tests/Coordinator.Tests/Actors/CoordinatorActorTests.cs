@@ -32,6 +32,21 @@ public sealed class CoordinatorActorTests
     }
 
     [Fact]
+    public async Task A_peer_whose_device_cannot_be_used_goes_to_another_node_and_does_not_come_back()
+    {
+        await using var coordinator = await TestCoordinator.StartAsync(
+            timings: RunTimings.Default with { Backoff = TimeSpan.FromMilliseconds(50) });
+        var bad = new FakeNodeOptions { Refuses = RefusalKind.Device };
+        coordinator.Node("bad", 2, bad);
+        var accepted = (RunAccepted)await coordinator.Submit("k", Yaml.Online());
+        while (bad.Seen.Count < 2)
+            await Task.Delay(10);
+        coordinator.Node("good", 2);
+        (await coordinator.Ended(accepted.Run)).Status.ShouldBe(RunStatus.Completed);
+        bad.Seen.Count(seen => seen.Message is AssignPeer).ShouldBe(2);
+    }
+
+    [Fact]
     public async Task One_key_has_one_effect_even_when_it_comes_twice_at_once_or_after_a_restart()
     {
         await using var coordinator = await TestCoordinator.StartAsync();

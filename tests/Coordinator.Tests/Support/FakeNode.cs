@@ -52,6 +52,12 @@ public sealed class FakeNode : ReceiveActor, IWithTimers
             _hosted.TryGetValue(assign.Fence.Peer, out var old)
                 && old.Incarnation.Value > assign.Fence.Incarnation.Value)
             return;
+        if (_options.Refuses is { } kind)
+        {
+            Sender.Tell(new PeerRefused(assign.Fence, _node, kind, "it cannot be used"));
+            return;
+        }
+
         _hosted[assign.Fence.Peer] =
             (assign.Fence.Incarnation, assign.Role, assign.Resume.FirstOrDefault()?.Epoch ?? -1);
         Sender.Tell(
@@ -100,6 +106,8 @@ public sealed class FakeNode : ReceiveActor, IWithTimers
 public sealed class FakeNodeOptions
 {
     public int Protocol { get; init; } = ProtocolVersion.Current;
+
+    public RefusalKind? Refuses { get; init; }
 
     public TimeSpan EpochTime { get; init; } = TimeSpan.FromMilliseconds(20);
 

@@ -166,6 +166,15 @@ public sealed class NodeActorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_device_that_cannot_be_used_is_the_reason_of_the_refusal()
+    {
+        _library.BadDevice = "cuda:7";
+        var refused = await _node.Ask<PeerRefused>(
+            new AssignPeer(TestNode.Fence("ann"), PeerRole.Train, Plans.Of("ann"), 0, [], null, []));
+        (refused.Kind, refused.Reason).ShouldBe((RefusalKind.Device, "device cuda:7 cannot be used: it is not there"));
+    }
+
+    [Fact]
     public async Task A_busy_peer_answers_and_shows_how_far_it_is()
     {
         _library.EpochTakes = TimeSpan.FromSeconds(3);

@@ -14,6 +14,8 @@ public sealed class FakeLibrary : IPeerLibrary
 
     public Exception? Fails { get; set; }
 
+    public string? BadDevice { get; set; }
+
     public bool SaysNaN { get; set; }
 
     public IReadOnlyList<FakeModel> Models => _models;
@@ -24,6 +26,8 @@ public sealed class FakeLibrary : IPeerLibrary
 
     private FakeModel Add(FakeModel model)
     {
+        if (BadDevice is { } device)
+            throw new DeviceException(device, "it is not there");
         lock (_models)
             _models.Add(model);
         return model;
