@@ -16,11 +16,6 @@ RUN for project in Console Coordinator Node; do \
     done
 
 FROM ${RUNTIME_IMAGE}
-# Debian's and Ubuntu's names of the JPEG decoder differ.
-RUN apt-get update && apt-get install -y --no-install-recommends libgomp1 libpng16-16 \
-    && { apt-get install -y --no-install-recommends libturbojpeg0 \
-         || apt-get install -y --no-install-recommends libturbojpeg; } \
-    && rm -rf /var/lib/apt/lists/*
 COPY --from=data /usr/share/datasets /usr/share/datasets
 COPY --from=build /app /app
 COPY examples /app/examples

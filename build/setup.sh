@@ -30,7 +30,7 @@ missing_packages() {
   done
 }
 
-needed_packages() { missing_packages dataset-fashion-mnist libpng16-16 libturbojpeg0; }
+needed_packages() { missing_packages dataset-fashion-mnist; }
 
 install_packages() {
   local as=() packages

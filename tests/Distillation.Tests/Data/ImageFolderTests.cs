@@ -1,4 +1,5 @@
 using KdCluster.Distillation.Data;
+using Shouldly;
 
 namespace KdCluster.Distillation.Tests.Data;
 
@@ -46,6 +47,16 @@ public sealed class ImageFolderTests : IDisposable
             pixel.ShouldBe((byte)100);
         pixels[48..51].ShouldBe([10, 20, 30]);
         pixels[93..96].ShouldBe([0, 0, 0]);
+    }
+
+    [Fact]
+    public void Half_transparent_is_half_as_bright_and_colour_becomes_grey_by_brightness()
+    {
+        Put("train/a/half.png", PngFile.Of(4, 4, 4, [.. Repeated(200, 100, 50, 128)]));
+        Put("train/b/colour.png", PngFile.Of(4, 4, 3, [.. Repeated(255, 0, 0)]));
+        PutRest("test/a");
+        Read("[3, 4, 4]").Training.Pixels[..3].ShouldBe([100, 50, 25]);
+        Read("[1, 4, 4]").Training.Pixels[16].ShouldBe((byte)76); // 0.299 of 255
     }
 
     [Fact]
@@ -130,12 +141,18 @@ public sealed class ImageFolderTests : IDisposable
         PutRest("train/a", "train/b", "test/a");
         var png = PngFile.Of(16, 16, 3, [.. Enumerable.Range(0, 768).Select(i => (byte)(i * i))]);
         var jpeg = Convert.FromBase64String(TwoHalves);
+        byte[] wrongBit = [.. png[..60], (byte)(png[60] ^ 1), .. png[61..]];
         foreach (
-            var bytes in new byte[][
-                ] { png[..^40], jpeg[..^30], jpeg[..300], [0x89, .. "PNG"u8], [0xff, 0xd8], [] , "GIF89a"u8.ToArray() })
+            var (bytes, reason) in new (byte[], string)[]
+            {
+                (png[..^40], "breaks off"), (wrongBit, "data are damaged"), (jpeg[..^30], "breaks off"),
+                (jpeg[..^1], "breaks off"), (jpeg[..300], "cannot be decoded"), ([0x89, .. "PNG"u8], "cannot be decoded"),
+                ([0xff, 0xd8], "cannot be decoded"), ([], "neither PNG nor JPEG"),
+                ([.. "GIF89a"u8], "neither PNG nor JPEG"),
+            })
         {
             Put("train/b/bad.png", bytes);
-            Refused("train/b/bad.png: ");
+            Refused("train/b/bad.png: ", reason);
         }
     }
 
@@ -157,6 +174,8 @@ public sealed class ImageFolderTests : IDisposable
         foreach (var part in parts)
             message.ShouldContain(part, Case.Sensitive);
     }
+
+    private static IEnumerable<byte> Repeated(params byte[] pixel) => Enumerable.Repeat(pixel, 16).SelectMany(one => one);
 
     private string At(string name) => Path.Combine(_folder.Path, name);
 
