@@ -18,11 +18,13 @@ internal static class HeldScalars
     [ThreadStatic]
     private static int _next;
 
+#pragma warning disable RS0030 // The one place that makes Scalars of numbers, because it holds them.
     public static Scalar Held(this double number) => Hold(number.ToScalar());
 
     public static Scalar Held(this long number) => Hold(number.ToScalar());
 
     public static Scalar Held(this int number) => Hold(number.ToScalar());
+#pragma warning restore RS0030
 
     private static Scalar Hold(Scalar scalar)
     {

@@ -21,7 +21,7 @@ public sealed class DevicePackagesTests
 
     private static List<string> Packages(string device)
     {
-        var project = Path.Combine(Home(), "src", "Distillation", "KdCluster.Distillation.csproj");
+        var project = Path.Combine(Repository.Root, "src", "Distillation", "KdCluster.Distillation.csproj");
         var start = new ProcessStartInfo(
             "dotnet",
             ["msbuild", project, "-getItem:PackageReference", $"-p:KdDevice={device}"]) { RedirectStandardOutput =
@@ -34,13 +34,5 @@ public sealed class DevicePackagesTests
         return [
             .. items.RootElement.GetProperty("Items").GetProperty("PackageReference").EnumerateArray()
             .Select(i => i.GetProperty("Identity").GetString()!)];
-    }
-
-    private static string Home()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "KdCluster.sln")))
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("no KdCluster.sln above the tests");
-        return folder.FullName;
     }
 }
