@@ -44,7 +44,8 @@ public sealed class BannedSymbolsTests
     {
         var called = Called(typeof(PeerTrainer).Module).ToList();
         called.ShouldContain("M:TorchSharp.torch.Tensor.add_(TorchSharp.torch.Tensor,TorchSharp.Scalar)");
-        called.Intersect(_banned).Where(id => !id.StartsWith("M:TorchSharp.ScalarExtensionMethods.", StringComparison.Ordinal))
+        called.Intersect(_banned)
+            .Where(id => !id.StartsWith("M:TorchSharp.ScalarExtensionMethods.", StringComparison.Ordinal))
             .ShouldBeEmpty();
     }
 
@@ -78,7 +79,9 @@ public sealed class BannedSymbolsTests
     {
         var arity = method.IsGenericMethod ? $"``{method.GetGenericArguments().Length}" : "";
         var parameters = method.GetParameters();
-        var list = parameters.Length == 0 ? "" : $"({string.Join(",", parameters.Select(one => Name(one.ParameterType)))})";
+        var list = parameters.Length == 0
+            ? ""
+            : $"({string.Join(",", parameters.Select(one => Name(one.ParameterType)))})";
         var to = method.Name is "op_Implicit" or "op_Explicit" ? $"~{Name(method.ReturnType)}" : "";
         return $"M:{Name(method.DeclaringType!)}.{method.Name}{arity}{list}{to}";
     }

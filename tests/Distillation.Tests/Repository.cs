@@ -7,5 +7,6 @@ internal static class Repository
 
     private static string Above(string folder) => File.Exists(Path.Combine(folder, "KdCluster.sln"))
         ? folder
-        : Above(Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("no KdCluster.sln above the tests"));
+        : Above(
+            Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("no KdCluster.sln above the tests"));
 }

@@ -4,7 +4,9 @@ using KdCluster.Contracts.Messages;
 
 namespace KdCluster.Contracts.Wire;
 
-/// <summary>The closed set of messages, as <see cref="IMessage"/> lists it: manifest, type, how it is written.</summary>
+/// <summary>
+/// The closed set of messages, as <see cref="IMessage"/> lists it: manifest, type, how it is written.
+/// </summary>
 public static class MessageCatalogue
 {
     private static readonly IReadOnlyList<(string Manifest, JsonTypeInfo Type)> All =

@@ -51,7 +51,8 @@ public sealed partial class CoordinatorActor
         }
 
         foreach (
-            var other in _nodes.Values.Where(n => n.Hello.Addresses.Akka == hello.Addresses.Akka && n.Hello.Node != hello.Node)
+            var other in _nodes.Values.Where(
+                n => n.Hello.Addresses.Akka == hello.Addresses.Akka && n.Hello.Node != hello.Node)
                 .ToList())
             Gone(other.Hello.Node, $"node {hello.Node} runs at its address now");
         _nodes[hello.Node] = new NodeEntry(hello, Sender, _setup.Now.Elapsed, known?.IsReachable ?? true);

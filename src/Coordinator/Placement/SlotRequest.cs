@@ -10,7 +10,8 @@ namespace KdCluster.Coordinator.Placement;
 /// <param name="Device">`cpu`, `cuda` (any), `cuda:1` or null (whatever there is, a GPU rather than a CPU).</param>
 /// <param name="Prefer">The node that has its checkpoint.</param>
 public sealed record SlotRequest(
-    PeerId Peer, Incarnation Incarnation, PeerRole Role, string? Device, ImmutableHashSet<NodeId> Avoid, NodeId? Prefer);
+    PeerId Peer, Incarnation Incarnation, PeerRole Role, string? Device, ImmutableHashSet<NodeId> Avoid,
+    NodeId? Prefer);
 
 /// <summary>A place that a peer has.</summary>
 /// <param name="Slot">-1 for a serving teacher, which takes none.</param>

@@ -24,7 +24,8 @@ public sealed class SetupTests : IDisposable
         code.ShouldBe(3);
         said
             .ShouldContain(
-                "sudo apt-get update && sudo apt-get install -y --no-install-recommends dataset-fashion-mnist\n", Case.Sensitive);
+                "sudo apt-get update && sudo apt-get install -y --no-install-recommends dataset-fashion-mnist\n",
+                Case.Sensitive);
         sandbox.Calls.ShouldNotContain("dotnet build", Case.Sensitive);
     }
 

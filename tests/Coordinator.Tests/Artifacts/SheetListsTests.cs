@@ -16,7 +16,8 @@ public sealed class SheetListsTests
         Fence.Run, 1, new PeerId($"a-peer-with-a-rather-long-name-{i}"), new Incarnation(12), 123, 123,
         SheetSource.Recorded, SheetPrecision.Fp16, 60_000, 0, 1000, new string('a', 64), 123_456_789,
         new string('b', 64),
-        $"http://kd-peer-{i}.kd-peers.a-long-namespace.svc.cluster.local:12345/sheets/fashion-7f3a/1/a-peer-with-a-rather-long-name-{i}/12/123");
+        $"http://kd-peer-{i}.kd-peers.a-long-namespace.svc.cluster.local:12345/sheets/"
+                + $"fashion-7f3a/1/a-peer-with-a-rather-long-name-{i}/12/123");
 
     /// <summary>
     /// As many as fit travel in the message, more in a list; one way or the other it fits in a frame and nothing is

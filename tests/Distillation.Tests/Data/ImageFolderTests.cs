@@ -146,9 +146,9 @@ public sealed class ImageFolderTests : IDisposable
             var (bytes, reason) in new (byte[], string)[]
             {
                 (png[..^40], "breaks off"), (wrongBit, "data are damaged"), (jpeg[..^30], "breaks off"),
-                (jpeg[..^1], "breaks off"), (jpeg[..300], "cannot be decoded"), ([0x89, .. "PNG"u8], "cannot be decoded"),
-                ([0xff, 0xd8], "cannot be decoded"), ([], "neither PNG nor JPEG"),
-                ([.. "GIF89a"u8], "neither PNG nor JPEG"),
+                (jpeg[..^1], "breaks off"), (jpeg[..300], "cannot be decoded"),
+                ([0x89, .. "PNG"u8], "cannot be decoded"), ([0xff, 0xd8], "cannot be decoded"),
+                ([], "neither PNG nor JPEG"), ([.. "GIF89a"u8], "neither PNG nor JPEG"),
             })
         {
             Put("train/b/bad.png", bytes);
@@ -175,7 +175,8 @@ public sealed class ImageFolderTests : IDisposable
             message.ShouldContain(part, Case.Sensitive);
     }
 
-    private static IEnumerable<byte> Repeated(params byte[] pixel) => Enumerable.Repeat(pixel, 16).SelectMany(one => one);
+    private static IEnumerable<byte> Repeated(params byte[] pixel) =>
+        Enumerable.Repeat(pixel, 16).SelectMany(one => one);
 
     private string At(string name) => Path.Combine(_folder.Path, name);
 
