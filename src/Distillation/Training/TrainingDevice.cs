@@ -12,7 +12,7 @@ public static class TrainingDevice
         try
         {
             using var probe = torch.ones([1], device: torch.device(name));
-            using var doubled = probe.add(probe);
+            using var doubled = probe.Plus(probe);
         }
         catch (Exception e)
         {
