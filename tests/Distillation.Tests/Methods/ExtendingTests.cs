@@ -11,6 +11,7 @@ public class ExtendingTests
     {
         var guide = File.ReadAllText(Path.Combine(Repository.Root, "docs", "EXTENDING.md"));
         guide.ShouldContain(
-            File.ReadAllText(Path.Combine(Repository.Root, "src", "Distillation", folder, file)).Trim(), Case.Sensitive);
+            File.ReadAllText(Path.Combine(Repository.Root, "src", "Distillation", folder, file)).Trim(),
+            Case.Sensitive);
     }
 }
