@@ -7,7 +7,7 @@ namespace KdCluster.Contracts.Api;
 /// Data of a stream's `journal` events, and a line of `GET /api/runs/{id}/logs`. Its number is the server-sent event's
 /// `id`: a client that reconnects with `Last-Event-ID` gets every later one.
 /// </summary>
-/// <param name="Type">The journal's name of the event, e.g. `epoch-closed.1`.</param>
+/// <param name="Type">The journal's name of the event, e.g. `epoch-ended.1`.</param>
 /// <param name="Text">The same as one line for a person.</param>
 /// <param name="Data">The event as it stands in the journal.</param>
 public sealed record JournalLine(long Number, DateTimeOffset Time, string Type, string Text, JsonElement Data);
@@ -26,6 +26,9 @@ public static class StreamEventNames
 
     /// <summary>A <see cref="RunSummary"/> that changed.</summary>
     public const string Run = "run";
+
+    /// <summary>Nothing has happened for 15 s; keeps the connection open. No data.</summary>
+    public const string Alive = "alive";
 
     /// <summary>
     /// Last: a <see cref="RunSummary"/> of the run that has ended. The server then closes the stream.

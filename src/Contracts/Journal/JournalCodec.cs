@@ -6,35 +6,15 @@ namespace KdCluster.Contracts.Journal;
 
 /// <summary>
 /// Journal events to JSON and back. The type names are versioned and never reused, so that a journal outlives the
-/// version that wrote it; members that a newer version added are ignored, those that an older one lacks take their
-/// defaults.
+/// version that wrote it. Members that a newer version added are ignored; those that an older one lacks take their
+/// defaults. The names stand at <see cref="IRunEvent"/>.
 /// </summary>
 public static class JournalCodec
 {
     private static readonly (string Name, JsonTypeInfo Type)[] All =
     [
-        ("run-submitted.1", JournalJson.Default.RunSubmitted),
-        ("run-paused.1", JournalJson.Default.RunPaused),
-        ("run-resumed.1", JournalJson.Default.RunResumed),
-        ("run-scaled.1", JournalJson.Default.RunScaled),
-        ("run-ending.1", JournalJson.Default.RunEnding),
-        ("run-ended.1", JournalJson.Default.RunEnded),
-        ("stage-opened.1", JournalJson.Default.StageOpened),
-        ("stage-ended.1", JournalJson.Default.StageEnded),
-        ("ensemble-measured.1", JournalJson.Default.EnsembleMeasured),
-        ("ensemble-skipped.1", JournalJson.Default.EnsembleSkipped),
-        ("peer-added.1", JournalJson.Default.PeerAdded),
-        ("peer-removed.1", JournalJson.Default.PeerRemoved),
-        ("peer-assigned.1", JournalJson.Default.PeerAssigned),
-        ("peer-started.1", JournalJson.Default.PeerStarted),
-        ("peer-lost.1", JournalJson.Default.PeerLost),
-        ("peer-abandoned.1", JournalJson.Default.PeerAbandoned),
-        ("peer-freed.1", JournalJson.Default.PeerFreed),
-        ("sheet-made.1", JournalJson.Default.SheetMade),
-        ("sheets-lost.1", JournalJson.Default.SheetsLost),
-        ("epoch-began.1", JournalJson.Default.EpochBegan),
-        ("peer-trained.1", JournalJson.Default.PeerTrained),
-        ("epoch-ended.1", JournalJson.Default.EpochEnded),
+        .. JournalJson.Default.IRunEvent.PolymorphismOptions!.DerivedTypes
+            .Select(e => ((string)e.TypeDiscriminator!, JournalJson.Default.GetTypeInfo(e.DerivedType)!)),
     ];
 
     private static readonly FrozenDictionary<string, JsonTypeInfo> ByName =

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Plan;
 
@@ -5,8 +6,31 @@ namespace KdCluster.Contracts.Journal;
 
 /// <summary>
 /// What happened to a run, as the journal keeps it: the run's state is the fold of these and of nothing else. Each is
-/// written before anyone outside learns of it.
+/// written before anyone outside learns of it. An event is registered here and nowhere else. Its name in the journal
+/// has a version and is never reused.
 /// </summary>
+[JsonDerivedType(typeof(RunSubmitted), "run-submitted.1")]
+[JsonDerivedType(typeof(RunPaused), "run-paused.1")]
+[JsonDerivedType(typeof(RunResumed), "run-resumed.1")]
+[JsonDerivedType(typeof(RunScaled), "run-scaled.1")]
+[JsonDerivedType(typeof(RunEnding), "run-ending.1")]
+[JsonDerivedType(typeof(RunEnded), "run-ended.1")]
+[JsonDerivedType(typeof(StageOpened), "stage-opened.1")]
+[JsonDerivedType(typeof(StageEnded), "stage-ended.1")]
+[JsonDerivedType(typeof(EnsembleMeasured), "ensemble-measured.1")]
+[JsonDerivedType(typeof(EnsembleSkipped), "ensemble-skipped.1")]
+[JsonDerivedType(typeof(PeerAdded), "peer-added.1")]
+[JsonDerivedType(typeof(PeerRemoved), "peer-removed.1")]
+[JsonDerivedType(typeof(PeerAssigned), "peer-assigned.1")]
+[JsonDerivedType(typeof(PeerStarted), "peer-started.1")]
+[JsonDerivedType(typeof(PeerLost), "peer-lost.1")]
+[JsonDerivedType(typeof(PeerAbandoned), "peer-abandoned.1")]
+[JsonDerivedType(typeof(PeerFreed), "peer-freed.1")]
+[JsonDerivedType(typeof(SheetMade), "sheet-made.1")]
+[JsonDerivedType(typeof(SheetsLost), "sheets-lost.1")]
+[JsonDerivedType(typeof(EpochBegan), "epoch-began.1")]
+[JsonDerivedType(typeof(PeerTrained), "peer-trained.1")]
+[JsonDerivedType(typeof(EpochEnded), "epoch-ended.1")]
 public interface IRunEvent;
 
 /// <param name="Key">The idempotency key of the request.</param>

@@ -13,6 +13,6 @@ public readonly record struct Fence(
     RunId Run, Term Term, int Stage, PeerId Peer, Incarnation Incarnation, int Epoch = -1, int Attempt = 0)
 {
     public override string ToString() =>
-        $"{Run}/{Stage}/{Peer}#{Incarnation}" + (Epoch < 0 ? "" : $" epoch {Epoch} attempt {Attempt}")
+        $"{Run}/{Stage}/{Peer}#{Incarnation}" + (Epoch < 0 ? "" : $" epoch {Epoch + 1} attempt {Attempt + 1}")
             + $" (term {Term})";
 }

@@ -22,4 +22,8 @@ public sealed record RunPlan(
 
     /// <summary>The data of a stage: the run's, with the stage's own limit where it has one.</summary>
     public DataPlan DataOf(int stage) => Stages[stage].Limit is { } limit ? Data with { Limit = limit } : Data;
+
+    /// <summary>The plan with another stage in the place of one.</summary>
+    public RunPlan WithStage(int index, StagePlan stage) =>
+        this with { Stages = [.. Stages.Select((old, at) => at == index ? stage : old)] };
 }

@@ -27,10 +27,7 @@ public static class Scaling
         var template = stage.Peers.First(peer => peer.Name == scale.Template);
         var name = NextName(plan, template.Name.Value);
         var added = template with { Name = new(name), Seed = PeerSeed.Of(plan.Seed, name), JoinEpoch = epoch };
-        // Before the controls, so that those stay last.
-        var learners = stage.Peers.Where(peer => !peer.IsControl).Append(added);
-        var grown = stage with { Peers = [.. learners, .. stage.Peers.Where(peer => peer.IsControl)] };
-        return plan with { Stages = [.. plan.Stages.Select((old, at) => at == index ? grown : old)] };
+        return plan.WithStage(index, stage.WithLearner(added));
     }
 
     private static string NextName(RunPlan plan, string template)

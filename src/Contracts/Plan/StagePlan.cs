@@ -25,6 +25,10 @@ public sealed record StagePlan(
     /// </summary>
     public int? EvaluateEvery { get; init; }
 
+    /// <summary>The stage with one peer more. Controls stay last.</summary>
+    public StagePlan WithLearner(PeerPlan peer) =>
+        this with { Peers = [.. Peers.Where(p => !p.IsControl), peer, .. Peers.Where(p => p.IsControl)] };
+
     /// <summary>Whether peers are evaluated after this epoch.</summary>
     public bool EvaluatesAfter(int epoch) => (epoch + 1) % (EvaluateEvery ?? 1) == 0 || epoch + 1 == Epochs;
 }

@@ -22,7 +22,12 @@ public sealed partial class CoordinatorActor
         Receive<NodeHello>(Hear);
         Receive<NodeLeaving>(Leaving);
         Receive<MemberChanged>(Changed);
-        Receive<Tick>(_ => Listen());
+        Receive<Tick>(_ => LoseSilentNodes());
+        Receive<NodesWanted>(_ =>
+        {
+            foreach (var node in _nodes.Values)
+                Sender.Tell(new NodeKnown(node.Hello.Node, node.Actor));
+        });
         Receive<GetNodes>(
             _ => Sender.Tell(
                 _nodes.Values.OrderBy(n => n.Hello.Node.Value, StringComparer.Ordinal).Select(View).ToArray()));
@@ -50,13 +55,12 @@ public sealed partial class CoordinatorActor
             known = null;
         }
 
+        var address = hello.Addresses.Akka;
         foreach (
-            var other in _nodes.Values.Where(
-                n => n.Hello.Addresses.Akka == hello.Addresses.Akka && n.Hello.Node != hello.Node)
+            var other in _nodes.Values.Where(n => n.Hello.Addresses.Akka == address && n.Hello.Node != hello.Node)
                 .ToList())
             Gone(other.Hello.Node, $"node {hello.Node} runs at its address now");
         _nodes[hello.Node] = new NodeEntry(hello, Sender, _setup.Now.Elapsed, known?.IsReachable ?? true);
-        _setup.Directory.Set(hello.Node, Sender);
         foreach (var checkpoint in hello.Checkpoints)
             _setup.Checkpoints.Seen(checkpoint);
         Sender.Tell(new NodeWelcome(hello.Node, _term));
@@ -71,7 +75,7 @@ public sealed partial class CoordinatorActor
                 Sender.Tell(
                     new ReleasePeer(
                         new Fence(hosted.Run, _term, hosted.Stage, hosted.Peer, hosted.Incarnation),
-                        "there is no such run"));
+                        "its run has ended, or was never here"));
         }
     }
 
@@ -80,9 +84,9 @@ public sealed partial class CoordinatorActor
         Log.Information(
             "node {Node} joined: {Slots} on {Machine}, {Address}", hello.Node,
             string.Join(", ", hello.Slots.Select(s => s.Device)), hello.Machine.Description, hello.Addresses.Akka);
-        _setup.Metrics.Set("kd_nodes", "Nodes that are registered.", _nodes.Count);
+        _metrics.SeeNodes(_nodes.Count);
         foreach (var run in _runs.Values)
-            run.Tell(new NodeKnown(hello.Node));
+            run.Tell(new NodeKnown(hello.Node, Sender));
     }
 
     private void Offer(NodeEntry node)
@@ -118,7 +122,8 @@ public sealed partial class CoordinatorActor
         }
     }
 
-    private void Listen()
+    /// <summary>Nodes that have been silent for too long, or did not come back after a restart, are gone.</summary>
+    private void LoseSilentNodes()
     {
         var now = _setup.Now.Elapsed;
         foreach (var node in _nodes.Values.Where(n => now - n.Heard > _setup.Nodes.Silence).ToList())
@@ -136,10 +141,9 @@ public sealed partial class CoordinatorActor
     private void Gone(NodeId node, string reason)
     {
         _nodes.Remove(node);
-        _setup.Directory.Remove(node);
         _slots.Withdraw(node);
         Log.Warning("node {Node} is gone: {Reason:l}", node, reason);
-        _setup.Metrics.Set("kd_nodes", "Nodes that are registered.", _nodes.Count);
+        _metrics.SeeNodes(_nodes.Count);
         Tell(new NodeGone(node, reason));
     }
 

@@ -3,127 +3,140 @@ using KdCluster.Contracts;
 using KdCluster.Contracts.Api;
 using KdCluster.Contracts.Journal;
 using KdCluster.Contracts.Messages;
+using KdCluster.Coordinator.Journal;
 using KdCluster.Coordinator.Runs;
 using Serilog;
 
 namespace KdCluster.Coordinator.Actors;
 
-/// <summary>Runs are submitted, commanded and asked about.</summary>
+/// <summary>Runs are submitted, commanded and asked about. Those that have ended are only in the journal.</summary>
 public sealed partial class CoordinatorActor
 {
-    /// <summary>What each request to submit led to.</summary>
-    private readonly Dictionary<string, RunAccepted> _keys = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<IActorRef>> _submitting = new(StringComparer.Ordinal);
 
     private void ReceiveRuns()
     {
         Receive<SubmitRun>(Submit);
-        Receive<RunsRecorded>(Recorded);
-        Receive<RunsNotRecorded>(NotRecorded);
-        Receive<RunFinished>(finished =>
+        Receive<Submitted>(OnSubmitted);
+        Receive<NotSubmitted>(OnNotSubmitted);
+        Receive<RunHappened>(happened =>
         {
-            _slots.Forget(finished.Run);
-            _unheard.Remove(finished.Run);
-            MatchSoon();
+            foreach (var e in happened.Events)
+                _metrics.See(happened.Run, e);
         });
-        Receive<GetRuns>(_ => AllRuns());
-        Receive<GetRun>(get =>
+        Receive<RunFinished>(Finished);
+        Receive<GetRuns>(_ => Gather(_runs.Values, Sender));
+        Receive<GetRun>(get => ForwardOr(get.Run, get, () => Sender.Tell(new Found<RunDetail>(null))));
+        Receive<WatchRun>(watch => ForwardOr(watch.Run, watch, () => Sender.Tell(new Found<RunDetail>(null))));
+        Receive<IRunCommand>(command => ForwardOr(
+            command.Run, command,
+            () => AnswerEnded(command).PipeTo(
+                Sender,
+                failure: e => new CommandRefused(
+                    command.Key, command.Run, CommandRefusalKind.Unavailable,
+                    $"the journal cannot be read: {e.Message}"))));
+        Receive<IPeerMessage>(message => ForwardOr(message.Fence.Run, message, () =>
         {
-            if (_runs.TryGetValue(get.Run, out var run))
-                run.Forward(get);
-            else
-                Sender.Tell(new Found<RunDetail>(null));
-        });
-        Receive<IRunCommand>(command =>
-        {
-            if (_runs.TryGetValue(command.Run, out var run))
-                run.Forward(command);
-            else
-                Sender.Tell(
-                    new CommandRefused(
-                        command.Key, command.Run, CommandRefusalKind.UnknownRun, $"there is no run \"{command.Run}\""));
-        });
-        Receive<IPeerMessage>(message =>
-        {
-            if (_runs.TryGetValue(message.Fence.Run, out var run))
-                run.Forward(message);
-        });
+            // The run has ended without this epoch: the peer need not say it again.
+            if (message is EpochFinished)
+                Sender.Tell(new EpochFinishedAck(message.Fence));
+        }));
+    }
+
+    private void ForwardOr(RunId id, object message, Action otherwise)
+    {
+        if (_runs.TryGetValue(id, out var run))
+            run.Forward(message);
+        else
+            otherwise();
     }
 
     private void Submit(SubmitRun submit)
     {
-        if (_keys.Count == 0)
-            LoadKeys();
-        if (_keys.TryGetValue(submit.Key, out var before))
-        {
-            Sender.Tell(before with { Repeated = true });
-            return;
-        }
-
         if (_submitting.TryGetValue(submit.Key, out var waiting))
         {
             waiting.Add(Sender);
             return;
         }
 
-        var (plans, problems) = Submission.Read(submit, _setup.Catalogue);
-        if (plans.Count == 0)
+        _submitting[submit.Key] = [Sender];
+        Record(submit).PipeTo(Self, failure: e => new NotSubmitted(submit.Key, e));
+    }
+
+    private async Task<Submitted> Record(SubmitRun submit)
+    {
+        if (await _setup.Journal.FindByKey(submit.Key) is { } before)
         {
-            Sender.Tell(new RunRejected(submit.Key, problems));
-            return;
+            var first = (RunSubmitted)(await _setup.Journal.Read(before, 0, 1))[0].Event;
+            return new Submitted(submit.Key, Accepted(first) with { Repeated = true }, []);
         }
 
-        var runs = Submission.Runs(submit.Key, plans, _setup.Clock.GetUtcNow(), _runs.ContainsKey);
-        _submitting[submit.Key] = [Sender];
-        _setup.Journal.Begin(_term, runs)
-            .PipeTo(
-                Self, success: () => new RunsRecorded(submit.Key, [.. runs.Select(run => run.Run)], Accepted(runs[0])),
-                failure: e => new RunsNotRecorded(submit.Key, e));
+        var (plans, problems) = Submission.Read(submit, _setup.Catalogue);
+        if (plans.Count == 0)
+            return new Submitted(submit.Key, new RunRejected(submit.Key, problems), []);
+        var runs = await Submission.Runs(submit.Key, plans, _setup.Clock.GetUtcNow(), _setup.Journal);
+        await _setup.Journal.Begin(_term, runs);
+        return new Submitted(submit.Key, Accepted(runs[0]), [.. runs.Select(run => run.Run)]);
     }
 
     private static RunAccepted Accepted(RunSubmitted first) =>
         new(first.Key, first.Run, Repeated: false, first.Sweep, first.Sweep is null ? 1 : first.Plan.Sweep!.Count);
 
-    private void Recorded(RunsRecorded recorded)
+    private void OnSubmitted(Submitted submitted)
     {
-        _keys[recorded.Key] = recorded.Answer;
-        Adopt(recorded.Runs);
-        _submitting.Remove(recorded.Key, out var askers);
-        foreach (var (asker, i) in askers!.Select((a, i) => (a, i)))
-            asker.Tell(recorded.Answer with { Repeated = i > 0 });
+        Adopt(submitted.Runs);
+        _submitting.Remove(submitted.Key, out var askers);
+        for (var i = 0; i < askers!.Count; i++)
+            askers[i].Tell(
+                submitted.Answer is RunAccepted accepted && i > 0
+                    ? accepted with { Repeated = true }
+                    : submitted.Answer);
     }
 
-    private void NotRecorded(RunsNotRecorded failed)
+    private void OnNotSubmitted(NotSubmitted failed)
     {
-        _submitting.Remove(failed.Key, out var askers);
         Log.Error(failed.Cause, "a run could not be recorded");
-        foreach (var asker in askers!)
-            asker.Tell(
-                new CommandRefused(
-                    failed.Key, new RunId("-"), CommandRefusalKind.Unavailable,
-                    $"the journal cannot be written: {failed.Cause.Message}"));
-        if (failed.Cause is Journal.FencedException)
+        OnSubmitted(new Submitted(
+            failed.Key,
+            new CommandRefused(
+                failed.Key, new RunId("-"), CommandRefusalKind.Unavailable,
+                $"the journal cannot be written: {failed.Cause.Message}"), []));
+        if (failed.Cause is FencedException)
             Surrender(failed.Cause.Message);
     }
 
-    private void LoadKeys()
+    private void Finished(RunFinished finished)
     {
-        foreach (var run in _order)
-        {
-            if (_setup.Journal.Read(run, 0, 1)[0].Event is RunSubmitted submitted)
-                _keys.TryAdd(submitted.Key, Accepted(submitted));
-        }
+        _slots.Forget(finished.Run);
+        _unheard.Remove(finished.Run);
+        // As a message of its own: what was forwarded before is still answered.
+        if (_runs.Remove(finished.Run, out var run))
+            run.Tell(PoisonPill.Instance);
+        MatchSoon();
     }
 
-    /// <summary>Every run's summary, newest first; one that does not answer in time is left out.</summary>
-    private void AllRuns()
+    /// <summary>A command to a run without an actor: its journal has the answer, and nothing changes.</summary>
+    private async Task<ICommandAnswer> AnswerEnded(IRunCommand command)
     {
-        var asker = Sender;
-        var asked = Enumerable.Reverse(_order)
-            .Select(run => _runs[run].Ask<RunSummary>(new GetRuns(), TimeSpan.FromSeconds(5))).ToArray();
-        Gather().PipeTo(asker, failure: e => new Status.Failure(e));
+        var rows = await _setup.Journal.Read(command.Run);
+        if (rows.Count == 0)
+            return new CommandRefused(
+                command.Key, command.Run, CommandRefusalKind.UnknownRun, $"there is no run \"{command.Run}\"");
+        var state = RunReplay.Fold(rows);
+        return state.HasEnded
+            ? new RunDecider(_setup.Timings).Decide(state, command, _setup.Now).Answer!
+            : new CommandRefused(
+                command.Key, command.Run, CommandRefusalKind.Unavailable,
+                $"run {command.Run} is being read from the journal; try again");
+    }
 
-        async Task<RunSummary[]> Gather()
+    /// <summary>The runs' summaries; one that cannot be read is left out, and the log says why.</summary>
+    private static void Gather(IEnumerable<IActorRef> runs, IActorRef asker)
+    {
+        var asked = runs.Select(run => run.Ask<RunSummary>(new GetRuns(), TimeSpan.FromSeconds(5))).ToArray();
+        Answers().PipeTo(asker);
+
+        async Task<RunSummary[]> Answers()
         {
             var answers = await Task.WhenAll(asked.Select(async task =>
             {
@@ -131,7 +144,7 @@ public sealed partial class CoordinatorActor
                 {
                     return await task;
                 }
-                catch (Exception e) when (e is AskTimeoutException or TaskCanceledException)
+                catch (Exception e) when (e is AskTimeoutException or TaskCanceledException or UnavailableException)
                 {
                     return null;
                 }

@@ -19,8 +19,10 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
 
     private readonly CoordinatorSetup _setup;
     private readonly SlotBook _slots = new();
+    private readonly Metrics _metrics = new();
+
+    /// <summary>The runs that go on.</summary>
     private readonly Dictionary<RunId, IActorRef> _runs = [];
-    private readonly List<RunId> _order = [];
     private readonly HashSet<RunId> _unheard = [];
     private Term _term;
     private TimeSpan _began;
@@ -30,12 +32,56 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     public CoordinatorActor(CoordinatorSetup setup)
     {
         _setup = setup;
+        Become(Starting);
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(CoordinatorSetup setup) => Akka.Actor.Props.Create(() => new CoordinatorActor(setup));
+
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Restart);
+
+    protected override void PreStart()
+    {
+        BeginTerm().PipeTo(Self, failure: e => new JournalFailed(e));
+
+        async Task<TermBegun> BeginTerm()
+        {
+            var term = await _setup.Journal.BeginTerm();
+            return new TermBegun(term, await _setup.Journal.OpenRuns());
+        }
+    }
+
+    protected override void PostStop() => _setup.Presence.Leave(Self);
+
+    /// <summary>Until the journal has answered. What comes meanwhile is lost: nodes say hello again.</summary>
+    private void Starting()
+    {
+        Receive<TermBegun>(Begin);
+        Receive<JournalFailed>(failed => Surrender($"the journal cannot be used: {failed.Cause.Message}"));
+        ReceiveAny(_ => { });
+    }
+
+    private void Begin(TermBegun begun)
+    {
+        _term = begun.Term;
+        _began = _setup.Now.Elapsed;
+        Become(Active);
+        Adopt(begun.Open);
+        Timers.StartPeriodicTimer("tick", new Tick(), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+        _setup.Presence.Enter(Self, _term);
+        Log.Information("coordinator of term {term} is active with {Runs} open runs", _term.Value, _runs.Count);
+    }
+
+    private void Active()
+    {
         ReceiveNodes();
         ReceiveRuns();
+        Receive<GetMetrics>(_ => Sender.Tell(_metrics.Render()));
         Receive<SlotDemand>(demand =>
         {
             var heard = _unheard.Remove(demand.Run);
-            if (_slots.Demand(demand) || heard)
+            if (_runs.ContainsKey(demand.Run) && (_slots.Demand(demand) || heard))
                 MatchSoon();
         });
         Receive<MatchSlots>(_ => Match());
@@ -49,31 +95,11 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         });
     }
 
-    public ITimerScheduler Timers { get; set; } = null!;
-
-    public static Props Props(CoordinatorSetup setup) => Akka.Actor.Props.Create(() => new CoordinatorActor(setup));
-
-    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Restart);
-
-    protected override void PreStart()
-    {
-        _term = _setup.Journal.BeginTerm();
-        _began = _setup.Now.Elapsed;
-        Adopt(_setup.Journal.Runs());
-        Timers.StartPeriodicTimer("tick", new Tick(), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
-        _setup.Presence.Enter(Self, _term);
-        Log.Information(
-            "coordinator of term {term} is active with {Runs} runs in its journal", _term.Value, _runs.Count);
-    }
-
-    protected override void PostStop() => _setup.Presence.Leave(Self);
-
     private void Adopt(IReadOnlyList<RunId> runs)
     {
         foreach (var run in runs)
         {
             _runs[run] = Context.ActorOf(RunActor.Props(_setup, run, _term), $"run-{run}");
-            _order.Add(run);
             _slots.Enter(run);
             _unheard.Add(run);
         }

@@ -5,17 +5,17 @@ using KdCluster.Coordinator.Runs;
 
 namespace KdCluster.Coordinator.Actors;
 
-/// <summary>What the coordinator's actors share; made once when the process starts.</summary>
+/// <summary>What the coordinator's actors are given; made once when the process starts.</summary>
 public sealed record CoordinatorSetup(
-    IJournal Journal, Catalogue Catalogue, RunTimings Timings, NodeTimings Nodes, NodeDirectory Directory, RunFeed Feed,
-    CheckpointCopies Checkpoints, RunFolders Folders, Presence Presence, Metrics Metrics, TimeProvider Clock)
+    IJournal Journal, Catalogue Catalogue, RunTimings Timings, NodeTimings Nodes, CheckpointCopies Checkpoints,
+    RunFolders Folders, Presence Presence, TimeProvider Clock)
 {
     public SheetLists Lists { get; } = new();
 
     /// <summary>Base address of the HTTP server, once it is known.</summary>
     public Func<string?> ArtifactUrl { get; init; } = () => null;
 
-    /// <summary>Ends the process: a newer coordinator has taken over.</summary>
+    /// <summary>Ends the process with this reason: a newer coordinator has taken over, or the journal fails.</summary>
     public Action<string> Surrender { get; init; } = _ => { };
 
     public long Started { get; } = Clock.GetTimestamp();

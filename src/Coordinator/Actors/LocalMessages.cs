@@ -1,32 +1,54 @@
 using System.Collections.Immutable;
+using System.Threading.Channels;
 using Akka.Actor;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Api;
+using KdCluster.Contracts.Journal;
 using KdCluster.Contracts.Messages;
+using KdCluster.Coordinator.Journal;
 using KdCluster.Coordinator.Runs;
 
 namespace KdCluster.Coordinator.Actors;
 
-// Between actors of this process; none of these ever travels.
+// Between actors of this process and its HTTP server; none of these ever travels.
 
-/// <summary>Answered by <see cref="RunSummary"/>[] (newest first).</summary>
+/// <summary>Answered by a <see cref="RunSummary"/>[] of the runs that have an actor: those that go on.</summary>
 public sealed record GetRuns;
 
-/// <summary>Answered by <see cref="RunDetail"/>, or by null in <see cref="Found{T}"/>.</summary>
+/// <summary>Answered by <see cref="Found{T}"/> of <see cref="RunDetail"/>; null when the run has no actor.</summary>
 public sealed record GetRun(RunId Run);
+
+/// <summary>As <see cref="GetRun"/>; what happens to the run after that answer is written to the channel.</summary>
+/// <param name="News">Completed by the actor when it stops, or by the listener when it goes.</param>
+public sealed record WatchRun(RunId Run, ChannelWriter<RunNews> News);
+
+/// <summary>One thing that happened to a run. Only rows have numbers; the rest may be lost.</summary>
+public sealed record RunNews(JournalRow? Row, PeerView? Peer, RunSummary? Run);
 
 /// <summary>Answered by <see cref="NodeView"/>[].</summary>
 public sealed record GetNodes;
+
+/// <summary>Answered by Prometheus' text format.</summary>
+public sealed record GetMetrics;
 
 /// <param name="Value">Null: there is no such thing.</param>
 public sealed record Found<T>(T? Value)
     where T : class;
 
+/// <summary>The journal has been asked for its newest term and its open runs.</summary>
+internal sealed record TermBegun(Term Term, IReadOnlyList<RunId> Open);
+
+/// <summary>From a run that has just started: which nodes are there?</summary>
+internal sealed record NodesWanted;
+
 /// <summary>To a run: a node can be reached from now on (again).</summary>
-internal sealed record NodeKnown(NodeId Node);
+internal sealed record NodeKnown(NodeId Node, IActorRef Actor);
 
 /// <summary>To a run: the node says that it hosts this peer of yours.</summary>
 internal sealed record HostedReport(NodeId Node, HostedPeer Peer);
+
+/// <summary>From a run: these events are on disk.</summary>
+internal sealed record RunHappened(RunId Run, ImmutableArray<IRunEvent> Events);
 
 /// <summary>From a run: it has ended and wants nothing any more.</summary>
 internal sealed record RunFinished(RunId Run);
@@ -34,16 +56,20 @@ internal sealed record RunFinished(RunId Run);
 /// <summary>From a run: the journal belongs to a newer coordinator.</summary>
 internal sealed record Fenced(string Reason);
 
+/// <summary>A run's state has been made from its journal.</summary>
+internal sealed record RunRead(RunState State, long LastNumber);
+
 /// <summary>Events up to this number are on disk.</summary>
 internal sealed record Durable(long Number);
 
-internal sealed record AppendFailed(Exception Cause);
+/// <summary>What was asked of the journal could not be done.</summary>
+internal sealed record JournalFailed(Exception Cause);
 
-/// <summary>The first events of new runs are on disk.</summary>
-/// <param name="Runs">More than one: a sweep, in its order.</param>
-internal sealed record RunsRecorded(string Key, IReadOnlyList<RunId> Runs, RunAccepted Answer);
+/// <summary>What a request to submit led to.</summary>
+/// <param name="Runs">Those that are new; more than one is a sweep, in its order.</param>
+internal sealed record Submitted(string Key, ICommandAnswer Answer, IReadOnlyList<RunId> Runs);
 
-internal sealed record RunsNotRecorded(string Key, Exception Cause);
+internal sealed record NotSubmitted(string Key, Exception Cause);
 
 internal sealed record MatchSlots;
 
@@ -54,5 +80,8 @@ internal enum MemberChange { Unreachable, Reachable, Removed }
 
 /// <summary>What is to be done once the events before it are durable.</summary>
 internal sealed record Effect(
-    long After, ImmutableArray<Contracts.Journal.IRunEvent> Events,
-    IReadOnlyList<(IActorRef To, object Message)> Messages, RunState State);
+    long After, ImmutableArray<IRunEvent> Events, IReadOnlyList<(IActorRef To, object Message)> Messages,
+    RunState State);
+
+/// <summary>It cannot be answered now, and this is why.</summary>
+public sealed class UnavailableException(string reason) : Exception(reason);

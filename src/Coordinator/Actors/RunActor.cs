@@ -1,22 +1,22 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using KdCluster.Contracts;
+using KdCluster.Contracts.Api;
 using KdCluster.Contracts.Journal;
 using KdCluster.Contracts.Messages;
 using KdCluster.Coordinator.Journal;
 using KdCluster.Coordinator.Placement;
 using KdCluster.Coordinator.Runs;
 using KdCluster.Coordinator.Views;
-using Serilog;
 
 namespace KdCluster.Coordinator.Actors;
 
 /// <summary>
-/// One run: asks <see cref="RunDecider"/> what to do about each message, writes that to the journal, and acts on it
-/// once it is on disk. The state goes ahead of the disk, so that many decisions share one sync; what others see does
-/// not.
+/// One run that goes on: asks <see cref="RunDecider"/> what to do about each message, writes that to the journal, and
+/// acts on it once it is on disk. The state goes ahead of the disk, so that many decisions share one sync; what others
+/// see does not. When the run has ended, so does its actor.
 /// </summary>
-public sealed class RunActor : ReceiveActor, IWithTimers
+public sealed partial class RunActor : ReceiveActor, IWithTimers, IWithUnboundedStash
 {
     private readonly CoordinatorSetup _setup;
     private readonly RunId _run;
@@ -25,6 +25,8 @@ public sealed class RunActor : ReceiveActor, IWithTimers
     private readonly Outgoing _outgoing = new();
     private readonly Queue<Effect> _effects = new();
     private readonly Dictionary<PeerId, PeerProgress> _progress = [];
+    private readonly Dictionary<NodeId, IActorRef> _nodes = [];
+    private readonly RunWatchers _watchers = new();
     private readonly RunOutlet _outlet;
     private RunState _state = null!;
     private long _written;
@@ -34,84 +36,68 @@ public sealed class RunActor : ReceiveActor, IWithTimers
     {
         (_setup, _run, _term) = (setup, run, term);
         _decider = new RunDecider(setup.Timings);
-        _outlet = new RunOutlet(setup, run, term);
+        _outlet = new RunOutlet(setup, run, term, _watchers);
         Become(Loading);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
+    public IStash Stash { get; set; } = null!;
+
     public static Props Props(CoordinatorSetup setup, RunId run, Term term) =>
         Akka.Actor.Props.Create(() => new RunActor(setup, run, term));
 
-    protected override void PreStart() => Self.Tell(new Load());
+    protected override void PreStart()
+    {
+        Context.Parent.Tell(new NodesWanted());
+        Load();
+    }
 
     /// <summary>After a failure, not at once: a disk that is full stays full for a while.</summary>
-    protected override void PostRestart(Exception reason) =>
-        Timers.StartSingleTimer("load", new Load(), TimeSpan.FromSeconds(2));
-
-    /// <summary>
-    /// What comes before the state is there is lost, as if the network had lost it: all of it is sent again.
-    /// </summary>
-    private void Loading()
+    protected override void PostRestart(Exception reason)
     {
-        Receive<Load>(_ =>
-        {
-            try
-            {
-                Replay();
-                Become(Loaded);
-            }
-            catch (Exception e) when (e is Microsoft.Data.Sqlite.SqliteException or InvalidDataException)
-            {
-                Log.Error(e, "run {run} cannot be read from the journal", _run.Value);
-                Timers.StartSingleTimer("load", new Load(), TimeSpan.FromSeconds(10));
-            }
-        });
-        ReceiveAny(_ => { });
+        Context.Parent.Tell(new NodesWanted());
+        Timers.StartSingleTimer("load", new LoadAgain(), TimeSpan.FromSeconds(2));
     }
+
+    protected override void PostStop() => _watchers.Complete();
 
     private void Loaded()
     {
         Receive<PeerProgress>(Progress);
         Receive<Durable>(OnDurable);
-        Receive<AppendFailed>(OnFailed);
+        Receive<JournalFailed>(OnFailed);
         Receive<NodeKnown>(known =>
         {
+            _nodes[known.Node] = known.Actor;
             _outgoing.Forget(known.Node);
             Act([], [], null, again: false);
         });
+        Receive<NodeGone>(gone =>
+        {
+            _nodes.Remove(gone.Node);
+            Take(gone);
+        });
         Receive<HostedReport>(Check);
-        Receive<GetRun>(
-            _ => Sender.Tell(
-                new Found<Contracts.Api.RunDetail>(
-                    RunViewing.Detail(_state, _durable, p => _progress.GetValueOrDefault(p.Name)))));
+        Receive<GetRun>(_ => Sender.Tell(new Found<RunDetail>(Detail())));
         Receive<GetRuns>(_ => Sender.Tell(RunViewing.Summary(_state)));
+        Receive<WatchRun>(watch =>
+        {
+            _watchers.Add(watch.News);
+            Sender.Tell(new Found<RunDetail>(Detail()));
+            if (_state.HasEnded && _effects.Count == 0)
+                _watchers.Complete();
+        });
         Receive<IPeerMessage>(Take);
         Receive<IRunCommand>(Take);
         Receive<IRunInput>(Take);
     }
 
-    private void Replay()
-    {
-        var rows = _setup.Journal.Read(_run);
-        var now = _setup.Now.Elapsed;
-        _state = rows.Skip(1)
-            .Aggregate(
-                RunEvolution.Begin((RunSubmitted)rows[0].Event, now),
-                (s, row) => RunEvolution.Apply(s, row.Event, now)) with { Term = _term };
-        _written = _durable = rows[^1].Number;
-        if (_state.HasEnded)
-        {
-            _outlet.ReportOnce();
-            Context.Parent.Tell(new RunFinished(_run));
-            return;
-        }
+    private RunDetail Detail() => RunViewing.Detail(_state, _durable, ProgressOf);
 
-        Timers.StartPeriodicTimer("tick", new Tick(), TimeSpan.Zero, TimeSpan.FromSeconds(1));
-        // A run that has not opened its first stage wants nothing yet; its first tick opens it, and says what it wants.
-        if (_state.Phase != RunPhase.Submitted)
-            Context.Parent.Tell(SlotDemands.Of(_state, now));
-    }
+    private PeerProgress? ProgressOf(RunPeer p) => _progress.GetValueOrDefault(p.Name);
+
+    private IActorRef? Find(NodeId? node) => node is { } id ? _nodes.GetValueOrDefault(id) : null;
 
     private void Take(object input)
     {
@@ -123,7 +109,7 @@ public sealed class RunActor : ReceiveActor, IWithTimers
             messages.Add((Sender, decision.Answer));
         foreach (var hint in decision.Events.SelectMany(Hints))
         {
-            if (_setup.Directory.Find(_state.Peers[hint.Fence.Peer].Node) is { } node)
+            if (Find(_state.Peers[hint.Fence.Peer].Node) is { } node)
                 messages.Add((node, hint));
         }
 
@@ -144,14 +130,15 @@ public sealed class RunActor : ReceiveActor, IWithTimers
         if (!events.IsEmpty)
         {
             var last = _written + events.Length;
-            _setup.Journal.Append(_run, _term, _written + 1, events)
-                .PipeTo(Self, success: () => new Durable(last), failure: e => new AppendFailed(e));
+            var ended = events.Any(e => e is RunEnded) ? RunViewing.Summary(_state) : null;
+            _setup.Journal.Append(_run, _term, _written + 1, events, ended)
+                .PipeTo(Self, success: () => new Durable(last), failure: e => new JournalFailed(e));
             _written = last;
         }
 
         foreach (var (node, message) in _outgoing.Next(_state, _setup.Now.Elapsed, again, about))
         {
-            if (_setup.Directory.Find(node) is { } to)
+            if (Find(node) is { } to)
                 messages.Add((to, _outlet.Address(_state, message)));
         }
 
@@ -179,23 +166,42 @@ public sealed class RunActor : ReceiveActor, IWithTimers
             _effects.Dequeue();
             foreach (var (to, message) in effect.Messages)
                 to.Tell(message, Self);
-            _outlet.Publish(effect, p => _progress.GetValueOrDefault(p.Name));
+            if (effect.Events.IsEmpty)
+                continue;
+            _outlet.Publish(effect, ProgressOf);
+            Context.Parent.Tell(new RunHappened(_run, effect.Events));
             if (effect.Events.Any(e => e is RunEnded))
-            {
-                Timers.CancelAll();
-                Context.Parent.Tell(new RunFinished(_run));
-            }
+                Finish();
         }
     }
 
-    /// <summary>What is in memory may be ahead of the disk now: begin again from the disk.</summary>
-    private void OnFailed(AppendFailed failed)
+    /// <summary>The parent ends this actor once all that it has forwarded is answered.</summary>
+    private void Finish()
     {
+        Timers.CancelAll();
+        _watchers.Complete();
+        _ = _outlet.FileReport();
+        Context.Parent.Tell(new RunFinished(_run));
+    }
+
+    /// <summary>
+    /// What is in memory may be ahead of the disk now: begin again from the disk. Who waits for an answer gets the
+    /// reason.
+    /// </summary>
+    private void OnFailed(JournalFailed failed)
+    {
+        var reason = $"the journal cannot be written: {failed.Cause.Message}";
+        foreach (var (to, message) in _effects.SelectMany(effect => effect.Messages))
+        {
+            if (message is CommandAccepted accepted)
+                to.Tell(new CommandRefused(accepted.Key, _run, CommandRefusalKind.Unavailable, reason));
+        }
+
+        _effects.Clear();
         if (failed.Cause is FencedException fenced)
             Context.Parent.Tell(new Fenced(fenced.Message));
         else
-            throw new InvalidOperationException(
-                $"the journal of run {_run} cannot be written: {failed.Cause.Message}", failed.Cause);
+            throw new InvalidOperationException($"run {_run}: {reason}", failed.Cause);
     }
 
     private void Check(HostedReport report)
@@ -204,11 +210,9 @@ public sealed class RunActor : ReceiveActor, IWithTimers
         var isCurrent = !_state.HasEnded && h.Stage == _state.Stage && _state.Peers.TryGetValue(h.Peer, out var p)
             && p.HasNode && p.Incarnation == h.Incarnation && p.Node == report.Node;
         if (!isCurrent)
-            _setup.Directory.Find(report.Node)?.Tell(
+            Find(report.Node)?.Tell(
                 new ReleasePeer(new Fence(_run, _term, h.Stage, h.Peer, h.Incarnation), "it has been replaced"), Self);
     }
-
-    private sealed record Load;
 
     private void Progress(PeerProgress progress)
     {
@@ -217,7 +221,7 @@ public sealed class RunActor : ReceiveActor, IWithTimers
                 || progress.Fence.Stage != _state.Stage)
             return;
         _progress[p.Name] = progress;
-        if (_setup.Feed.HasListeners(_run))
-            _setup.Feed.Publish(_run, new FeedItem(0, null, RunViewing.Peer(_state, p, progress), null));
+        if (_watchers.Any)
+            _watchers.Tell(new RunNews(null, RunViewing.Peer(_state, p, progress), null));
     }
 }

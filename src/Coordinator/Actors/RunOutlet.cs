@@ -10,11 +10,11 @@ using Serilog;
 namespace KdCluster.Coordinator.Actors;
 
 /// <summary>
-/// Tells the world what has become durable of a run: log, live events, metrics, report.
+/// Tells the world what has become durable of a run: log, live events, report.
 /// </summary>
-internal sealed class RunOutlet(CoordinatorSetup setup, RunId run, Term term)
+internal sealed class RunOutlet(CoordinatorSetup setup, RunId run, Term term, RunWatchers watchers)
 {
-    public void Publish(Effect effect, Func<PeerState, PeerProgress?> progress)
+    public void Publish(Effect effect, Func<RunPeer, PeerProgress?> progress)
     {
         var s = effect.State;
         var first = effect.After - effect.Events.Length + 1;
@@ -25,21 +25,21 @@ internal sealed class RunOutlet(CoordinatorSetup setup, RunId run, Term term)
                 Log.Write(
                     e is PeerLost or PeerAbandoned
                         ? Serilog.Events.LogEventLevel.Warning
-                        : Serilog.Events.LogEventLevel.Information, "{Text:l}", JournalText.Of(e));
-            if (setup.Feed.HasListeners(run))
-                setup.Feed.Publish(
-                    run,
-                    new FeedItem(
-                        first + i,
-                        new JournalRow(
-                            run, first + i, term, setup.Clock.GetUtcNow(), JournalCodec.NameOf(e),
-                            JournalCodec.Encode(e)), null, null));
-            React(s, e, progress);
+                        : Serilog.Events.LogEventLevel.Information, "{Text:l}", JournalText.Describe(e));
+            if (e is PeerTrained { Checkpoint: var checkpoint })
+                setup.Checkpoints.Want(checkpoint);
+            if (!watchers.Any)
+                continue;
+            watchers.Tell(new RunNews(
+                new JournalRow(
+                    run, first + i, term, setup.Clock.GetUtcNow(), JournalCodec.NameOf(e), JournalCodec.Encode(e)),
+                null, null));
+            if (PeerOf(e) is { } name && s.Peers.TryGetValue(name, out var p))
+                watchers.Tell(new RunNews(null, RunViewing.Peer(s, p, progress(p)), null));
         }
 
-        if (effect.Events.IsEmpty)
-            return;
-        setup.Feed.Publish(run, new FeedItem(0, null, null, RunViewing.Summary(s)));
+        if (watchers.Any)
+            watchers.Tell(new RunNews(null, null, RunViewing.Summary(s)));
     }
 
     private IDisposable About(RunState s, IRunEvent e)
@@ -73,42 +73,22 @@ internal sealed class RunOutlet(CoordinatorSetup setup, RunId run, Term term)
         _ => setup.Lists.Shorten(message, null, setup.ArtifactUrl()),
     };
 
-    /// <summary>A report that a crash kept from being written is written now.</summary>
-    public void ReportOnce()
+    /// <summary>
+    /// Writes the report of the run that has ended, then closes the run. When that fails, a restarted coordinator tries
+    /// again.
+    /// </summary>
+    public async Task FileReport()
     {
-        if (!File.Exists(Path.Combine(setup.Folders.Of(run), "report.json")))
-            Report();
-    }
-
-    private void React(RunState s, IRunEvent e, Func<PeerState, PeerProgress?> progress)
-    {
-        switch (e)
+        try
         {
-            case PeerTrained x:
-                setup.Checkpoints.Want(x.Checkpoint);
-                setup.Metrics.Count("kd_peer_epochs_total", "Epochs that peers have finished.");
-                setup.Metrics.Count("kd_sheet_bytes_total", "Bytes of sheets that peers have read.", x.Metrics.BytesIn);
-                setup.Metrics.Count(
-                    "kd_wait_seconds_total", "Seconds that peers have waited between epochs.", x.Metrics.WaitSeconds);
-                if (x.Refused.Count > 0)
-                    setup.Metrics.Count("kd_sheets_refused_total", "Sheets that a peer did not use.", x.Refused.Count);
-                break;
-            case PeerLost:
-                setup.Metrics.Count("kd_peers_lost_total", "Peers that were lost and placed again.");
-                break;
-            case EpochEnded x:
-                setup.Metrics.Set(
-                    "kd_run_epoch", "Epochs that the run's stage has closed.", x.Epoch + 1,
-                    Metrics.Label("run", run.Value));
-                break;
-            case RunEnded:
-                setup.Metrics.Clear("kd_run_epoch", Metrics.Label("run", run.Value));
-                Report();
-                break;
+            var rows = await setup.Journal.Read(run);
+            await setup.Folders.WriteReport(run, rows);
+            await setup.Journal.Close(run, term);
         }
-
-        if (setup.Feed.HasListeners(run) && PeerOf(e) is { } name && s.Peers.TryGetValue(name, out var p))
-            setup.Feed.Publish(run, new FeedItem(0, null, RunViewing.Peer(s, p, progress(p)), null));
+        catch (Exception e)
+        {
+            Log.Warning(e, "the report of run {Run} could not be written", run);
+        }
     }
 
     private static PeerId? PeerOf(IRunEvent e) => e switch
@@ -123,17 +103,4 @@ internal sealed class RunOutlet(CoordinatorSetup setup, RunId run, Term term)
         PeerRemoved x => x.Peer,
         _ => null,
     };
-
-    private void Report() => Task.Run(() =>
-    {
-        try
-        {
-            setup.Folders.WriteReport(run, setup.Journal.Read(run));
-        }
-        catch (Exception e) when (
-            e is IOException or UnauthorizedAccessException or InvalidDataException or KeyNotFoundException)
-        {
-            Log.Warning(e, "the report of run {Run} could not be written", run);
-        }
-    });
 }

@@ -5,6 +5,7 @@ using KdCluster.Contracts.Api;
 using KdCluster.Contracts.Journal;
 using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Plan;
+using KdCluster.Coordinator.Journal;
 using KdCluster.Coordinator.Runs;
 using KdCluster.RunFiles;
 
@@ -31,10 +32,10 @@ internal static class Submission
     /// One run, or all runs of a sweep in its order. A name is readable and ends in four random hex digits; a sweep's
     /// runs add their number.
     /// </summary>
-    public static IReadOnlyList<RunSubmitted> Runs(
-        string key, IReadOnlyList<RunPlan> plans, DateTimeOffset now, Func<RunId, bool> isTaken)
+    public static async Task<IReadOnlyList<RunSubmitted>> Runs(
+        string key, IReadOnlyList<RunPlan> plans, DateTimeOffset now, IJournal journal)
     {
-        var name = NewName(plans[0].Name, name => isTaken(new RunId(name)) || isTaken(OfSweep(name, 0)));
+        var name = await NewName(plans[0].Name, journal);
         return plans[0].Sweep is null
             ? [new RunSubmitted(new RunId(name), key, now, plans[0])]
             : [
@@ -45,7 +46,7 @@ internal static class Submission
     private static RunId OfSweep(string name, int index) =>
         new(string.Create(CultureInfo.InvariantCulture, $"{name}-{index + 1:000}"));
 
-    private static string NewName(string name, Func<string, bool> isTaken)
+    private static async Task<string> NewName(string name, IJournal journal)
     {
         var stem = new string([.. name.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')])
             .Trim('-');
@@ -53,9 +54,11 @@ internal static class Submission
         while (true)
         {
             var made = $"{stem}-{RandomNumberGenerator.GetHexString(4, lowercase: true)}";
-            if (!isTaken(made))
+            if (!await IsTaken(new RunId(made)) && !await IsTaken(OfSweep(made, 0)))
                 return made;
         }
+
+        async Task<bool> IsTaken(RunId run) => (await journal.Read(run, 0, 1)).Count > 0;
     }
 
     /// <summary>
@@ -73,7 +76,7 @@ internal static class Submission
                 yield return new RunProblem(
                     $"stages[{i}].peers",
                     $"{most} peers would teach each other, and {Limits.MostTeaching} are the most. "
-                        + $"Use fewer peers, or several runs.");
+                        + "Use fewer peers, or several runs.");
             }
         }
     }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using KdCluster.Contracts.Api;
 using KdCluster.Contracts.Messages;
 using KdCluster.Coordinator.Actors;
 using Serilog.Extensions.Logging;
@@ -23,20 +25,33 @@ public static class ApiHost
         });
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(3));
+        builder.Services.AddApi(setup);
         var app = builder.Build();
-        Map(app, new Gateway(setup), token);
+        app.MapApi(token);
         return app;
     }
 
-    /// <summary>All routes and what is round them; also for a test's own server.</summary>
-    public static void Map(WebApplication app, Gateway gateway, string? token)
+    /// <summary>What the routes need.</summary>
+    public static void AddApi(this IServiceCollection services, CoordinatorSetup setup)
     {
-        app.Use(Shell.Problems);
+        services.AddSingleton(new CoordinatorService(setup));
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals;
+        });
+    }
+
+    /// <summary>All routes and what is round them.</summary>
+    /// <param name="token">Null or empty: none is asked for.</param>
+    public static void MapApi(this WebApplication app, string? token)
+    {
+        app.Use(ApiMiddleware.Problems);
         if (!string.IsNullOrEmpty(token))
-            app.Use(Shell.Token(token));
-        RunEndpoints.Map(app, gateway);
-        SweepEndpoints.Map(app, gateway);
-        StatusEndpoints.Map(app, gateway);
+            app.Use(ApiMiddleware.Token(token));
+        RunEndpoints.Map(app);
+        SweepEndpoints.Map(app);
+        StatusEndpoints.Map(app);
     }
 
     /// <summary>Signals are the program's business.</summary>

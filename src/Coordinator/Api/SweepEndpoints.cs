@@ -1,13 +1,11 @@
 using System.Text;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Api;
-using KdCluster.Contracts.Journal;
 using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Plan;
 using KdCluster.Contracts.Reports;
-using KdCluster.Coordinator.Actors;
-using KdCluster.Coordinator.Journal;
 using KdCluster.Coordinator.Runs;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace KdCluster.Coordinator.Api;
 
@@ -16,47 +14,56 @@ namespace KdCluster.Coordinator.Api;
 /// </summary>
 internal static class SweepEndpoints
 {
-    public static void Map(IEndpointRouteBuilder app, Gateway gateway)
+    public static void Map(IEndpointRouteBuilder app)
     {
         var sweeps = app.MapGroup("/api/sweeps");
-        sweeps.MapGet(
-            "",
-            async () => Results.Json(
-                [.. (await gateway.Sweeps()).Select(s => s.Summary)], ApiJson.Default.IReadOnlyListSweepSummary));
-        sweeps.MapGet("/{id}", async (string id) => Results.Json(await gateway.Sweep(id), ApiJson.Default.SweepDetail));
-        sweeps.MapGet(
-            "/{id}/report",
-            async (string id) => Results.Text(
-                ReportJson.Write(Report(gateway, await gateway.Sweep(id))), "application/json", Encoding.UTF8));
-        sweeps.MapGet(
-            "/{id}/report.md",
-            async (string id) => Results.Text(
-                SweepMarkdown.Render(Report(gateway, await gateway.Sweep(id))), "text/markdown", Encoding.UTF8));
-        sweeps.MapPost("/{id}/cancel", async (string id, HttpContext http) =>
-        {
-            var reason = await RunEndpoints.Reason(http);
-            return await Command(gateway, id, http, (key, run) => new CancelRun(key, run, reason));
-        });
-        sweeps.MapPost(
-            "/{id}/pause",
-            (string id, HttpContext http) => Command(gateway, id, http, (key, run) => new PauseRun(key, run)));
-        sweeps.MapPost(
-            "/{id}/resume",
-            (string id, HttpContext http) => Command(gateway, id, http, (key, run) => new ResumeRun(key, run)));
+        sweeps.MapGet("", List);
+        sweeps.MapGet("/{id}", Show);
+        sweeps.MapGet("/{id}/report", Report);
+        sweeps.MapGet("/{id}/report.md", Markdown);
+        sweeps.MapPost("/{id}/cancel", Cancel);
+        sweeps.MapPost("/{id}/pause", Pause);
+        sweeps.MapPost("/{id}/resume", Resume);
     }
 
-    /// <summary>Of the runs that have completed.</summary>
-    private static SweepReport Report(Gateway gateway, SweepDetail sweep) =>
-        SweepAssembly.Of([.. sweep.Runs.Select(run => Run(gateway.Setup, run))]);
+    private static async Task<Ok<IReadOnlyList<SweepSummary>>> List(CoordinatorService coordinator) =>
+        TypedResults.Ok<IReadOnlyList<SweepSummary>>([.. (await coordinator.Sweeps()).Select(s => s.Summary)]);
 
-    private static (RunPlan Plan, RunReport? Report) Run(CoordinatorSetup setup, RunSummary run)
+    private static async Task<Ok<SweepDetail>> Show(string id, CoordinatorService coordinator) =>
+        TypedResults.Ok(await coordinator.Sweep(id));
+
+    private static async Task<ContentHttpResult> Report(string id, CoordinatorService coordinator) =>
+        TypedResults.Text(ReportJson.Write(await Assemble(id, coordinator)), "application/json", Encoding.UTF8);
+
+    private static async Task<ContentHttpResult> Markdown(string id, CoordinatorService coordinator) =>
+        TypedResults.Text(SweepMarkdown.Render(await Assemble(id, coordinator)), "text/markdown", Encoding.UTF8);
+
+    private static async Task<Results<Accepted<CommandAnswer>, Ok<CommandAnswer>>> Cancel(
+        string id, HttpContext http, CoordinatorService coordinator)
     {
-        var plan = ((RunSubmitted)setup.Journal.Read(run.Run, 0, 1)[0].Event).Plan;
-        return (
-            plan,
-            run.Status == RunStatus.Completed
-                ? setup.Folders.ReadReport(run.Run) ?? JournalReport.Of(setup.Journal.Read(run.Run))
-                : null);
+        var reason = await http.CancelReason();
+        return await Command(id, http, coordinator, (key, run) => new CancelRun(key, run, reason));
+    }
+
+    private static Task<Results<Accepted<CommandAnswer>, Ok<CommandAnswer>>> Pause(
+        string id, HttpContext http, CoordinatorService coordinator) =>
+        Command(id, http, coordinator, (key, run) => new PauseRun(key, run));
+
+    private static Task<Results<Accepted<CommandAnswer>, Ok<CommandAnswer>>> Resume(
+        string id, HttpContext http, CoordinatorService coordinator) =>
+        Command(id, http, coordinator, (key, run) => new ResumeRun(key, run));
+
+    /// <summary>Of the runs that have completed.</summary>
+    private static async Task<SweepReport> Assemble(string id, CoordinatorService coordinator)
+    {
+        var runs = new List<(RunPlan, RunReport?)>();
+        foreach (var run in (await coordinator.Sweep(id)).Runs)
+        {
+            var plan = (await coordinator.Submission(run.Run.Value)).Plan;
+            runs.Add((plan, run.Status == RunStatus.Completed ? await coordinator.EndedReport(run.Run) : null));
+        }
+
+        return SweepAssembly.Of(runs);
     }
 
     /// <summary>
@@ -64,21 +71,22 @@ internal static class SweepEndpoints
     /// cancelled. Who cannot obey, since it has ended or does so already, is passed over; when nobody can, the first
     /// one's refusal is the answer.
     /// </summary>
-    private static async Task<IResult> Command(
-        Gateway gateway, string id, HttpContext http, Func<string, RunId, IRunCommand> command)
+    private static async Task<Results<Accepted<CommandAnswer>, Ok<CommandAnswer>>> Command(
+        string id, HttpContext http, CoordinatorService coordinator, Func<string, RunId, IRunCommand> command)
     {
-        var key = RunEndpoints.Key(http);
-        var runs = (await gateway.Sweep(id)).Runs;
+        var key = http.Key();
+        var runs = (await coordinator.Sweep(id)).Runs;
         var answers =
-            await Task.WhenAll(runs.Reverse().Select(run => gateway.Ask<object>(command(key, run.Run))).ToList());
+            await Task.WhenAll(runs.Reverse().Select(run => coordinator.Ask<object>(command(key, run.Run))).ToList());
         var accepted = answers.OfType<CommandAccepted>().ToList();
         if (accepted.Count == 0)
-            throw new ApiException(
-                Gateway.StatusOf(((CommandRefused)answers[^1]).Kind),
-                $"no run of sweep {id} obeys: {((CommandRefused)answers[^1]).Reason}");
-        var repeated = accepted.TrueForAll(a => a.Repeated);
-        return Results.Json(
-            new CommandAnswer(new RunId(id), repeated, $"{accepted.Count} of {runs.Count} runs: {accepted[^1].Detail}"),
-            ApiJson.Default.CommandAnswer, statusCode: repeated ? 200 : 202);
+        {
+            var refused = (CommandRefused)answers[^1];
+            throw CoordinatorService.Refusal(refused, $"no run of sweep {id} obeys: {refused.Reason}");
+        }
+
+        return RunEndpoints.Answer(new CommandAnswer(
+            new RunId(id), accepted.TrueForAll(a => a.Repeated),
+            $"{accepted.Count} of {runs.Count} runs: {accepted[^1].Detail}"));
     }
 }

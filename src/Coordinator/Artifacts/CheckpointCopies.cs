@@ -87,7 +87,7 @@ public sealed class CheckpointCopies : IDisposable
                 {
                     Log.Warning(
                         "no copy of the checkpoint of {Run}/{Peer} epoch {Epoch}: {Reason}", checkpoint.Run,
-                        checkpoint.Peer, checkpoint.Epoch, e.Message);
+                        checkpoint.Peer, checkpoint.Epoch + 1, e.Message);
                 }
             }
         }

@@ -6,18 +6,40 @@ using KdCluster.Coordinator.Journal;
 namespace KdCluster.Coordinator.Artifacts;
 
 /// <summary>`runs/ID/` in the data folder: the report of each run that has ended.</summary>
-public sealed class RunFolders(string root)
+public sealed class RunFolders(string root) : IDisposable
 {
+    private readonly SemaphoreSlim _writing = new(1);
+
     /// <summary>Run ids are made here from checked names; anything else has no folder.</summary>
-    public string Of(RunId run) =>
+    public string PathOf(RunId run) =>
         run.Value.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') && run.Value.Length > 0
         ? Path.Combine(root, run.Value)
         : throw new ArgumentException($"\"{run}\" is no run id", nameof(run));
 
-    public void WriteReport(RunId run, IReadOnlyList<JournalRow> rows)
+    /// <summary>Off the caller's thread, one at a time: a report of a thousand peers is work.</summary>
+    public async Task WriteReport(RunId run, IReadOnlyList<JournalRow> rows)
     {
-        var report = JournalReport.Of(rows);
-        var folder = Of(run);
+        await _writing.WaitAsync();
+        try
+        {
+            await Task.Run(() => Write(run, JournalReport.Assemble(rows)));
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    /// <summary>Waits for a report that is being written; later ones are refused.</summary>
+    public void Dispose()
+    {
+        _writing.Wait();
+        _writing.Dispose();
+    }
+
+    private void Write(RunId run, RunReport report)
+    {
+        var folder = PathOf(run);
         Directory.CreateDirectory(folder);
         Replace(Path.Combine(folder, "report.json"), ReportJson.Write(report));
         Replace(Path.Combine(folder, "report.md"), ReportMarkdown.Render(report));
@@ -30,7 +52,7 @@ public sealed class RunFolders(string root)
     {
         try
         {
-            return ReportJson.Read(File.ReadAllText(Path.Combine(Of(run), "report.json")));
+            return ReportJson.Read(File.ReadAllText(Path.Combine(PathOf(run), "report.json")));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {

@@ -2,19 +2,16 @@ using KdCluster.Contracts;
 using KdCluster.Contracts.Journal;
 using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Reports;
-using KdCluster.Coordinator.Runs;
 
 namespace KdCluster.Coordinator.Journal;
 
 /// <summary>A run's report: what its journal says, and nothing else.</summary>
 public static class JournalReport
 {
-    public static RunReport Of(IReadOnlyList<JournalRow> rows)
+    public static RunReport Assemble(IReadOnlyList<JournalRow> rows)
     {
         var events = rows.Select(r => (r.Time, r.Event)).ToList();
-        var submitted = (RunSubmitted)events[0].Event;
-        var state = events.Skip(1)
-            .Aggregate(RunEvolution.Begin(submitted, default), (s, e) => RunEvolution.Apply(s, e.Event, default));
+        var state = RunReplay.Fold(events.Select(x => x.Event));
         var epochs = new List<PeerEpoch>();
         var parameters = new Dictionary<PeerId, long>();
         var sheets = new List<MadeSheet>();
@@ -37,7 +34,8 @@ public static class JournalReport
             sources.See(state.Plan, e);
             if (e is PeerTrained { Late: false } trained)
                 epochs.Add(
-                    new PeerEpoch(trained.Stage, trained.Peer, trained.Epoch, trained.Metrics, sources.Of(trained)));
+                    new PeerEpoch(
+                        trained.Stage, trained.Peer, trained.Epoch, trained.Metrics, sources.NamesFor(trained)));
         }
 
         var began = events.Select(x => (x.Time, x.Event)).FirstOrDefault(x => x.Event is EpochBegan).Time;

@@ -4,15 +4,15 @@ using KdCluster.Contracts.Journal;
 
 namespace KdCluster.Coordinator.Journal;
 
-/// <summary>What the journal says, for people.</summary>
+/// <summary>What the journal says, for people: stages and epochs count from 1.</summary>
 public static class JournalText
 {
     public static JournalLine Line(JournalRow row) =>
         new(
-            row.Number, row.Time, row.Type, Of(row.Event),
+            row.Number, row.Time, row.Type, Describe(row.Event),
             JsonSerializer.Deserialize(row.Json, JournalJson.Default.JsonElement));
 
-    public static string Of(IRunEvent e) => e switch
+    public static string Describe(IRunEvent e) => e switch
     {
         RunSubmitted x => $"submitted: {x.Plan.Name}, {x.Plan.Stages.Count} stages, "
             + $"{x.Plan.Stages.Sum(s => s.Peers.Count)} peers" + Point(x),
@@ -21,8 +21,8 @@ public static class JournalText
         RunScaled x => $"scaled to {x.Peers} peers",
         RunEnding x => $"ending: {x.Status}{Because(x.Reason)}",
         RunEnded x => $"{x.Status}{Because(x.Reason)}",
-        StageOpened x => $"stage {x.Stage} opened",
-        StageEnded x => $"stage {x.Stage} ended",
+        StageOpened x => $"stage {x.Stage + 1} opened",
+        StageEnded x => $"stage {x.Stage + 1} ended",
         EnsembleMeasured x => $"the ensemble is right in {x.Accuracy * 100:0.00} % of the test set",
         EnsembleSkipped x => $"no ensemble accuracy: {x.Reason}",
         PeerAdded x => $"{x.Peer.Name} added",
@@ -30,7 +30,8 @@ public static class JournalText
         PeerAssigned x =>
             $"{x.Peer}#{x.Incarnation} assigned to {x.Node}{(x.Slot < 0 ? "" : $" slot {x.Slot}")} ({x.Device})",
         PeerStarted x =>
-            $"{x.Peer}#{x.Incarnation} ready{(x.ResumedEpoch < 0 ? "" : $", resumed from epoch {x.ResumedEpoch}")}",
+            $"{x.Peer}#{x.Incarnation} ready"
+                + (x.ResumedEpoch < 0 ? "" : $", resumed after epoch {x.ResumedEpoch + 1}"),
         PeerLost x => $"{x.Peer}#{x.Incarnation} lost: {x.Reason}",
         PeerAbandoned x => $"{x.Peer} given up: {x.Reason}",
         PeerFreed x => $"{x.Peer}#{x.Incarnation} released",
@@ -38,9 +39,9 @@ public static class JournalText
             $"{x.Peer} made the sheet of view {x.Sheet.View}"
                 + $"{(x.Sheet.MeanOf is null ? "" : $", rows from {x.Sheet.FirstRow}")}",
         SheetsLost x => $"the sheets of {x.Peer}#{x.Incarnation} are lost with node {x.Node}",
-        EpochBegan x => $"epoch {x.Epoch} began with {x.Participants.Count} peers and {x.Pool.Count} sheets",
+        EpochBegan x => $"epoch {x.Epoch + 1} began with {x.Participants.Count} peers and {x.Pool.Count} sheets",
         PeerTrained x => Trained(x),
-        EpochEnded x => $"epoch {x.Epoch} ended with {x.Participants.Count} peers"
+        EpochEnded x => $"epoch {x.Epoch + 1} ended with {x.Participants.Count} peers"
             + (x.Missing.Count == 0 ? "" : $", without {string.Join(", ", x.Missing)}"),
         _ => e.GetType().Name,
     };
@@ -55,7 +56,7 @@ public static class JournalText
         var refused = x.Refused.Count == 0
             ? ""
             : $"; refused {string.Join(", ", x.Refused.Select(r => $"{r.Sheet} ({r.Reason})"))}";
-        return $"{x.Peer} trained epoch {x.Epoch}{(x.Late ? " (late)" : "")}: loss {x.Metrics.Loss:0.0000}, "
+        return $"{x.Peer} trained epoch {x.Epoch + 1}{(x.Late ? " (late)" : "")}: loss {x.Metrics.Loss:0.0000}, "
             + $"accuracy {x.Metrics.Accuracy * 100:0.00} %, {x.Seconds:0.0} s, {Sources(x)}" + refused;
     }
 

@@ -32,7 +32,7 @@ internal sealed class SourceNames
         }
     }
 
-    public IReadOnlyList<PeerId> Of(PeerTrained e)
+    public IReadOnlyList<PeerId> NamesFor(PeerTrained e)
     {
         var used = e.Used is null
             ? _given[(e.Stage, e.Epoch)].For(e.Peer)

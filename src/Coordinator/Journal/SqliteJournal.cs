@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using KdCluster.Contracts;
+using KdCluster.Contracts.Api;
 using KdCluster.Contracts.Journal;
 using Microsoft.Data.Sqlite;
 
@@ -9,94 +10,105 @@ namespace KdCluster.Coordinator.Journal;
 /// <summary>
 /// The journal in one SQLite file (write-ahead log, full sync). One thread writes: it takes all that has come in and
 /// commits it at once, so that many runs share one sync of the disk. A failed commit fails everything that was in it.
+/// Other threads read.
 /// </summary>
 public sealed class SqliteJournal : IJournal, IDisposable
 {
     private readonly string _source;
+    private readonly TimeProvider _clock;
+    private readonly JournalReaders _readers;
     private readonly BlockingCollection<Request> _requests = [];
     private readonly Thread _writer;
-    private readonly TimeProvider _clock;
+    private volatile string? _trouble;
 
     /// <exception cref="SqliteException">The file cannot be opened or is no journal.</exception>
+    /// <exception cref="InvalidDataException">A newer version wrote it, or it is damaged.</exception>
     public SqliteJournal(string path, TimeProvider clock)
     {
         _clock = clock;
         _source =
             new SqliteConnectionStringBuilder { DataSource = path, Pooling = true, DefaultTimeout = 30 }.ToString();
-        using (var db = Open())
-        {
-            Execute(db, """
-                CREATE TABLE IF NOT EXISTS terms (term INTEGER PRIMARY KEY, started TEXT NOT NULL);
-                CREATE TABLE IF NOT EXISTS events (
-                    position INTEGER PRIMARY KEY AUTOINCREMENT, run TEXT NOT NULL, number INTEGER NOT NULL,
-                    term INTEGER NOT NULL,
-                    time TEXT NOT NULL, type TEXT NOT NULL, json BLOB NOT NULL, UNIQUE (run, number));
-                CREATE TRIGGER IF NOT EXISTS events_stay BEFORE UPDATE ON events
-                    BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
-                CREATE TRIGGER IF NOT EXISTS events_are_kept BEFORE DELETE ON events
-                    BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
-                """);
-        }
-
-        _writer = new Thread(WriteAll) { IsBackground = true, Name = "journal" };
+        JournalFile.Prepare(_source);
+        _readers = new JournalReaders(_source);
+        _writer = new Thread(WriteAll) { IsBackground = true, Name = "journal-writer" };
         _writer.Start();
     }
 
-    public Term BeginTerm()
+    /// <summary>How many events have been read; for tests.</summary>
+    public long EventsRead => _readers.EventsRead;
+
+    public async Task<Term> BeginTerm()
     {
-        using var db = Open();
-        using var command = db.CreateCommand();
-        command.CommandText =
-            "INSERT INTO terms (term, started) SELECT COALESCE(MAX(term), 0) + 1, $at FROM terms RETURNING term";
-        command.Parameters.AddWithValue("$at", Now());
-        return new Term((long)command.ExecuteScalar()!);
+        var taken = new Term(0);
+        await Write(
+            new Request(
+                null,
+                db => taken = new Term(
+                    (long)JournalFile.Scalar(
+                        db,
+                        """
+                        INSERT INTO terms (term, started) SELECT COALESCE(MAX(term), 0) + 1, $now FROM terms
+                        RETURNING term
+                        """,
+                        ("$now", Now()))!)));
+        return taken;
     }
 
-    public IReadOnlyList<RunId> Runs()
-    {
-        using var db = Open();
-        using var command = db.CreateCommand();
-        command.CommandText = "SELECT run FROM events WHERE number = 1 ORDER BY position";
-        using var reader = command.ExecuteReader();
-        var runs = new List<RunId>();
-        while (reader.Read())
-            runs.Add(new RunId(reader.GetString(0)));
-        return runs;
-    }
+    public Task<IReadOnlyList<JournalRun>> Runs() => _readers.Read(JournalFile.Runs);
 
-    public IReadOnlyList<JournalRow> Read(RunId run, long after = 0, int limit = int.MaxValue)
+    public Task<IReadOnlyList<RunId>> OpenRuns() =>
+        _readers.Read(db => JournalFile.RunIds(db, "SELECT run FROM runs WHERE open = 1 ORDER BY position"));
+
+    public Task<RunId?> FindByKey(string key) => _readers.Read(
+        db => JournalFile.RunIds(
+            db, "SELECT run FROM runs WHERE key = $key ORDER BY position LIMIT 1",
+            ("$key", key)) is [var run] ? run : (RunId?)null);
+
+    public Task<IReadOnlyList<JournalRow>> Read(RunId run, long after = 0, int limit = int.MaxValue) =>
+        _readers.ReadEvents(run, after, limit);
+
+    public Task Begin(Term term, IReadOnlyList<RunSubmitted> runs) => Write(new Request(term, db =>
     {
-        using var db = Open();
-        using var command = db.CreateCommand();
-        command.CommandText = "SELECT number, term, time, type, json FROM events WHERE run = $run AND number > $after "
-            + "ORDER BY number LIMIT $limit";
-        command.Parameters.AddWithValue("$run", run.Value);
-        command.Parameters.AddWithValue("$after", after);
-        command.Parameters.AddWithValue("$limit", limit);
-        using var reader = command.ExecuteReader();
-        var rows = new List<JournalRow>();
-        while (reader.Read())
+        foreach (var run in runs)
         {
-            var time = DateTimeOffset.Parse(reader.GetString(2), CultureInfo.InvariantCulture);
-            rows.Add(
-                new JournalRow(
-                    run, reader.GetInt64(0), new Term(reader.GetInt64(1)), time, reader.GetString(3),
-                    reader.GetFieldValue<byte[]>(4)));
+            JournalFile.Enter(db, run.Run, run.Key);
+            Insert(db, term, run.Run, 1, [run]);
         }
+    }));
 
-        return rows;
+    public Task Append(
+        RunId run, Term term, long first, IReadOnlyList<IRunEvent> events, RunSummary? ended = null) =>
+        Write(new Request(term, db =>
+        {
+            Insert(db, term, run, first, events);
+            if (ended is not null)
+                JournalFile.End(db, ended);
+        }));
+
+    public Task Close(RunId run, Term term) => Write(new Request(term, db => JournalFile.Close(db, run)));
+
+    public async Task<string?> Check()
+    {
+        if (_trouble is null)
+            return null;
+        try
+        {
+            await Write(
+                new Request(
+                    null, db => JournalFile.Execute(db, "REPLACE INTO checks VALUES (1, $now)", ("$now", Now()))));
+            return null;
+        }
+        catch (Exception e) when (e is SqliteException or ObjectDisposedException)
+        {
+            return e.Message;
+        }
     }
-
-    public Task Begin(Term term, IReadOnlyList<RunSubmitted> runs) =>
-        Write(new Request(term, [.. runs.Select(run => new Row(run.Run, 1, run))]));
-
-    public Task Append(RunId run, Term term, long first, IReadOnlyList<IRunEvent> events) =>
-        Write(new Request(term, [.. events.Select((e, i) => new Row(run, first + i, e))]));
 
     public void Dispose()
     {
         _requests.CompleteAdding();
         _writer.Join(TimeSpan.FromSeconds(10));
+        _readers.Dispose();
         SqliteConnection.ClearAllPools();
     }
 
@@ -124,12 +136,14 @@ public sealed class SqliteJournal : IJournal, IDisposable
                 batch.Add(more);
             try
             {
-                db ??= Open();
+                db ??= JournalFile.Open(_source);
                 Commit(db, batch);
+                _trouble = null;
                 batch.ForEach(r => r.Done.TrySetResult());
             }
             catch (Exception e)
             {
+                _trouble = e is FencedException ? null : e.Message;
                 batch.ForEach(r => r.Done.TrySetException(e));
                 db?.Dispose();
                 db = null;
@@ -139,55 +153,39 @@ public sealed class SqliteJournal : IJournal, IDisposable
         db?.Dispose();
     }
 
-    private void Commit(SqliteConnection db, List<Request> batch)
+    private static void Commit(SqliteConnection db, List<Request> batch)
     {
         using var transaction = db.BeginTransaction();
-        using var fence = db.CreateCommand();
-        fence.CommandText = "SELECT COALESCE(MAX(term), 0) FROM terms";
-        var newest = new Term((long)fence.ExecuteScalar()!);
-        using var insert = db.CreateCommand();
-        insert.CommandText = "INSERT INTO events (run, number, term, time, type, json) VALUES ($run, $number, $term, "
-            + "$time, $type, $json)";
-        foreach (var name in new[] { "$run", "$number", "$term", "$time", "$type", "$json" })
-            insert.Parameters.Add(new SqliteParameter(name, null));
-        var now = Now();
         foreach (var request in batch)
         {
-            if (request.Term != newest)
-                throw new FencedException(request.Term, newest);
-            foreach (var (run, number, e) in request.Rows)
-            {
-                object[] values =
-                    [run.Value, number, request.Term.Value, now, JournalCodec.NameOf(e), JournalCodec.Encode(e)];
-                for (var i = 0; i < values.Length; i++)
-                    insert.Parameters[i].Value = values[i];
-                insert.ExecuteNonQuery();
-            }
+            if (request.Term is { } term && Newest(db) is var newest && term != newest)
+                throw new FencedException(term, newest);
+            request.Work(db);
         }
 
         transaction.Commit();
     }
 
-    private SqliteConnection Open()
-    {
-        var db = new SqliteConnection(_source);
-        db.Open();
-        Execute(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 30000;");
-        return db;
-    }
+    private static Term Newest(SqliteConnection db) =>
+        new((long)JournalFile.Scalar(db, "SELECT COALESCE(MAX(term), 0) FROM terms")!);
 
-    private static void Execute(SqliteConnection db, string sql)
+    private void Insert(SqliteConnection db, Term term, RunId run, long first, IReadOnlyList<IRunEvent> events)
     {
-        using var command = db.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
+        for (var i = 0; i < events.Count; i++)
+            JournalFile.Execute(
+                db,
+                """
+                INSERT INTO events (run, number, term, time, type, json)
+                VALUES ($run, $number, $term, $time, $type, $json)
+                """,
+                ("$run", run.Value), ("$number", first + i), ("$term", term.Value), ("$time", Now()),
+                ("$type", JournalCodec.NameOf(events[i])), ("$json", JournalCodec.Encode(events[i])));
     }
 
     private string Now() => _clock.GetUtcNow().ToString("O", CultureInfo.InvariantCulture);
 
-    private sealed record Row(RunId Run, long Number, IRunEvent Event);
-
-    private sealed record Request(Term Term, IReadOnlyList<Row> Rows)
+    /// <param name="Term">The one that must still be the newest; null where none is needed.</param>
+    private sealed record Request(Term? Term, Action<SqliteConnection> Work)
     {
         public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

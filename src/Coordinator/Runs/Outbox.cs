@@ -10,7 +10,7 @@ namespace KdCluster.Coordinator.Runs;
 /// </summary>
 public static class Outbox
 {
-    public static IPeerMessage? Owed(RunState s, PeerState p) => p.Phase switch
+    public static IPeerMessage? Owed(RunState s, RunPeer p) => p.Phase switch
     {
         PeerPhase.Starting => Assign(s, p),
         PeerPhase.Training => Epoch(s, p),
@@ -25,12 +25,12 @@ public static class Outbox
     /// made from.
     /// </summary>
     public static (PeerPhase, Incarnation, int Epoch, int Attempt, SheetDue? Sheet, bool Scores) Key(
-        RunState s, PeerState p) => (
+        RunState s, RunPeer p) => (
         p.Phase, p.Incarnation, p.Epoch, p.Attempt, p.Phase == PeerPhase.Ready ? SheetsDue.Of(s, p) : null,
         s.Phase == RunPhase.Scoring && Scorer(s)?.Name == p.Name);
 
     /// <summary>The first peer that can measure the ensemble and has not tried yet.</summary>
-    public static PeerState? Scorer(RunState s) =>
+    public static RunPeer? Scorer(RunState s) =>
         s.InOrder.FirstOrDefault(
             p => p.Role == PeerRole.Train && p.Phase == PeerPhase.Ready && !s.ScoreTried.Contains(p.Name));
 
@@ -50,7 +50,7 @@ public static class Outbox
     /// <summary>Hints grow with the square of the cohort; in a large one the order itself is soon enough.</summary>
     private const int MostHinted = 32;
 
-    private static AssignPeer Assign(RunState s, PeerState p) => new(
+    private static AssignPeer Assign(RunState s, RunPeer p) => new(
         s.FenceOf(p, epoch: false), p.Role, TrimmedPlan.For(s, p), p.Slot, p.Checkpoints,
         p.Plan.Init.Peer is { } from && s.Graduates.TryGetValue(from, out var g)
             ? g.Checkpoints.FirstOrDefault()
@@ -61,11 +61,11 @@ public static class Outbox
                 .. s.StagePlan.Teachers.Select(t => s.Graduates.GetValueOrDefault(t)?.Checkpoints.FirstOrDefault())
                 .OfType<CheckpointRef>()]);
 
-    private static StartEpoch Epoch(RunState s, PeerState p) => new(
+    private static StartEpoch Epoch(RunState s, RunPeer p) => new(
         s.FenceOf(p), s.Plan.Views.ViewOf(p.Epoch), p.Sources?.For(p.Name) ?? [],
         s.Rules.WeightScale(p.Epoch), s.Rules.SheetAfter(p.Name, p.Epoch),
         s.IsLastStage && p.Epoch == s.StagePlan.Epochs - 1 && !p.Plan.IsControl);
 
-    private static ScoreEnsemble Score(RunState s, PeerState p) =>
+    private static ScoreEnsemble Score(RunState s, RunPeer p) =>
         new(s.FenceOf(p), [.. s.InOrder.Where(x => x.IsStudent).Select(x => x.TestSheet).OfType<SheetManifest>()]);
 }

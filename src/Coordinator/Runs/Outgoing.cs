@@ -57,10 +57,10 @@ public sealed class Outgoing
             _sent.Remove(name);
     }
 
-    private static TimeSpan Pause(PeerState p, int tries) =>
+    private static TimeSpan Pause(RunPeer p, int tries) =>
         p.Acknowledged ? Longest : TimeSpan.FromSeconds(Math.Min(Longest.TotalSeconds, Math.Pow(2, tries)));
 
     private sealed record Sent(
-        PeerState Peer, RunPhase Phase, int Stage, int Epoch, (PeerPhase, Incarnation, int, int, SheetDue?, bool) Key,
+        RunPeer Peer, RunPhase Phase, int Stage, int Epoch, (PeerPhase, Incarnation, int, int, SheetDue?, bool) Key,
         TimeSpan Again, int Tries);
 }

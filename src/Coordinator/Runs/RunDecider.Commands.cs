@@ -25,7 +25,7 @@ public sealed partial class RunDecider
             PauseRun x =>
                 (
                     null, [new RunPaused(x.Key)],
-                    s.Phase == RunPhase.Training ? $"it pauses when epoch {s.Epoch} is done" : "paused"),
+                    s.Phase == RunPhase.Training ? $"it pauses when epoch {s.Epoch + 1} is done" : "paused"),
             ResumeRun x when s.Status != RunStatus.Paused => (Conflict(x, $"run {s.Run} is not paused"), [], ""),
             ResumeRun x => (null, [new RunResumed(x.Key)], "it goes on"),
             ScaleRun x => Scale(s, x),

@@ -46,20 +46,20 @@ public sealed partial class RunDecider
     /// peer.
     /// </summary>
     private static string? Lie(
-        RunState s, PeerState p, EpochFinished f, IReadOnlyList<SheetManifest> given, SheetOrder? order)
+        RunState s, RunPeer p, EpochFinished f, IReadOnlyList<SheetManifest> given, SheetOrder? order)
     {
         if (f.Used is { Count: > 0 } used && used.Except(given.Select(SheetKey.Of)).ToList() is { Count: > 0 } foreign)
             return $"{p.Name} says that it trained on sheets that it was not given: "
                 + $"{string.Join(", ", foreign.Take(3))}";
         if (f.Checkpoint.Peer != p.Name || f.Checkpoint.Run != s.Run || f.Checkpoint.Epoch != p.Epoch)
             return $"{p.Name} reports a checkpoint that is not its own: {f.Checkpoint.Run}/{f.Checkpoint.Peer} epoch "
-                + $"{f.Checkpoint.Epoch}";
+                + $"{f.Checkpoint.Epoch + 1}";
         if (order is not null && f.Sheet is null)
-            return $"{p.Name} made no sheet after epoch {p.Epoch}";
+            return $"{p.Name} made no sheet after epoch {p.Epoch + 1}";
         return f.Sheet is null || order is null ? null : Mismatch(s, p, f.Sheet, order, p.Epoch);
     }
 
-    private static string? Mismatch(RunState s, PeerState p, SheetManifest m, SheetOrder order, int afterEpoch) =>
+    private static string? Mismatch(RunState s, RunPeer p, SheetManifest m, SheetOrder order, int afterEpoch) =>
         m.Run == s.Run && m.Stage == s.Stage && m.Peer == p.Name && m.Incarnation == p.Incarnation
             && m.Epoch == afterEpoch && m.View == order.View
         && m.Source == order.Source && m.Precision == order.Precision && m.Rows >= 0 && m.Bytes >= 0
@@ -67,7 +67,7 @@ public sealed partial class RunDecider
             : $"{p.Name} reports a sheet that was not asked for: {SheetKey.Of(m)} of {m.Run}/{m.Stage} in place of "
                 + $"{p.Name}#{p.Incarnation}@{afterEpoch}/v{order.View}";
 
-    private static string? WrongShard(PeerState p, SheetManifest m, SheetDue due) =>
+    private static string? WrongShard(RunPeer p, SheetManifest m, SheetDue due) =>
         (due.Shard, m.MeanOf) switch
         {
             (null, null) => null,

@@ -10,7 +10,7 @@ public sealed partial class RunDecider
     /// <summary>
     /// The peer that the message is about, unless any part of its fence (epoch and attempt aside) is stale.
     /// </summary>
-    private static bool IsCurrent(RunState s, Fence fence, [NotNullWhen(true)] out PeerState? peer)
+    private static bool IsCurrent(RunState s, Fence fence, [NotNullWhen(true)] out RunPeer? peer)
     {
         peer = null;
         return fence.Run == s.Run && fence.Term == s.Term && fence.Stage == s.Stage
@@ -98,7 +98,7 @@ public sealed partial class RunDecider
         }
     }
 
-    private void Lose(RunWork work, PeerState p, string reason, bool blame, bool avoid = false, bool forget = false)
+    private void Lose(RunWork work, RunPeer p, string reason, bool blame, bool avoid = false, bool forget = false)
     {
         work.Add(new PeerLost(
             work.State.Stage, p.Name, p.Incarnation, reason, blame, avoid, forget,
@@ -107,7 +107,7 @@ public sealed partial class RunDecider
             GiveUp(work, work.State.Peers[p.Name]);
     }
 
-    private static void GiveUp(RunWork work, PeerState p)
+    private static void GiveUp(RunWork work, RunPeer p)
     {
         if (p.Phase != PeerPhase.Abandoned)
             work.Add(new PeerAbandoned(work.State.Stage, p.Name, p.Reason ?? "it failed"));

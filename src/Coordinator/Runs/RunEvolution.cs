@@ -1,17 +1,15 @@
 using System.Collections.Immutable;
-using KdCluster.Contracts;
 using KdCluster.Contracts.Exchange;
 using KdCluster.Contracts.Journal;
 using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Plan;
-using KdCluster.Contracts.Sheets;
 
 namespace KdCluster.Coordinator.Runs;
 
 /// <summary>
 /// What each journal event makes of a run's state. Replaying a journal is calling this again and again.
 /// </summary>
-public static class RunEvolution
+public static partial class RunEvolution
 {
     /// <summary>The state that a journal's first event begins.</summary>
     public static RunState Begin(RunSubmitted e, TimeSpan now) =>
@@ -82,9 +80,9 @@ public static class RunEvolution
         var rules = new ExchangeRules(s.Plan, e.Stage);
         var serving = rules.TeachersTeach ? stage.Teachers.Select(t => s.Graduates[t]) : [];
         var teachers = serving.Select(
-            t => new PeerState(
+            t => new RunPeer(
                 t.Plan, PeerRole.Serve) { Since = now, Incarnation = t.Incarnation, Checkpoints = t.Checkpoints });
-        var peers = teachers.Concat(stage.Peers.Select(p => new PeerState(p, PeerRole.Train) { Since = now })).ToList();
+        var peers = teachers.Concat(stage.Peers.Select(p => new RunPeer(p, PeerRole.Train) { Since = now })).ToList();
         return s with
         {
             Stage = e.Stage,
@@ -105,10 +103,8 @@ public static class RunEvolution
 
     private static RunState Add(RunState s, PeerAdded e, TimeSpan now)
     {
-        var peers = s.StagePlan.Peers;
-        var grown =
-            s.StagePlan with { Peers = [.. peers.Where(p => !p.IsControl), e.Peer, .. peers.Where(p => p.IsControl)] };
-        return Grown(s, grown).With(new PeerState(e.Peer, PeerRole.Train) { Since = now }) with
+        var grown = s.StagePlan.WithLearner(e.Peer);
+        return Grown(s, grown).With(new RunPeer(e.Peer, PeerRole.Train) { Since = now }) with
         {
             Order =
                 [.. s.Order.Where(name => s.Peers[name].Role == PeerRole.Serve), .. grown.Peers.Select(p => p.Name)],
@@ -117,7 +113,7 @@ public static class RunEvolution
 
     private static RunState Grown(RunState s, StagePlan stage)
     {
-        var plan = s.Plan with { Stages = [.. s.Plan.Stages.Select((old, i) => i == s.Stage ? stage : old)] };
+        var plan = s.Plan.WithStage(s.Stage, stage);
         return s with { Plan = plan, Rules = new ExchangeRules(plan, s.Stage) };
     }
 
@@ -130,182 +126,11 @@ public static class RunEvolution
             p => KeyValuePair.Create(p.Name, Graduation(s, p)))),
     };
 
-    private static Graduate Graduation(RunState s, PeerState p) =>
+    private static Graduate Graduation(RunState s, RunPeer p) =>
         p.Role == PeerRole.Train
             ? new Graduate(p.Plan, s.Stage, p.Incarnation, p.Node, p.Checkpoints)
             : s.Graduates[p.Name] with { Incarnation = p.Incarnation };
 
     private static RunState ReleaseAll(RunState s, TimeSpan now) =>
         s with { Peers = s.Peers.SetItems(s.Peers.Select(p => KeyValuePair.Create(p.Key, Release(p.Value, now)))) };
-
-    private static PeerState Release(PeerState p, TimeSpan now) => p.Phase switch
-    {
-        PeerPhase.Starting or PeerPhase.Ready or PeerPhase.Training =>
-            p with { Phase = PeerPhase.Releasing, Acknowledged = false, Since = now },
-        PeerPhase.Waiting => p with { Phase = PeerPhase.Freed, Since = now },
-        _ => p,
-    };
-
-    private static PeerState Assign(PeerState p, PeerAssigned e, TimeSpan now) => p with
-    {
-        Phase = PeerPhase.Starting,
-        Incarnation = e.Incarnation,
-        Node = e.Node,
-        Slot = e.Slot,
-        Device = e.Device,
-        Homes = [.. p.Homes.TakeLast(Remembered - 1), (e.Incarnation, e.Node)],
-        Acknowledged = false,
-        Since = now,
-        Sheets = p.Role == PeerRole.Serve ? [] : p.Sheets,
-    };
-
-    /// <summary>
-    /// A participant of the open epoch that comes back trains that epoch anew; anyone else waits for the next.
-    /// </summary>
-    private static PeerState Start(RunState s, PeerState p, TimeSpan now) => p with
-    {
-        Phase = s.Phase == RunPhase.Training && s.Pending.Contains(p.Name) ? PeerPhase.Training : PeerPhase.Ready,
-        Acknowledged = false,
-        Since = now,
-        Reason = null,
-    };
-
-    private static PeerState Lose(PeerState p, PeerLost e, TimeSpan now) => p with
-    {
-        Phase = PeerPhase.Waiting,
-        Node = null,
-        Attempt = p.Phase == PeerPhase.Training ? p.Attempt + 1 : p.Attempt,
-        Acknowledged = false,
-        Since = now,
-        NotBefore = now + TimeSpan.FromSeconds(e.RetrySeconds),
-        Failures = p.Failures + (e.Blame ? 1 : 0),
-        Reason = e.Reason,
-        Avoid = e.Avoid && p.Node is { } node ? p.Avoid.Add(node) : p.Avoid,
-        Checkpoints = e.ForgetCheckpoints ? [] : p.Checkpoints,
-    };
-
-    /// <summary>Homes of a peer that are kept: more than the incarnations whose sheets can still be of use.</summary>
-    private const int Remembered = 8;
-
-    private static RunState Made(RunState s, PeerState p, SheetManifest sheet, TimeSpan now)
-    {
-        var after = s.With(Keep(s, p, Shared(s, sheet)) with { Acknowledged = false, Since = now });
-        return sheet.Epoch != s.Epoch || s.Phase != RunPhase.Between || p.Role == PeerRole.Serve ? after
-            : sheet.MeanOf is null ? after with { Round = ShardRound.Of(after) }
-            : after with { Round = s.Round?.With(sheet) };
-    }
-
-    /// <summary>
-    /// Of a peer's own sheet many have a copy by now, and the rest go on without it. A mean, though, is made of all of
-    /// its sheets and shards or not at all: what it lacks must not be counted on.
-    /// </summary>
-    private static RunState LoseSheets(RunState s, PeerState p, Incarnation incarnation)
-    {
-        var lost = p with { Lost = [.. p.Lost.Where(old => old.Value > incarnation.Value - Remembered), incarnation] };
-        if (s.Plan.Exchange.Topology != ExchangeTopology.Mean)
-            return s.With(lost);
-        s = s.With(lost with { Sheets = [.. p.Sheets.Where(m => m.Incarnation != incarnation)] });
-        return s.Phase == RunPhase.Between ? s with { Round = ShardRound.Of(s) } : s;
-    }
-
-    private static RunState BeginEpoch(RunState s, EpochBegan e, TimeSpan now)
-    {
-        s = Join(s, e);
-        var pool = e.Pool.ToHashSet();
-        var sources = s.Rules.Sources(e.Epoch, [.. s.Sheets.Where(m => pool.Contains(SheetKey.Of(m)))]);
-        var begun = e.Participants.Select(name => s.Peers[name] with
-        {
-            Phase = PeerPhase.Training,
-            Epoch = e.Epoch,
-            Attempt = 0,
-            Acknowledged = false,
-            Since = now,
-            Sources = sources,
-            JoinedEpoch = s.Peers[name].JoinedEpoch < 0 ? e.Epoch : s.Peers[name].JoinedEpoch,
-        });
-        return s with
-        {
-            Phase = RunPhase.Training,
-            Since = now,
-            Epoch = e.Epoch,
-            Status = s.Status == RunStatus.Placing ? RunStatus.Running : s.Status,
-            Started = s.Started ?? e.At,
-            Missing = null,
-            Round = null,
-            Participants = [.. e.Participants],
-            Pending = [.. e.Participants],
-            Peers = s.Peers.SetItems(begun.Select(p => KeyValuePair.Create(p.Name, p))),
-        };
-    }
-
-    /// <summary>From now on the exchange rules count on those who train their first epoch.</summary>
-    private static RunState Join(RunState s, EpochBegan e)
-    {
-        var joining = e.Participants.Where(
-            name => s.Peers[name].JoinedEpoch < 0 && s.Peers[name].Plan.JoinEpoch != e.Epoch).ToHashSet();
-        if (joining.Count == 0)
-            return s;
-        var stage = s.StagePlan with
-        {
-            Peers = [
-                .. s.StagePlan.Peers.Select(p => joining.Contains(p.Name) ? p with { JoinEpoch = e.Epoch } : p)],
-        };
-        return Grown(
-            s,
-            stage) with { Peers = s.Peers.SetItems(
-                stage.Peers.Where(p => joining.Contains(p.Name))
-                    .Select(p => KeyValuePair.Create(p.Name, s.Peers[p.Name] with { Plan = p }))) };
-    }
-
-    private static RunState Trained(RunState s, PeerTrained e, TimeSpan now)
-    {
-        var p = s.Peers[e.Peer];
-        var seconds = p.Seconds.Length < EpochDeadline.Window ? p.Seconds : p.Seconds.RemoveAt(0);
-        p = p with
-        {
-            Phase = p.Phase == PeerPhase.Training ? PeerPhase.Ready : p.Phase,
-            Acknowledged = false,
-            Since = now,
-            Failures = 0,
-            ResumedEpoch = -1,
-            Sources = null,
-            Checkpoints = p.Checkpoints.IsEmpty ? [e.Checkpoint] : [e.Checkpoint, p.Checkpoints[0]],
-            TestSheet = e.TestSheet,
-            Seconds = seconds.Add(e.Seconds),
-            Metrics = e.Metrics,
-            BytesIn = p.BytesIn + e.Metrics.BytesIn,
-            WaitSeconds = p.WaitSeconds + e.Metrics.WaitSeconds,
-        };
-        return s.With(e.Sheet is null ? p : Keep(s, p, e.Sheet)) with { Pending = s.Pending.Remove(e.Peer) };
-    }
-
-    /// <summary>All shards of a round name the same peers: one list of them is kept for all.</summary>
-    private static SheetManifest Shared(RunState s, SheetManifest sheet)
-    {
-        if (sheet.MeanOf is not { } names)
-            return sheet;
-        var other = s.InOrder.Select(p => p.Sheets.LastOrDefault(m => m.MeanOf is not null && m.Epoch == sheet.Epoch))
-            .FirstOrDefault(m => m is not null);
-        return other?.MeanOf is { } known && (ReferenceEquals(known, names) || known.SequenceEqual(names))
-            ? sheet with { MeanOf = known }
-            : sheet;
-    }
-
-    /// <summary>
-    /// A peer's sheets are few: as many as staleness lets a later epoch use, and a serving teacher's by view.
-    /// </summary>
-    private static PeerState Keep(RunState s, PeerState p, SheetManifest sheet)
-    {
-        var others = p.Sheets.Where(
-            m => m.Epoch != sheet.Epoch || m.View != sheet.View || m.FirstRow != sheet.FirstRow
-                || m.MeanOf is null != sheet.MeanOf is null);
-        var keep = p.Role == PeerRole.Serve ? Math.Max(3, s.Plan.Views.Period) : 2 * (s.Plan.Exchange.MaxStaleness + 2);
-        return p with { Sheets = [.. others.TakeLast(keep - 1), sheet] };
-    }
-
-    private static RunPhase AfterEpoch(RunState s) =>
-        s.Epoch + 1 < s.StagePlan.Epochs || !s.IsLastStage
-            || s.InOrder.Count(p => p.IsStudent && p.TestSheet is not null) < 2
-            ? RunPhase.Between
-            : RunPhase.Scoring;
 }

@@ -11,30 +11,30 @@ public static class RunPatience
         List<IRunEvent> events = [];
         foreach (var p in s.InOrder)
         {
-            if (OfPeer(s, p, now.Elapsed, timings) is { } e)
+            if (OverduePeer(s, p, now.Elapsed, timings) is { } e)
                 events.Add(e);
         }
 
         if (s.Phase == RunPhase.Scoring && now.Elapsed - s.Since > timings.Sheet)
             events.Add(new EnsembleSkipped(s.Stage, $"no answer within {timings.Sheet}"));
         if (s.Phase == RunPhase.Training && !s.Pending.IsEmpty)
-            OfEpoch(s, now.Elapsed, timings, events);
+            CloseOrEnd(s, now.Elapsed, timings, events);
         return events;
     }
 
     /// <summary>When a peer that trains is overdue.</summary>
-    public static TimeSpan DeadlineOf(PeerState p, RunTimings timings) => EpochDeadline.Of(p.Seconds, timings);
+    public static TimeSpan DeadlineOf(RunPeer p, RunTimings timings) => EpochDeadline.Of(p.Seconds, timings);
 
-    private static IRunEvent? OfPeer(RunState s, PeerState p, TimeSpan now, RunTimings t)
+    private static IRunEvent? OverduePeer(RunState s, RunPeer p, TimeSpan now, RunTimings t)
     {
         var silent = now - p.Since;
         return p.Phase switch
         {
             PeerPhase.Starting when silent > t.Start => Lost(s, p, $"it was not ready within {t.Start}", t),
             PeerPhase.Training when !p.Acknowledged && silent > t.Acknowledge =>
-                Lost(s, p, $"node {p.Node} did not acknowledge epoch {p.Epoch} within {t.Acknowledge}", t),
+                Lost(s, p, $"node {p.Node} did not acknowledge epoch {p.Epoch + 1} within {t.Acknowledge}", t),
             PeerPhase.Training when !IsPending(s, p) && silent > 2 * DeadlineOf(p, t) =>
-                Lost(s, p, $"epoch {p.Epoch} was closed without it and it is still silent after {silent:c}", t),
+                Lost(s, p, $"epoch {p.Epoch + 1} was closed without it and it is still silent after {silent:c}", t),
             PeerPhase.Ready when SheetsDue.Of(s, p) is not null
                 && now - (p.Since > s.Since ? p.Since : s.Since) > t.Sheet =>
                     Lost(s, p, $"it made no sheet within {t.Sheet}", t),
@@ -43,14 +43,14 @@ public static class RunPatience
         };
     }
 
-    private static bool IsPending(RunState s, PeerState p) =>
+    private static bool IsPending(RunState s, RunPeer p) =>
         s.Phase == RunPhase.Training && p.Epoch == s.Epoch && s.Pending.Contains(p.Name);
 
     /// <summary>
     /// With a quorum, the epoch is closed as soon as everyone who is missing is overdue. Without one, who is overdue is
     /// started again, and a cohort that cannot be placed for as long as the run file allows ends the run.
     /// </summary>
-    private static void OfEpoch(RunState s, TimeSpan now, RunTimings t, List<IRunEvent> events)
+    private static void CloseOrEnd(RunState s, TimeSpan now, RunTimings t, List<IRunEvent> events)
     {
         var lost = events.OfType<PeerLost>().Select(e => e.Peer).ToHashSet();
         var pending = s.InOrder.Where(p => s.Pending.Contains(p.Name)).ToList();
@@ -66,7 +66,7 @@ public static class RunPatience
         foreach (
             var p in pending.Where(
                 p => p.Phase == PeerPhase.Training && !lost.Contains(p.Name) && now - p.Since > DeadlineOf(p, t)))
-            events.Add(Lost(s, p, $"epoch {p.Epoch} took it longer than {DeadlineOf(p, t)}", t));
+            events.Add(Lost(s, p, $"epoch {p.Epoch + 1} took it longer than {DeadlineOf(p, t)}", t));
         if (pending.All(p => p.Phase == PeerPhase.Waiting && now - p.Since > s.Plan.Placement.Deadline))
         {
             events.Add(new RunEnding(
@@ -76,6 +76,6 @@ public static class RunPatience
         }
     }
 
-    private static PeerLost Lost(RunState s, PeerState p, string reason, RunTimings t) =>
+    private static PeerLost Lost(RunState s, RunPeer p, string reason, RunTimings t) =>
         new(s.Stage, p.Name, p.Incarnation, reason, true, false, false, t.BackoffAfter(p.Failures + 1).TotalSeconds);
 }

@@ -131,7 +131,7 @@ public static class RunProgress
                 + (needed is null ? $" and {left} of at least {s.MinPeers} are left" : ""), null);
     }
 
-    private static PeerState? Surplus(RunState s) => s.Students.Count() > s.Wanted ? s.Students.Last() : null;
+    private static RunPeer? Surplus(RunState s) => s.Students.Count() > s.Wanted ? s.Students.Last() : null;
 
     private static IRunEvent? AfterScoring(RunState s) => s.ScoreTried.Count >= s.Peers.Count
         ? new StageEnded(s.Stage)

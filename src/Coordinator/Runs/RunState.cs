@@ -60,7 +60,7 @@ public sealed record RunState(RunId Run, RunPlan Plan, Term Term)
     public int Wanted { get; init; }
 
     /// <summary>Peers of the stage that is open, its serving teachers included.</summary>
-    public ImmutableDictionary<PeerId, PeerState> Peers { get; init; } = ImmutableDictionary<PeerId, PeerState>.Empty;
+    public ImmutableDictionary<PeerId, RunPeer> Peers { get; init; } = ImmutableDictionary<PeerId, RunPeer>.Empty;
 
     /// <summary>The same in the order of the plan, teachers first.</summary>
     public ImmutableArray<PeerId> Order { get; init; } = [];
@@ -106,10 +106,10 @@ public sealed record RunState(RunId Run, RunPlan Plan, Term Term)
     public bool HasEnded => Phase == RunPhase.Ended;
 
     /// <summary>In order.</summary>
-    public IEnumerable<PeerState> InOrder => Order.Select(name => Peers[name]);
+    public IEnumerable<RunPeer> InOrder => Order.Select(name => Peers[name]);
 
     /// <summary>Students that take part or may again.</summary>
-    public IEnumerable<PeerState> Students => InOrder.Where(p => p.IsStudent && !p.IsGone);
+    public IEnumerable<RunPeer> Students => InOrder.Where(p => p.IsStudent && !p.IsGone);
 
     /// <summary>Every sheet that the stage's peers have made and that may still be of use.</summary>
     public IEnumerable<SheetManifest> Sheets => InOrder.SelectMany(p => p.Sheets);
@@ -123,10 +123,10 @@ public sealed record RunState(RunId Run, RunPlan Plan, Term Term)
                 StagePlan.Peers.Count(p => !p.IsControl && p.JoinEpoch == 0)));
 
     /// <summary>A stage begins with all peers of its plan; later its teachers must be there, and a quorum.</summary>
-    public bool IsNeeded(PeerState peer) => peer.Role == PeerRole.Serve || (Epoch < 0 && peer.Plan.JoinEpoch == 0);
+    public bool IsNeeded(RunPeer peer) => peer.Role == PeerRole.Serve || (Epoch < 0 && peer.Plan.JoinEpoch == 0);
 
-    public Fence FenceOf(PeerState peer, bool epoch = true) =>
+    public Fence FenceOf(RunPeer peer, bool epoch = true) =>
         new(Run, Term, Stage, peer.Name, peer.Incarnation, epoch ? peer.Epoch : -1, epoch ? peer.Attempt : 0);
 
-    public RunState With(PeerState peer) => this with { Peers = Peers.SetItem(peer.Name, peer) };
+    public RunState With(RunPeer peer) => this with { Peers = Peers.SetItem(peer.Name, peer) };
 }

@@ -11,9 +11,9 @@ namespace KdCluster.Coordinator.Runs;
 public sealed record SheetDue(int ForEpoch, int AfterEpoch, SheetOrder Order, RowRange? Shard)
 {
     /// <summary>A shard's first row tells two shards of one peer apart.</summary>
-    public Fence Fence(RunState s, PeerState p) => s.FenceOf(p) with { Epoch = ForEpoch, Attempt = Shard?.First ?? 0 };
+    public Fence Fence(RunState s, RunPeer p) => s.FenceOf(p) with { Epoch = ForEpoch, Attempt = Shard?.First ?? 0 };
 
-    public IPeerMessage Command(RunState s, PeerState p) => Shard is { } shard
+    public IPeerMessage Command(RunState s, RunPeer p) => Shard is { } shard
         ? new AverageShard(Fence(s, p), shard.First, shard.Rows, s.Round!.Whole)
         : new MakeSheet(Fence(s, p), Order, AfterEpoch);
 }
@@ -22,7 +22,7 @@ public sealed record SheetDue(int ForEpoch, int AfterEpoch, SheetOrder Order, Ro
 public static class SheetsDue
 {
     /// <summary>What this peer is to make next; null when it owes nothing.</summary>
-    public static SheetDue? Of(RunState s, PeerState p)
+    public static SheetDue? Of(RunState s, RunPeer p)
     {
         var next = s.Epoch + 1;
         if (s.Phase is not (RunPhase.Between or RunPhase.Training) || next >= s.StagePlan.Epochs)
@@ -32,7 +32,7 @@ public static class SheetsDue
             : OfLost(s, p, next) ?? (s.Phase == RunPhase.Between ? OfShards(s, p, next) : null);
     }
 
-    private static SheetDue? OfTeacher(RunState s, PeerState p, int next) =>
+    private static SheetDue? OfTeacher(RunState s, RunPeer p, int next) =>
         s.Rules.TeacherSheetFor(next) is not { } sheet || p.Sheets.Any(m => m.View == sheet.Sheet.View)
             ? null
             : new SheetDue(next, sheet.AfterEpoch, sheet.Sheet, null);
@@ -41,7 +41,7 @@ public static class SheetsDue
     /// A fresh sheet went with its node, and the peer is back with the very weights that made it: it makes it again,
     /// bit for bit.
     /// </summary>
-    private static SheetDue? OfLost(RunState s, PeerState p, int next) =>
+    private static SheetDue? OfLost(RunState s, RunPeer p, int next) =>
         p.Phase == PeerPhase.Ready && !p.Lost.IsEmpty && p.ResumedEpoch >= 0 && p.ResumedEpoch == s.Epoch
         && s.Rules.SheetAfter(p.Name, s.Epoch) is { Source: SheetSource.Fresh } order
         && !p.Sheets.Any(
@@ -49,7 +49,7 @@ public static class SheetsDue
             ? new SheetDue(next, s.Epoch, order, null)
             : null;
 
-    private static SheetDue? OfShards(RunState s, PeerState p, int next)
+    private static SheetDue? OfShards(RunState s, RunPeer p, int next)
     {
         if (
             s.Round is not { } round || !p.IsStudent || p.Phase != PeerPhase.Ready

@@ -8,7 +8,7 @@ namespace KdCluster.Coordinator.Runs;
 /// </summary>
 public static class TrimmedPlan
 {
-    public static RunPlan For(RunState s, PeerState p)
+    public static RunPlan For(RunState s, RunPeer p)
     {
         var known = s.StagePlan.Teachers.Append(p.Name).ToHashSet();
         if (p.Plan.Init.Peer is { } from)

@@ -35,8 +35,8 @@ public sealed class CoordinatorProcess : IAsyncDisposable
         _system = ActorSystem.Create(
             ClusterNames.System, ConfigurationFactory.ParseString("akka.cluster.seed-nodes = []").WithFallback(config));
         Setup = new CoordinatorSetup(
-            _journal, Catalogue.Load(), settings.Timings, settings.Nodes, new NodeDirectory(), new RunFeed(),
-            _checkpoints, new RunFolders(_folder.In("runs")), new Presence(), new Metrics(), TimeProvider.System)
+            _journal, Catalogue.Load(), settings.Timings, settings.Nodes, _checkpoints,
+            new RunFolders(_folder.In("runs")), new Presence(), TimeProvider.System)
         {
             ArtifactUrl = () => _checkpoints.Url(),
             Surrender = reason =>

@@ -24,7 +24,7 @@ public static class RunViewing
 
     /// <param name="progress">The newest word of a peer about the epoch that it trains; null when there is
     ///     none.</param>
-    public static RunDetail Detail(RunState s, long lastEvent, Func<PeerState, PeerProgress?> progress) => new(
+    public static RunDetail Detail(RunState s, long lastEvent, Func<RunPeer, PeerProgress?> progress) => new(
         Summary(s),
         [
             .. s.Plan.Stages.Select(
@@ -32,11 +32,11 @@ public static class RunViewing
                     stage.Name, stage.Epochs, [.. stage.Peers.Select(p => p.Name)], stage.Teachers,
                     stage.Distill?.Method))],
         s.Stage < 0
-            ? [.. s.Plan.Stages[0].Peers.Select(p => Peer(s, new PeerState(p, PeerRole.Train), null))]
+            ? [.. s.Plan.Stages[0].Peers.Select(p => Peer(s, new RunPeer(p, PeerRole.Train), null))]
             : [.. s.InOrder.Select(p => Peer(s, p, progress(p)))],
         lastEvent);
 
-    public static PeerView Peer(RunState s, PeerState p, PeerProgress? progress)
+    public static PeerView Peer(RunState s, RunPeer p, PeerProgress? progress)
     {
         var current = progress is not null && progress.Fence.Incarnation == p.Incarnation
             && progress.Fence.Epoch == p.Epoch && p.Phase == PeerPhase.Training;
@@ -62,7 +62,7 @@ public static class RunViewing
             ?? (RunProgress.WaitsFor(s).Take(3).ToList() is { Count: > 0 } waits ? string.Join("; ", waits) : null);
     }
 
-    private static PeerStatus Status(PeerState p) => p.Phase switch
+    private static PeerStatus Status(RunPeer p) => p.Phase switch
     {
         PeerPhase.Waiting => p.Incarnation.Value == 0 || p.Reason is null ? PeerStatus.Waiting : PeerStatus.Lost,
         PeerPhase.Starting => PeerStatus.Starting,

@@ -26,7 +26,7 @@ public sealed class CheckpointFetcher(CheckpointStore store, DownloadClient clie
         }
 
         var found = reasons.Count == 0 ? "nobody serves it" : string.Join("; ", reasons);
-        return (null, $"checkpoint of {checkpoint.Peer} after epoch {checkpoint.Epoch}: {found}");
+        return (null, $"checkpoint of {checkpoint.Peer} after epoch {checkpoint.Epoch + 1}: {found}");
     }
 
     private string? Try(CheckpointRef checkpoint, Uri address, bool hasAlternative, CancellationToken cancel)

@@ -41,7 +41,7 @@ public static class PeerProtocol
         }
 
         return key.Kind == WorkKind.TrainEpoch && key.Epoch <= state.Epoch
-            ? [new PeerEvent.Ignored(command, $"epoch {state.Epoch} has begun since")]
+            ? [new PeerEvent.Ignored(command, $"epoch {state.Epoch + 1} has begun since")]
             : [new PeerEvent.Queued(key, command), .. Accepted(command)];
     }
 

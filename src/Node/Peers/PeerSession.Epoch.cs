@@ -14,7 +14,7 @@ public sealed partial class PeerSession
     {
         if (start.Fence.Epoch <= Model.Epoch)
             throw new InvalidOperationException(
-                $"{start.Fence}: its weights are those after epoch {Model.Epoch}; "
+                $"{start.Fence}: its weights are those after epoch {Model.Epoch + 1}; "
                     + $"it must be assigned again to go on from a checkpoint");
         Activity(PeerActivity.Fetching);
         var ordered = site.Clock.GetTimestamp();

@@ -58,7 +58,7 @@ public sealed class CoordinatorActorTests
         await coordinator.Restart();
         var again = (RunAccepted)await coordinator.Submit("same", Yaml.Online());
         again.ShouldBe(new RunAccepted("same", runs[0].Run, true));
-        coordinator.Setup.Journal.Runs().Count.ShouldBe(1);
+        (await coordinator.Runs()).Count.ShouldBe(1);
     }
 
     [Fact]
@@ -75,8 +75,8 @@ public sealed class CoordinatorActorTests
         coordinator.Node("n1-again", 2, options);
         var state = await coordinator.Ended(accepted.Run, 60);
         state.Status.ShouldBe(RunStatus.Completed, state.Reason);
-        coordinator.Setup.Journal.Read(accepted.Run).Select(r => r.Term.Value).Distinct().ShouldBe([1, 2]);
-        coordinator.Setup.Journal.Read(accepted.Run).Select(r => r.Event).OfType<EpochEnded>().Select(e => e.Epoch)
+        (await coordinator.Setup.Journal.Read(accepted.Run)).Select(r => r.Term.Value).Distinct().ShouldBe([1, 2]);
+        (await coordinator.Events(accepted.Run)).OfType<EpochEnded>().Select(e => e.Epoch)
             .ShouldBe(Enumerable.Range(0, 8));
     }
 
@@ -112,7 +112,7 @@ public sealed class CoordinatorActorTests
         (await coordinator.Http.GetAsync($"/artifacts/sheets/{new string('0', 64)}")).StatusCode.ShouldBe(
             HttpStatusCode.NotFound);
         (await coordinator.Http.GetAsync($"/api/runs/{accepted.Run}")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
-        coordinator.Setup.Journal.Read(accepted.Run).Select(row => row.Event).OfType<PeerTrained>()
+        (await coordinator.Events(accepted.Run)).OfType<PeerTrained>()
             .Where(e => e.Epoch == 1).ShouldAllBe(e => e.Given == 299 && e.Used == null);
     }
 
@@ -120,7 +120,7 @@ public sealed class CoordinatorActorTests
     public async Task An_older_coordinator_that_still_runs_is_fenced_and_gives_up()
     {
         await using var coordinator = await TestCoordinator.StartAsync();
-        coordinator.Setup.Journal.BeginTerm();
+        await coordinator.Setup.Journal.BeginTerm();
         var answer = await coordinator.Submit("k", Yaml.Online());
         answer.ShouldBeOfType<CommandRefused>().Reason.ShouldContain("a coordinator of term 2");
     }
@@ -158,7 +158,7 @@ public sealed class CoordinatorActorTests
                 (
                     RunStatus.Failed,
                     "placement cannot be met: 1 more slot (any device) needed for ann-2; 1 node has 1 in all, 1 free"));
-        coordinator.Setup.Journal.Read(accepted.Run).ShouldNotContain(row => row.Event is PeerAssigned);
+        (await coordinator.Events(accepted.Run)).ShouldNotContain(e => e is PeerAssigned);
     }
 
     [Fact]

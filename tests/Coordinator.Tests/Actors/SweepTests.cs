@@ -20,19 +20,19 @@ public sealed class SweepTests
         var accepted = (RunAccepted)await coordinator.Submit("k", Yaml.Online(more: Yaml.Sweep));
         accepted.Runs.ShouldBe(4);
         accepted.Run.ShouldBe(Runs(accepted)[0]);
-        coordinator.Setup.Journal.Runs().ShouldBe(Runs(accepted));
+        (await coordinator.Runs()).ShouldBe(Runs(accepted));
         foreach (var run in Runs(accepted))
             (await coordinator.Ended(run)).Status.ShouldBe(RunStatus.Completed);
 
         // Two slots, two peers a run: one at a time.
-        var times = Runs(accepted).Select(run => coordinator.Setup.Journal.Read(run))
+        var times = (await Task.WhenAll(Runs(accepted).Select(run => coordinator.Setup.Journal.Read(run))))
             .Select(
                 rows => (
                     Began: rows.First(r => r.Event is PeerAssigned).Time,
                     Gone: rows.Last(r => r.Event is PeerFreed).Time)).ToList();
         for (var i = 1; i < times.Count; i++)
             times[i].Began.ShouldBeGreaterThanOrEqualTo(times[i - 1].Gone);
-        var first = (RunSubmitted)coordinator.Setup.Journal.Read(Runs(accepted)[2], 0, 1)[0].Event;
+        var first = (RunSubmitted)(await coordinator.Setup.Journal.Read(Runs(accepted)[2], 0, 1))[0].Event;
         first.Sweep.ShouldBe(accepted.Sweep);
         first.Plan.Sweep!.Values.Single().ShouldBe(KeyValuePair.Create("temperature", "4"));
     }
@@ -48,7 +48,7 @@ public sealed class SweepTests
         answers.Count(a => !a.Repeated).ShouldBe(1);
         await coordinator.Restart();
         (await coordinator.Submit("same", yaml)).ShouldBe(answers[0] with { Repeated = true });
-        coordinator.Setup.Journal.Runs().Count.ShouldBe(4);
+        (await coordinator.Runs()).Count.ShouldBe(4);
     }
 
     [Fact]
@@ -64,8 +64,8 @@ public sealed class SweepTests
         coordinator.Node("n1", 2, options);
         foreach (var run in Runs(accepted))
             (await coordinator.Ended(run, 60)).Status.ShouldBe(RunStatus.Completed);
-        var begins = Runs(accepted)
-            .Select(run => coordinator.Setup.Journal.Read(run).First(row => row.Event is PeerAssigned).Time).ToList();
+        var begins = (await Task.WhenAll(Runs(accepted).Select(run => coordinator.Setup.Journal.Read(run))))
+            .Select(rows => rows.First(row => row.Event is PeerAssigned).Time).ToList();
         begins.ShouldBe(begins.Order());
     }
 

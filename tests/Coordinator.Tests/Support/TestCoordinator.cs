@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json.Serialization.Metadata;
 using Akka.Actor;
 using Akka.Configuration;
 using KdCluster.Contracts;
@@ -19,18 +21,18 @@ public sealed class TestCoordinator : IAsyncDisposable
     private int _generation;
     private int _nodes;
 
-    public TestCoordinator(string? token = null, RunTimings? timings = null)
+    public TestCoordinator(string? token = null, RunTimings? timings = null, string? journal = null)
     {
         System = ActorSystem.Create(
             "kd",
             ConfigurationFactory.ParseString(
                 "akka.loglevel = WARNING\nakka.stdout-loglevel = OFF\nakka.log-dead-letters = off"));
-        _journal = new SqliteJournal(Path.Combine(_folder, "journal.db"), TimeProvider.System);
+        _journal = new SqliteJournal(journal ?? Path.Combine(_folder, "journal.db"), TimeProvider.System);
         Setup = new CoordinatorSetup(
             _journal, Catalogue.Load(), timings ?? RunTimings.Default,
-            new NodeTimings { Gather = TimeSpan.Zero, Return = TimeSpan.FromSeconds(5) }, new NodeDirectory(),
-            new RunFeed(), new CheckpointCopies(Path.Combine(_folder, "checkpoints")),
-            new RunFolders(Path.Combine(_folder, "runs")), new Presence(), new Metrics(), TimeProvider.System);
+            new NodeTimings { Gather = TimeSpan.Zero, Return = TimeSpan.FromSeconds(5) },
+            new CheckpointCopies(Path.Combine(_folder, "checkpoints")), new RunFolders(Path.Combine(_folder, "runs")),
+            new Presence(), TimeProvider.System);
         Actor = Start();
         Api = ApiHost.Build(Setup, "http://127.0.0.1:0", token);
     }
@@ -47,9 +49,11 @@ public sealed class TestCoordinator : IAsyncDisposable
 
     public string Folder => _folder;
 
-    public static async Task<TestCoordinator> StartAsync(string? token = null, RunTimings? timings = null)
+    /// <param name="journal">A journal file that is there already; null for a new one.</param>
+    public static async Task<TestCoordinator> StartAsync(
+        string? token = null, RunTimings? timings = null, string? journal = null)
     {
-        var started = new TestCoordinator(token, timings);
+        var started = new TestCoordinator(token, timings, journal);
         await started.Api.StartAsync();
         started.Http =
             new HttpClient { BaseAddress = new Uri(started.Api.Urls.First()), Timeout = TimeSpan.FromSeconds(30) };
@@ -73,21 +77,29 @@ public sealed class TestCoordinator : IAsyncDisposable
     public async Task<ICommandAnswer> Submit(string key, string yaml) =>
         await Actor.Ask<ICommandAnswer>(new SubmitRun(key, yaml, []), TimeSpan.FromSeconds(10));
 
+    public async Task<IMessage> Command(IRunCommand command) =>
+        await Actor.Ask<IMessage>(command, TimeSpan.FromSeconds(10));
+
+    public async Task<T> Get<T>(string path, JsonTypeInfo<T> type) => (await Http.GetFromJsonAsync(path, type))!;
+
     public async Task<RunState> Ended(RunId run, int seconds = 30)
     {
         for (var i = 0; i < seconds * 20; i++)
         {
-            var rows = _journal.Read(run);
+            var rows = await _journal.Read(run);
             if (rows[^1].Event is Contracts.Journal.RunEnded)
-                return rows.Skip(1)
-                    .Aggregate(
-                        RunEvolution.Begin((Contracts.Journal.RunSubmitted)rows[0].Event, default),
-                        (s, r) => RunEvolution.Apply(s, r.Event, default));
+                return RunReplay.Fold(rows);
             await Task.Delay(50);
         }
 
-        throw new TimeoutException(string.Join("\n", _journal.Read(run).Select(r => JournalText.Of(r.Event))));
+        throw new TimeoutException(string.Join("\n", (await Events(run)).Select(JournalText.Describe)));
     }
+
+    public async Task<IReadOnlyList<Contracts.Journal.IRunEvent>> Events(RunId run) =>
+        [.. (await _journal.Read(run)).Select(row => row.Event)];
+
+    /// <summary>The runs in the journal, in the order of submission.</summary>
+    public async Task<IReadOnlyList<RunId>> Runs() => [.. (await _journal.Runs()).Select(run => run.Run)];
 
     public async ValueTask DisposeAsync()
     {
@@ -95,6 +107,7 @@ public sealed class TestCoordinator : IAsyncDisposable
         await Api.StopAsync();
         await Api.DisposeAsync();
         await System.Terminate();
+        Setup.Folders.Dispose();
         Setup.Checkpoints.Dispose();
         _journal.Dispose();
         Directory.Delete(_folder, recursive: true);

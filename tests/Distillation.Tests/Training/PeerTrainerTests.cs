@@ -239,7 +239,7 @@ public sealed class PeerTrainerTests : IDisposable
         var trainer = Trainer(Plans.Peer(optimizer: "sgd", rate: 1e30));
         var error = Should.Throw<TrainingDivergedException>(() => Train(trainer, 0));
         error.Message.ShouldContain("ann");
-        error.Message.ShouldContain("epoch 0");
+        error.Message.ShouldContain("epoch 1");
         error.Message.ShouldContain("optimizer.lr");
     }
 

@@ -87,7 +87,7 @@ public sealed class CheckpointTests : IDisposable
         await server.DisposeAsync();
         fetcher.Fetch(saved with { Urls = [] }, default).Path.ShouldBe(path);
         fetcher.Fetch(saved with { Epoch = 5, Urls = [url, "nonsense"] }, default).Reason!.ShouldStartWith(
-            "checkpoint of ann after epoch 5: 127.0.0.1:");
+            "checkpoint of ann after epoch 6: 127.0.0.1:");
     }
 
     [Fact]

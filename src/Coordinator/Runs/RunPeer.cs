@@ -28,7 +28,7 @@ public enum PeerPhase
 }
 
 /// <summary>A peer in the stage that is open.</summary>
-public sealed record PeerState(PeerPlan Plan, PeerRole Role)
+public sealed record RunPeer(PeerPlan Plan, PeerRole Role)
 {
     public PeerPhase Phase { get; init; } = PeerPhase.Waiting;
 

@@ -5,7 +5,7 @@ using KdCluster.Contracts.Api;
 namespace KdCluster.Coordinator.Api;
 
 /// <summary>What is round every request: who may ask, and how a refusal looks.</summary>
-internal static class Shell
+internal static class ApiMiddleware
 {
     /// <summary>
     /// Turns refusals into <see cref="Problem"/>s. What is unforeseen is logged, and its details stay here.

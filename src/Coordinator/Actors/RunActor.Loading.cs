@@ -1,0 +1,92 @@
+using Akka.Actor;
+using KdCluster.Coordinator.Journal;
+using KdCluster.Coordinator.Placement;
+using KdCluster.Coordinator.Runs;
+using Serilog;
+
+namespace KdCluster.Coordinator.Actors;
+
+/// <summary>From the start of the actor until its state is there.</summary>
+public sealed partial class RunActor
+{
+    /// <summary>
+    /// Questions and commands wait. All else is lost, as if the network had lost it: it is sent again.
+    /// </summary>
+    private void Loading()
+    {
+        Receive<LoadAgain>(_ => Load());
+        Receive<RunRead>(Begin);
+        Receive<JournalFailed>(NotRead);
+        ReceiveNodes();
+        Receive<GetRun>(_ => Stash.Stash());
+        Receive<GetRuns>(_ => Stash.Stash());
+        Receive<WatchRun>(_ => Stash.Stash());
+        Receive<IRunCommand>(_ => Stash.Stash());
+        ReceiveAny(_ => { });
+    }
+
+    /// <summary>The journal of this run cannot be read: whoever asks is told why.</summary>
+    private void Unreadable(string reason)
+    {
+        Receive<LoadAgain>(_ =>
+        {
+            Become(Loading);
+            Load();
+        });
+        ReceiveNodes();
+        Receive<IRunCommand>(command => Sender.Tell(
+            new CommandRefused(command.Key, _run, CommandRefusalKind.Unavailable, reason)));
+        Receive<GetRun>(_ => Refuse());
+        Receive<GetRuns>(_ => Refuse());
+        Receive<WatchRun>(_ => Refuse());
+        ReceiveAny(_ => { });
+
+        void Refuse() => Sender.Tell(new Status.Failure(new UnavailableException(reason)));
+    }
+
+    private void ReceiveNodes()
+    {
+        Receive<NodeKnown>(known => _nodes[known.Node] = known.Actor);
+        Receive<NodeGone>(gone => _nodes.Remove(gone.Node));
+    }
+
+    private void Load()
+    {
+        Read().PipeTo(Self, failure: e => new JournalFailed(e));
+
+        async Task<RunRead> Read()
+        {
+            var rows = await _setup.Journal.Read(_run);
+            var state = RunReplay.Fold(rows, _setup.Now.Elapsed) with { Term = _term };
+            return new RunRead(state, rows[^1].Number);
+        }
+    }
+
+    private void NotRead(JournalFailed failed)
+    {
+        Log.Error(failed.Cause, "run {run} cannot be read from the journal", _run.Value);
+        Timers.StartSingleTimer("load", new LoadAgain(), TimeSpan.FromSeconds(10));
+        Become(() => Unreadable($"run {_run} cannot be read from the journal: {failed.Cause.Message}"));
+        Stash.UnstashAll();
+    }
+
+    private void Begin(RunRead read)
+    {
+        (_state, _written, _durable) = (read.State, read.LastNumber, read.LastNumber);
+        Become(Loaded);
+        Stash.UnstashAll();
+        // A crash came before the report was written.
+        if (_state.HasEnded)
+        {
+            Finish();
+            return;
+        }
+
+        Timers.StartPeriodicTimer("tick", new Tick(), TimeSpan.Zero, TimeSpan.FromSeconds(1));
+        // A run that has not opened its first stage wants nothing yet; its first tick opens it, and says what it wants.
+        if (_state.Phase != RunPhase.Submitted)
+            Context.Parent.Tell(SlotDemands.Of(_state, _setup.Now.Elapsed));
+    }
+
+    private sealed record LoadAgain;
+}

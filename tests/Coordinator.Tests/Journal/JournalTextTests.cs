@@ -1,0 +1,20 @@
+using KdCluster.Contracts;
+using KdCluster.Contracts.Journal;
+using KdCluster.Coordinator.Journal;
+
+namespace KdCluster.Coordinator.Tests.Journal;
+
+public sealed class JournalTextTests
+{
+    [Fact]
+    public void People_count_stages_and_epochs_from_1()
+    {
+        JournalText.Describe(new StageOpened(0, default)).ShouldBe("stage 1 opened");
+        JournalText.Describe(new EpochBegan(0, 0, default, 0, [new PeerId("ann")], []))
+            .ShouldBe("epoch 1 began with 1 peers and 0 sheets");
+        JournalText.Describe(new EpochEnded(0, 2, [new PeerId("ann")], [new PeerId("bob")]))
+            .ShouldBe("epoch 3 ended with 1 peers, without bob");
+        var fence = new Contracts.Messages.Fence(new("r"), new(1), 0, new("ann"), new(1), Epoch: 0);
+        fence.ToString().ShouldBe("r/0/ann#1 epoch 1 attempt 1 (term 1)");
+    }
+}
