@@ -77,8 +77,8 @@ public sealed class TestCoordinator : IAsyncDisposable
     public async Task<ICommandAnswer> Submit(string key, string yaml) =>
         await Actor.Ask<ICommandAnswer>(new SubmitRun(key, yaml, []), TimeSpan.FromSeconds(10));
 
-    public async Task<IMessage> Command(IRunCommand command) =>
-        await Actor.Ask<IMessage>(command, TimeSpan.FromSeconds(10));
+    public async Task<ICommandAnswer> Command(IRunCommand command) =>
+        await Actor.Ask<ICommandAnswer>(command, TimeSpan.FromSeconds(10));
 
     public async Task<T> Get<T>(string path, JsonTypeInfo<T> type) => (await Http.GetFromJsonAsync(path, type))!;
 
