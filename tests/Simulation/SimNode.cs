@@ -1,15 +1,19 @@
 using KdCluster.Contracts;
 using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Sheets;
+using KdCluster.Protocol;
 
 namespace KdCluster.Simulation;
 
-/// <summary>A node that keeps the protocol, and dies, freezes and comes back.</summary>
+/// <summary>
+/// What a node's actor does, without actors: carries out what <see cref="NodeProtocol"/> decides. It dies, freezes and
+/// comes back.
+/// </summary>
 public sealed class SimNode(World world, NodeId id, int slots, double speed)
 {
-    private readonly Dictionary<PeerId, SimPeer> _peers = [];
+    private readonly Dictionary<PeerKey, SimPeer> _peers = [];
     private readonly HashSet<string> _fetched = [];
-    private Term _newest;
+    private NodeState _state = NodeState.Initial(id, slots);
     private TimeSpan _frozenUntil;
 
     public NodeId Id { get; } = id;
@@ -23,7 +27,8 @@ public sealed class SimNode(World world, NodeId id, int slots, double speed)
 
     public World World => world;
 
-    public IEnumerable<HostedPeer> Hosted => _peers.Values.Select(p => p.Hosted);
+    public IEnumerable<HostedPeer> Hosted => _state.Peers.Select(peer => new HostedPeer(
+        peer.Key.Run, peer.Key.Stage, peer.Key.Peer, peer.Value.Incarnation, peer.Value.Role));
 
     private bool IsFrozen => world.Now < _frozenUntil;
 
@@ -43,6 +48,7 @@ public sealed class SimNode(World world, NodeId id, int slots, double speed)
         IsUp = false;
         world.History.Faults.Add((world.Now, $"{Id} crashes"));
         _peers.Clear();
+        _state = NodeState.Initial(Id, Slots.Count);
     }
 
     public void Freeze(TimeSpan time)
@@ -62,81 +68,61 @@ public sealed class SimNode(World world, NodeId id, int slots, double speed)
         return true;
     }
 
-    public void Receive(IPeerMessage message)
+    public void Receive(IPeerMessage message) => WhenAwake(() =>
     {
-        if (!IsUp)
-            return;
-        if (IsFrozen)
+        var verdict = NodeProtocol.Decide(_state, message);
+        if (verdict is NodeVerdict.Forward or NodeVerdict.Host)
+            world.History.Obeyed.Add((Id, _state.Newest, message.Fence.Term));
+        _state = _state.Seen(message.Fence.Term);
+        var key = PeerKey.Of(message.Fence);
+        switch (verdict)
         {
-            world.After(_frozenUntil - world.Now, () => Receive(message));
-            return;
+            // What tells a coordinator that it was replaced is for an actor of that coordinator, gone by now.
+            case NodeVerdict.Answer { Reply: IPeerMessage reply }:
+                Reply(reply);
+                break;
+            case NodeVerdict.Forward:
+                _peers[key].Handle(message);
+                break;
+            case NodeVerdict.Host host:
+                _state = _state.Hosting(host.Assigned);
+                _peers[key] = new SimPeer(this, host.Assigned);
+                _peers[key].Handle(host.Assigned);
+                break;
         }
+    });
 
-        var fence = message.Fence;
-        if (fence.Term.Value < _newest.Value)
-            return;
-        world.History.Obeyed.Add((Id, _newest, fence.Term));
-        _newest = fence.Term;
-        if (message is AssignPeer assign)
-        {
-            if (_peers.TryGetValue(fence.Peer, out var old) && old.Fence.Incarnation.Value > fence.Incarnation.Value)
-                return;
-            if (old is null || old.Fence.Incarnation != fence.Incarnation || old.Fence.Stage != fence.Stage)
-                _peers[fence.Peer] = old = new SimPeer(this, assign);
-            old.Ready(fence);
-            return;
-        }
+    public void Reply(IMessage message) => WhenAwake(() => world.Send(() => world.Coordinator.Take(message)));
 
-        if (
-            !_peers.TryGetValue(fence.Peer, out var peer) || peer.Fence.Incarnation != fence.Incarnation
-                || peer.Fence.Stage != fence.Stage)
-        {
-            if (message is ReleasePeer)
-                Reply(new PeerReleased(fence, Id));
-            else if (message is ICommand and not EpochFinishedAck)
-                Reply(new PeerFailed(fence, Id, "no such peer here"));
-            return;
-        }
-
-        if (message is ReleasePeer)
-        {
-            _peers.Remove(fence.Peer);
-            Reply(new PeerReleased(fence, Id));
-        }
-        else
-        {
-            peer.Receive(message);
-        }
-    }
-
-    public void Reply(IReply message)
-    {
-        if (!IsUp)
-            return;
-        if (IsFrozen)
-            world.After(_frozenUntil - world.Now, () => Reply(message));
-        else
-            world.Send(() => world.Coordinator.Take(message));
-    }
-
-    public void Fail(SimPeer peer, string reason)
-    {
-        if (_peers.GetValueOrDefault(peer.Fence.Peer) == peer && _peers.Remove(peer.Fence.Peer))
-            Reply(new PeerFailed(peer.Fence, Id, reason));
-    }
-
-    public bool Hosts(SimPeer peer) => IsUp && _peers.GetValueOrDefault(peer.Fence.Peer) == peer;
-
-    /// <summary>
-    /// Runs the work when the time is over, unless the peer is gone by then; a frozen node's work waits.
-    /// </summary>
-    public void Work(SimPeer peer, TimeSpan time, Action work) => world.After(time / Speed, () =>
+    /// <summary>The peer is no more.</summary>
+    /// <param name="farewell">Null: the coordinator was told already.</param>
+    public void Forget(SimPeer peer, IPeerMessage? farewell)
     {
         if (!Hosts(peer))
             return;
-        if (IsFrozen)
-            Work(peer, (_frozenUntil - world.Now) * Speed, work);
-        else
-            work();
+        _peers.Remove(peer.Key);
+        _state = _state.Without(peer.Key, peer.Incarnation);
+        if (farewell is not null)
+            Reply(farewell);
+    }
+
+    /// <summary>Runs the work when that much time of its own is over, unless the peer is gone by then.</summary>
+    public void After(SimPeer peer, TimeSpan time, Action work) => world.After(time, () =>
+    {
+        if (Hosts(peer))
+            WhenAwake(() => { if (Hosts(peer)) work(); });
     });
+
+    private bool Hosts(SimPeer peer) => IsUp && _peers.GetValueOrDefault(peer.Key) == peer;
+
+    /// <summary>A frozen process does everything later; one that crashed, nothing.</summary>
+    private void WhenAwake(Action action)
+    {
+        if (!IsUp)
+            return;
+        if (IsFrozen)
+            world.After(_frozenUntil - world.Now, () => WhenAwake(action));
+        else
+            action();
+    }
 }

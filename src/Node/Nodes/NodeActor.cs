@@ -3,6 +3,7 @@ using Akka.Event;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Messages;
 using KdCluster.Node.Peers;
+using KdCluster.Protocol;
 
 namespace KdCluster.Node.Nodes;
 

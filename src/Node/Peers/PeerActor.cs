@@ -3,6 +3,7 @@ using Akka.Event;
 using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Sheets;
 using KdCluster.Node.Sheets;
+using KdCluster.Protocol;
 
 namespace KdCluster.Node.Peers;
 
@@ -19,7 +20,7 @@ public sealed class PeerActor : ReceiveActor, IWithTimers
     private readonly PeerSession _session;
     private readonly CancellationTokenSource _stop = new();
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private PeerState _state = PeerState.Initial;
+    private PeerConversation _state = PeerConversation.Initial;
     private PeerReading? _shown;
     private IActorRef _coordinator = ActorRefs.Nobody;
     private Fence _fence;

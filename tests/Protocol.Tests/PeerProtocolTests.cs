@@ -1,16 +1,15 @@
 using KdCluster.Contracts;
 using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Plan;
-using KdCluster.Node.Peers;
-using Shouldly;
+using KdCluster.Protocol;
 
-namespace KdCluster.Node.Tests.Peers;
+namespace KdCluster.Protocol.Tests;
 
 public sealed class PeerProtocolTests
 {
     private static readonly DateTimeOffset Now = DateTimeOffset.UnixEpoch;
     private static readonly Fence Peer = new(new RunId("run"), new Term(1), 0, new PeerId("ann"), Incarnation.First);
-    private PeerState _state = PeerState.Initial;
+    private PeerConversation _state = PeerConversation.Initial;
 
     [Fact]
     public void An_epoch_is_trained_once_however_often_it_is_asked_for()

@@ -1,6 +1,6 @@
 using KdCluster.Contracts.Messages;
 
-namespace KdCluster.Node.Peers;
+namespace KdCluster.Protocol;
 
 /// <summary>
 /// The pure half of a peer: what follows from a message. Terms, incarnations and unknown peers were sorted out by the
@@ -11,7 +11,7 @@ public static class PeerProtocol
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
 
-    public static IReadOnlyList<PeerEvent> Decide(PeerState state, object message, DateTimeOffset now) => message switch
+    public static IReadOnlyList<PeerEvent> Decide(PeerConversation state, object message, DateTimeOffset now) => message switch
     {
         _ when state.HasEnded => [],
         EpochFinishedAck ack => [new PeerEvent.Acknowledged(ack.Fence.Epoch)],
@@ -29,7 +29,7 @@ public static class PeerProtocol
     };
 
     private static IReadOnlyList<PeerEvent> Asked(
-        PeerState state, WorkKey key, IPeerMessage command, DateTimeOffset now)
+        PeerConversation state, WorkKey key, IPeerMessage command, DateTimeOffset now)
     {
         if (state.AnswerTo(key) is { } answer)
             return Answered(state, key, answer.WithFence(command.Fence), now, again: true);
@@ -45,13 +45,13 @@ public static class PeerProtocol
             : [new PeerEvent.Queued(key, command), .. Accepted(command)];
     }
 
-    private static IReadOnlyList<PeerEvent> Finished(PeerState state, WorkFinished finished, DateTimeOffset now) =>
+    private static IReadOnlyList<PeerEvent> Finished(PeerConversation state, WorkFinished finished, DateTimeOffset now) =>
         state.Pending.TryGetValue(finished.Key, out var fence)
             ? Answered(state, finished.Key, finished.Reply.WithFence(fence), now, again: false)
             : [];
 
     private static IReadOnlyList<PeerEvent> Answered(
-        PeerState state, WorkKey key, IPeerMessage reply, DateTimeOffset now, bool again)
+        PeerConversation state, WorkKey key, IPeerMessage reply, DateTimeOffset now, bool again)
     {
         PeerEvent[] events = [new PeerEvent.Finished(key, reply), new PeerEvent.Answered(reply)];
         if (reply is PeerRefused refused)
@@ -65,7 +65,7 @@ public static class PeerProtocol
             : [.. events, new PeerEvent.Reported(key.Epoch, now + FirstPause, FirstPause)];
     }
 
-    private static IReadOnlyList<PeerEvent> Retried(PeerState state, DateTimeOffset now)
+    private static IReadOnlyList<PeerEvent> Retried(PeerConversation state, DateTimeOffset now)
     {
         if (state.Report is not { } report || now < report.Next)
             return [];

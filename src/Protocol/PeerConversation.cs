@@ -1,14 +1,14 @@
 using System.Collections.Immutable;
 using KdCluster.Contracts.Messages;
 
-namespace KdCluster.Node.Peers;
+namespace KdCluster.Protocol;
 
 /// <summary>What a peer remembers of the conversation with its coordinator.</summary>
 /// <param name="Pending">Work on the training thread or before it, with the fence that its answer must carry.</param>
 /// <param name="Done">The newest answers, so that a repeated command does not repeat the work.</param>
 /// <param name="Epoch">The newest epoch that was asked for; -1 before the first.</param>
 /// <param name="Report">The epoch whose report is not acknowledged yet.</param>
-public sealed record PeerState(
+public sealed record PeerConversation(
     ImmutableDictionary<WorkKey, Fence> Pending,
     ImmutableList<(WorkKey Key, IPeerMessage Reply)> Done,
     int Epoch,
@@ -18,12 +18,12 @@ public sealed record PeerState(
     /// <summary>Answers that are remembered: two epochs' worth and some sheets.</summary>
     private const int Remembered = 12;
 
-    public static readonly PeerState Initial =
+    public static readonly PeerConversation Initial =
         new(ImmutableDictionary<WorkKey, Fence>.Empty, [], -1, null, false);
 
     public IPeerMessage? AnswerTo(WorkKey key) => Done.FindLast(done => done.Key == key).Reply;
 
-    public PeerState Apply(PeerEvent happened) => happened switch
+    public PeerConversation Apply(PeerEvent happened) => happened switch
     {
         PeerEvent.Queued queued => this with
         {

@@ -1,6 +1,6 @@
 using KdCluster.Contracts.Messages;
 
-namespace KdCluster.Node.Peers;
+namespace KdCluster.Protocol;
 
 public enum WorkKind { Start, TrainEpoch, MakeSheet, AverageShard, ScoreEnsemble }
 

@@ -1,6 +1,6 @@
 using KdCluster.Contracts.Messages;
 
-namespace KdCluster.Node.Nodes;
+namespace KdCluster.Protocol;
 
 /// <summary>The pure half of a node: who may command, and which peer a message is for.</summary>
 public static class NodeProtocol

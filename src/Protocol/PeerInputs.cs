@@ -1,6 +1,6 @@
 using KdCluster.Contracts.Messages;
 
-namespace KdCluster.Node.Peers;
+namespace KdCluster.Protocol;
 
 /// <summary>From the training thread: this piece of work is done.</summary>
 /// <param name="Reply">Carries the fence of the command; the newest one replaces it.</param>

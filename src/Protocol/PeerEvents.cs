@@ -1,7 +1,7 @@
 using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Sheets;
 
-namespace KdCluster.Node.Peers;
+namespace KdCluster.Protocol;
 
 /// <summary>What a peer decides: how its state changes, and what its actor does about it.</summary>
 public abstract record PeerEvent

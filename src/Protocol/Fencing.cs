@@ -1,8 +1,8 @@
 using KdCluster.Contracts.Messages;
 
-namespace KdCluster.Node.Peers;
+namespace KdCluster.Protocol;
 
-internal static class Fencing
+public static class Fencing
 {
     /// <summary>The same answer for a newer question.</summary>
     public static IPeerMessage WithFence(this IPeerMessage reply, Fence fence) => reply switch

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Messages;
 
-namespace KdCluster.Node.Nodes;
+namespace KdCluster.Protocol;
 
 /// <summary>A peer by what does not change when it is started again.</summary>
 public readonly record struct PeerKey(RunId Run, int Stage, PeerId Peer)

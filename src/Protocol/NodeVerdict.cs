@@ -1,6 +1,6 @@
 using KdCluster.Contracts.Messages;
 
-namespace KdCluster.Node.Nodes;
+namespace KdCluster.Protocol;
 
 /// <summary>What a node does with a message about a peer.</summary>
 public abstract record NodeVerdict

@@ -1,9 +1,8 @@
 using KdCluster.Contracts;
 using KdCluster.Contracts.Messages;
-using KdCluster.Node.Nodes;
-using Shouldly;
+using KdCluster.Protocol;
 
-namespace KdCluster.Node.Tests.Nodes;
+namespace KdCluster.Protocol.Tests;
 
 public sealed class NodeProtocolTests
 {
