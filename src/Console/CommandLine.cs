@@ -6,6 +6,7 @@ using KdCluster.Console.Processes;
 using KdCluster.Console.Prompt;
 using KdCluster.Console.Reference;
 using KdCluster.Console.RunFiles;
+using KdCluster.Console.Students;
 
 namespace KdCluster.Console;
 
@@ -19,6 +20,9 @@ public static class CommandLine
         TrainCommand.Build(session),
         ValidateCommand.Build(session),
         ViewsCommand.Build(session),
+        ExportCommand.Build(session),
+        PredictCommand.Build(session),
+        EvaluateCommand.Build(session),
         ListCommands.Models(session),
         ListCommands.Methods(session),
         ListCommands.Data(session),

@@ -6,6 +6,9 @@ namespace KdCluster.Distillation.Data;
 /// <summary>CIFAR-10 and CIFAR-100: 50,000 training and 10,000 test images of 3x32x32.</summary>
 public sealed class CifarDataSet : IDataSetReader
 {
+    private static readonly string[] _names =
+        ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"];
+
     private readonly int _classes;
     private readonly Normalisation _normalisation;
 
@@ -36,6 +39,7 @@ public sealed class CifarDataSet : IDataSetReader
         var labelBytes = _classes == 100 ? 2 : 1;
         var training = CifarReader.Read([.. paths.Take(trainingFiles)], labelBytes, _classes, 50_000 / trainingFiles);
         var test = CifarReader.Read([paths[^1]], labelBytes, _classes, 10_000);
-        return new ImageSet(Entry.Name, _classes, _normalisation, training, test);
+        var images = new ImageSet(Entry.Name, _classes, _normalisation, training, test);
+        return _classes == 10 ? images with { ClassNames = _names } : images;
     }
 }

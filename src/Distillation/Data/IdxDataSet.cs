@@ -9,10 +9,13 @@ public sealed class IdxDataSet : IDataSetReader
     private static readonly ImageShape _shape = new(1, 28, 28);
 
     private readonly Normalisation _normalisation;
+    private readonly string[] _classes;
+    private readonly string _licence;
 
-    private IdxDataSet(string name, string summary, string howToGet, Normalisation normalisation)
+    private IdxDataSet(
+        string name, string summary, string howToGet, Normalisation normalisation, string[] classes, string licence)
     {
-        _normalisation = normalisation;
+        (_normalisation, _classes, _licence) = (normalisation, classes, licence);
         Entry = new DataEntry(
             name, summary, _shape.ToShape(), 10, 60_000, 10_000,
             ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"],
@@ -21,11 +24,16 @@ public sealed class IdxDataSet : IDataSetReader
 
     public static IdxDataSet FashionMnist { get; } = new(
         "fashion-mnist", "Grey images of clothes, 10 classes",
-        "apt-get install dataset-fashion-mnist (`./kd setup` does it)", Normalisation.FashionMnist);
+        "apt-get install dataset-fashion-mnist (`./kd setup` does it)", Normalisation.FashionMnist,
+        [
+            "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot",
+        ],
+        "MIT (Zalando SE)");
 
     public static IdxDataSet Mnist { get; } = new(
         "mnist", "Grey images of digits, 10 classes",
-        "put the four IDX files of MNIST into a folder and name it with data.root", Normalisation.Mnist);
+        "put the four IDX files of MNIST into a folder and name it with data.root", Normalisation.Mnist,
+        [.. "0123456789".Select(digit => digit.ToString())], "CC BY-SA 3.0 (Yann LeCun, Corinna Cortes)");
 
     public DataEntry Entry { get; }
 
@@ -34,6 +42,7 @@ public sealed class IdxDataSet : IDataSetReader
         var paths = DataFolder.Locate(plan, Entry);
         var training = IdxReader.Read(paths[0], paths[1], _shape, 10);
         var test = IdxReader.Read(paths[2], paths[3], _shape, 10);
-        return new ImageSet(Entry.Name, 10, _normalisation, training, test);
+        return new ImageSet(
+            Entry.Name, 10, _normalisation, training, test) { ClassNames = _classes, Licence = _licence };
     }
 }

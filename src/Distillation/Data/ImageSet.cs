@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace KdCluster.Distillation.Data;
 
 /// <summary>A data set as it was read: every training and test image of its files, before any limit or split.</summary>
@@ -5,4 +7,11 @@ public sealed record ImageSet(
     string Name, int Classes, Normalisation Normalisation, LabelledImages Training, LabelledImages Test)
 {
     public ImageShape Shape => Training.Shape;
+
+    /// <summary>In the order of the labels; numbers where the set has no names.</summary>
+    public IReadOnlyList<string> ClassNames { get; init; } =
+        [.. Enumerable.Range(0, Classes).Select(label => label.ToString(CultureInfo.InvariantCulture))];
+
+    /// <summary>Of the images, as far as known.</summary>
+    public string? Licence { get; init; }
 }

@@ -4,6 +4,7 @@ using KdCluster.Contracts.Plan;
 using KdCluster.Distillation.Checkpoints;
 using KdCluster.Distillation.Methods;
 using KdCluster.Distillation.Models;
+using KdCluster.Distillation.Students;
 using KdCluster.Distillation.Training.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -131,9 +132,27 @@ public sealed partial class PeerTrainer : IDisposable
     /// <summary>SHA-256 (hex) of the exported student's tensor bytes.</summary>
     public string WeightsSha256() => TensorFile.Sha256(StateDict.Of(Exported));
 
-    /// <summary>Writes the student alone as plain safetensors under PyTorch's names.</summary>
+    /// <summary>
+    /// Writes the student alone as plain safetensors under PyTorch's names, with what one must know to use it.
+    /// </summary>
     /// <exception cref="CheckpointException">It could not be written.</exception>
-    public void Export(string path) => TensorFile.Write(path, StateDict.Of(Exported));
+    public void Export(string path) => TensorFile.Write(path, StateDict.Of(Exported), Facts.ToMetadata());
+
+    private StudentFacts Facts
+    {
+        get
+        {
+            var (images, stage) = (Setup.Data.Images, Setup.StagePlan);
+            var method = Setup.Peer.IsControl ? null : stage.Distill?.Method;
+            return new(Setup.Peer.Model, images.Shape, images.ClassNames, images.Normalisation)
+            {
+                ReusedModel = _method.Deployed is ReusedClassifier reused ? reused.Teacher.Spec.Name : null,
+                Origin = new(
+                    Setup.Plan.Name, stage.Name, Setup.Peer.Name.Value, method, Epoch + 1, _accuracy, images.Name,
+                    images.Licence),
+            };
+        }
+    }
 
     public void Dispose()
     {

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using KdCluster.Distillation.Data;
 using KdCluster.Distillation.Models;
+using KdCluster.Distillation.Students;
 using KdCluster.Export.Onnx.Format;
 
 namespace KdCluster.Export.Onnx;
@@ -13,21 +14,35 @@ public static class OnnxFile
     private const long FormatVersion = 8;
     private const long OperatorSet = 13;
 
+    /// <param name="preprocessing">Whether images come as bytes' values 0..255 and are normalised inside the graph;
+    ///     else they come normalised.</param>
+    /// <exception cref="NotSupportedException">The model has no ONNX form yet.</exception>
+    public static void Write(Stream file, Student student, bool preprocessing) => Write(
+        file, student.Facts.Shape, student.Facts.Classes.Count, preprocessing ? student.Facts.Normalisation : null,
+        student.Facts.ToMetadata(),
+        (graph, images) => student.Reused is { } reused
+            ? OnnxModels.Reused(graph, reused, images)
+            : OnnxModels.Whole(graph, student.Model, images));
+
     /// <param name="preprocessing">Images come as bytes' values 0..255 and are normalised inside the graph; null: they
     ///     come normalised.</param>
     /// <param name="metadata">What the file says of itself, such as the classes' names.</param>
     /// <exception cref="NotSupportedException">The model has no ONNX form yet.</exception>
     public static void Write(
-        Stream file, ImageModel model, Normalisation? preprocessing, IReadOnlyDictionary<string, string> metadata)
+        Stream file, ImageModel model, Normalisation? preprocessing, IReadOnlyDictionary<string, string> metadata) =>
+        Write(
+            file, model.Spec.Input, model.Spec.Classes, preprocessing, metadata,
+            (graph, images) => OnnxModels.Whole(graph, model, images));
+
+    private static void Write(
+        Stream file, ImageShape shape, int classes, Normalisation? preprocessing,
+        IReadOnlyDictionary<string, string> metadata, Func<OnnxGraph, string, string> logits)
     {
         var graph = new OnnxGraph();
-        var shape = model.Spec.Input;
         var images = graph.Input("images", shape.Channels, shape.Height, shape.Width);
         if (preprocessing is not null)
             images = Normalised(graph, images, preprocessing);
-        var layers = new OnnxLayers(graph, model, "");
-        var logits = OnnxModels.Head(layers, model, OnnxModels.Body(layers, model, images));
-        graph.Output("logits", logits, model.Spec.Classes);
+        graph.Output("logits", logits(graph, images), classes);
         var proto = new ModelProto
         {
             IrVersion = FormatVersion,

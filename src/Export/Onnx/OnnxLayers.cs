@@ -45,6 +45,31 @@ internal sealed class OnnxLayers
         return norm is null ? result : Norm(result, norm);
     }
 
+    /// <summary>A convolution of stride 1 that keeps the sides, known by its weight alone.</summary>
+    public string PlainConvolution(string input, string name)
+    {
+        var weight = _modules[name].get_parameter("weight")!;
+        var (kernel, padding) = (weight.shape[2], weight.shape[2] / 2);
+        return _graph.Node(
+            "Conv", [input, Weight($"{name}.weight", weight)], OnnxGraph.Ints("kernel_shape", kernel, kernel),
+            OnnxGraph.Ints("pads", padding, padding, padding, padding));
+    }
+
+    /// <summary>
+    /// The map brought to these sides, each place from its nearest; nothing changes where it has them.
+    /// </summary>
+    public string Nearest(string input, (long Height, long Width) sides)
+    {
+        // The first two sizes stay as they are: Resize wants all four, so they are taken from the map itself.
+        var kept = _graph.Node(
+            "Slice", [_graph.Node("Shape", input), _graph.Constant("at0", 0), _graph.Constant("at2", 2)]);
+        var wanted = _graph.Constant($"sides{sides.Height}x{sides.Width}", sides.Height, sides.Width);
+        var sizes = _graph.Node("Concat", [kept, wanted], OnnxGraph.Number("axis", 0));
+        return _graph.Node(
+            "Resize", [input, "", "", sizes], OnnxGraph.Word("mode", "nearest"),
+            OnnxGraph.Word("nearest_mode", "floor"), OnnxGraph.Word("coordinate_transformation_mode", "asymmetric"));
+    }
+
     public string Norm(string input, string name)
     {
         var layer = (BatchNorm2d)_modules[name];

@@ -1,3 +1,4 @@
+using KdCluster.Distillation.Methods;
 using KdCluster.Distillation.Models;
 
 namespace KdCluster.Export.Onnx;
@@ -8,6 +9,25 @@ namespace KdCluster.Export.Onnx;
 /// </summary>
 internal static class OnnxModels
 {
+    /// <returns>Logits, B x classes.</returns>
+    public static string Whole(OnnxGraph graph, ImageModel model, string images)
+    {
+        var layers = new OnnxLayers(graph, model, "");
+        return Head(layers, model, Body(layers, model, images));
+    }
+
+    /// <summary>Student's body, projector, the teacher's classifier (simkd).</summary>
+    /// <returns>Logits, B x classes.</returns>
+    public static string Reused(OnnxGraph graph, ReusedClassifier net, string images)
+    {
+        var map = Body(new OnnxLayers(graph, net.Student, "student."), net.Student, images);
+        var projector = new OnnxLayers(graph, net.Projector, "projector.");
+        for (var i = 0; projector.Has($"{i}"); i++)
+            map = projector.Relu(projector.Norm(projector.PlainConvolution(map, $"{i}"), $"{i}.norm"));
+        return Head(
+            new OnnxLayers(graph, net.Teacher, "classifier."), net.Teacher, projector.Nearest(map, net.MapSides));
+    }
+
     /// <returns>The last map, before any pooling to a vector.</returns>
     /// <exception cref="NotSupportedException">The net is of a kind that has no lines here yet.</exception>
     public static string Body(OnnxLayers layers, ImageModel model, string images) => model switch

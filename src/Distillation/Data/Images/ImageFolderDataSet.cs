@@ -41,7 +41,8 @@ public sealed class ImageFolderDataSet : IDataSetReader
         var training = Decoded(paths[0], classes, shape);
         var test = Decoded(paths[1], classes, shape);
         return new ImageSet(
-            $"{Entry.Name} {Fingerprint(training, test)}", wanted, NormalisationOf(training), training, test);
+            $"{Entry.Name} {Fingerprint(training, test)}", wanted, NormalisationOf(training), training, test)
+        { ClassNames = classes };
     }
 
     /// <summary>In the order of their names, byte by byte, as everybody else numbers them.</summary>

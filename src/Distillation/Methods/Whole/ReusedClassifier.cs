@@ -25,6 +25,24 @@ internal sealed class ReusedClassifier : nn.Module<Tensor, Tensor>
         _teacherHead = HeadParameters.Of(teacher, teacherMap);
     }
 
+    /// <summary>
+    /// As a method would make it of these two, to load exported weights into. The projector's first weights are drawn
+    /// anew.
+    /// </summary>
+    public static ReusedClassifier Untrained(ImageModel student, ImageModel teacher)
+    {
+        var (from, to) = (MapShape.Of(student, student.LastMap), MapShape.Of(teacher, teacher.LastMap));
+        using var generator = new Generator(0);
+        return new(student, new Projector(from[0], to[0], generator, CPU), teacher, to);
+    }
+
+    public ImageModel Student => _student;
+
+    public ImageModel Teacher => _teacher;
+
+    /// <summary>Height and width of the map that the teacher's head takes.</summary>
+    public (long Height, long Width) MapSides => (_teacherMap[1], _teacherMap[2]);
+
     public Projector Projector { get; }
 
     /// <summary>The projected map of the batch that went through last.</summary>

@@ -1,0 +1,18 @@
+using KdCluster.Distillation.Data;
+using KdCluster.Distillation.Data.Images;
+
+namespace KdCluster.Distillation.Students;
+
+/// <summary>Picture files, brought to the shape that a student takes as the training pictures were.</summary>
+public static class Pictures
+{
+    /// <returns>A picture a file, in their order; labels are 0.</returns>
+    /// <exception cref="DataException">A file cannot be read or decoded.</exception>
+    public static LabelledImages Read(IReadOnlyList<string> files, ImageShape shape)
+    {
+        var pixels = new byte[files.Count * shape.Size];
+        for (var i = 0; i < files.Count; i++)
+            Resampling.Fit(Picture.Decode(files[i], shape.Channels), shape, pixels.AsSpan(i * shape.Size, shape.Size));
+        return new LabelledImages(shape, pixels, new int[files.Count]);
+    }
+}

@@ -1,0 +1,90 @@
+using KdCluster.Distillation.Checkpoints;
+using KdCluster.Distillation.Data;
+using KdCluster.Distillation.Methods;
+using KdCluster.Distillation.Models;
+using KdCluster.Distillation.Training;
+using static TorchSharp.torch;
+
+namespace KdCluster.Distillation.Students;
+
+/// <summary>A trained student from its file, ready to classify. All calls from one thread.</summary>
+public sealed class Student : IDisposable
+{
+    private const int BatchSize = 256;
+
+    private Student(StudentFacts facts, ImageModel model, ReusedClassifier? reused) =>
+        (Facts, Model, Reused) = (facts, model, reused);
+
+    public StudentFacts Facts { get; }
+
+    /// <summary>The net; with a classifier that it took over, its body alone counts.</summary>
+    public ImageModel Model { get; }
+
+    /// <summary>Body, projector and the teacher's classifier, when that is what was exported.</summary>
+    internal ReusedClassifier? Reused { get; }
+
+    private nn.Module<Tensor, Tensor> Net => Reused is null ? Model : Reused;
+
+    /// <exception cref="CheckpointException">Absent, damaged, or no student that was exported here.</exception>
+    public static Student Load(string path)
+    {
+        if (FileKind.Find(path) != FileKind.Safetensors)
+            throw new CheckpointException(path, "it is not a student's safetensors file");
+        using var file = TensorFile.Read(path);
+        var facts = StudentFacts.Read(file.Metadata, path);
+        var model = Create(facts.Model);
+        var reused = facts.ReusedModel is { } teacher ? ReusedClassifier.Untrained(model, Create(teacher)) : null;
+        var student = new Student(facts, model, reused);
+        try
+        {
+            StateDict.Load(student.Net, file.Tensors, path);
+            student.Net.eval();
+            return student;
+        }
+        catch
+        {
+            student.Dispose();
+            throw;
+        }
+
+        ImageModel Create(string name)
+        {
+            try
+            {
+                return ModelRegistry.Create(name, facts.Shape, facts.Classes.Count, seed: 0);
+            }
+            catch (ArgumentException e)
+            {
+                throw new CheckpointException(path, $"its model cannot be built here: {e.Message}", e);
+            }
+        }
+    }
+
+    /// <returns>Softmax of the logits, a row an image.</returns>
+    public float[][] Probabilities(LabelledImages images)
+    {
+        using var gradients = no_grad();
+        using var evaluation = Evaluation.Of(Net);
+        var samples = new SampleSet("images", Enumerable.Range(0, images.Count));
+        using var resident = new ResidentImages(images, samples, Facts.Normalisation, Facts.Classes.Count, CPU);
+        return [.. Enumerable.Range(0, (images.Count + BatchSize - 1) / BatchSize).SelectMany(Batch)];
+
+        IEnumerable<float[]> Batch(int number)
+        {
+            using var scope = NewDisposeScope();
+            var count = Math.Min(BatchSize, images.Count - number * BatchSize);
+            var logits = Net.call(resident.Range(number * BatchSize, count).Images);
+            return logits.softmax(1).data<float>().ToArray().Chunk(Facts.Classes.Count);
+        }
+    }
+
+    /// <summary>Writes the same weights without the run's history round them.</summary>
+    /// <exception cref="CheckpointException">It could not be written.</exception>
+    public void Save(string path) => TensorFile.Write(path, StateDict.Of(Net), Facts.ToMetadata());
+
+    public void Dispose()
+    {
+        Reused?.Dispose();
+        Model.Dispose();
+    }
+}
