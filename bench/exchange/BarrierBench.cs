@@ -5,6 +5,7 @@ using KdCluster.Hosting;
 using KdCluster.Contracts.Api;
 using KdCluster.Node.Nodes;
 using KdCluster.Node.Startup;
+using Microsoft.AspNetCore.Builder;
 
 namespace KdCluster.Bench.Exchange;
 
@@ -27,7 +28,7 @@ internal static class BarrierBench
     {
         say($"{Peers} peers, {Epochs} epochs of {Epoch.TotalMilliseconds} ms");
         var folder = Directory.CreateTempSubdirectory("kd-bench-");
-        var nodes = new List<NodeProcess>();
+        var nodes = new List<WebApplication>();
         try
         {
             using var coordinator = CoordinatorChild.Start(Path.Combine(folder.FullName, "coordinator"));
@@ -36,7 +37,7 @@ internal static class BarrierBench
                 nodes.Add(await Node($"n{i}", folder.FullName, coordinator.Endpoint.Akka, library));
             await Finish(coordinator.Endpoint.Url);
             var times = library.Between(Peers).Skip(WarmUp).Order().ToList();
-            await Task.WhenAll(nodes.Select(node => node.DisposeAsync().AsTask()));
+            await Task.WhenAll(nodes.Select(node => node.StopAsync()));
             nodes.Clear();
             return
             [
@@ -54,7 +55,7 @@ internal static class BarrierBench
         }
     }
 
-    private static async Task<NodeProcess> Node(string name, string folder, string seed, TimedLibrary library)
+    private static async Task<WebApplication> Node(string name, string folder, string seed, TimedLibrary library)
     {
         var settings = new Dictionary<string, string>
         {
@@ -65,7 +66,10 @@ internal static class BarrierBench
             ["akka.cluster.seed-nodes"] = $"[{HoconFile.Quote(seed)}]",
         };
         var config = HoconFile.Load("node.conf", null, settings);
-        return await NodeProcess.Start(NodeSettings.From(config), config, library, NodeDescription.Stack("none"));
+        var node = NodeHost.Build(
+            NodeSettings.From(config), config, library, NodeDescription.Stack("none"), parent: null);
+        await node.StartAsync();
+        return node;
     }
 
     private static async Task Finish(string url)

@@ -25,7 +25,7 @@ internal static class Sender
             var store = new SheetStore(folder.FullName, new(1, long.MaxValue));
             await using var server = await FileServer.Start(
                 ServerOptions.Loopback, new Dictionary<string, IServedFiles> { [NodePaths.Sheets] = store });
-            var sheet = new SheetMaker(store, server.Url).Make(
+            var sheet = new SheetMaker(store, new(server.Url)).Make(
                 new Fence(new RunId("bench"), new Term(1), 0, new PeerId("ann"), Incarnation.First), 0,
                 new(SheetSource.Recorded, 0, SheetPrecision.Fp32), SampleSet, Classes,
                 Logits((int)(bytes / sizeof(float) / Classes) * Classes));

@@ -21,7 +21,7 @@ try
     using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
     using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
     if (flags.Parent is { } parent)
-        ParentWatch.Start(parent, () => _ = coordinator.Stop());
+        new Thread(() => { try { System.Diagnostics.Process.GetProcessById(parent).WaitForExit(); } catch (ArgumentException) { } _ = coordinator.Stop(); }) { IsBackground = true }.Start();
     if (await coordinator.Ended is not { } reason)
         return 0;
     Console.Error.WriteLine($"kd-coordinator: {reason}");
@@ -34,7 +34,7 @@ try
         _ = coordinator.Stop();
     }
 }
-catch (Exception e) when (StartProblem.Of(e) is { } problem)
+catch (Exception e) when (CoordinatorProblem.Of(e) is { } problem)
 {
     Console.Error.WriteLine($"kd-coordinator: {problem}");
     return 1;

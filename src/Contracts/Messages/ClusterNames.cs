@@ -1,14 +1,19 @@
 namespace KdCluster.Contracts.Messages;
 
-/// <summary>Names that both sides must agree on.</summary>
+/// <summary>What the processes of a cluster find each other by.</summary>
 public static class ClusterNames
 {
-    /// <summary>Name of the actor system.</summary>
+    private const string ProcessRolePrefix = "process-";
+
+    /// <summary>Name of the actor system: of the coordinator's, and of a node's link to it.</summary>
     public const string System = "kd";
+
+    /// <summary>Name of a node's local actor system, in which it and its peers live.</summary>
+    public const string LocalSystem = "kd-local";
 
     public const string CoordinatorRole = "coordinator";
 
-    public const string PeerRole = "peer";
+    public const string NodeRole = "node";
 
     /// <summary>The singleton manager, `/user/coordinator`: what a singleton proxy is pointed at.</summary>
     public const string CoordinatorManager = "coordinator";
@@ -16,6 +21,14 @@ public static class ClusterNames
     /// <summary>The singleton itself, below its manager.</summary>
     public const string CoordinatorSingleton = "singleton";
 
-    /// <summary>The node's actor, `/user/node`.</summary>
+    /// <summary>`/user/beacon` of the coordinator, where a link asks whether it still serves.</summary>
+    public const string Beacon = "beacon";
+
+    /// <summary>The node's actor, `/user/node`, and the gate of its link.</summary>
     public const string NodeActor = "node";
+
+    /// <summary>Every link of one node process has the same; it has one link at a time.</summary>
+    public static string ProcessRole(string process) => ProcessRolePrefix + process;
+
+    public static bool IsProcessRole(string role) => role.StartsWith(ProcessRolePrefix, StringComparison.Ordinal);
 }

@@ -6,6 +6,8 @@ namespace KdCluster.Contracts.Messages;
 /// What may travel between processes. The set is closed: these are all of it, each under the manifest that it travels
 /// with. A message whose shape changes gets a new number.
 /// </summary>
+[JsonDerivedType(typeof(LinkCheck), "link-check.1")]
+[JsonDerivedType(typeof(LinkChecked), "link-checked.1")]
 [JsonDerivedType(typeof(NodeHello), "node-hello.2")]
 [JsonDerivedType(typeof(NodeWelcome), "node-welcome.2")]
 [JsonDerivedType(typeof(NodeRefused), "node-refused.1")]

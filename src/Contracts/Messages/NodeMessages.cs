@@ -6,6 +6,7 @@ namespace KdCluster.Contracts.Messages;
 /// cref="NodeRefused"/>.
 /// </summary>
 /// <param name="Protocol">See <see cref="ProtocolVersion"/>.</param>
+/// <param name="Process">Of one life of the node: what is hosted lives as long, over any number of links.</param>
 /// <param name="Hosted">The peers that live there now.</param>
 /// <param name="Checkpoints">The newest checkpoint of each peer on this node's disk, so that a restarted node brings
 ///     its own back.</param>
@@ -13,6 +14,7 @@ namespace KdCluster.Contracts.Messages;
 public sealed record NodeHello(
     NodeId Node,
     int Protocol,
+    string Process,
     NodeAddresses Addresses,
     NodeMachine Machine,
     IReadOnlyList<SlotDescription> Slots,
@@ -20,7 +22,7 @@ public sealed record NodeHello(
     IReadOnlyList<CheckpointRef> Checkpoints,
     bool Leaving) : ICommand;
 
-/// <param name="Akka">Of the node's actor system (`akka.tcp://kd@host:port`), as the cluster knows it.</param>
+/// <param name="Akka">Of the node's present link (`akka.tcp://kd@host:port`).</param>
 /// <param name="Sheets">Base address of the node's sheet server, e.g. `http://host:port`.</param>
 public sealed record NodeAddresses(string Akka, string Sheets);
 

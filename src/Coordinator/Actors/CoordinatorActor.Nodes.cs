@@ -49,9 +49,9 @@ public sealed partial class CoordinatorActor
         }
 
         var known = _nodes.GetValueOrDefault(hello.Node);
-        if (known is not null && !known.Actor.Equals(Sender))
+        if (known is not null && known.Hello.Process != hello.Process)
         {
-            Gone(hello.Node, "another process has taken its name");
+            Gone(hello.Node, "another process has its name now");
             known = null;
         }
 
@@ -60,13 +60,18 @@ public sealed partial class CoordinatorActor
             var other in _nodes.Values.Where(n => n.Hello.Addresses.Akka == address && n.Hello.Node != hello.Node)
                 .ToList())
             Gone(other.Hello.Node, $"node {hello.Node} runs at its address now");
-        _nodes[hello.Node] = new NodeEntry(hello, Sender, _setup.Now.Elapsed, known?.IsReachable ?? true);
+        var isRelinked = known is null || !known.Actor.Equals(Sender);
+        _nodes[hello.Node] = new NodeEntry(hello, Sender, _setup.Now.Elapsed, isRelinked || known!.IsReachable);
         foreach (var checkpoint in hello.Checkpoints)
             _setup.Checkpoints.Seen(checkpoint);
         Sender.Tell(new NodeWelcome(hello.Node, _term));
         Offer(_nodes[hello.Node]);
         if (known is null)
             Welcome(hello);
+        else if (isRelinked)
+            Log.Information("node {Node} has a new link, {Address}", hello.Node, hello.Addresses.Akka);
+        if (isRelinked)
+            Tell(new NodeKnown(hello.Node, Sender));
         foreach (var hosted in hello.Hosted)
         {
             if (_runs.TryGetValue(hosted.Run, out var run))
@@ -85,8 +90,6 @@ public sealed partial class CoordinatorActor
             "node {Node} joined: {Slots} on {Machine}, {Address}", hello.Node,
             string.Join(", ", hello.Slots.Select(s => s.Device)), hello.Machine.Description, hello.Addresses.Akka);
         _metrics.SeeNodes(_nodes.Count);
-        foreach (var run in _runs.Values)
-            run.Tell(new NodeKnown(hello.Node, Sender));
     }
 
     private void Offer(NodeEntry node)
@@ -108,16 +111,11 @@ public sealed partial class CoordinatorActor
     {
         foreach (var node in _nodes.Values.Where(n => n.Hello.Addresses.Akka == member.Address).ToList())
         {
-            if (member.Change == MemberChange.Removed)
-            {
-                Gone(node.Hello.Node, "it is no longer a member of the cluster");
-                continue;
-            }
-
             var reachable = member.Change == MemberChange.Reachable;
             if (node.IsReachable != reachable)
                 Log.Warning("node {Node} is {State}", node.Hello.Node, reachable ? "reachable again" : "unreachable");
-            _nodes[node.Hello.Node] = node with { IsReachable = reachable };
+            var died = member.Change == MemberChange.LinkDied ? _setup.Now.Elapsed : node.LinkDied;
+            _nodes[node.Hello.Node] = node with { IsReachable = reachable, LinkDied = died };
             Offer(_nodes[node.Hello.Node]);
         }
     }
@@ -128,6 +126,8 @@ public sealed partial class CoordinatorActor
         var now = _setup.Now.Elapsed;
         foreach (var node in _nodes.Values.Where(n => now - n.Heard > _setup.Nodes.Silence).ToList())
             Gone(node.Hello.Node, $"it has been silent for {_setup.Nodes.Silence.TotalSeconds:0} s");
+        foreach (var node in _nodes.Values.Where(n => now - n.LinkDied > _setup.Nodes.Relink).ToList())
+            Gone(node.Hello.Node, "nobody listens where it was, and it has made no new link");
         if (!_returnIsOver && now - _began > _setup.Nodes.Return)
         {
             _returnIsOver = true;
@@ -147,10 +147,10 @@ public sealed partial class CoordinatorActor
         Tell(new NodeGone(node, reason));
     }
 
-    private void Tell(NodeGone gone)
+    private void Tell(object message)
     {
         foreach (var run in _runs.Values)
-            run.Tell(gone);
+            run.Tell(message);
     }
 
     private NodeView View(NodeEntry node) => new(
@@ -159,5 +159,10 @@ public sealed partial class CoordinatorActor
         SlotsOf(node.Hello, _slots), node.Hello.Machine.MemoryBytes, node.Hello.Addresses.Sheets,
         node.Hello.Machine.Torch, node.Hello.Machine.Description, (_setup.Now.Elapsed - node.Heard).TotalSeconds);
 
-    private sealed record NodeEntry(NodeHello Hello, IActorRef Actor, TimeSpan Heard, bool IsReachable);
+    /// <param name="Actor">The gate of its present link.</param>
+    private sealed record NodeEntry(NodeHello Hello, IActorRef Actor, TimeSpan Heard, bool IsReachable)
+    {
+        /// <summary>When it was found that nobody listens where its link was; null: somebody does.</summary>
+        public TimeSpan? LinkDied { get; init; }
+    }
 }

@@ -73,10 +73,19 @@ internal sealed record NotSubmitted(string Key, Exception Cause);
 
 internal sealed record MatchSlots;
 
-/// <summary>From the cluster: what became of a member, by its address.</summary>
+/// <summary>From the cluster: what became of a node's link, by its address.</summary>
 internal sealed record MemberChanged(string Address, MemberChange Change);
 
-internal enum MemberChange { Unreachable, Reachable, Removed }
+internal enum MemberChange
+{
+    /// <summary>Or removed: the node itself may come back with a new link.</summary>
+    Unreachable,
+
+    Reachable,
+
+    /// <summary>Nobody listens there any more.</summary>
+    LinkDied,
+}
 
 /// <summary>What is to be done once the events before it are durable.</summary>
 internal sealed record Effect(

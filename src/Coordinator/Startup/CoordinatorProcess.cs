@@ -9,6 +9,7 @@ using KdCluster.Coordinator.Actors;
 using KdCluster.Coordinator.Api;
 using KdCluster.Coordinator.Artifacts;
 using KdCluster.Coordinator.Journal;
+using KdCluster.Coordinator.Membership;
 using Serilog;
 
 namespace KdCluster.Coordinator.Startup;
@@ -31,9 +32,7 @@ public sealed class CoordinatorProcess : IAsyncDisposable
         _folder = new DataFolder(settings.Data);
         _journal = new SqliteJournal(_folder.In("journal.db"), TimeProvider.System);
         _checkpoints = new CheckpointCopies(_folder.In("checkpoints"));
-        // Joined below by hand: after the seeds that the settings name come the nodes that were there before.
-        _system = ActorSystem.Create(
-            ClusterNames.System, ConfigurationFactory.ParseString("akka.cluster.seed-nodes = []").WithFallback(config));
+        _system = ActorSystem.Create(ClusterNames.System, config);
         Setup = new CoordinatorSetup(
             _journal, Catalogue.Load(), settings.Timings, settings.Nodes, _checkpoints,
             new RunFolders(_folder.In("runs")), new Presence(), TimeProvider.System)
@@ -59,7 +58,7 @@ public sealed class CoordinatorProcess : IAsyncDisposable
         var process = new CoordinatorProcess(settings, config);
         try
         {
-            await process.Begin(settings, config);
+            await process.Begin(settings);
             return process;
         }
         catch
@@ -85,7 +84,7 @@ public sealed class CoordinatorProcess : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private async Task Begin(CoordinatorSettings settings, Config config)
+    private async Task Begin(CoordinatorSettings settings)
     {
         await _api.StartAsync();
         var bound = new Uri(_api.Urls.First());
@@ -96,14 +95,14 @@ public sealed class CoordinatorProcess : IAsyncDisposable
             : bound.Host;
         _checkpoints.Url = () => $"http://{reachable}:{bound.Port}";
 
-        _system.ActorOf(ClusterWatch.Props(Setup.Presence, _folder.Remember), "cluster-watch");
+        _system.ActorOf(Beacon.Props, ClusterNames.Beacon);
+        _system.ActorOf(Props.Create(() => new ClusterWatch(Setup.Presence)), "cluster-watch");
         _system.ActorOf(
             ClusterSingletonManager.Props(
                 CoordinatorActor.Props(Setup),
                 PoisonPill.Instance,
                 ClusterSingletonManagerSettings.Create(_system).WithRole(ClusterNames.CoordinatorRole)
-                    .WithSingletonName(ClusterNames.CoordinatorSingleton)
-                    .WithRemovalMargin(TimeSpan.FromSeconds(1))),
+                    .WithSingletonName(ClusterNames.CoordinatorSingleton)),
             ClusterNames.CoordinatorManager);
         Ended = _system.WhenTerminated.ContinueWith(
             _ => _surrendered
@@ -115,20 +114,13 @@ public sealed class CoordinatorProcess : IAsyncDisposable
             Log.Warning(
                 "the cluster's connections at {Address} are neither encrypted nor authenticated: "
                     + "let only this cluster's machines reach that port", self);
-        await Join(self, config).WaitAsync(JoinWithin);
+        // Each life of the coordinator is a cluster of its own: it waits for nobody, and nodes come to it.
+        await Cluster.Get(_system).JoinAsync(self).WaitAsync(JoinWithin);
         EndpointFile.Write(
             _folder.Root,
             new Contracts.Api.Endpoint(
                 $"http://{(bound.Host is "0.0.0.0" or "[::]" ? "127.0.0.1" : bound.Host)}:{bound.Port}",
                 self.ToString(), Environment.ProcessId));
         Log.Information("coordinator serves at {Url}, cluster {Address}, data in {Data}", bound, self, _folder.Root);
-    }
-
-    /// <summary>Itself first, which makes it found a cluster when none of the others answers.</summary>
-    private async Task Join(Address self, Config config)
-    {
-        var seeds = config.GetStringList("akka.cluster.seed-nodes").Concat(_folder.Members).Select(Address.Parse)
-            .Where(a => a != self).Distinct();
-        await Cluster.Get(_system).JoinSeedNodesAsync([self, .. seeds]);
     }
 }

@@ -35,6 +35,7 @@ public sealed record CoordinatorSettings(
             new NodeTimings
             {
                 Silence = all.GetTimeSpan("nodes.silence"),
+                Relink = all.GetTimeSpan("nodes.relink"),
                 Return = all.GetTimeSpan("nodes.return"),
                 Gather = all.GetTimeSpan("nodes.gather"),
             });

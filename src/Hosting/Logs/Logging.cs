@@ -37,6 +37,8 @@ public static class Logging
 
         Log.Logger = new LoggerConfiguration().MinimumLevel.Is(minimum)
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            // What keeps a program from starting is said by the program, in one line.
+            .MinimumLevel.Override("Microsoft.Extensions.Hosting", LogEventLevel.Fatal)
             .Enrich.FromLogContext()
             .Enrich.With<AboutEnricher>()
             .WriteTo.Sink(new FoldingSink(places.CreateLogger(), TimeProvider.System))

@@ -2,6 +2,8 @@ using Akka.Actor;
 using Akka.Event;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Messages;
+using KdCluster.Hosting;
+using KdCluster.Node.Link;
 using KdCluster.Node.Peers;
 using KdCluster.Protocol;
 
@@ -13,26 +15,29 @@ namespace KdCluster.Node.Nodes;
 /// </summary>
 public sealed class NodeActor : ReceiveActor, IWithTimers
 {
-    /// <summary>Hellos without an answer until it is said, and then between one time and the next.</summary>
-    private const int UnansweredUntilSaid = 3;
-    private const int UnansweredBetween = 30;
+    /// <summary>Between hellos on a new link, until one is answered.</summary>
+    private static readonly TimeSpan Eager = TimeSpan.FromMilliseconds(250);
 
     /// <summary>A coordinator that is gone itself never hears the goodbye.</summary>
     private static readonly TimeSpan GoodbyePatience = TimeSpan.FromSeconds(3);
-    private readonly NodeContext _node;
+    private readonly PeerSite _site;
+    private readonly IActorRef _coordinator;
+    private readonly ProgramEnd _end;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Dictionary<PeerKey, IActorRef> _peers = [];
     private readonly Dictionary<IActorRef, (PeerKey Key, Incarnation Incarnation)> _actors = [];
     private NodeState _state;
     private IActorRef? _leaveAsker;
     private bool _leaveAcknowledged;
+    private bool _isEager;
     private int _started;
-    private int _unanswered;
 
-    public NodeActor(NodeContext node)
+    /// <param name="coordinator">The way to it, whether or not there is a link.</param>
+    public NodeActor(IActorRef coordinator, PeerSite site, ProgramEnd end)
     {
-        _node = node;
-        _state = NodeState.Initial(node.Site.Node, node.Site.Slots.Count);
+        (_coordinator, _site, _end) = (coordinator, site, end);
+        _state = NodeState.Initial(site.Node, site.Slots.Count);
+        Receive<LinkOpened>(_ => SayHelloEvery(Eager));
         Receive<SayHello>(_ => Hello());
         Receive<NodeWelcome>(Welcomed);
         Receive<NodeRefused>(Refused);
@@ -46,34 +51,32 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(NodeContext node) => Akka.Actor.Props.Create(() => new NodeActor(node));
-
     /// <summary>
     /// A peer that throws has lost its thread of thought: it is ended, not started again behind the coordinator's back.
     /// </summary>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
 
-    protected override void PreStart() =>
-        Timers.StartPeriodicTimer("hello", new SayHello(), TimeSpan.Zero, _node.HelloEvery);
+    private void SayHelloEvery(TimeSpan interval)
+    {
+        _isEager = interval == Eager;
+        Timers.StartPeriodicTimer("hello", new SayHello(), TimeSpan.Zero, interval);
+    }
 
     private void Hello()
     {
         if (_state.Leaving && !_leaveAcknowledged)
-            _node.Coordinator.Tell(new NodeLeaving(_state.Node, "it was asked to stop", Checkpoints()));
+            _coordinator.Tell(new NodeLeaving(_state.Node, "it was asked to stop", Checkpoints()));
         else if (!_state.Leaving)
-            _node.Coordinator.Tell(Description());
-        if (!_state.Leaving && ++_unanswered % UnansweredBetween == UnansweredUntilSaid)
-            _log.Warning(
-                "no coordinator answers; this node goes on trying (is the address of --seed-node right, "
-                    + "and a coordinator there?)");
+            _coordinator.Tell(Description());
     }
 
     private NodeHello Description() => new(
         _state.Node,
         ProtocolVersion.Current,
-        new(_node.Address.ToString(), _node.Site.Url.ToString().TrimEnd('/')),
-        NodeDescription.Machine(_node.Site.Stack),
-        _node.Site.Slots,
+        _site.Identity.Process,
+        new("", _site.Identity.Url.ToString().TrimEnd('/')), // The link knows its own address.
+        NodeDescription.Machine(_site.Identity.Stack),
+        _site.Slots,
         [
             .. _state.Peers.Select(
                 peer => new HostedPeer(
@@ -82,7 +85,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         _state.Leaving);
 
     private IReadOnlyList<CheckpointRef> Checkpoints() =>
-        [.. _node.Site.Checkpoints.Newest().TakeLast(MostCheckpoints).Select(_node.Site.Addressed)];
+        [.. _site.Checkpoints.Newest().TakeLast(MostCheckpoints).Select(_site.Addressed)];
 
     /// <summary>A message has a bound; the oldest of a long-lived node's are left out.</summary>
     private const int MostCheckpoints = 100;
@@ -92,14 +95,12 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         if (welcome.Term != _state.Newest)
             _log.Info("the coordinator of term {0} knows this node", welcome.Term);
         _state = _state.Seen(welcome.Term);
-        _unanswered = 0;
+        if (_isEager && !_state.Leaving)
+            SayHelloEvery(_site.Pace.HelloEvery);
     }
 
-    private void Refused(NodeRefused refused)
-    {
-        _log.Error("the coordinator refuses this node: {0}", refused.Reason);
-        _node.Refused(refused.Reason);
-    }
+    private void Refused(NodeRefused refused) =>
+        _end.Because($"the coordinator refuses this node: {refused.Reason}");
 
     private void Route(IPeerMessage message)
     {
@@ -124,7 +125,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         var key = PeerKey.Of(assigned.Fence);
         if (_peers.TryGetValue(key, out var older))
             Context.Stop(older);
-        var peer = Context.ActorOf(PeerActor.Props(_node.Site, assigned), $"peer-{_started++}");
+        var peer = Context.ActorOf(PeerActor.Props(_site, assigned), $"peer-{_started++}");
         Context.Watch(peer);
         (_peers[key], _actors[peer]) = (peer, (key, assigned.Fence.Incarnation));
         _state = _state.Hosting(assigned);
@@ -160,7 +161,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
             peer.Tell(
                 new ReleasePeer(new(key.Run, _state.Newest, key.Stage, key.Peer, incarnation), "its node leaves"),
                 ActorRefs.Nobody);
-        Timers.StartPeriodicTimer("hello", new SayHello(), TimeSpan.Zero, TimeSpan.FromMilliseconds(300));
+        SayHelloEvery(Eager);
         Timers.StartSingleTimer("goodbye", new GoodbyeUnheard(), GoodbyePatience);
         AnswerLeaver();
     }

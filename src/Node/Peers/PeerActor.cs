@@ -49,7 +49,7 @@ public sealed class PeerActor : ReceiveActor, IWithTimers
     protected override void PreStart()
     {
         Timers.StartPeriodicTimer("retry", new RetryDue(), LookForRetries);
-        Timers.StartPeriodicTimer("progress", new ShowProgress(), _site.ProgressEvery);
+        Timers.StartPeriodicTimer("progress", new ShowProgress(), _site.Pace.ProgressEvery);
     }
 
     protected override void PostStop()
@@ -161,7 +161,7 @@ public sealed class PeerActor : ReceiveActor, IWithTimers
         if (reading == _shown)
             return;
         _shown = reading;
-        _site.Publish(new(
+        _coordinator.Tell(new PeerProgress(
             _fence with { Epoch = reading.Epoch }, _site.Node, reading.Activity, reading.Done, reading.Total,
             reading.Loss, reading.Accuracy, reading.ImagesPerSecond, reading.WaitSeconds, reading.BytesIn,
             _site.SheetStore.SentBytes(PeerSession.AccountOf(_fence))));

@@ -165,8 +165,9 @@ public sealed partial class PeerSession(PeerSite site, AssignPeer assignment, Pe
     private PeerReady Ready(int resumedEpoch)
     {
         var slot = site.Slots.FirstOrDefault(slot => slot.Index == assignment.Slot) ?? site.Slots[0];
+        var stack = site.Identity.Stack;
         var machine = new PeerMachine(
-            site.Stack.Torch, site.Stack.Akka, site.Stack.Dotnet, site.Stack.Machine, slot.Threads, slot.Device);
+            stack.Torch, stack.Akka, stack.Dotnet, stack.Machine, slot.Threads, slot.Device);
         return new(Fence, site.Node, resumedEpoch, Model.Parameters, machine);
     }
 

@@ -1,21 +1,16 @@
 using KdCluster.Contracts;
 using KdCluster.Contracts.Messages;
 using KdCluster.Node.Checkpoints;
-using KdCluster.Node.Nodes;
 using KdCluster.Node.Sheets;
+using KdCluster.Node.Startup;
 using KdCluster.Node.Training;
 
 namespace KdCluster.Node.Peers;
 
 /// <summary>What a node gives to each of its peers.</summary>
-/// <param name="Url">Base address of the node's file server.</param>
-/// <param name="Publish">Called by actors: does not block.</param>
-/// <param name="ProgressEvery">How often a peer says how far it is, when that changed.</param>
 public sealed record PeerSite(
-    NodeId Node,
-    Uri Url,
-    IReadOnlyList<SlotDescription> Slots,
-    StackDescription Stack,
+    NodeIdentity Identity,
+    NodePace Pace,
     IPeerLibrary Library,
     SharedData Data,
     SheetStore SheetStore,
@@ -24,11 +19,17 @@ public sealed record PeerSite(
     CheckpointStore Checkpoints,
     CheckpointFetcher CheckpointFetcher,
     SheetListReader Lists,
-    Action<PeerProgress> Publish,
-    TimeSpan ProgressEvery,
     TimeProvider Clock)
 {
+    public NodeId Node => Identity.Name;
+
+    public IReadOnlyList<SlotDescription> Slots => Identity.Slots;
+
     /// <summary>With the address under which this node serves it.</summary>
     public CheckpointRef Addressed(CheckpointRef checkpoint) =>
-        checkpoint with { Urls = [new Uri(Url, $"{NodePaths.Checkpoints}/{Checkpoints.IdOf(checkpoint)}").ToString()] };
+        checkpoint with { Urls = [new Uri(Identity.Url, $"{NodePaths.Checkpoints}/{Checkpoints.IdOf(checkpoint)}").ToString()] };
 }
+
+/// <param name="ProgressEvery">How often a peer says how far it is, when that changed.</param>
+/// <param name="HelloEvery">How often a node says that it is there.</param>
+public sealed record NodePace(TimeSpan ProgressEvery, TimeSpan HelloEvery);

@@ -1,12 +1,12 @@
 using KdCluster.Contracts;
 using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Sheets;
+using KdCluster.Node.Transfer;
 
 namespace KdCluster.Node.Sheets;
 
 /// <summary>Encodes logits into the node's store and says where they are.</summary>
-/// <param name="url">Base address of the node's file server.</param>
-public sealed class SheetMaker(SheetStore store, Uri url)
+public sealed class SheetMaker(SheetStore store, ServedAddress served)
 {
     /// <param name="madeAfter">Epoch of the stage; -1 before its first.</param>
     /// <param name="sampleSet">Hash, hex, of the set whose rows these are.</param>
@@ -29,6 +29,6 @@ public sealed class SheetMaker(SheetStore store, Uri url)
         var stored = store.Save(
             id, Peers.PeerSession.AccountOf(fence), manifest.Bytes,
             file => SheetWriter.Write(file, description, logits));
-        return manifest with { Sha256 = stored.Sha256, Url = new Uri(url, $"{NodePaths.Sheets}/{id}").ToString() };
+        return manifest with { Sha256 = stored.Sha256, Url = new Uri(served.Url, $"{NodePaths.Sheets}/{id}").ToString() };
     }
 }

@@ -1,65 +1,99 @@
 using System.Net;
+using Akka.Actor;
 using Akka.Configuration;
+using KdCluster.Hosting;
+using KdCluster.Node.Link;
+using KdCluster.Node.Peers;
 using KdCluster.Node.Sheets;
 using KdCluster.Node.Transfer;
 
 namespace KdCluster.Node.Startup;
 
 /// <summary>`kd.node` of the settings, checked.</summary>
-public sealed record NodeSettings(
-    string Name, int Slots, string Device, int Threads, string DataFolder, ServerOptions FileServer,
-    SheetStoreLimits SheetLimits, long SheetCacheBytes, int FetchThreads, DownloadOptions Download, int KeptCheckpoints,
-    TimeSpan HelloEvery, TimeSpan ProgressEvery, TimeSpan LeaveWithin, string LogLevel)
+public sealed record NodeSettings
 {
-    /// <exception cref="InvalidDataException">A value cannot be; the message names the key.</exception>
+    public required string Name { get; init; }
+
+    public required int Slots { get; init; }
+
+    public required string Device { get; init; }
+
+    /// <summary>Of libtorch, a peer.</summary>
+    public required int Threads { get; init; }
+
+    public required string DataFolder { get; init; }
+
+    public required LinkAddresses Addresses { get; init; }
+
+    public required LinkPatience Link { get; init; }
+
+    public required NodePace Pace { get; init; }
+
+    public required ServerOptions FileServer { get; init; }
+
+    public required SheetSettings Sheets { get; init; }
+
+    public required int KeptCheckpoints { get; init; }
+
+    public required TimeSpan LeaveWithin { get; init; }
+
+    public required string LogLevel { get; init; }
+
+    /// <exception cref="SettingsException">Values that cannot be, all of them, by their keys.</exception>
     public static NodeSettings From(Config config)
     {
-        var node = config.GetConfig("kd.node") ?? throw new InvalidDataException("kd.node: there are no such settings");
-        var name = node.GetString("name", "");
-        if (name.Length == 0)
-            name = $"{Dns.GetHostName()}-{Environment.ProcessId}";
+        var read = new SettingsReader(config, "kd.node");
+        var name = NameOf(read);
+        var settings = new NodeSettings
+        {
+            Name = name,
+            Slots = read.Number("slots", 1),
+            Device = read.Text("device"),
+            Threads = read.Number("threads", 1),
+            DataFolder = Path.GetFullPath(read.Text("data").Replace("{name}", name)),
+            Addresses = new([.. Coordinators(read)], read.Port("akka.remote.dot-netty.tcp.port")),
+            Link = new(read.Time("link.silence"), read.Time("link.uncounted")),
+            Pace = new(read.Time("progress-every"), read.Time("hello-every")),
+            FileServer = new(
+                read.Listen("sheets.host"), read.Port("sheets.port"),
+                read.Text("sheets.public-host") is { Length: > 0 } host ? host : null),
+            Sheets = new(
+                new(read.Number("sheets.most", 1), read.Bytes("sheets.most-bytes")), read.Bytes("sheets.cache-bytes"),
+                read.Number("sheets.parallel", 1),
+                new() { Deadline = read.Time("sheets.deadline"), Silence = read.Time("sheets.silence") }),
+            KeptCheckpoints = read.Number("checkpoints.keep", 1),
+            LeaveWithin = read.Time("leave-within"),
+            LogLevel = read.Text("log-level"),
+        };
+        read.Check();
+        return settings;
+    }
+
+    private static string NameOf(SettingsReader read)
+    {
+        var name = read.Text("name") is { Length: > 0 } given ? given : $"{Dns.GetHostName()}-{Environment.ProcessId}";
         if (name.Length > 100 || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.')))
-            throw new InvalidDataException(
-                $"kd.node.name: '{name}' may have letters, digits, '-', '_' and '.', at most 100");
-        return new(
-            name,
-            Positive(node, "slots"),
-            node.GetString("device", "cpu"),
-            Positive(node, "threads"),
-            Path.GetFullPath(node.GetString("data", "").Replace("{name}", name)),
-            Server(node),
-            new(Positive(node, "sheets.most"), Bytes(node, "sheets.most-bytes")),
-            Bytes(node, "sheets.cache-bytes"),
-            Positive(node, "sheets.parallel"),
-            new() { Deadline = node.GetTimeSpan("sheets.deadline"), Silence = node.GetTimeSpan("sheets.silence") },
-            Positive(node, "checkpoints.keep"),
-            node.GetTimeSpan("hello-every"),
-            node.GetTimeSpan("progress-every"),
-            node.GetTimeSpan("leave-within"),
-            node.GetString("log-level", "information"));
+            read.Problem("name", $"'{name}' may have letters, digits, '-', '_' and '.', at most 100");
+        return name;
     }
 
-    private static ServerOptions Server(Config node)
+    private static IEnumerable<Address> Coordinators(SettingsReader read)
     {
-        var host = node.GetString("sheets.host", "127.0.0.1");
-        if (!IPAddress.TryParse(host, out var address))
-            throw new InvalidDataException(
-                $"kd.node.sheets.host: '{host}' is no address to listen on (127.0.0.1, or 0.0.0.0 for all)");
-        var port = node.GetInt("sheets.port");
-        if (port is < 0 or > 65535)
-            throw new InvalidDataException($"kd.node.sheets.port: {port} is not between 0 and 65535");
-        var advertised = node.GetString("sheets.public-host", "");
-        return new(address, port, advertised.Length == 0 ? null : advertised);
+        const string key = "akka.cluster.seed-nodes";
+        var seeds = read.List(key);
+        if (seeds.Count == 0)
+            read.Problem(key, "where is the coordinator? Name one with --seed-node HOST:PORT");
+        foreach (var seed in seeds)
+        {
+            if (LinkAddresses.TryParse(seed) is { } address)
+                yield return address;
+            else
+                read.Problem(key, $"'{seed}' is no address of a coordinator (HOST:PORT)");
+        }
     }
-
-    private static int Positive(Config node, string key)
-    {
-        var value = node.GetInt(key);
-        return value > 0
-            ? value
-            : throw new InvalidDataException($"kd.node.{key}: {value} is not a whole number above 0");
-    }
-
-    private static long Bytes(Config node, string key) =>
-        node.GetByteSize(key) ?? throw new InvalidDataException($"kd.node.{key}: expected a size such as 512MiB");
 }
+
+/// <param name="Stored">On this node's disk.</param>
+/// <param name="CacheBytes">Of fetched sheets that no peer uses at the moment.</param>
+/// <param name="Parallel">Sheets that are fetched at once.</param>
+public sealed record SheetSettings(SheetStoreLimits Stored, long CacheBytes, int Parallel, DownloadOptions Download);

@@ -1,6 +1,3 @@
-using System.Net;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace KdCluster.Node.Transfer;
@@ -13,26 +10,35 @@ public sealed class FileServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private FileServer(WebApplication app, Uri url) => (_app, Url) = (app, url);
+    private FileServer(WebApplication app) => _app = app;
 
     /// <summary>Base address that other nodes use.</summary>
-    public Uri Url { get; }
+    public Uri Url => _app.Services.GetRequiredService<ServedAddress>().Url;
 
+    /// <summary>A server by itself, outside of a node.</summary>
     /// <exception cref="IOException">The port is taken.</exception>
     public static async Task<FileServer> Start(ServerOptions options, IReadOnlyDictionary<string, IServedFiles> folders)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
+        AddTo(builder, options);
+        var app = builder.Build();
+        Serve(app, folders);
+        await app.StartAsync();
+        return new(app);
+    }
+
+    /// <summary>The server and its <see cref="ServedAddress"/>, as a part of a host.</summary>
+    public static void AddTo(WebApplicationBuilder builder, ServerOptions options)
+    {
         builder.WebHost.UseKestrelCore()
             .UseSockets(sockets => sockets.MaxWriteBufferSize = options.BlockBytes)
             .ConfigureKestrel(kestrel => Configure(kestrel, options));
-        var app = builder.Build();
-        var files = new FileResponder(folders, options.BlockBytes);
-        app.Run(files.Answer);
-        await app.StartAsync();
-        var bound = new Uri(
-            app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
-        return new(app, Advertised(bound, options));
+        builder.Services.AddSingleton(options).AddSingleton<ServedAddress>();
     }
+
+    /// <summary>Answers every request that nothing before it has answered.</summary>
+    public static void Serve(WebApplication app, IReadOnlyDictionary<string, IServedFiles> folders) =>
+        app.Run(new FileResponder(folders, app.Services.GetRequiredService<ServerOptions>().BlockBytes).Answer);
 
     public async ValueTask DisposeAsync()
     {
@@ -55,12 +61,5 @@ public sealed class FileServer : IAsyncDisposable
             listen.Protocols = HttpProtocols.Http1;
             options.Listen?.Invoke(listen);
         });
-    }
-
-    private static Uri Advertised(Uri bound, ServerOptions options)
-    {
-        var host = options.AdvertisedHost
-            ?? (options.Address.Equals(IPAddress.Any) ? Dns.GetHostName() : options.Address.ToString());
-        return new UriBuilder(bound) { Host = host }.Uri;
     }
 }

@@ -59,6 +59,7 @@ public sealed class Stranger : IAsyncDisposable
             ["akka.remote.dot-netty.tcp.port"] = "0",
             ["akka.loglevel"] = "OFF",
             ["akka.cluster.seed-nodes"] = "[]",
+            ["akka.cluster.downing-provider-class"] = "\"\"",
         };
         foreach (var (key, value) in more)
             settings[key] = value;
@@ -71,7 +72,7 @@ public sealed class Stranger : IAsyncDisposable
         public Visitor(IActorRef coordinator, Stranger stranger)
         {
             Receive<string>(_ => coordinator.Tell(new NodeHello(
-                new NodeId("stranger"), Protocol, new(stranger.Address, "http://127.0.0.1:1"),
+                new NodeId("stranger"), Protocol, "stranger", new(stranger.Address, "http://127.0.0.1:1"),
                 new("-", "-", 1 << 30), [new SlotDescription(0, "cpu", 1 << 30, 1)], [], [], false)));
             Receive<NodeRefused>(stranger.Refused.Enqueue);
         }

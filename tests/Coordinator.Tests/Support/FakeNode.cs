@@ -35,13 +35,16 @@ public sealed class FakeNode : ReceiveActor, IWithTimers
         Receive<IMessage>(_ => { });
     }
 
+    /// <summary>Each is a process of its own.</summary>
+    private readonly string _process = $"{Guid.NewGuid()}";
+
     public ITimerScheduler Timers { get; set; } = null!;
 
     protected override void PreStart() =>
         Timers.StartPeriodicTimer("hello", new Hello(), TimeSpan.Zero, TimeSpan.FromMilliseconds(100));
 
     private void SayHello() => _coordinator.Tell(new NodeHello(
-        _node, _options.Protocol, new($"akka.tcp://kd@{_node}:1", $"http://{_node}:1"),
+        _node, _options.Protocol, _process, new($"akka.tcp://kd@{_node}:1", $"http://{_node}:1"),
         new("fake 1", "test", 1L << 32),
         [.. Enumerable.Range(0, _slots).Select(i => new SlotDescription(i, "cpu", 1L << 30, 1))], [], [], false));
 

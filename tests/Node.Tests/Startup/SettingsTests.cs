@@ -14,7 +14,7 @@ public sealed class SettingsTests
         var settings = NodeSettings.From(Load());
         (settings.Slots, settings.Device, settings.Threads).ShouldBe((1, "cpu", 1));
         settings.FileServer.Address.ShouldBe(System.Net.IPAddress.Loopback);
-        settings.SheetCacheBytes.ShouldBe(1 << 30);
+        settings.Sheets.CacheBytes.ShouldBe(1 << 30);
         settings.Name.ShouldNotBeEmpty();
         settings.DataFolder.ShouldEndWith(settings.Name);
     }
@@ -24,12 +24,13 @@ public sealed class SettingsTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.Sub("my.conf"), "kd.node { slots = 3, threads = 2, name = \"from-file\" }");
-        var flags = NodeFlags.Parse(
-            ["--slots", "4", "--data=/x/y z", "--seed-node", "akka.tcp://kd@h:1", "--seed-node", "akka.tcp://kd@h:2"]);
+        var flags = NodeCommand.Create().Read(
+            ["--slots", "4", "--data=/x/y z", "--seed-node", "akka.tcp://kd@h:1", "--seed-node", "g:2"]);
         var config = HoconFile.Load("node.conf", folder.Sub("my.conf"), flags.Settings);
         var settings = NodeSettings.From(config);
         (settings.Slots, settings.Threads, settings.Name, settings.DataFolder).ShouldBe((4, 2, "from-file", "/x/y z"));
-        config.GetStringList("akka.cluster.seed-nodes").ShouldBe(["akka.tcp://kd@h:1", "akka.tcp://kd@h:2"]);
+        settings.Addresses.Coordinators.Select(address => address.ToString())
+            .ShouldBe(["akka.tcp://kd@h:1", "akka.tcp://kd@g:2"]);
     }
 
     [Fact]
@@ -46,29 +47,43 @@ public sealed class SettingsTests
         var shipped = Load();
         (shipped.GetInt("akka.remote.dot-netty.tcp.port"), shipped.GetString("akka.actor.provider"))
             .ShouldBe((0, "cluster"));
-        shipped.GetStringList("akka.cluster.roles").ShouldBe(["peer"]);
+        shipped.GetStringList("akka.cluster.roles").ShouldBe(["node"]);
     }
 
     [Theory]
     [InlineData("--slots", "many", "--slots many: expected a whole number")]
     [InlineData("--slots", "-1", "--slots -1: expected")]
-    [InlineData("--wrong", "1", "--wrong is no flag of kd-node")]
+    [InlineData("--wrong", "1", "'--wrong'")]
     public void A_wrong_flag_is_named(string flag, string value, string problem) =>
-        NodeFlags.Parse([flag, value]).Problem!.ShouldContain(problem);
+        Should.Throw<FormatException>(() => NodeCommand.Create().Read([flag, value])).Message.ShouldContain(problem);
 
     [Fact]
     public void A_flag_without_its_value_is_named() =>
-        NodeFlags.Parse(["--slots"]).Problem.ShouldBe("--slots needs a value");
+        Should.Throw<FormatException>(() => NodeCommand.Create().Read(["--slots"])).Message.ShouldContain("--slots");
 
     [Theory]
     [InlineData("kd.node.slots = 0", "kd.node.slots: 0 is not a whole number above 0")]
     [InlineData("kd.node.name = \"a/b\"", "kd.node.name: 'a/b' may have")]
     [InlineData("kd.node.sheets.port = 70000", "kd.node.sheets.port: 70000")]
     [InlineData("kd.node.sheets.host = \"nowhere\"", "kd.node.sheets.host: 'nowhere'")]
+    [InlineData("kd.node.leave-within = soon", "kd.node.leave-within: 'soon' is not a time")]
+    [InlineData("akka.cluster.seed-nodes = [\"nowhere\"]", "akka.cluster.seed-nodes: 'nowhere' is no address")]
+    [InlineData("akka.cluster.seed-nodes = []", "akka.cluster.seed-nodes: where is the coordinator?")]
     public void A_wrong_setting_is_named(string line, string problem) =>
-        Should.Throw<InvalidDataException>(
+        Should.Throw<SettingsException>(
             () => NodeSettings.From(
                 ConfigurationFactory.ParseString(line).WithFallback(Load()))).Message.ShouldContain(problem);
+
+    [Fact]
+    public void Every_wrong_setting_is_named_at_once() =>
+        Should.Throw<SettingsException>(() => NodeSettings.From(ConfigurationFactory
+            .ParseString("kd.node { slots = 0\n threads = no\n sheets.cache-bytes = much }").WithFallback(Load())))
+            .Problems.Select(problem => problem.Split(':')[0])
+            .ShouldBe(["kd.node.slots", "kd.node.threads", "kd.node.sheets.cache-bytes"]);
+
+    [Fact]
+    public void A_node_looks_for_its_coordinator_on_this_machine_unless_it_is_told_where() =>
+        NodeSettings.From(Load()).Addresses.Coordinators.Single().ToString().ShouldBe("akka.tcp://kd@127.0.0.1:4053");
 
     [Fact]
     public void A_settings_file_that_is_not_there_is_named() =>
@@ -88,7 +103,7 @@ public sealed class SettingsTests
             HoconFile.Load("node.conf", folder.Sub("my.conf"), new Dictionary<string, string>())).Slots.ShouldBe(7);
         NodeSettings.From(
             HoconFile.Load(
-                "node.conf", folder.Sub("my.conf"), NodeFlags.Parse(["--slots", "2"]).Settings)).Slots.ShouldBe(2);
+                "node.conf", folder.Sub("my.conf"), NodeCommand.Create().Read(["--slots", "2"]).Settings)).Slots.ShouldBe(2);
     }
 
     private static Config Load() => HoconFile.Load("node.conf", null, new Dictionary<string, string>());

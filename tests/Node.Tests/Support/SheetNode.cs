@@ -19,7 +19,7 @@ public sealed class SheetNode : IAsyncDisposable
     private SheetNode(TemporaryFolder folder, SheetStore store, FileServer server)
     {
         (_folder, Store, _server) = (folder, store, server);
-        Maker = new(store, server.Url);
+        Maker = new(store, new(server.Url));
     }
 
     public SheetStore Store { get; }

@@ -3,7 +3,9 @@ using Akka.Actor;
 using Akka.Configuration;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Messages;
+using KdCluster.Hosting;
 using KdCluster.Node.Checkpoints;
+using KdCluster.Node.Link;
 using KdCluster.Node.Nodes;
 using KdCluster.Node.Peers;
 using KdCluster.Node.Sheets;
@@ -33,20 +35,21 @@ public sealed class TestNode : IAsyncDisposable
         CheckpointStore checkpoints)
     {
         (_folder, _server) = (folder, server);
-        Coordinator = _system.ActorOf(Props.Create(() => new Probe(_answers.Writer)));
+        Coordinator = _system.ActorOf(Props.Create(() => new Probe(_answers.Writer, Progress.Writer)));
         Site = new(
-            new(name), server.Url, NodeDescription.Slots(slots, "cpu", 1), new("torch", "akka", "dotnet", "machine"),
-            library, new(), sheets, new(new SheetFetcher(sheets, _client, new(1 << 20)), _threads, 1 << 20),
-            new(sheets, server.Url), checkpoints, new(checkpoints, _client), new(_client),
-            progress => Progress.Writer.TryWrite(progress), TimeSpan.FromMilliseconds(20), TimeProvider.System);
-        Actor = _system.ActorOf(
-            NodeActor.Props(
-                new(
-                    Site, new("akka.tcp", "kd", "127.0.0.1", 1), Coordinator, TimeSpan.FromMilliseconds(50),
-                    _ => { })));
+            new(
+                new(name), "process", NodeDescription.Slots(slots, "cpu", 1), new("torch", "akka", "dotnet", "machine"),
+                new(server.Url)),
+            new(TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(50)), library, new(), sheets,
+            new(new SheetFetcher(sheets, _client, new(1 << 20)), _threads, 1 << 20), new(sheets, new(server.Url)),
+            checkpoints, new(checkpoints, _client), new(_client), TimeProvider.System);
+        Actor = _system.ActorOf(Props.Create(() => new NodeActor(Coordinator, Site, End)));
+        Actor.Tell(new LinkOpened(Coordinator));
     }
 
     public PeerSite Site { get; }
+
+    public ProgramEnd End { get; } = new();
 
     public IActorRef Actor { get; }
 
@@ -129,6 +132,10 @@ public sealed class TestNode : IAsyncDisposable
 
     private sealed class Probe : ReceiveActor
     {
-        public Probe(ChannelWriter<object> answers) => ReceiveAny(message => answers.TryWrite(message));
+        public Probe(ChannelWriter<object> answers, ChannelWriter<PeerProgress> progress)
+        {
+            Receive<PeerProgress>(one => progress.TryWrite(one));
+            ReceiveAny(message => answers.TryWrite(message));
+        }
     }
 }

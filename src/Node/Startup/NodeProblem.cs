@@ -4,8 +4,8 @@ using KdCluster.Hosting;
 
 namespace KdCluster.Node.Startup;
 
-/// <summary>What keeps a node from starting, in one line.</summary>
-public sealed record StartProblem(string Message, int Exit)
+/// <summary>What keeps a node from starting, in plain words.</summary>
+public static class NodeProblem
 {
     /// <summary>Null: nothing that can be expected; let it be seen whole.</summary>
     public static StartProblem? Of(Exception e)
@@ -19,9 +19,8 @@ public sealed record StartProblem(string Message, int Exit)
         {
             if (cause is LibtorchException)
                 return new(cause.Message, NodeExit.Unavailable);
-            if (
-                cause is FileNotFoundException or InvalidDataException or Akka.Configuration.ConfigurationException
-                    or FormatException)
+            if (cause is FileNotFoundException or InvalidDataException or SettingsException or FormatException
+                or Akka.Configuration.ConfigurationException)
                 return new(cause.Message, NodeExit.Usage);
             if (cause is IOException or UnauthorizedAccessException or SocketException)
                 return new(cause.Message, NodeExit.Unavailable);

@@ -5,7 +5,7 @@ using Microsoft.Data.Sqlite;
 namespace KdCluster.Coordinator.Startup;
 
 /// <summary>What keeps a coordinator from starting, in one line.</summary>
-public static class StartProblem
+public static class CoordinatorProblem
 {
     /// <summary>Null: nothing that can be expected; let it be seen whole.</summary>
     public static string? Of(Exception e)

@@ -1,0 +1,141 @@
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Hosting;
+using KdCluster.Hosting;
+using KdCluster.Node.Nodes;
+using KdCluster.Node.Startup;
+using Serilog;
+
+namespace KdCluster.Node.Link;
+
+/// <summary>
+/// Keeps the node linked to a coordinator, with one disposable <see cref="ClusterLink"/> after another. What happens to
+/// a link, or to the coordinator, never ends the node and never reaches its peers.
+/// </summary>
+public sealed class NodeLink(
+    NodeSettings settings, Config config, NodeIdentity identity, IRequiredActor<NodeActor> node,
+    IRequiredActor<Uplink> uplink, TimeProvider clock) : IHostedLifecycleService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>A node that waits for a coordinator says so, and then once in so many links.</summary>
+    private const int LinksBetween = 6;
+    private readonly CancellationTokenSource _stop = new();
+    private ClusterLink? _link;
+    private Task _kept = Task.CompletedTask;
+    private int _opened;
+    private int _unanswered;
+
+    /// <summary>The coordinator counts this node among its members.</summary>
+    public bool HasJoined { get; private set; }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>When everything else works: the node's file server has its address.</summary>
+    /// <exception cref="AggregateException">A port is in use.</exception>
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        _link = Open();
+        Log.Information(
+            "node {Node} at {Address} serves sheets at {Url}; {Slots} slot(s) on {Device}", settings.Name,
+            _link.Address, identity.Url, settings.Slots, settings.Device);
+        Log.Information("searching for a coordinator at {Coordinator}", _link.Coordinator);
+        _kept = KeepAsync(_link, _stop.Token);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>While everything still works: batches are finished, and the coordinator hears of it.</summary>
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        Log.Information("the node finishes its batches and leaves");
+        try
+        {
+            await node.ActorRef.Ask<Left>(new Leave(), settings.LeaveWithin);
+        }
+        catch (Exception e) when (e is AskTimeoutException or TaskCanceledException)
+        {
+            Log.Warning(
+                "the coordinator did not hear that this node leaves, or a batch took longer than {Patience}",
+                settings.LeaveWithin);
+        }
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stop.CancelAsync();
+        await _kept;
+        if (_link is not null)
+            await _link.LeaveAsync();
+        EndpointFile.Delete(settings.DataFolder);
+    }
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>One link after another, until the node stops.</summary>
+    private async Task KeepAsync(ClusterLink first, CancellationToken stop)
+    {
+        for (var link = first; ; link = await NextAsync(stop))
+        {
+            _link = link;
+            var lost = await link.WatchAsync(settings.Link, Joined, stop);
+            if (stop.IsCancellationRequested)
+                return;
+            Say(lost);
+            HasJoined = false;
+            uplink.ActorRef.Tell(new LinkClosed(link.Gate));
+            await link.AbandonAsync();
+        }
+    }
+
+    private void Joined()
+    {
+        (HasJoined, _unanswered) = (true, 0);
+        Log.Information("joined the coordinator at {Coordinator}", _link!.Coordinator);
+    }
+
+    private void Say(string lost)
+    {
+        if (HasJoined)
+            Log.Warning(
+                "link lost: {Why:l}; searching for a coordinator at {Coordinator}", lost,
+                settings.Addresses.Coordinator(_unanswered));
+        else if (_unanswered++ % LinksBetween == 0)
+            Log.Warning(
+                "no coordinator answers at {Coordinator}; this node goes on trying (is --seed-node right, and a coordinator there?)",
+                string.Join(", ", settings.Addresses.Coordinators));
+    }
+
+    private async Task<ClusterLink> NextAsync(CancellationToken stop)
+    {
+        while (true)
+        {
+            try
+            {
+                return Open();
+            }
+            catch (Exception e) when (!stop.IsCancellationRequested)
+            {
+                // Its port is in use, most likely: the next link takes the next one.
+                Log.Warning("no link can be made: {Reason:l}", e.GetBaseException().Message);
+                await Task.Delay(Pause, clock, CancellationToken.None);
+            }
+        }
+    }
+
+    private ClusterLink Open()
+    {
+        var (number, coordinator) = (_opened++, settings.Addresses.Coordinator(_unanswered));
+        var link = ClusterLink.Open(
+            settings.Addresses.Settings(number, coordinator, identity.Process).WithFallback(config), coordinator,
+            node.ActorRef, uplink.ActorRef, clock);
+        var opened = new LinkOpened(link.Gate);
+        uplink.ActorRef.Tell(opened);
+        node.ActorRef.Tell(opened);
+        EndpointFile.Write(
+            settings.DataFolder,
+            new(identity.Url.ToString().TrimEnd('/'), link.Address.ToString(), Environment.ProcessId));
+        return link;
+    }
+}
