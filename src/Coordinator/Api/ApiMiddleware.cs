@@ -33,6 +33,10 @@ internal static class ApiMiddleware
                     e.StatusCode,
                     e.StatusCode == 413 ? "the request is too large" : "the request cannot be read: " + e.Message, []));
         }
+        catch (InvalidDataException e) when (!http.Response.HasStarted)
+        {
+            await Write(http, new Problem(503, $"the journal cannot be read: {e.Message}", []));
+        }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
         }

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Threading.Channels;
-using KdCluster.Contracts;
 using KdCluster.Contracts.Messages;
 using Serilog;
 
@@ -9,12 +9,15 @@ namespace KdCluster.Coordinator.Artifacts;
 
 /// <summary>
 /// The coordinator's own copies of checkpoints, so that a peer outlives the machine that it trained on. Fetched in the
-/// background, one at a time, and checked; the newest two of each peer stay. Also knows at which other addresses a
-/// checkpoint can be had.
+/// background, one at a time, and checked. The newest two of each peer stay, also over a restart: a copy's path says
+/// whose it is and how old. Also knows at which other addresses a checkpoint can be had.
 /// </summary>
 public sealed class CheckpointCopies : IDisposable
 {
     private const int Kept = 2;
+
+    /// <summary>Of addresses elsewhere: many more than the peers of all open runs have.</summary>
+    private const int Remembered = 10_000;
 
     private readonly string _root;
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromMinutes(10) };
@@ -22,7 +25,7 @@ public sealed class CheckpointCopies : IDisposable
         new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropOldest });
     private readonly ConcurrentDictionary<string, string> _files = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> _elsewhere = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<(RunId, PeerId), List<string>> _ofPeer = new();
+    private readonly ConcurrentQueue<string> _elsewhereInOrder = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _work;
 
@@ -31,7 +34,9 @@ public sealed class CheckpointCopies : IDisposable
         _root = root;
         Directory.CreateDirectory(root);
         foreach (var file in Directory.EnumerateFiles(root, "*.ckpt", SearchOption.AllDirectories))
-            _files[Path.GetFileNameWithoutExtension(file)] = file;
+            _files[HashOf(file)] = file;
+        foreach (var folder in Directory.EnumerateDirectories(root, "*", SearchOption.AllDirectories))
+            Trim(folder);
         _work = Task.Run(FetchAll);
     }
 
@@ -43,8 +48,14 @@ public sealed class CheckpointCopies : IDisposable
     /// <summary>A node says that it has this checkpoint (again).</summary>
     public void Seen(CheckpointRef checkpoint)
     {
-        if (checkpoint.Urls.Count > 0)
+        if (checkpoint.Urls.Count == 0)
+            return;
+        if (_elsewhere.TryAdd(checkpoint.Sha256, checkpoint.Urls[0]))
+            _elsewhereInOrder.Enqueue(checkpoint.Sha256);
+        else
             _elsewhere[checkpoint.Sha256] = checkpoint.Urls[0];
+        while (_elsewhereInOrder.Count > Remembered && _elsewhereInOrder.TryDequeue(out var oldest))
+            _elsewhere.TryRemove(oldest, out _);
     }
 
     /// <summary>The same checkpoint with every address that is known now.</summary>
@@ -102,7 +113,8 @@ public sealed class CheckpointCopies : IDisposable
             _files.ContainsKey(checkpoint.Sha256) || checkpoint.Urls.Count == 0
                 || !checkpoint.Sha256.All(char.IsAsciiHexDigit) || checkpoint.Sha256.Length != 64)
             return;
-        var path = Path.Combine(_root, checkpoint.Sha256 + ".ckpt");
+        var path = PathOf(checkpoint);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         await using (var source = await _http.GetStreamAsync(checkpoint.Urls[0], _stop.Token))
         await using (var file = new FileStream(path + ".tmp", FileMode.Create, FileAccess.Write))
         {
@@ -126,19 +138,37 @@ public sealed class CheckpointCopies : IDisposable
         }
 
         File.Move(path + ".tmp", path, overwrite: true);
-        _files[checkpoint.Sha256] = path;
-        Trim(checkpoint);
+        Trim(Path.GetDirectoryName(path)!);
+        if (File.Exists(path))
+            _files[checkpoint.Sha256] = path;
     }
 
-    private void Trim(CheckpointRef checkpoint)
+    /// <summary>`RUN/PEER/STAGE-EPOCH-HASH.ckpt`: the names of a peer's copies sort by age.</summary>
+    /// <exception cref="InvalidDataException">The run's or the peer's name would leave the folder.</exception>
+    private string PathOf(CheckpointRef checkpoint)
     {
-        var copies = _ofPeer.GetOrAdd((checkpoint.Run, checkpoint.Peer), _ => []);
-        copies.Add(checkpoint.Sha256);
-        while (copies.Count > Kept)
+        foreach (var name in new[] { checkpoint.Run.Value, checkpoint.Peer.Value })
         {
-            if (_files.TryRemove(copies[0], out var old))
-                File.Delete(old);
-            copies.RemoveAt(0);
+            if (name.StartsWith('.') || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
+                throw new InvalidDataException($"\"{name}\" is no name for a folder");
+        }
+
+        var file = string.Create(
+            CultureInfo.InvariantCulture, $"{checkpoint.Stage:000}-{checkpoint.Epoch:000000}-{checkpoint.Sha256}.ckpt");
+        return Path.Combine(_root, checkpoint.Run.Value, checkpoint.Peer.Value, file);
+    }
+
+    private static string HashOf(string path) => Path.GetFileNameWithoutExtension(path).Split('-')[^1];
+
+    /// <summary>All but the newest copies of one peer go, and what a crash has left half fetched.</summary>
+    private void Trim(string folder)
+    {
+        foreach (var part in Directory.EnumerateFiles(folder, "*.tmp"))
+            File.Delete(part);
+        foreach (var old in Directory.EnumerateFiles(folder, "*.ckpt").OrderDescending(StringComparer.Ordinal).Skip(Kept))
+        {
+            _files.TryRemove(HashOf(old), out _);
+            File.Delete(old);
         }
     }
 }

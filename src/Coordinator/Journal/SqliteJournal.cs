@@ -93,9 +93,11 @@ public sealed class SqliteJournal : IJournal, IDisposable
             return null;
         try
         {
-            await Write(
-                new Request(
-                    null, db => JournalFile.Execute(db, "REPLACE INTO checks VALUES (1, $now)", ("$now", Now()))));
+            await Write(new Request(null, db =>
+            {
+                JournalFile.Scalar(db, "SELECT 1 FROM events LIMIT 1");
+                JournalFile.Execute(db, "REPLACE INTO checks VALUES (1, $now)", ("$now", Now()));
+            }));
             return null;
         }
         catch (Exception e) when (e is SqliteException or ObjectDisposedException)

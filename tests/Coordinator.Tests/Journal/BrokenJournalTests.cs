@@ -1,0 +1,92 @@
+using System.Net;
+using System.Net.Http.Json;
+using Akka.Actor;
+using KdCluster.Contracts;
+using KdCluster.Contracts.Api;
+using KdCluster.Coordinator.Actors;
+using KdCluster.Coordinator.Runs;
+using KdCluster.Coordinator.Tests.Support;
+using Microsoft.Data.Sqlite;
+
+namespace KdCluster.Coordinator.Tests.Journal;
+
+/// <summary>A journal that is damaged or cannot be written: whoever asks is told so, and nothing waits for ever.</summary>
+public sealed class BrokenJournalTests
+{
+    private const string NoTable = "SQLite Error 1: 'no such table: events'.";
+
+    [Fact]
+    public async Task Requests_and_readiness_give_the_reason_until_it_can_be_written_again()
+    {
+        await using var coordinator = await TestCoordinator.StartAsync();
+        var run = ((RunAccepted)await coordinator.Submit("k", Yaml.Online())).Run;
+        await Expect(coordinator.Http.GetAsync("/healthz/ready"), HttpStatusCode.OK);
+        Execute(coordinator, "ALTER TABLE events RENAME TO away");
+
+        (await Refused(coordinator.Http.PostAsync($"/api/runs/{run}/pause", null)))
+            .ShouldBe($"the journal cannot be written: {NoTable}");
+        (await Refused(coordinator.Http.GetAsync("/healthz/ready")))
+            .ShouldBe($"the journal cannot be written: {NoTable}");
+        (await Refused(coordinator.Http.GetAsync($"/api/runs/{run}/logs")))
+            .ShouldBe($"the journal cannot be read: {NoTable}");
+        (await coordinator.Submit("other", Yaml.Online())).ShouldBeOfType<CommandRefused>().Reason
+            .ShouldBe($"the journal cannot be written: {NoTable}");
+        await Expect(coordinator.Http.GetAsync("/healthz/live"), HttpStatusCode.OK);
+
+        Execute(coordinator, "ALTER TABLE away RENAME TO events");
+        await Expect(coordinator.Http.GetAsync("/healthz/ready"), HttpStatusCode.OK);
+        while ((await coordinator.Http.PostAsync($"/api/runs/{run}/pause", null)).StatusCode != HttpStatusCode.Accepted)
+            await Task.Delay(50);
+    }
+
+    [Fact]
+    public async Task A_run_whose_journal_is_damaged_says_so_and_the_others_go_on()
+    {
+        await using var coordinator = await TestCoordinator.StartAsync();
+        var bad = ((RunAccepted)await coordinator.Submit("bad", Yaml.Online())).Run;
+        var good = ((RunAccepted)await coordinator.Submit("good", Yaml.Online())).Run;
+        Execute(coordinator, $"DROP TRIGGER events_stay; UPDATE events SET json = x'00' WHERE run = '{bad}'");
+        await coordinator.Restart();
+        (await Refused(coordinator.Http.GetAsync($"/api/runs/{bad}")))
+            .ShouldStartWith($"run {bad} cannot be read from the journal: journal event run-submitted.1 cannot be read");
+        (await coordinator.Command(new PauseRun("p", bad))).ShouldBeOfType<CommandRefused>().Kind
+            .ShouldBe(CommandRefusalKind.Unavailable);
+        (await Refused(coordinator.Http.GetAsync($"/api/runs/{bad}/plan"))).ShouldStartWith(
+            "the journal cannot be read: journal event run-submitted.1");
+        (await coordinator.Get("/api/runs", ApiJson.Default.IReadOnlyListRunSummary)).Select(r => r.Run)
+            .ShouldBe([good]);
+        coordinator.Node("n1", 2);
+        (await coordinator.Ended(good)).Status.ShouldBe(Contracts.Messages.RunStatus.Completed);
+    }
+
+    [Fact]
+    public async Task A_coordinator_that_cannot_begin_its_term_ends_the_process_with_the_reason()
+    {
+        await using var coordinator = await TestCoordinator.StartAsync();
+        Execute(coordinator, "DROP TABLE terms");
+        var ended = new TaskCompletionSource<string>();
+        coordinator.System.ActorOf(CoordinatorActor.Props(coordinator.Setup with { Surrender = ended.SetResult }));
+        (await ended.Task.WaitAsync(TimeSpan.FromSeconds(30)))
+            .ShouldBe("the journal cannot be used: SQLite Error 1: 'no such table: terms'.");
+    }
+
+    private static async Task Expect(Task<HttpResponseMessage> answer, HttpStatusCode status) =>
+        (await answer).StatusCode.ShouldBe(status);
+
+    private static async Task<string> Refused(Task<HttpResponseMessage> answer)
+    {
+        using var response = await answer;
+        response.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        return (await response.Content.ReadFromJsonAsync(ApiJson.Default.Problem))!.Title;
+    }
+
+    private static void Execute(TestCoordinator coordinator, string sql)
+    {
+        var path = Path.Combine(coordinator.Folder, "journal.db");
+        using var db = new SqliteConnection($"Data Source={path};Pooling=false");
+        db.Open();
+        using var command = db.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}
