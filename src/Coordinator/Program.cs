@@ -21,7 +21,7 @@ try
     using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
     using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
     if (flags.Parent is { } parent)
-        new Thread(() => { try { System.Diagnostics.Process.GetProcessById(parent).WaitForExit(); } catch (ArgumentException) { } _ = coordinator.Stop(); }) { IsBackground = true }.Start();
+        ParentWatch.Begin(parent, () => _ = coordinator.Stop());
     if (await coordinator.Ended is not { } reason)
         return 0;
     Console.Error.WriteLine($"kd-coordinator: {reason}");

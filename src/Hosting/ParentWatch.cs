@@ -10,24 +10,27 @@ public sealed class ParentWatch(int? parent, IHostApplicationLifetime lifetime) 
     public Task StartAsync(CancellationToken cancellationToken)
     {
         if (parent is { } id)
-            new Thread(() => Watch(id)) { IsBackground = true, Name = "parent-watch" }.Start();
+            Begin(id, lifetime.StopApplication);
         return Task.CompletedTask;
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private void Watch(int id)
-    {
-        try
+    /// <param name="gone">Called once, from a thread of its own.</param>
+    public static void Begin(int parent, Action gone) =>
+        new Thread(() =>
         {
-            using var process = Process.GetProcessById(id);
-            process.WaitForExit();
-        }
-        catch (ArgumentException)
-        {
-            // It is gone already.
-        }
+            try
+            {
+                using var process = Process.GetProcessById(parent);
+                process.WaitForExit();
+            }
+            catch (ArgumentException)
+            {
+                // It is gone already.
+            }
 
-        lifetime.StopApplication();
-    }
+            gone();
+        })
+        { IsBackground = true, Name = "parent-watch" }.Start();
 }

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace KdCluster.Hosting;
 
-/// <summary>The command line of `kd-node` or `kd-coordinator`: flags over settings, and what both have in common.</summary>
+/// <summary>
+/// The command line of `kd-node` or `kd-coordinator`: flags over settings, and what both have in common.
+/// </summary>
 public sealed class ProgramCommand
 {
     private readonly string _name;

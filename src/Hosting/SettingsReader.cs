@@ -77,7 +77,8 @@ public sealed class SettingsReader
                 return read(Path(key));
             Problem(key, $"is missing; expected {expected}");
         }
-        catch (Exception e) when (e is FormatException or OverflowException or ConfigurationException or ArgumentException)
+        catch (Exception e) when (
+            e is FormatException or OverflowException or ConfigurationException or ArgumentException)
         {
             Problem(key, $"'{Text(key)}' is not {expected}");
         }

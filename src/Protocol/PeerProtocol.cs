@@ -11,7 +11,8 @@ public static class PeerProtocol
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);
 
-    public static IReadOnlyList<PeerEvent> Decide(PeerConversation state, object message, DateTimeOffset now) => message switch
+    public static IReadOnlyList<PeerEvent> Decide(PeerConversation state, object message, DateTimeOffset now) =>
+        message switch
     {
         _ when state.HasEnded => [],
         EpochFinishedAck ack => [new PeerEvent.Acknowledged(ack.Fence.Epoch)],
@@ -45,7 +46,8 @@ public static class PeerProtocol
             : [new PeerEvent.Queued(key, command), .. Accepted(command)];
     }
 
-    private static IReadOnlyList<PeerEvent> Finished(PeerConversation state, WorkFinished finished, DateTimeOffset now) =>
+    private static IReadOnlyList<PeerEvent> Finished(
+        PeerConversation state, WorkFinished finished, DateTimeOffset now) =>
         state.Pending.TryGetValue(finished.Key, out var fence)
             ? Answered(state, finished.Key, finished.Reply.WithFence(fence), now, again: false)
             : [];

@@ -165,7 +165,8 @@ public sealed class CheckpointCopies : IDisposable
     {
         foreach (var part in Directory.EnumerateFiles(folder, "*.tmp"))
             File.Delete(part);
-        foreach (var old in Directory.EnumerateFiles(folder, "*.ckpt").OrderDescending(StringComparer.Ordinal).Skip(Kept))
+        foreach (
+            var old in Directory.EnumerateFiles(folder, "*.ckpt").OrderDescending(StringComparer.Ordinal).Skip(Kept))
         {
             _files.TryRemove(HashOf(old), out _);
             File.Delete(old);

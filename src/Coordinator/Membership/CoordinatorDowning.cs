@@ -3,7 +3,9 @@ using Akka.Cluster;
 
 namespace KdCluster.Coordinator.Membership;
 
-/// <summary>`akka.cluster.downing-provider-class` of the coordinator, in place of Akka's split-brain resolver.</summary>
+/// <summary>
+/// `akka.cluster.downing-provider-class` of the coordinator, in place of Akka's split-brain resolver.
+/// </summary>
 public sealed class CoordinatorDowning(ActorSystem system, Cluster cluster) : IDowningProvider
 {
     public TimeSpan DownRemovalMargin => TimeSpan.Zero;

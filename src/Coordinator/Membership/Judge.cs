@@ -57,7 +57,8 @@ public sealed record Judge(
             if (member.IsDown)
                 yield return new Verdict.Hurry(member.Link);
             else if (Silent.TryGetValue(member.Link, out var since) && now - since >= Patience)
-                yield return new Verdict.GiveUp(member.Link, $"it was silent for {Patience.TotalSeconds:0.#} s and more");
+                yield return new Verdict.GiveUp(
+                    member.Link, $"it was silent for {Patience.TotalSeconds:0.#} s and more");
         }
     }
 }

@@ -18,7 +18,8 @@ internal sealed partial record LibraryLine(string Key, string Text, LogEventLeve
     /// What our own lines say better: how joining goes (that one's 30 seconds are counted from nowhere), and what keeps
     /// a program from starting.
     /// </summary>
-    private static readonly string[] SaidByUs = ["ClusterSingletonProxy failed to find", "Failed to bind to", "Remoting system has been terminated abruptly"];
+    private static readonly string[] SaidByUs =
+        ["ClusterSingletonProxy failed to find", "Failed to bind to", "Remoting system has been terminated abruptly"];
 
     /// <summary>Whether a library wrote it; Akka's bridge to Serilog names the source on every line.</summary>
     public static bool IsLibrary(LogEvent e)

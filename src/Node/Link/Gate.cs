@@ -8,8 +8,8 @@ using KdCluster.Contracts.Messages;
 namespace KdCluster.Node.Link;
 
 /// <summary>
-/// `/user/node` of a link: what the coordinator and its runs say goes to the node's actor in the local system, what that
-/// and its peers say goes to the coordinator, which hands it to the run that it is about.
+/// `/user/node` of a link: what the coordinator and its runs say goes to the node's actor in the local system, what
+/// that and its peers say goes to the coordinator, which hands it to the run that it is about.
 /// </summary>
 public sealed class Gate : ReceiveActor
 {

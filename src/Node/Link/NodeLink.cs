@@ -103,7 +103,8 @@ public sealed class NodeLink(
                 settings.Addresses.Coordinator(_unanswered));
         else if (_unanswered++ % LinksBetween == 0)
             Log.Warning(
-                "no coordinator answers at {Coordinator}; this node goes on trying (is --seed-node right, and a coordinator there?)",
+                "no coordinator answers at {Coordinator}; this node goes on trying "
+                    + "(is --seed-node right, and a coordinator there?)",
                 string.Join(", ", settings.Addresses.Coordinators));
     }
 

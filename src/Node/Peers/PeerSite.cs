@@ -27,7 +27,10 @@ public sealed record PeerSite(
 
     /// <summary>With the address under which this node serves it.</summary>
     public CheckpointRef Addressed(CheckpointRef checkpoint) =>
-        checkpoint with { Urls = [new Uri(Identity.Url, $"{NodePaths.Checkpoints}/{Checkpoints.IdOf(checkpoint)}").ToString()] };
+        checkpoint with
+        {
+            Urls = [new Uri(Identity.Url, $"{NodePaths.Checkpoints}/{Checkpoints.IdOf(checkpoint)}").ToString()],
+        };
 }
 
 /// <param name="ProgressEvery">How often a peer says how far it is, when that changed.</param>

@@ -29,6 +29,7 @@ public sealed class SheetMaker(SheetStore store, ServedAddress served)
         var stored = store.Save(
             id, Peers.PeerSession.AccountOf(fence), manifest.Bytes,
             file => SheetWriter.Write(file, description, logits));
-        return manifest with { Sha256 = stored.Sha256, Url = new Uri(served.Url, $"{NodePaths.Sheets}/{id}").ToString() };
+        var url = new Uri(served.Url, $"{NodePaths.Sheets}/{id}");
+        return manifest with { Sha256 = stored.Sha256, Url = url.ToString() };
     }
 }

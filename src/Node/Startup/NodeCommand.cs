@@ -2,7 +2,9 @@ using KdCluster.Hosting;
 
 namespace KdCluster.Node.Startup;
 
-/// <summary>The command line of `kd-node`: each flag stands for a setting of `hocon/node.conf` and wins over it.</summary>
+/// <summary>
+/// The command line of `kd-node`: each flag stands for a setting of `hocon/node.conf` and wins over it.
+/// </summary>
 public static class NodeCommand
 {
     public static ProgramCommand Create() => new("kd-node", "Joins a cluster and hosts peers.",

@@ -10,7 +10,9 @@ using Microsoft.Data.Sqlite;
 
 namespace KdCluster.Coordinator.Tests.Journal;
 
-/// <summary>A journal that is damaged or cannot be written: whoever asks is told so, and nothing waits for ever.</summary>
+/// <summary>
+/// A journal that is damaged or cannot be written: whoever asks is told so, and nothing waits for ever.
+/// </summary>
 public sealed class BrokenJournalTests
 {
     private const string NoTable = "SQLite Error 1: 'no such table: events'.";
@@ -48,7 +50,8 @@ public sealed class BrokenJournalTests
         Execute(coordinator, $"DROP TRIGGER events_stay; UPDATE events SET json = x'00' WHERE run = '{bad}'");
         await coordinator.Restart();
         (await Refused(coordinator.Http.GetAsync($"/api/runs/{bad}")))
-            .ShouldStartWith($"run {bad} cannot be read from the journal: journal event run-submitted.1 cannot be read");
+            .ShouldStartWith(
+                $"run {bad} cannot be read from the journal: journal event run-submitted.1 cannot be read");
         (await coordinator.Command(new PauseRun("p", bad))).ShouldBeOfType<CommandRefused>().Kind
             .ShouldBe(CommandRefusalKind.Unavailable);
         (await Refused(coordinator.Http.GetAsync($"/api/runs/{bad}/plan"))).ShouldStartWith(

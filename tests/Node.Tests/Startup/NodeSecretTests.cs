@@ -35,7 +35,8 @@ public sealed class NodeSecretTests : IDisposable
     {
         var fence = new Fence(new RunId("run"), new Term(1), 0, new PeerId("ann"), Incarnation.First, 0);
         string Sheet(string folder, string secret) =>
-            new SheetMaker(new SheetStore(_folder.Sub(folder), SheetStoreLimits.Default, secret), new(new Uri("http://node")))
+            new SheetMaker(
+                new SheetStore(_folder.Sub(folder), SheetStoreLimits.Default, secret), new(new Uri("http://node")))
             .Make(fence, 0, new(SheetSource.Recorded, 0, SheetPrecision.Fp32), new string('a', 64), 2, [1, 2]).Url!;
         string Checkpoint(string secret) =>
             new CheckpointStore(_folder.Sub("c" + secret), 3, secret)

@@ -103,7 +103,8 @@ public sealed class SettingsTests
             HoconFile.Load("node.conf", folder.Sub("my.conf"), new Dictionary<string, string>())).Slots.ShouldBe(7);
         NodeSettings.From(
             HoconFile.Load(
-                "node.conf", folder.Sub("my.conf"), NodeCommand.Create().Read(["--slots", "2"]).Settings)).Slots.ShouldBe(2);
+                "node.conf", folder.Sub("my.conf"),
+                NodeCommand.Create().Read(["--slots", "2"]).Settings)).Slots.ShouldBe(2);
     }
 
     private static Config Load() => HoconFile.Load("node.conf", null, new Dictionary<string, string>());
