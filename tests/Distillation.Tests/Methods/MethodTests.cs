@@ -60,38 +60,95 @@ public sealed class MethodTests : IDisposable
             .ShouldBe(Rows.Values(teacher.Classifier.weight!.flatten()));
     }
 
-    [Fact]
-    public void ONE_s_loss_is_that_of_all_branches_their_gated_sum_and_the_divergence_from_it()
+    [Theory]
+    [InlineData(1, 1, 4)]
+    [InlineData(1, 0.4, 4)]
+    [InlineData(1, 1, 1)] // the paper's ramp
+    [InlineData(0.25, 0.4, 1)] // beside the run's
+    [InlineData(0, 0.4, 4)] // burn-in
+    public void ONE_s_loss_is_that_of_all_branches_their_gated_sum_and_the_divergence_from_it(
+        double weightScale, double hardWeight, int epoch)
     {
         using var scope = NewDisposeScope();
-        var input = new ImageShape(1, 28, 28);
-        using var student = ModelRegistry.Create("light-cnn", input, 4, seed: 3);
+        using var student = ModelRegistry.Create("light-cnn", new ImageShape(1, 28, 28), 4, seed: 3);
         long[] labels = [0, 3, 1, 2, 2];
-        var all = arange(5, dtype: ScalarType.Int64);
-        using var method = MethodRegistry.Get("one")
-            .Create(
-                new MethodContext(
-                    Distill("one", temperature: 3, weight: 0.5), Plans.Peer(), 1, tensor(labels), all, all, 4, student,
-                    null));
-        var images = rand([5, 1, 28, 28]);
-        var (logits, features) = student.ForwardWithFeatures(images, method.StudentFeatures);
-        var map = features[student.LastMap];
-        var loss = method.Loss(new MethodBatch
-        {
-            Images = images, Positions = all, StudentLogits = logits.to_type(ScalarType.Float64),
-            Labels = tensor(labels), Sources = [], WeightScale = 1, StudentFeatures = features,
-        });
+        var plan = Distill("one", temperature: 3, weight: 0.5, ("rampEpochs", 4)) with { HardWeight = hardWeight };
+        using var method = Method(plan, student, labels);
+        method.BeginEpoch(EpochOf(epoch));
+        var batch = BatchOf(method, student, labels) with { WeightScale = weightScale };
+        var map = batch.StudentFeatures[student.LastMap];
+        var loss = method.Loss(batch);
 
         var parts = method.Connectors!.named_children()
             .ToDictionary(c => c.name, c => (nn.Module<Tensor, Tensor>)c.module);
-        double[][] Of(Tensor rows) => [.. Rows.Values(rows).Chunk((int)rows.shape[1])];
-        var gate = Of(parts["0"].call(map.mean([2, 3]))).Select(row => Rows.Softmax(row)).ToArray();
-        double[][][] branches = [Of(logits), Of(parts["1"].call(map)), Of(parts["2"].call(map))];
+        var gate = GateByHand(parts["0"], map);
+        double[][][] branches =
+            [Table(batch.StudentLogits), Table(parts["1"].call(map)), Table(parts["2"].call(map))];
         var ensemble = Rows.Make(5, 4, (b, c) => Enumerable.Range(0, 3).Sum(m => gate[b][m] * branches[m][b][c]));
         double CrossEntropy(double[][] rows) => rows.Select((row, b) => -Rows.LogSoftmax(row)[labels[b]]).Average();
-        var expected = branches.Sum(CrossEntropy) + CrossEntropy(ensemble)
-            + (0.5 * 9 * branches.Sum(z => z.Select((row, b) => Rows.Kl(ensemble[b], row, 3)).Average()));
-        LossCheck.Close(loss.ToDouble(), expected);
+        var ramp = weightScale * Math.Exp(-5 * Math.Pow(1 - (epoch / 4.0), 2));
+        var hard = branches.Sum(CrossEntropy) + CrossEntropy(ensemble);
+        var soft = 9 * branches.Sum(z => z.Select((row, b) => Rows.Kl(ensemble[b], row, 3)).Average());
+        LossCheck.Close(loss.ToDouble(), ((1 - ramp) * hard) + (ramp * ((hardWeight * hard) + (0.5 * soft))));
+    }
+
+    [Fact]
+    public void ONE_s_gate_keeps_running_statistics_that_a_checkpoint_holds()
+    {
+        using var scope = NewDisposeScope();
+        using var student = ModelRegistry.Create("light-cnn", new ImageShape(1, 28, 28), 4, seed: 3);
+        long[] labels = [0, 3, 1, 2, 2];
+        using var method = Method(Distill("one"), student, labels);
+        Tensor Mean() => StateDict.Of(method.Connectors!).Single(t => t.Name == "0.norm.running_mean").Value;
+        Rows.Values(Mean()).ShouldAllBe(mean => mean == 0);
+        method.Loss(BatchOf(method, student, labels));
+        Rows.Values(Mean()).ShouldAllBe(mean => mean != 0);
+    }
+
+    /// <summary>Linear layer, batch norm with the statistics of the batch, ReLU, softmax (Lan et al. 2018).</summary>
+    private static double[][] GateByHand(nn.Module gate, Tensor map)
+    {
+        var weights = gate.named_parameters().ToDictionary(p => p.name, p => p.parameter);
+        var (weight, bias) = (Table(weights["linear.weight"]), Rows.Values(weights["linear.bias"]));
+        Rows.Values(weights["norm.weight"]).ShouldAllBe(scale => scale == 1);
+        Rows.Values(weights["norm.bias"]).ShouldAllBe(shift => shift == 0);
+        var pooled = Table(map.mean([2, 3]));
+        var scores = Rows.Make(
+            pooled.Length, weight.Length, (b, m) => bias[m] + weight[m].Zip(pooled[b], (w, x) => w * x).Sum());
+        var means = bias.Select((_, m) => scores.Average(row => row[m])).ToArray();
+        var variances = means.Select((mean, m) => scores.Average(row => Math.Pow(row[m] - mean, 2))).ToArray();
+        return [
+            .. scores.Select(row => Rows.Softmax(
+                [.. row.Select((z, m) => Math.Max(0, (z - means[m]) / Math.Sqrt(variances[m] + 1e-5)))]))];
+    }
+
+    private static double[][] Table(Tensor rows) => [.. Rows.Values(rows).Chunk((int)rows.shape[1])];
+
+    /// <summary>For a student without a teacher, trained on these labels.</summary>
+    private static IDistillationMethod Method(DistillPlan plan, ImageModel student, long[] labels)
+    {
+        var all = arange(labels.Length, dtype: ScalarType.Int64);
+        return MethodRegistry.Get(plan.Method)
+            .Create(new MethodContext(plan, Plans.Peer(), 8, tensor(labels), all, all, 4, student, null));
+    }
+
+    private static MethodEpoch EpochOf(int epoch) => new(epoch, [], [], empty(0))
+    {
+        Predict = _ => throw new InvalidOperationException(),
+        View = _ => throw new InvalidOperationException(),
+        Plain = _ => throw new InvalidOperationException(),
+    };
+
+    private static MethodBatch BatchOf(IDistillationMethod method, ImageModel student, long[] labels)
+    {
+        var images = rand([labels.Length, 1, 28, 28], generator: new Generator(5));
+        var (logits, features) = student.ForwardWithFeatures(images, method.StudentFeatures);
+        return new MethodBatch
+        {
+            Images = images, Positions = arange(labels.Length, dtype: ScalarType.Int64),
+            StudentLogits = logits.to_type(ScalarType.Float64), Labels = tensor(labels), Sources = [], WeightScale = 1,
+            StudentFeatures = features,
+        };
     }
 
     /// <summary>Weights of the teacher that a peer has of its own.</summary>

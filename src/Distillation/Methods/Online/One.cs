@@ -1,5 +1,6 @@
 using KdCluster.Contracts.Plan;
 using KdCluster.Distillation.Losses;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace KdCluster.Distillation.Methods;
@@ -8,7 +9,8 @@ namespace KdCluster.Distillation.Methods;
 /// On-the-fly native ensemble (Lan et al. 2018): one peer whose trunk carries several branches; a gate weighs their
 /// logits into a teacher. sum_m CE(z_m) + CE(z_e) + weight * ramp * T^2 sum_m KL(p_e || p_m). The student is the trunk
 /// with its own head (branch 0): that is what is evaluated and exported. Branches part at the last map, where the
-/// paper's part at the last stage of the net.
+/// paper's part at the last stage of the net. While the run's burn-in lasts, branches and gate learn from labels alone;
+/// the run's ramp-up multiplies the paper's ramp.
 /// </summary>
 public sealed class One : IDistillationMethod
 {
@@ -16,7 +18,7 @@ public sealed class One : IDistillationMethod
     private readonly string _map;
     private readonly double _rampEpochs;
     private readonly Branch[] _branches;
-    private readonly Embedder _gate;
+    private readonly Gate _gate;
     private readonly Connectors _connectors;
     private double _ramp = 1;
 
@@ -31,7 +33,7 @@ public sealed class One : IDistillationMethod
         _branches = [
             .. Enumerable.Range(1, count - 1)
             .Select(_ => new Branch(channels, context.Classes, generator, context.Device))];
-        _gate = new Embedder(channels, count, generator, context.Device);
+        _gate = new Gate(channels, count, generator, context.Device);
         _connectors = new Connectors([_gate, .. _branches]);
     }
 
@@ -46,22 +48,41 @@ public sealed class One : IDistillationMethod
     public Tensor Loss(MethodBatch batch)
     {
         var trunk = batch.StudentFeatures[_map];
-        var pooled = trunk.mean([2, 3]);
         var logits =
             stack([batch.StudentLogits, .. _branches.Select(b => b.call(trunk).to_type(ScalarType.Float64))], 0);
-        var gate = _gate.call(pooled).to_type(ScalarType.Float64).softmax(1);
+        var gate = _gate.call(trunk.mean([2, 3])).to_type(ScalarType.Float64).softmax(1);
         var ensemble = (logits * gate.t().unsqueeze(2)).sum(0L);
         var hard = HardLoss.Of(batch with { StudentLogits = ensemble }, _plan.LabelSmoothing);
         for (var m = 0; m < logits.shape[0]; m++)
             hard = hard.Plus(HardLoss.Of(batch with { StudentLogits = logits.select(0, m) }, _plan.LabelSmoothing));
-        var weight = _plan.Weight * _ramp * logits.shape[0];
+        var scale = batch.WeightScale * _ramp;
+        hard *= (1 + (scale * (_plan.HardWeight - 1))).Held();
+        var weight = scale * _plan.Weight * logits.shape[0];
         return weight == 0
             ? hard
-            : (hard * _plan.HardWeight.Held())
-                .Plus(LogitKdLoss.Of(logits, ensemble, _plan.Temperature) * weight.Held());
+            : hard.Plus(LogitKdLoss.Of(logits, ensemble, _plan.Temperature) * weight.Held());
     }
 
     public void Dispose() => _connectors.Dispose();
+
+    /// <summary>
+    /// A linear layer, batch norm over the branches and ReLU, as in the paper's code. The softmax over the branches
+    /// follows in float64.
+    /// </summary>
+    private sealed class Gate : nn.Module<Tensor, Tensor>
+    {
+        private readonly Embedder _linear;
+        private readonly BatchNorm1d _norm;
+
+        public Gate(long channels, int branches, Generator generator, Device device)
+            : base(nameof(Gate))
+        {
+            register_module("linear", _linear = new Embedder(channels, branches, generator, device));
+            register_module("norm", _norm = nn.BatchNorm1d(branches, device: device));
+        }
+
+        public override Tensor forward(Tensor pooled) => _norm.call(_linear.call(pooled)).relu();
+    }
 
     /// <summary>Two 3x3 convolutions with batch norm beside a shortcut, mean over places, a linear layer.</summary>
     private sealed class Branch : nn.Module<Tensor, Tensor>
