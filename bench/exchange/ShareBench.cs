@@ -14,7 +14,7 @@ internal static class ShareBench
         if (report is null)
             yield break;
         var epochs = ReportJson.Read(File.ReadAllText(report)).Epochs.Where(epoch => epoch.Epoch > 0).ToList();
-        var share = ExchangeShare.Of(epochs);
+        var share = ExchangeShare.Measure(epochs);
         if (share.Epochs == 0)
             throw new InvalidDataException(
                 $"{report} is of a run without a second epoch: there is nothing to measure between two");

@@ -46,7 +46,7 @@ public static class OneProcessRun
             (status, reason) = ("failed", e.Message);
         }
 
-        var report = ReportAssembly.Of(plan, new RunFacts(
+        var report = ReportAssembly.Assemble(plan, new RunFacts(
             plan.Name, status, reason, Stack.Of(options), state.Parameters, state.Epochs, state.Ensemble,
             spent + clock.Elapsed.TotalSeconds)
         { Sheets = state.Made });

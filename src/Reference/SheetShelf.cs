@@ -75,7 +75,7 @@ internal sealed class SheetShelf(RunPlan plan, int stage, RunData data, RunFolde
         var sheets = peers.Select(
             p => _sheets.Single(s => s.Key.Peer == p && s.Key.Epoch == made && s.Key.MeanOf is null)).ToList();
         var mean = new float[sheets[0].Value.Length];
-        LogMean.Of([.. sheets.Select(s => (ReadOnlyMemory<float>)s.Value)], data.Classes, mean);
+        LogMean.Compute([.. sheets.Select(s => (ReadOnlyMemory<float>)s.Value)], data.Classes, mean);
         foreach (
             var (peer, rows) in peers.Zip(RowRange.Shards(data.Samples, peers.Count))
                 .Where(shard => shard.Second.Rows > 0))

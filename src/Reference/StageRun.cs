@@ -187,7 +187,7 @@ internal sealed class StageRun : IDisposable
         if (tests.Count < 2)
             return null;
         var mean = new float[tests[0].Length];
-        LogMean.Of([.. tests.Select(t => (ReadOnlyMemory<float>)t)], _data.Classes, mean);
+        LogMean.Compute([.. tests.Select(t => (ReadOnlyMemory<float>)t)], _data.Classes, mean);
         return Accuracy.Of(mean, _data.Images.Test.Labels);
     }
 

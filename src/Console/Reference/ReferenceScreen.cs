@@ -42,7 +42,7 @@ public sealed class ReferenceScreen(Session session)
 
         if (plans[0].Sweep is not null)
         {
-            Summarise(SweepAssembly.Of(done), options.Out);
+            Summarise(SweepAssembly.Assemble(done), options.Out);
         }
 
         return ExitCode.Ok;

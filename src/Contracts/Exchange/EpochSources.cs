@@ -18,12 +18,12 @@ public sealed class EpochSources
         IReadOnlySet<PeerId> learners, IReadOnlyList<SheetManifest> shared, IReadOnlyList<SheetManifest> peers) =>
         (_learners, _shared, _peers) = (learners, shared, peers);
 
-    /// <summary>Everybody's: of these <see cref="For"/> leaves out a learner's own.</summary>
+    /// <summary>The sheets of all peers. <see cref="For"/> leaves out a learner's own.</summary>
     public IReadOnlyList<SheetManifest> All => field ??= [.. _shared, .. _peers];
 
     public IReadOnlyList<SheetManifest> For(PeerId peer) => _learners.Contains(peer) ? Without(peer, All) : [];
 
-    /// <summary>A peer does not learn from its own sheet; of a mean, its own shard is one like the others.</summary>
+    /// <summary>A peer does not learn from its own sheet. Its own shard of a mean is a shard like the others.</summary>
     public static IReadOnlyList<SheetManifest> Without(PeerId peer, IReadOnlyList<SheetManifest> all) =>
         [.. all.Where(sheet => sheet.MeanOf is not null || sheet.Peer != peer)];
 }

@@ -83,9 +83,9 @@ public sealed class ExchangeRules
     }
 
     /// <summary>
-    /// The sheets that a peer trains an epoch on when nothing fails: what it may wait for. Teachers first, then peers,
-    /// each in run-file order. With topology `mean` the peers' part is what the round's shards are made from, the
-    /// peer's own included.
+    /// The sheets that a peer trains an epoch on when nothing fails: what it may wait for. Teachers come first, then
+    /// peers, each in run-file order. With topology `mean` the peers' sheets are those that the shards of the round are
+    /// made from, the peer's own included.
     /// </summary>
     public IReadOnlyList<SheetNeed> Needed(PeerId peer, int epoch)
     {
@@ -170,8 +170,8 @@ public sealed class ExchangeRules
     }
 
     /// <summary>
-    /// The newest sheet of each peer that has one, in the order of the peers. Of a sheet that was made twice, the later
-    /// incarnation's counts.
+    /// The newest sheet of each peer that has one, in the order of the peers. When a sheet was made twice, the one of
+    /// the later incarnation counts.
     /// </summary>
     private static IReadOnlyList<SheetManifest> NewestOf(IEnumerable<PeerId> peers, IEnumerable<SheetManifest> sheets)
     {

@@ -1,8 +1,8 @@
 namespace KdCluster.Contracts.Exchange;
 
 /// <summary>
-/// What topology `mean` exchanges in the place of every peer's logits: the log of the mean of the peers' probabilities,
-/// at temperature 1. As logits it gives that mean back: softmax(log p) = p.
+/// What topology `mean` exchanges in place of every peer's logits: the log of the mean of the peers' probabilities, at
+/// temperature 1. Taken as logits it gives that mean back: softmax(log p) = p.
 /// </summary>
 public static class LogMean
 {
@@ -11,7 +11,7 @@ public static class LogMean
 
     /// <param name="sheets">Rows x classes each, row-major, all of one length, summed in this order.</param>
     /// <param name="result">Rows x classes; may be none of the sheets.</param>
-    public static void Of(IReadOnlyList<ReadOnlyMemory<float>> sheets, int classes, Span<float> result)
+    public static void Compute(IReadOnlyList<ReadOnlyMemory<float>> sheets, int classes, Span<float> result)
     {
         ArgumentOutOfRangeException.ThrowIfZero(sheets.Count);
         result.Clear();

@@ -3,9 +3,9 @@ using KdCluster.Contracts.Sheets;
 namespace KdCluster.Contracts.Exchange;
 
 /// <summary>
-/// One round of topology `mean`: every peer fetches its <see cref="RowRange.Shards">shard</see> of everybody's sheet,
-/// serves the log of the mean probabilities there (`SheetManifest.MeanOf` says whose), and fetches the shards of all
-/// others. With n peers, each row's bytes then go out about twice a peer in the place of n - 1 times.
+/// One round of topology `mean`: every peer fetches its <see cref="RowRange.Shards">shard</see> of all sheets, serves
+/// the log of the mean probabilities there (`SheetManifest.MeanOf` says of which peers), and fetches all other shards.
+/// So a peer receives about two sheets in place of n - 1.
 /// </summary>
 internal static class MeanRound
 {

@@ -6,8 +6,8 @@ public readonly record struct RowRange(int First, int Rows)
     public int End => First + Rows;
 
     /// <summary>
-    /// Cuts all rows into as many consecutive shards as there are peers, whose sizes differ by at most one. Shards may
-    /// be empty when rows are fewer.
+    /// Cuts all rows into one shard for each peer. The shards are consecutive and their sizes differ by at most one. A
+    /// shard is empty when there are fewer rows than peers.
     /// </summary>
     public static IReadOnlyList<RowRange> Shards(int rows, int peers)
     {

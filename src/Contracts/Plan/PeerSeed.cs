@@ -3,10 +3,10 @@ using System.Text;
 namespace KdCluster.Contracts.Plan;
 
 /// <summary>
-/// A peer's own seed, from the run's seed and the peer's name. It is the same on every machine, process and version:
-/// FNV-1a (64 bits) of the name's UTF-8 bytes, plus the run's seed times the golden-ratio constant, mixed by the
-/// finaliser of SplitMix64 (Steele, Lea and Flood 2014), of which the upper 53 bits are kept so that every JSON reader
-/// sees it exactly.
+/// A peer's own seed, from the run's seed and the peer's name. It is the same on every machine, in every process and in
+/// every version: FNV-1a (64 bits) of the name's UTF-8 bytes, plus the run's seed times the golden-ratio constant,
+/// mixed by the finaliser of SplitMix64 (Steele, Lea and Flood 2014). The upper 53 bits are kept, so that every JSON
+/// reader gets the number exactly.
 /// </summary>
 public static class PeerSeed
 {

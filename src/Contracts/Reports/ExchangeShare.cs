@@ -1,13 +1,12 @@
 namespace KdCluster.Contracts.Reports;
 
 /// <summary>
-/// What the exchange adds to the length of an epoch, as means over the epochs. The slowest peer makes an epoch as long
-/// as it is: from the end of the epoch before it waits until that is closed and for the sheets that had not come by
-/// then; then it trains, looks at the test set, makes its sheet and checkpoint. That faster peers wait for it is no
-/// part of this.
+/// What the exchange adds to the length of an epoch, as means over the epochs. The slowest peer decides the length:
+/// after its epoch it waits until the epoch is closed and for the sheets that have not come by then. Then it trains,
+/// evaluates, and makes its sheet and checkpoint. That faster peers wait for it is no cost of the exchange.
 /// </summary>
-/// <param name="Epochs">How many were looked at. The first of a stage is not: what comes before it is the start of the
-///     peers.</param>
+/// <param name="Epochs">So many epochs were counted. The first epoch of a stage is left out, because the start of the
+///     peers comes before it.</param>
 /// <param name="Close">Seconds from the last end of the epoch before to the order to go on.</param>
 /// <param name="Fetch">Seconds that the slowest peer waited for sheets after the order.</param>
 /// <param name="Length">Seconds: both, and all that it did then.</param>
@@ -15,7 +14,7 @@ public sealed record ExchangeShare(int Epochs, double Close, double Fetch, doubl
 {
     public double Share => Length > 0 ? (Close + Fetch) / Length : 0;
 
-    public static ExchangeShare Of(IReadOnlyList<EpochReport> epochs)
+    public static ExchangeShare Measure(IReadOnlyList<EpochReport> epochs)
     {
         var slowest = epochs.Where(epoch => epoch.Epoch > 0).GroupBy(epoch => (epoch.Stage, epoch.Epoch))
             .Select(group => group.MaxBy(epoch => epoch.Seconds)!).ToList();

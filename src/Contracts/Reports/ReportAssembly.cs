@@ -7,7 +7,7 @@ namespace KdCluster.Contracts.Reports;
 public static class ReportAssembly
 {
     /// <param name="plan">With the peers that were added while the run went on.</param>
-    public static RunReport Of(RunPlan plan, RunFacts facts)
+    public static RunReport Assemble(RunPlan plan, RunFacts facts)
     {
         var histories = facts.Epochs
             .GroupBy(epoch => (epoch.Stage, epoch.Peer))
@@ -66,7 +66,7 @@ public static class ReportAssembly
         return (seconds[(seconds.Count - 1) / 2] + seconds[seconds.Count / 2]) / 2;
     }
 
-    /// <summary>Weights are counted as if each source had sent its own in the place of its sheet.</summary>
+    /// <summary>Counts the weights as if each source had sent its own weights in place of its sheet.</summary>
     private static ExchangeReport Exchange(RunPlan plan, RunFacts facts)
     {
         var weightBytes = facts.Epochs.GroupBy(epoch => epoch.Peer)
@@ -98,8 +98,8 @@ public static class ReportAssembly
     }
 
     /// <summary>
-    /// Who ended the epoch before as the last had nobody to wait for: that peer's wait for the next order is what
-    /// closing the epoch took.
+    /// The peer that ended the last epoch as the last had nobody to wait for. So its wait for the next order is the
+    /// time that closing the epoch took.
     /// </summary>
     private static IReadOnlyList<EpochReport> Epochs(RunPlan plan, RunFacts facts)
     {

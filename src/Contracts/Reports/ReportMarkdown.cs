@@ -67,7 +67,7 @@ public static class ReportMarkdown
             $"training {Readable.Seconds(seconds.Train)}, making sheets {Readable.Seconds(seconds.Sheet)}, "
                 + $"waiting {Readable.Seconds(seconds.Wait)} ({Readable.Seconds(seconds.Idle)} of "
                 + $"it for slower peers)");
-        if (ExchangeShare.Of(report.Epochs) is { Epochs: > 0 } share)
+        if (ExchangeShare.Measure(report.Epochs) is { Epochs: > 0 } share)
             table.Row(
                 "what the exchange costs an epoch",
                 $"{share.Share * 100:0.0} % of its slowest peer's time: closing {share.Close * 1000:0} ms, "

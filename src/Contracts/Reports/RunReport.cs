@@ -57,7 +57,7 @@ public sealed record GainReport(double Mean);
 /// <param name="WeightBytes">What the same exchanges would have cost with weights in the place of logits.</param>
 public sealed record ExchangeReport(long Bytes, int Sheets, long WeightBytes, string Source, string Precision);
 
-/// <param name="Wait">All of it; <see cref="Idle"/> of it was for slower peers.</param>
+/// <param name="Wait">The whole wait. <see cref="Idle"/> is the part of it that was for slower peers.</param>
 public sealed record SecondsReport(double Total, double Train, double Sheet, double Wait)
 {
     public double Idle { get; init; }
@@ -68,15 +68,17 @@ public sealed record EpochReport(
     double TrainSeconds, double SheetSeconds, double WaitSeconds, IReadOnlyList<string> Sources)
 {
     /// <summary>
-    /// Of the wait: for peers that took longer over the epoch before. It is theirs to train faster, and no cost of the
-    /// exchange.
+    /// The part of the wait that is for peers whose last epoch took longer. They could train faster; it is no cost of
+    /// the exchange.
     /// </summary>
     public double IdleSeconds { get; init; }
 
-    /// <summary>Of the wait: from the end of the slowest peer's epoch before to the order to train this one.</summary>
+    /// <summary>
+    /// The part of the wait from the end of the slowest peer's last epoch to the order to train this one.
+    /// </summary>
     public double CloseSeconds { get; init; }
 
-    /// <summary>Of the wait: for sheets that had not come while others still trained.</summary>
+    /// <summary>The part of the wait for sheets that had not come while others still trained.</summary>
     public double FetchSeconds { get; init; }
 
     /// <summary>From the order to train to the checkpoint on disk, fetching and test set included.</summary>

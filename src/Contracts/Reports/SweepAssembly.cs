@@ -6,7 +6,7 @@ namespace KdCluster.Contracts.Reports;
 public static class SweepAssembly
 {
     /// <param name="runs">Each run with its report; null while it has none.</param>
-    public static SweepReport Of(IReadOnlyList<(RunPlan Plan, RunReport? Report)> runs)
+    public static SweepReport Assemble(IReadOnlyList<(RunPlan Plan, RunReport? Report)> runs)
     {
         var completed = runs.Where(run => run.Report is { Status: "completed" })
             .Select(run => (run.Plan, Report: run.Report!)).ToList();

@@ -32,8 +32,8 @@ public sealed record SweepPeer(
     string Name, string Stage, string Model, string Method, Spread Last, Spread Best, Spread? Alone, Spread? Gain);
 
 /// <summary>
-/// A stage's peers together: of each seed the mean over the peers, then mean and interval over the seeds, which are
-/// independent where peers of one run are not.
+/// The peers of a stage together: first the mean over the peers of each seed, then mean and interval over the seeds.
+/// Seeds are independent; peers of one run are not.
 /// </summary>
 /// <param name="EpochSeconds">Of a peer: <see cref="PeerReport.EpochSeconds"/>.</param>
 /// <param name="Cost">Seconds an epoch over the control's, paired: the ratio of each seed.</param>

@@ -15,7 +15,7 @@ public static class Crc32C
     /// <summary>Four tables of 256: what a register becomes when <see cref="Stretch"/> zero bytes follow.</summary>
     private static readonly uint[] Shift = ShiftTables(Stretch);
 
-    public static uint Of(ReadOnlySpan<byte> data) => Append(0, data);
+    public static uint Compute(ReadOnlySpan<byte> data) => Append(0, data);
 
     /// <summary>The checksum of what had this checksum so far, followed by <paramref name="data"/>.</summary>
     public static uint Append(uint checksum, ReadOnlySpan<byte> data)

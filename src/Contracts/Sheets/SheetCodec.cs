@@ -48,8 +48,8 @@ public static class SheetCodec
     }
 
     /// <summary>
-    /// What a reader of the sheet will see in the place of these values: the one-process reference learns from the
-    /// same.
+    /// What a reader of the sheet sees in place of these values. The one-process reference learns from these, as a peer
+    /// in a cluster does.
     /// </summary>
     public static void Round(Span<float> values, SheetPrecision precision)
     {

@@ -51,7 +51,7 @@ public sealed class SheetHead
         return Convert.ToHexStringLower(SHA256.HashData(head));
     }
 
-    /// <summary>Reads a head on its own: a file of which nothing is known but that it should be a sheet.</summary>
+    /// <summary>Reads the head of a file that should be a sheet, without a manifest.</summary>
     public static SheetHead? Read(ReadOnlySpan<byte> bytes, out SheetError? error)
     {
         error = ReadFixed(bytes, out var description);
@@ -95,7 +95,7 @@ public sealed class SheetHead
         if (bytes.Length != Layout.Chunk(chunk).Length)
             return new(
                 SheetFault.Length, $"chunk {chunk} has {bytes.Length} bytes, expected {Layout.Chunk(chunk).Length}");
-        if (Crc32C.Of(bytes) != _checksums[chunk])
+        if (Crc32C.Compute(bytes) != _checksums[chunk])
             return new(
                 SheetFault.Checksum, $"chunk {chunk} of {Layout.Chunks} is damaged: its checksum does not match");
         var bad = Finite.FirstBad(bytes, Description.Precision);
@@ -154,5 +154,5 @@ public sealed class SheetHead
             : new(SheetFault.Checksum, "the head is damaged: its checksum does not match"));
 
     private static uint OwnChecksum(ReadOnlySpan<byte> head) =>
-        Crc32C.Append(Crc32C.Of(head[..ChecksumAt]), head[(ChecksumAt + sizeof(uint))..]);
+        Crc32C.Append(Crc32C.Compute(head[..ChecksumAt]), head[(ChecksumAt + sizeof(uint))..]);
 }

@@ -40,7 +40,7 @@ public static class SheetWriter
                 var first = chunk * perChunk;
                 var bytes =
                     Encode(logits.Slice(first, Math.Min(perChunk, logits.Length - first)), sheet, first, buffer);
-                checksums[chunk] = Crc32C.Of(bytes);
+                checksums[chunk] = Crc32C.Compute(bytes);
                 stream.Write(bytes);
             }
         }

@@ -63,7 +63,7 @@ internal static class SweepEndpoints
             runs.Add((plan, run.Status == RunStatus.Completed ? await coordinator.EndedReport(run.Run) : null));
         }
 
-        return SweepAssembly.Of(runs);
+        return SweepAssembly.Assemble(runs);
     }
 
     /// <summary>

@@ -45,7 +45,7 @@ public static class JournalReport
             .Select((key, at) => (key, at)).ToDictionary(x => x.key, x => x.at);
         var ordered = epochs.OrderBy(e => e.Stage).ThenBy(e => e.Epoch)
             .ThenBy(e => order.GetValueOrDefault((e.Stage, e.Peer), int.MaxValue)).ToList();
-        return ReportAssembly.Of(state.Plan, new RunFacts(
+        return ReportAssembly.Assemble(state.Plan, new RunFacts(
             state.Run.Value, Word(state.Status), state.Reason, machine, parameters, ordered, ensemble, seconds)
         { Sheets = sheets });
     }

@@ -27,7 +27,7 @@ public sealed partial class PeerSession
             }
 
             var mean = new float[(long)rows.Rows * Data.Classes];
-            LogMean.Of(sheets, Data.Classes, mean);
+            LogMean.Compute(sheets, Data.Classes, mean);
             var manifest = site.Maker.Make(
                 order.Fence, first.Epoch, new(first.Source, first.View, first.Precision), expected.SampleSet,
                 Data.Classes, mean, rows.First, [.. sources.Select(source => source.Peer)]);
@@ -48,7 +48,7 @@ public sealed partial class PeerSession
         if (sheets.Refused.Count > 0)
             throw new IOException(string.Join("; ", sheets.Refused.Select(refusal => refusal.Reason)));
         var mean = new float[(long)labels.Length * Data.Classes];
-        LogMean.Of([.. sheets.Logits.Select(source => (ReadOnlyMemory<float>)source.Logits)], Data.Classes, mean);
+        LogMean.Compute([.. sheets.Logits.Select(source => (ReadOnlyMemory<float>)source.Logits)], Data.Classes, mean);
         return new(order.Fence, Accuracy(mean, labels, Data.Classes));
     }
 

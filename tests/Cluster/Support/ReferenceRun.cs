@@ -15,7 +15,7 @@ public static class ReferenceRun
         [.. RunTexts.Plans(yaml).Select(plan => (plan, Of(plan)))];
 
     public static SweepReport OfSweep(string yaml) =>
-        SweepAssembly.Of([.. OfEach(yaml).Select(run => (run.Plan, (RunReport?)run.Report))]);
+        SweepAssembly.Assemble([.. OfEach(yaml).Select(run => (run.Plan, (RunReport?)run.Report))]);
 
     /// <summary>Weights, accuracies, losses and every sheet, bit for bit.</summary>
     public static void ShouldEqual(this RunReport found, RunReport reference)

@@ -11,7 +11,8 @@ public class ExchangeShareTests
     /// sheet.
     /// </summary>
     private static readonly RunReport Report =
-        ReportAssembly.Of(ReportSample.Plan, ReportSample.Facts(("ann", [0.5, 0.5, 0.5]), ("bob", [0.5, 0.5, 0.5])) with
+        ReportAssembly.Assemble(
+            ReportSample.Plan, ReportSample.Facts(("ann", [0.5, 0.5, 0.5]), ("bob", [0.5, 0.5, 0.5])) with
     {
         Epochs =
         [
@@ -40,13 +41,13 @@ public class ExchangeShareTests
     [Fact]
     public void The_share_is_what_the_slowest_peer_of_an_epoch_waited_for_closing_and_sheets()
     {
-        var share = ExchangeShare.Of(Report.Epochs);
+        var share = ExchangeShare.Measure(Report.Epochs);
         share.Epochs.ShouldBe(2, "the first epoch's wait is the start of the peers");
         share.Length.ShouldBe(2.12, 1e-9);
         share.Share.ShouldBe(0.12 / 2.12, 1e-9);
         ReportMarkdown.Render(Report)
             .ShouldContain("5.7 % of its slowest peer's time: closing 100 ms, sheets 20 ms of 2.12 s");
-        ExchangeShare.Of([]).ShouldBe(new(0, 0, 0, 0));
+        ExchangeShare.Measure([]).ShouldBe(new(0, 0, 0, 0));
     }
 
     [Fact]
@@ -55,7 +56,7 @@ public class ExchangeShareTests
         var facts = ReportSample.Facts(
             ("ann", [0.5, 0.5, 0.5])) with { Sheets =
                 [new(0, new("ann"), 1, 0, SheetSource.Fresh, 0, 10, false, "ab")] };
-        var report = ReportJson.Read(ReportJson.Write(ReportAssembly.Of(ReportSample.Plan, facts)));
+        var report = ReportJson.Read(ReportJson.Write(ReportAssembly.Assemble(ReportSample.Plan, facts)));
         report.Sheets.ShouldBe([new SheetReport(report.Epochs[0].Stage, 1, "ann", 0, "fresh", 0, 10, "ab")]);
     }
 }

@@ -58,7 +58,7 @@ public class ReportAssemblyTests
                 Metrics = one.Metrics with { TrainSeconds = seconds[one.Epoch] },
             })],
         };
-        var ann = ReportAssembly.Of(ReportSample.Plan, slow).Peers[0];
+        var ann = ReportAssembly.Assemble(ReportSample.Plan, slow).Peers[0];
         (ann.EpochSeconds, ann.ControlEpochSeconds).ShouldBe((4.1, 2.1));
         ann.Cost!.Value.ShouldBe(4.1 / 2.1, 1e-12);
     }

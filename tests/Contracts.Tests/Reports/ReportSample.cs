@@ -12,7 +12,7 @@ internal static class ReportSample
     public static readonly RunPlan Plan = RunFileText.Plan(RunFileText.Online, "controls=true", "epochs=3");
 
     public static RunReport Report(params (string Peer, double[] Accuracies)[] peers) =>
-        ReportAssembly.Of(Plan, Facts(peers));
+        ReportAssembly.Assemble(Plan, Facts(peers));
 
     public static RunReport Usual() =>
         Report(

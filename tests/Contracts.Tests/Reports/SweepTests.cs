@@ -51,7 +51,7 @@ public class SweepTests
         var runs = Runs();
         runs[0] = (runs[0].Plan, runs[0].Report! with { Status = "failed" });
         runs[1] = (runs[1].Plan, null);
-        var sweep = SweepAssembly.Of(runs);
+        var sweep = SweepAssembly.Assemble(runs);
         (sweep.Runs, sweep.Completed).ShouldBe((6, 4));
         sweep.Points[0].Seeds.ShouldBe([3]);
         sweep.Points[0].Peers[0].Gain!.Interval.ShouldBeNull();
@@ -66,7 +66,7 @@ public class SweepTests
         runs[1] = (
             runs[1].Plan,
             report with { Epochs = [.. report.Epochs.Where(epoch => (epoch.Peer, epoch.Epoch) != ("bob", 2))] });
-        var sweep = SweepAssembly.Of(runs);
+        var sweep = SweepAssembly.Assemble(runs);
         sweep.CutShort.ShouldBe([$"{report.Run}: bob"]);
         SweepMarkdown.Render(sweep).ShouldContain($"counted with what they last reached: {report.Run}: bob.");
     }
@@ -93,7 +93,7 @@ public class SweepTests
         (spread.Interval!.Value * Math.Sqrt(count) / spread.Deviation!.Value).ShouldBe(quantile, 2e-5);
     }
 
-    private static SweepReport Sweep() => SweepAssembly.Of(Runs());
+    private static SweepReport Sweep() => SweepAssembly.Assemble(Runs());
 
     private static List<(RunPlan Plan, RunReport? Report)> Runs() =>
         [.. Plans.Select((plan, index) => (plan, (RunReport?)Report(plan, index % 3)))];
@@ -102,7 +102,7 @@ public class SweepTests
     {
         var alone = 0.6 + (0.1 * replicate);
         var together = alone + (0.01 * (replicate + 1));
-        return ReportAssembly.Of(plan, ReportSample.Facts(
+        return ReportAssembly.Assemble(plan, ReportSample.Facts(
             ("ann", [0.5, 0.5, together]), ("bob", [0.5, 0.5, 0.5]), ("ann.control", [0.5, 0.5, alone]),
             ("bob.control", [0.5, 0.5, 0.5])));
     }
