@@ -12,6 +12,7 @@ public sealed class BusyTests
     private static readonly TimeSpan Busy = TimeSpan.FromSeconds(60);
 
     [Fact]
+    [Trait("Lane", "Long")]
     public async Task A_minute_of_busy_cores_makes_no_node_unreachable_and_the_run_goes_on()
     {
         await using var cluster = await TestCluster.Start(3);

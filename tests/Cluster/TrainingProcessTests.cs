@@ -30,6 +30,7 @@ public sealed partial class TrainingProcessTests : IDisposable
 
     /// <summary>Of 600 epochs the first half warms the compiler and the allocators up.</summary>
     [Fact]
+    [Trait("Lane", "Long")]
     public async Task Resident_memory_is_flat_within_two_percent()
     {
         File.WriteAllText(At("run.yaml"), RunTexts.Long(2, epochs: 600));

@@ -14,14 +14,16 @@ public static class TestCommand
         var filter = new Option<string?>(
             "--filter") { Description =
                 "only tests that match, in the notation of `dotnet test`, e.g. FullyQualifiedName~Sheet" };
+        var longToo = new Option<bool>(
+            "--long") { Description = "the tests that take minutes as well; a filter finds them without" };
         var minutes = new Option<int>(
             "--minutes") { Description = "stop a project that takes longer", DefaultValueFactory = _ => 20 };
-        var command = new Command("test", "Runs the tests.") { projects, filter, minutes };
+        var command = new Command("test", "Runs the tests.") { projects, filter, longToo, minutes };
         command.SetAction((parsed, stop) => RunAsync(
             session,
             new TestRunner(session.Home(), session.Time, TimeSpan.FromMinutes(parsed.GetValue(minutes))),
             parsed.GetValue(projects) ?? [],
-            parsed.GetValue(filter),
+            parsed.GetValue(filter) ?? (parsed.GetValue(longToo) ? null : TestRunner.Short),
             stop));
         return command;
     }

@@ -10,6 +10,9 @@ namespace KdCluster.Console.Development;
 /// </summary>
 public sealed class TestRunner(string home, TimeProvider time, TimeSpan limit)
 {
+    /// <summary>All but those with the trait `Lane` `Long`, in the notation of `dotnet test`.</summary>
+    public const string Short = "Lane!=Long";
+
     /// <summary>The test projects of the solution by name, those that need processes of their own last.</summary>
     public IReadOnlyList<string> Projects() =>
         [.. Directory.EnumerateFiles(Path.Combine(home, "tests"), "*.csproj", SearchOption.AllDirectories)
