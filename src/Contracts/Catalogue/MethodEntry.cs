@@ -1,5 +1,7 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using KdCluster.Contracts.Json;
+using KdCluster.Contracts.Plan;
 
 namespace KdCluster.Contracts;
 
@@ -25,8 +27,38 @@ public sealed record MethodEntry(
     /// <summary>The method of controls: nothing is distilled.</summary>
     public const string None = "none";
 
+    /// <summary>What it asks of the layers that it compares; null = it lets nobody choose layers.</summary>
+    public LayerFacts? Layers { get; init; }
+
+    /// <summary>Whether the temperature may be infinite: the loss has a closed form there.</summary>
+    public bool InfiniteTemperature { get; init; }
+
+    /// <summary>With which of its choices it needs held-out samples in the sheets; null = with none.</summary>
+    public OptionChoice? HeldOutWith { get; init; }
+
+    /// <param name="options">Of a plan that names this method.</param>
+    public bool NeedsHeldOut(JsonElement options) =>
+        HeldOutWith is { } choice && options.Text(choice.Option) == choice.Word;
+
     public bool Is(MethodMode mode) => Modes.Contains(mode);
 }
+
+/// <param name="Fit">Which shapes can be compared.</param>
+/// <param name="Default">The layer of each model when the run file names none.</param>
+public sealed record LayerFacts(LayerFit Fit, DefaultLayer Default);
+
+/// <summary>An option of a method, set to one of its words.</summary>
+public sealed record OptionChoice(string Option, string Word);
+
+/// <summary>
+/// Any: any two shapes. Maps: channels, height and width on both sides. Multiples: one length is a multiple of the
+/// other.
+/// </summary>
+[JsonConverter(typeof(WordEnum<LayerFit>))]
+public enum LayerFit { Any, Maps, Multiples }
+
+[JsonConverter(typeof(WordEnum<DefaultLayer>))]
+public enum DefaultLayer { LastMap, LastVector }
 
 [JsonConverter(typeof(WordEnum<MethodMode>))]
 public enum MethodMode { None, Online, Offline }

@@ -1,7 +1,8 @@
 using KdCluster.Contracts;
+using static KdCluster.Contracts.DefaultLayer;
+using static KdCluster.Contracts.LayerFit;
 using static KdCluster.Contracts.MethodMode;
 using static KdCluster.Contracts.MethodNeeds;
-using static KdCluster.Distillation.Methods.FeatureMethod;
 using static KdCluster.Distillation.Methods.Option;
 
 namespace KdCluster.Distillation.Methods;
@@ -11,10 +12,10 @@ namespace KdCluster.Distillation.Methods;
 /// </summary>
 public static class MethodRegistry
 {
-    private static readonly IReadOnlyList<OptionEntry> Layers = [StudentLayers, TeacherLayers];
+    private static readonly IReadOnlyList<OptionEntry> LayerOptions = [StudentLayers, TeacherLayers];
 
     // Name, summary, modes, needs, default temperature, weight, hard weight (null = 1 - weight), whether a mean sheet
-    // does, options.
+    // does, options; then the facts that few methods have.
     public static readonly IReadOnlyList<MethodDefinition> All =
     [
         new(
@@ -24,7 +25,7 @@ public static class MethodRegistry
         new(
             new(
                 "kd", "weight * T^2 * KL(teacher(T) || student(T)) + hardWeight * CE (Hinton et al. 2015)", [Offline],
-                Sheets, 4, 0.9, null, false, []), c => new LogitKd(c.Plan)),
+                Sheets, 4, 0.9, null, false, []) { InfiniteTemperature = true }, c => new LogitKd(c.Plan)),
         new(
             new(
                 "mse", "weight * mean((z_s - z_t)^2) + hardWeight * CE (Kim et al. 2021)", [Offline, Online], Sheets, 1,
@@ -55,37 +56,38 @@ public static class MethodRegistry
         new(
             new(
                 "at", "Attention transfer between maps (Zagoruyko and Komodakis 2017)", [Offline], MethodNeeds.Features,
-                1, 1000, 1, false, Layers),
-            c => new FeatureMethod(c, LayerPairs.Of(c, LastMap).RequireMaps(), Losses.AttentionLoss.Of)),
+                1, 1000, 1, false, LayerOptions) { Layers = new(Maps, LastMap) },
+            c => new FeatureMethod(c, LayerPairs.Of(c), Losses.AttentionLoss.Of)),
         new(
             new(
                 "sp", "Similarities between samples of a batch (Tung and Mori 2019)", [Offline], MethodNeeds.Features,
-                1, 3000, 1, false, Layers),
-            c => new FeatureMethod(c, LayerPairs.Of(c, LastMap), Losses.SimilarityLoss.Of)),
+                1, 3000, 1, false, LayerOptions) { Layers = new(Any, LastMap) },
+            c => new FeatureMethod(c, LayerPairs.Of(c), Losses.SimilarityLoss.Of)),
         new(
             new(
                 "rkd", "Distances and angles between samples of a batch (Park et al. 2019)", [Offline],
                 MethodNeeds.Features, 1, 1, 1, false,
             [
                 Number("distance", 25, 0, null, "Weight of distances"),
-                Number("angle", 50, 0, null, "Weight of angles"), .. Layers]),
-            c => new Rkd(c, LayerPairs.Of(c, LastVector))),
+                Number("angle", 50, 0, null, "Weight of angles"), .. LayerOptions]) { Layers = new(Any, LastVector) },
+            c => new Rkd(c, LayerPairs.Of(c))),
         new(
             new(
                 "fitnet",
                 "Hints: 1x1 convolution with batch norm and ReLU to the teacher's map, MSE (Romero et al. 2015)",
-                [Offline], MethodNeeds.Features, 1, 100, 1, false, Layers),
-            c => new ConnectedFeatureMethod(c, LayerPairs.Of(c, LastMap).RequireMaps(), 1, normalised: true)),
+                [Offline], MethodNeeds.Features, 1, 100, 1, false, LayerOptions) { Layers = new(Maps, LastMap) },
+            c => new ConnectedFeatureMethod(c, LayerPairs.Of(c), 1, normalised: true)),
         new(
             new(
                 "hint", "Hint regressor of PyTorch's tutorial: 3x3 convolution to the teacher's map, MSE", [Offline],
-                MethodNeeds.Features, 1, 0.25, 0.75, false, Layers),
-            c => new ConnectedFeatureMethod(c, LayerPairs.Of(c, LastMap).RequireMaps(), 3, normalised: false)),
+                MethodNeeds.Features, 1, 0.25, 0.75, false, LayerOptions) { Layers = new(Maps, LastMap) },
+            c => new ConnectedFeatureMethod(c, LayerPairs.Of(c), 3, normalised: false)),
         new(
             new(
                 "cosine", "Cosine of PyTorch's tutorial: flattened maps, the teacher's pooled to the student's length",
-                [Offline], MethodNeeds.Features, 1, 0.25, 0.75, false, Layers),
-            c => new FeatureMethod(c, LayerPairs.Of(c, LastMap), Losses.FeatureLosses.Cosine)),
+                [Offline], MethodNeeds.Features, 1, 0.25, 0.75, false, LayerOptions)
+            { Layers = new(Multiples, LastMap) },
+            c => new FeatureMethod(c, LayerPairs.Of(c), Losses.FeatureLosses.Cosine)),
         new(
             new(
                 "crd", "Contrast of embeddings with a memory of all samples (Tian et al. 2020)", [Offline],
@@ -93,16 +95,17 @@ public static class MethodRegistry
             [
                 Integer("negatives", 4096, 1, "Negatives a sample; 16,384 in the paper"),
                 Integer("dimension", 128, 1, "Of the embeddings"),
-             Number("momentum", 0.5, 0, 1, "Of the memory"), .. Layers]), c => new Crd(c, LayerPairs.Of(c,
-             LastVector))),
+                Number("momentum", 0.5, 0, 1, "Of the memory"), .. LayerOptions]) { Layers = new(Any, LastVector) },
+            c => new Crd(c, LayerPairs.Of(c))),
         new(
             new(
                 "simkd", "Projector and the teacher's own classifier, MSE of last maps (Chen et al. 2022)", [Offline],
-                MethodNeeds.Weights, 1, 1, 0, false, Layers), c => new SimKd(c)),
+                MethodNeeds.Weights, 1, 1, 0, false, LayerOptions) { Layers = new(Maps, LastMap) },
+            c => new SimKd(c)),
         new(
             new(
                 "dml", "CE + weight * T^2 * mean over the other peers of KL(peer(T) || own(T)) (Zhang et al. 2018)",
-                [Online], Sheets, 1, 1, 1, true, []), c => new LogitKd(c.Plan)),
+                [Online], Sheets, 1, 1, 1, true, []) { InfiniteTemperature = true }, c => new LogitKd(c.Plan)),
         new(
             new(
                 "ensemble", "CE + weight * T^2 * KL(mean probability of the other peers || own) (Anil et al. 2018)",
@@ -112,7 +115,8 @@ public static class MethodRegistry
                 Choice(
                     "variant", Kdcl.Variants,
                     "How: best peer, best mixture, least margins, "
-                        + "or inverse covariance on held-out samples")]), c => new Kdcl(c)),
+                        + "or inverse covariance on held-out samples")])
+            { HeldOutWith = new("variant", Kdcl.General) }, c => new Kdcl(c)),
         new(
             new(
                 "one", "Gated branches on the trunk of one peer (Lan et al. 2018)", [Online], MethodNeeds.None, 3, 1, 1,

@@ -25,7 +25,7 @@ public sealed class RunData : IDisposable
     {
         (_plan, _stage, Images, _whole) = (plan, stage, images, whole);
         _data = stage is { } index ? plan.DataOf(index) : plan.Data;
-        HoldsHeldOut = Kdcl.NeedsHeldOut(Distill);
+        HoldsHeldOut = Distill is { } distill && MethodRegistry.Get(distill.Method).Entry.NeedsHeldOut(distill.Options);
         var split = DataSplit.Of(_data, images, plan.Seed);
         Split = HoldsHeldOut
             ? split with

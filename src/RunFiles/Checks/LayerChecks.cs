@@ -5,8 +5,6 @@ namespace KdCluster.RunFiles;
 /// <summary>A method that compares layers finds them in both models, with shapes that it can compare.</summary>
 internal static class LayerChecks
 {
-    private static readonly string[] NeedMaps = ["at", "fitnet", "hint", "simkd"];
-
     public static void Run(PlanDraft run, Problems problems)
     {
         if (run.Data is not { Shape: { } shape } data)
@@ -31,27 +29,30 @@ internal static class LayerChecks
                     Name: run.Learners.First(peer => stage.Plan.Teachers.Contains(peer.Plan.Name)).Model!.Name,
                     Input: input)
                 : default;
+            if (method.Layers is not { } facts)
+                continue;
             foreach (var student in stage.Learners.Select(peer => peer.Model).OfType<ModelEntry>().Distinct())
                 if (teacher.Input is not null && student.For(shape) is { } own)
-                    Check(node, stage.Distill.Plan!, method, (student.Name, own), teacher, problems);
+                    Check(node, stage.Distill.Plan!, method.Name, facts, (student.Name, own), teacher, problems);
         }
 
-        foreach (
-            var stage in run.Stages.Where(
-                stage => stage.Distill.Plan is { Method: "kdcl" } plan && plan.Options.Text("variant") == "general"
-                    && data.Plan.HeldOut == 0))
-            problems.Add(
-                stage.Distill.Node ?? stage.Node,
-                "kdcl with variant general finds its weights on held-out samples, and the run has none",
-                "Set data.heldOut, such as 1000");
+        foreach (var stage in run.Stages)
+            if (
+                data.Plan.HeldOut == 0
+                    && stage.Distill is { Plan: { } plan, Method: { HeldOutWith: { } choice } method }
+                    && method.NeedsHeldOut(plan.Options))
+                problems.Add(
+                    stage.Distill.Node ?? stage.Node,
+                    $"{method.Name} with {choice.Option} {choice.Word} needs held-out samples, and the run has none",
+                    "Set data.heldOut, such as 1000");
     }
 
     private static void Check(
-        Node node, DistillPlan plan, MethodEntry method, (string Name, ModelInput Input) student,
+        Node node, DistillPlan plan, string method, LayerFacts facts, (string Name, ModelInput Input) student,
         (string Name, ModelInput Input) teacher, Problems problems)
     {
-        var own = Layers(node, plan, "studentLayers", method, student, problems);
-        var taught = Layers(node, plan, "teacherLayers", method, teacher, problems);
+        var own = Layers(node, plan, "studentLayers", facts.Default, student, problems);
+        var taught = Layers(node, plan, "teacherLayers", facts.Default, teacher, problems);
         if (own is null || taught is null)
             return;
         if (own.Count != taught.Count)
@@ -62,19 +63,20 @@ internal static class LayerChecks
         {
             var pair = $"student {student.Name} layer {a.Name} ({a.Shape}) and teacher {teacher.Name} layer "
                 + $"{b.Name} ({b.Shape})";
-            if (NeedMaps.Contains(method.Name) && (a.Shape.Sizes.Count != 3 || b.Shape.Sizes.Count != 3))
+            if (facts.Fit == LayerFit.Maps && (a.Shape.Sizes.Count != 3 || b.Shape.Sizes.Count != 3))
                 problems.Add(
-                    node, $"{method.Name} compares maps, not vectors: {pair}",
+                    node, $"{method} compares maps, not vectors: {pair}",
                     "Name layers whose shapes have three sizes");
-            if (method.Name == "cosine" && Length(a) % Length(b) != 0 && Length(b) % Length(a) != 0)
+            if (facts.Fit == LayerFit.Multiples && Length(a) % Length(b) != 0 && Length(b) % Length(a) != 0)
                 problems.Add(
-                    node, $"cosine needs lengths of which one is a multiple of the other: {pair}", "Name other layers");
+                    node, $"{method} needs lengths of which one is a multiple of the other: {pair}",
+                    "Name other layers");
         }
     }
 
     /// <returns>Null when a layer is unknown.</returns>
     private static IReadOnlyList<FeatureEntry>? Layers(
-        Node node, DistillPlan plan, string option, MethodEntry method, (string Name, ModelInput Input) model,
+        Node node, DistillPlan plan, string option, DefaultLayer usual, (string Name, ModelInput Input) model,
         Problems problems)
     {
         var names = plan.Options.Text(option)
@@ -82,7 +84,7 @@ internal static class LayerChecks
         var features = model.Input.Features;
         if (names.Length == 0)
             return [
-                method.Name is "rkd" or "crd"
+                usual == DefaultLayer.LastVector
                     ? features[^1]
                     : features.LastOrDefault(feature => feature.Shape.Sizes.Count == 3) ?? features[^1]];
         var known = names.Select(name => features.FirstOrDefault(feature => feature.Name == name)).ToList();

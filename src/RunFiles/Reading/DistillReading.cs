@@ -46,7 +46,7 @@ internal static class DistillReading
     {
         if (section.Scalar("temperature", "a number") is not { } scalar)
             return null;
-        return scalar.Text == ".inf" && method is { Name: "kd" or "dml" }
+        return scalar.Text == ".inf" && method is { InfiniteTemperature: true }
             ? double.PositiveInfinity
             : Scalars.Number(scalar, Bounds.Positive, section.Problems);
     }

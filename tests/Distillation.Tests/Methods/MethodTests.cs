@@ -61,6 +61,43 @@ public sealed class MethodTests : IDisposable
     }
 
     [Theory]
+    [InlineData(1, 0, 1)] // the defaults: no labels
+    [InlineData(0, 0, 1)] // burn-in: nothing but labels
+    [InlineData(0.25, 0, 1)] // ramp-up
+    [InlineData(0.25, 0.4, 3)]
+    public void SimKD_learns_from_labels_as_far_as_the_teacher_does_not_teach_yet(
+        double scale, double hardWeight, double weight)
+    {
+        using var scope = NewDisposeScope();
+        var input = new ImageShape(1, 28, 28);
+        using var student = ModelRegistry.Create("light-cnn", input, 4, seed: 3);
+        using var teacher = ModelRegistry.Create("resnet8", input, 4, seed: 5);
+        teacher.eval();
+        teacher.parameters().ToList().ForEach(p => p.requires_grad = false);
+        long[] labels = [0, 3, 1, 2, 2];
+        var plan = Distill("simkd") with { HardWeight = hardWeight, Weight = weight };
+        using var method = Method(plan, student, labels, teacher);
+        var images = rand([5, 1, 28, 28], generator: new Generator(5));
+        var logits = method.Deployed!.call(images);
+        var map = teacher.ForwardWithFeatures(images, [teacher.LastMap]).Features[teacher.LastMap];
+        var loss = method.Loss(
+            BatchOf(method, student, labels) with
+            {
+                StudentLogits = logits.to_type(ScalarType.Float64), WeightScale = scale,
+                TeacherFeatures = new Dictionary<string, Tensor> { [teacher.LastMap] = map },
+            });
+
+        var projected = ((ReusedClassifier)method.Deployed).Projection!;
+        var mse = Rows.Values(projected).Zip(Rows.Values(map), (a, b) => (a - b) * (a - b)).Average();
+        var hard = Table(logits).Select((row, b) => -Rows.LogSoftmax(row)[labels[b]]).Average();
+        LossCheck.Close(
+            loss.ToDouble(), ((1 - scale) * hard) + (scale * ((hardWeight * hard) + (weight * mse))));
+        loss.backward();
+        var first = student.named_parameters().Single(p => p.name == "features.0.weight").parameter;
+        Rows.Values(first.grad!).ShouldContain(g => g != 0);
+    }
+
+    [Theory]
     [InlineData(1, 1, 4)]
     [InlineData(1, 0.4, 4)]
     [InlineData(1, 1, 1)] // the paper's ramp
@@ -124,12 +161,13 @@ public sealed class MethodTests : IDisposable
 
     private static double[][] Table(Tensor rows) => [.. Rows.Values(rows).Chunk((int)rows.shape[1])];
 
-    /// <summary>For a student without a teacher, trained on these labels.</summary>
-    private static IDistillationMethod Method(DistillPlan plan, ImageModel student, long[] labels)
+    /// <summary>For a student that is trained on these labels.</summary>
+    private static IDistillationMethod Method(
+        DistillPlan plan, ImageModel student, long[] labels, ImageModel? teacher = null)
     {
         var all = arange(labels.Length, dtype: ScalarType.Int64);
         return MethodRegistry.Get(plan.Method)
-            .Create(new MethodContext(plan, Plans.Peer(), 8, tensor(labels), all, all, 4, student, null));
+            .Create(new MethodContext(plan, Plans.Peer(), 8, tensor(labels), all, all, 4, student, teacher));
     }
 
     private static MethodEpoch EpochOf(int epoch) => new(epoch, [], [], empty(0))

@@ -1,4 +1,3 @@
-using KdCluster.Distillation.Models;
 using static TorchSharp.torch;
 
 namespace KdCluster.Distillation.Methods;
@@ -13,10 +12,6 @@ public class FeatureMethod(MethodContext context, LayerPairs pairs, Func<Tensor,
     public IReadOnlyList<string> TeacherFeatures => pairs.Teacher;
 
     protected LayerPairs Pairs => pairs;
-
-    public static string LastMap(ImageModel model) => model.LastMap;
-
-    public static string LastVector(ImageModel model) => model.FeatureNames[^1];
 
     protected override bool HasTeaching(MethodBatch batch) => batch.TeacherFeatures.Count > 0;
 

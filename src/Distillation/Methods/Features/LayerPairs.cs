@@ -1,3 +1,4 @@
+using KdCluster.Contracts;
 using KdCluster.Contracts.Plan;
 using KdCluster.Distillation.Models;
 
@@ -10,24 +11,29 @@ public sealed record LayerPairs(
     IReadOnlyList<string> Student, IReadOnlyList<string> Teacher,
     IReadOnlyList<(long[] Student, long[] Teacher)> Shapes)
 {
-    /// <param name="usual">The layer of a model that the method compares when the run file names none.</param>
-    /// <exception cref="ArgumentException">There is no teacher, or a layer is missing, or the lists differ in
-    ///     length.</exception>
-    public static LayerPairs Of(MethodContext context, Func<ImageModel, string> usual)
+    /// <summary>The layers that the run file names, or else those that the catalogue says of the method.</summary>
+    /// <exception cref="ArgumentException">There is no teacher, or a layer is missing, or the lists differ in length,
+    ///     or a layer's value is a vector where the method compares maps.</exception>
+    public static LayerPairs Of(MethodContext context)
     {
+        var facts = MethodRegistry.Get(context.Plan.Method).Entry.Layers
+            ?? throw new ArgumentException($"{context.Plan.Method} compares no layers.");
         var teacher = context.Teacher
             ?? throw new ArgumentException(
                 $"{context.Plan.Method} needs a teacher beside the student, and there is none.");
         var options = context.Plan.Options;
-        var student = Names(options.Text("studentLayers"), context.Student, usual);
-        var taught = Names(options.Text("teacherLayers"), teacher, usual);
+        var student = Names(options.Text("studentLayers"), context.Student, facts);
+        var taught = Names(options.Text("teacherLayers"), teacher, facts);
         if (student.Count != taught.Count)
             throw new ArgumentException(
                 $"distill.studentLayers names {student.Count} layers ({string.Join(", ", student)}), "
                     + $"distill.teacherLayers {taught.Count} ({string.Join(", ", taught)}): they go in pairs.");
         var own = student.Select(name => MapShape.Of(context.Student, name));
         var other = taught.Select(name => MapShape.Of(teacher, name));
-        return new LayerPairs(student, taught, [.. own.Zip(other)]);
+        var pairs = new LayerPairs(student, taught, [.. own.Zip(other)]);
+        if (facts.Fit == LayerFit.Maps)
+            pairs.RequireMaps();
+        return pairs;
     }
 
     /// <summary>For errors: both layers with their shapes.</summary>
@@ -35,24 +41,22 @@ public sealed record LayerPairs(
         $"student layer {Student[pair]} [{string.Join(", ", Shapes[pair].Student)}] and teacher layer {Teacher[pair]} "
             + $"[{string.Join(", ", Shapes[pair].Teacher)}]";
 
-    /// <exception cref="ArgumentException">A layer's value is a vector where the method compares maps.</exception>
-    public LayerPairs RequireMaps()
+    private void RequireMaps()
     {
         for (var i = 0; i < Shapes.Count; i++)
         {
             if (Shapes[i].Student.Length != 3 || Shapes[i].Teacher.Length != 3)
                 throw new ArgumentException($"Maps [C, H, W] are needed, but {Describe(i)} are given.");
         }
-
-        return this;
     }
 
-    private static IReadOnlyList<string> Names(string text, ImageModel model, Func<ImageModel, string> usual)
+    private static IReadOnlyList<string> Names(string text, ImageModel model, LayerFacts facts)
     {
         var names = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         foreach (var name in names.Except(model.FeatureNames))
             throw new ArgumentException(
                 $"Model {model.Spec.Name} has no layer '{name}': it has {string.Join(", ", model.FeatureNames)}.");
-        return names.Length == 0 ? [usual(model)] : names;
+        return names.Length > 0 ? names
+            : [facts.Default == DefaultLayer.LastMap ? model.LastMap : model.FeatureNames[^1]];
     }
 }

@@ -20,12 +20,6 @@ public sealed class Kdcl(MethodContext context) : SoftAndHard(context.Plan), IDi
 
     public static IReadOnlyList<string> Variants { get; } = [Naive, Linear, MinLogit, General];
 
-    /// <summary>
-    /// Whether the stage's sheets must hold the held-out samples too, from which `general` finds its weights.
-    /// </summary>
-    public static bool NeedsHeldOut(DistillPlan? plan) =>
-        plan is { Method: "kdcl" } && plan.Options.Text("variant") == General;
-
     public void BeginEpoch(MethodEpoch epoch)
     {
         _weights?.Dispose();

@@ -4,18 +4,20 @@ using static TorchSharp.torch;
 namespace KdCluster.Distillation.Methods;
 
 /// <summary>
-/// SimKD (Chen et al. 2022): a projector makes the student's last map the teacher's; mean squared error between the two
-/// is the whole loss. What is evaluated and exported is the student's body, the projector and the teacher's own
-/// classifier.
+/// SimKD (Chen et al. 2022): a projector makes the student's last map the teacher's. hardWeight * CE + weight * mean
+/// squared error between the two maps; the paper's weights, which are the defaults, leave the labels out. What is
+/// trained, evaluated and exported is the student's body, the projector and the teacher's own classifier, so that the
+/// labels of a burn-in train the body and the projector.
 /// </summary>
-public sealed class SimKd : IDistillationMethod
+public sealed class SimKd : SoftAndHard, IDistillationMethod
 {
     private readonly ReusedClassifier _deployed;
     private readonly string _map;
 
     public SimKd(MethodContext context)
+        : base(context.Plan)
     {
-        var pairs = LayerPairs.Of(context, FeatureMethod.LastMap).RequireMaps();
+        var pairs = LayerPairs.Of(context);
         var teacher = context.Teacher!;
         if (pairs.Student[0] != context.Student.LastMap || pairs.Teacher[0] != teacher.LastMap)
             throw new ArgumentException(
@@ -34,11 +36,17 @@ public sealed class SimKd : IDistillationMethod
 
     public nn.Module<Tensor, Tensor> Deployed => _deployed;
 
-    public Tensor Loss(MethodBatch batch)
+    public override void Dispose()
+    {
+        _deployed.Projector.Dispose();
+        base.Dispose();
+    }
+
+    protected override bool HasTeaching(MethodBatch batch) => batch.TeacherFeatures.Count > 0;
+
+    protected override Tensor Soft(MethodBatch batch)
     {
         var (student, teacher) = MapSizes.Equalise(_deployed.Projection!, batch.TeacherFeatures[_map]);
         return FeatureLosses.Mse(student, teacher);
     }
-
-    public void Dispose() => _deployed.Projector.Dispose();
 }
