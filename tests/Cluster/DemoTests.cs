@@ -5,7 +5,6 @@ using Shouldly;
 namespace KdCluster.Cluster.Tests;
 
 /// <summary>`kd demo`: a cluster that comes and goes with one command.</summary>
-[Collection(Lanes.Second)]
 public sealed class DemoTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("kd-demo-").FullName;

@@ -4,21 +4,34 @@ using Shouldly;
 namespace KdCluster.Cluster.Tests;
 
 /// <summary>Nothing fails: the cluster's result is the one-process reference's, bit for bit.</summary>
-public sealed class EqualityTests
+public static class EqualityTests
 {
-    [Theory]
-    [InlineData(nameof(RunTexts.Online), RunTexts.Online, 3, 1)]
-    [InlineData(nameof(RunTexts.Offline), RunTexts.Offline, 3, 2)]
-    [InlineData(nameof(RunTexts.Mean), RunTexts.Mean, 3, 1)]
-    [InlineData("one node, four slots", RunTexts.Online, 1, 4)]
-    [InlineData("eight peers on two nodes of four slots", RunTexts.Eight, 2, 4)]
-    public async Task A_cluster_gives_what_one_process_gives(string what, string yaml, int nodes, int slots)
+    [Collection(nameof(ThreeNodes))]
+    public sealed class OnThreeNodes(ThreeNodes shared)
     {
-        _ = what;
-        await using var cluster = await TestCluster.Start(nodes, slots);
-        var run = (await cluster.Submit(yaml)).Run;
-        var reference = ReferenceRun.Of(yaml);
-        reference.Sheets.ShouldNotBeEmpty();
-        (await cluster.Completed(run)).ShouldEqual(reference);
+        [Theory]
+        [InlineData(nameof(RunTexts.Online), RunTexts.Online)]
+        [InlineData(nameof(RunTexts.Offline), RunTexts.Offline)]
+        [InlineData(nameof(RunTexts.Mean), RunTexts.Mean)]
+        [InlineData("eight peers, several to a node", RunTexts.Eight)]
+        public Task A_cluster_gives_what_one_process_gives(string what, string yaml) =>
+            GivesTheSame(shared, what, yaml);
+    }
+
+    [Collection(nameof(OneNode))]
+    public sealed class OnOneNode(OneNode shared)
+    {
+        [Theory]
+        [InlineData("all on one node", RunTexts.Online)]
+        public Task A_node_of_four_slots_gives_what_one_process_gives(string what, string yaml) =>
+            GivesTheSame(shared, what, yaml);
+    }
+
+    private static async Task GivesTheSame(SharedCluster shared, string what, string yaml)
+    {
+        var run = (await shared.Cluster.Submit(yaml)).Run;
+        var reference = await Task.Run(() => ReferenceRun.Of(yaml));
+        reference.Sheets.ShouldNotBeEmpty(what);
+        (await shared.Cluster.Completed(run)).ShouldEqual(reference);
     }
 }

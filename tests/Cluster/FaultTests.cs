@@ -6,11 +6,13 @@ namespace KdCluster.Cluster.Tests;
 
 public sealed class FaultTests
 {
+    private const int Epochs = 14;
+
     [Fact]
     public async Task A_killed_node_costs_its_peer_an_epoch_and_the_run_completes_on_another()
     {
         await using var cluster = await TestCluster.Start(3);
-        var run = (await cluster.Submit(RunTexts.Long(2, epochs: 20))).Run;
+        var run = (await cluster.Submit(RunTexts.Long(2, Epochs))).Run;
         await cluster.Training(run, 2);
         var victim =
             (await cluster.GetRun(run)).Peers.First(peer => peer.Status == PeerStatus.Training).Node!.Value.Value;
@@ -18,14 +20,14 @@ public sealed class FaultTests
         var report = await cluster.Completed(run, 240);
         report.Peers.Count.ShouldBe(2);
         foreach (var peer in report.Peers)
-            report.Epochs.ShouldContain(epoch => epoch.Peer == peer.Name && epoch.Epoch == 19);
+            report.Epochs.ShouldContain(epoch => epoch.Peer == peer.Name && epoch.Epoch == Epochs - 1);
     }
 
     [Fact]
     public async Task A_node_that_is_asked_to_stop_leaves_and_its_peer_goes_on_elsewhere()
     {
         await using var cluster = await TestCluster.Start(3);
-        var run = (await cluster.Submit(RunTexts.Long(2, epochs: 20))).Run;
+        var run = (await cluster.Submit(RunTexts.Long(2, Epochs))).Run;
         await cluster.Training(run, 2);
         var leaver =
             (await cluster.GetRun(run)).Peers.First(peer => peer.Status == PeerStatus.Training).Node!.Value.Value;
@@ -42,26 +44,21 @@ public sealed class FaultTests
     public async Task A_killed_coordinator_takes_up_the_run_where_it_was()
     {
         await using var cluster = await TestCluster.Start(2);
-        var run = (await cluster.Submit(RunTexts.Long(2, epochs: 20))).Run;
+        var run = (await cluster.Submit(RunTexts.Long(2, Epochs))).Run;
         await cluster.Training(run, 2);
-        var (port, http) = (
-            new Uri(cluster.Coordinator.Endpoint.Akka.Replace("akka.tcp", "http")).Port,
-            new Uri(cluster.Coordinator.Endpoint.Url).Port);
-        cluster.Coordinator.Signal(Signal.Kill);
-        await cluster.Coordinator.Ended(TimeSpan.FromSeconds(10));
-        await cluster.StartCoordinator("--port", $"{port}", "--http-port", $"{http}");
+        await cluster.RestartCoordinator();
         var report = await cluster.Completed(run, 240);
         report.Peers.Count.ShouldBe(2);
         foreach (var peer in report.Peers)
             report.Epochs.Where(epoch => epoch.Peer == peer.Name).Select(epoch => epoch.Epoch)
-                .ShouldBe(Enumerable.Range(0, 20), ignoreOrder: true);
+                .ShouldBe(Enumerable.Range(0, Epochs), ignoreOrder: true);
     }
 
     [Fact]
     public async Task A_stopped_node_that_comes_back_does_no_harm()
     {
         await using var cluster = await TestCluster.Start(2);
-        var run = (await cluster.Submit(RunTexts.Long(2, epochs: 20))).Run;
+        var run = (await cluster.Submit(RunTexts.Long(2, Epochs))).Run;
         await cluster.Training(run, 1);
         cluster.Nodes[0].Signal(Signal.Stop);
         await Task.Delay(TimeSpan.FromSeconds(5)); // The fault itself: five seconds of silence.

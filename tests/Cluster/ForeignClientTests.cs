@@ -2,7 +2,6 @@ using KdCluster.Cluster.Tests.Support;
 
 namespace KdCluster.Cluster.Tests;
 
-[Collection(Lanes.Second)]
 public sealed class ForeignClientTests
 {
     [Fact]

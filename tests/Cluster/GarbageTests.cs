@@ -4,8 +4,8 @@ using Shouldly;
 
 namespace KdCluster.Cluster.Tests;
 
-[Collection(Lanes.Second)]
-public sealed class GarbageTests
+[Collection(nameof(OneNode))]
+public sealed class GarbageTests(OneNode shared)
 {
     private const int Messages = 10_000;
     private const int Longest = 300;
@@ -13,7 +13,7 @@ public sealed class GarbageTests
     [Fact]
     public async Task Random_and_truncated_bytes_at_every_open_port_do_no_harm()
     {
-        await using var cluster = await TestCluster.Start(1, slots: 3);
+        var cluster = shared.Cluster;
         var node = cluster.Nodes[0];
         var before = Lines(cluster);
         var memory = Memory(node);

@@ -9,7 +9,8 @@ namespace KdCluster.Cluster.Tests;
 /// Every method that a run file can name, on one cluster: teacher and student on different nodes, and the one-process
 /// reference's result.
 /// </summary>
-public sealed class MethodTests(MethodTests.ThreeNodes shared) : IClassFixture<MethodTests.ThreeNodes>
+[Collection(nameof(ThreeNodes))]
+public sealed class MethodTests(ThreeNodes shared)
 {
     /// <summary>Each method, and each of the ways in which it can be used.</summary>
     public static TheoryData<string, string?> Methods
@@ -69,14 +70,5 @@ public sealed class MethodTests(MethodTests.ThreeNodes shared) : IClassFixture<M
         var run = (await shared.Cluster.Submit(yaml)).Run;
         var reference = Task.Run(() => ReferenceRun.Of(yaml));
         (await shared.Cluster.Completed(run)).ShouldEqual(await reference);
-    }
-
-    public sealed class ThreeNodes : IAsyncLifetime
-    {
-        public TestCluster Cluster { get; private set; } = null!;
-
-        public async Task InitializeAsync() => Cluster = await TestCluster.Start(3, slots: 2);
-
-        public async Task DisposeAsync() => await Cluster.DisposeAsync();
     }
 }

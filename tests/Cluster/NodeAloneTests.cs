@@ -5,7 +5,6 @@ using Shouldly;
 
 namespace KdCluster.Cluster.Tests;
 
-[Collection(Lanes.Second)]
 public sealed class NodeAloneTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("kd-cluster-").FullName;

@@ -8,7 +8,6 @@ namespace KdCluster.Cluster.Tests;
 /// see the same bits of every crop, flip and mixup, though the teacher goes through the samples in their order and the
 /// student shuffles them.
 /// </summary>
-[Collection(Lanes.Second)]
 public sealed class SameImagesTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("kd-views-").FullName;

@@ -11,7 +11,7 @@ public sealed class ScaleTests
         await using var cluster = await TestCluster.Start(2);
         // Epochs of a third of a second: several times what two processes need to start.
         var run =
-            (await cluster.Submit(RunTexts.Long(2, epochs: 60, "scale: { min: 1, max: 4, template: ann-1 }"))).Run;
+            (await cluster.Submit(RunTexts.Long(2, epochs: 40, "scale: { min: 1, max: 4, template: ann-1 }"))).Run;
         await cluster.Training(run, 1);
         await Task.WhenAll(cluster.AddNode("n3"), cluster.AddNode("n4"));
         await cluster.Scale(run, 4);
@@ -19,7 +19,7 @@ public sealed class ScaleTests
         report.Peers.Count.ShouldBe(4);
         report.Peers.Count(peer => peer.JoinedEpoch == 0).ShouldBe(2);
         report.Peers.Where(peer => peer.JoinedEpoch > 0)
-            .ShouldAllBe(peer => peer.JoinedEpoch < 60 && peer.WeightsSha256.Length == 64);
+            .ShouldAllBe(peer => peer.JoinedEpoch < 40 && peer.WeightsSha256.Length == 64);
     }
 
     [Fact]

@@ -8,7 +8,6 @@ using Shouldly;
 namespace KdCluster.Cluster.Tests;
 
 /// <summary>`kd train` as a process of its own.</summary>
-[Collection(Lanes.Second)]
 public sealed partial class TrainingProcessTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kd-training-");
@@ -18,7 +17,7 @@ public sealed partial class TrainingProcessTests : IDisposable
     [Fact]
     public async Task A_killed_training_resumes_to_the_weights_of_one_that_was_not()
     {
-        File.WriteAllText(At("run.yaml"), RunTexts.Long(2, epochs: 24));
+        File.WriteAllText(At("run.yaml"), RunTexts.Long(2, epochs: 16));
         (await Train("whole", (_, _) => { })).ShouldBe(0);
         (await Train("killed", KillAfterEpochThree)).ShouldBe(128 + 9);
         (await Train("killed", (_, _) => { }, "--resume")).ShouldBe(0);

@@ -6,8 +6,8 @@ namespace KdCluster.Cluster.Tests;
 /// <summary>
 /// Two versions that do not understand each other meet: one clear line on each side, and nothing is broken.
 /// </summary>
-[Collection(Lanes.Second)]
-public sealed class VersionTests : IDisposable
+[Collection(nameof(OneNode))]
+public sealed class VersionTests(OneNode shared) : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("kd-cluster-").FullName;
 
@@ -16,7 +16,7 @@ public sealed class VersionTests : IDisposable
     [Fact]
     public async Task A_coordinator_refuses_a_node_of_another_version_in_one_line_and_goes_on_with_the_others()
     {
-        await using var cluster = await TestCluster.Start(1, slots: 3);
+        var cluster = shared.Cluster;
         await using var stranger = Stranger.Node(cluster.Coordinator.Endpoint.Akka);
         await cluster.Until(
             "the stranger was refused several times", () => Task.FromResult(stranger.Refused.Count >= 3));

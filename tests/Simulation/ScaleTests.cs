@@ -36,7 +36,8 @@ public sealed class ScaleTests
     [Theory]
     [InlineData("a teacher teaches all")]
     [InlineData("each teaches each")]
-    public void A_thousand_peers_close_an_epoch_in_under_a_second_and_memory_stays_flat_over_a_hundred(string who) => CloseEpochs(who);
+    public void A_thousand_peers_close_an_epoch_in_under_a_second_and_memory_stays_flat_over_a_hundred(string who) =>
+        CloseEpochs(who);
 
     [Fact]
     [Trait("Lane", "Long")]
