@@ -9,17 +9,19 @@ public sealed class ScaleTests
     public async Task Two_peers_become_four_on_nodes_that_came_after_the_run_began()
     {
         await using var cluster = await TestCluster.Start(2);
-        // Epochs of a third of a second: several times what two processes need to start.
+        // It pauses while the processes start, and trains while their peers do.
         var run =
-            (await cluster.Submit(RunTexts.Long(2, epochs: 40, "scale: { min: 1, max: 4, template: ann-1 }"))).Run;
+            (await cluster.Submit(RunTexts.Long(2, epochs: 24, "scale: { min: 1, max: 4, template: ann-1 }"))).Run;
         await cluster.Training(run, 1);
+        await cluster.Ask(run, "pause");
         await Task.WhenAll(cluster.AddNode("n3"), cluster.AddNode("n4"));
         await cluster.Scale(run, 4);
+        await cluster.Ask(run, "resume");
         var report = await cluster.Completed(run, 240);
         report.Peers.Count.ShouldBe(4);
         report.Peers.Count(peer => peer.JoinedEpoch == 0).ShouldBe(2);
         report.Peers.Where(peer => peer.JoinedEpoch > 0)
-            .ShouldAllBe(peer => peer.JoinedEpoch < 40 && peer.WeightsSha256.Length == 64);
+            .ShouldAllBe(peer => peer.JoinedEpoch < 24 && peer.WeightsSha256.Length == 64);
     }
 
     [Fact]

@@ -128,6 +128,13 @@ public sealed class TestCluster : IAsyncDisposable
         response.IsSuccessStatusCode.ShouldBeTrue(await response.Content.ReadAsStringAsync());
     }
 
+    /// <param name="what">`pause` or `resume`.</param>
+    public async Task Ask(RunId run, string what)
+    {
+        using var response = await _http.PostAsync($"{Coordinator.Endpoint.Url}/api/runs/{run}/{what}", null);
+        response.IsSuccessStatusCode.ShouldBeTrue(await response.Content.ReadAsStringAsync());
+    }
+
     /// <summary>The report of a run that completes in time.</summary>
     public async Task<RunReport> Completed(RunId run, double withinSeconds = 120)
     {
