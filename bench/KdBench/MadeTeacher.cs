@@ -7,7 +7,7 @@ namespace KdCluster.Bench;
 /// <summary>Weights of a light-cnn as they are drawn: what a teacher knows does not change what it costs.</summary>
 internal sealed class MadeTeacher : IDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("kd-bench");
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kd-bench");
 
     public MadeTeacher()
     {
@@ -15,7 +15,7 @@ internal sealed class MadeTeacher : IDisposable
         TensorFile.Write(Path, StateDict.Of(model));
     }
 
-    public string Path => System.IO.Path.Combine(folder.FullName, "teacher.safetensors");
+    public string Path => System.IO.Path.Combine(_folder.FullName, "teacher.safetensors");
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => _folder.Delete(recursive: true);
 }

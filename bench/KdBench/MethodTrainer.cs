@@ -12,11 +12,11 @@ namespace KdCluster.Bench;
 /// </summary>
 internal sealed class MethodTrainer : IDisposable
 {
-    private readonly RunData data;
-    private readonly PeerTrainer trainer;
-    private readonly IReadOnlyList<SourceLogits> sources;
-    private readonly SheetOrder? sheet;
-    private int epoch;
+    private readonly RunData _data;
+    private readonly PeerTrainer _trainer;
+    private readonly IReadOnlyList<SourceLogits> _sources;
+    private readonly SheetOrder? _sheet;
+    private int _epoch;
 
     /// <param name="teacher">Weights for methods that look into the teacher.</param>
     public MethodTrainer(RunPlan plan, string teacher, bool control)
@@ -24,19 +24,19 @@ internal sealed class MethodTrainer : IDisposable
         var stage = plan.Stages[^1];
         var entry = Catalogue.Load().Method(stage.Distill?.Method ?? MethodEntry.None)!;
         var peer = control ? stage.Peers.FirstOrDefault(p => p.IsControl) ?? stage.Peers[0] : stage.Peers[0];
-        data = RunData.Load(plan);
+        _data = RunData.Load(plan);
         var looksInside = !control && entry.Needs is MethodNeeds.Features or MethodNeeds.Weights;
-        trainer = PeerTrainer.Create(new PeerSetup(
-            plan, plan.Stages.Count - 1, peer, data, "cpu", null,
+        _trainer = PeerTrainer.Create(new PeerSetup(
+            plan, plan.Stages.Count - 1, peer, _data, "cpu", null,
             looksInside ? [new TeacherFile(new PeerId("teacher"), "light-cnn", teacher)] : []));
         var others = stage.Teachers.Count > 0
             ? stage.Teachers
             : [.. stage.Peers.Where(p => !p.IsControl).Select(p => p.Name).Skip(1)];
-        sources = control || entry.Needs != MethodNeeds.Sheets
+        _sources = control || entry.Needs != MethodNeeds.Sheets
             ? []
             : [.. others.Select((name, i) => new SourceLogits(name, Sheet(i)))];
         // Peers that teach each other record as they train.
-        sheet = !control && entry.Needs == MethodNeeds.Sheets && stage.Teachers.Count == 0
+        _sheet = !control && entry.Needs == MethodNeeds.Sheets && stage.Teachers.Count == 0
             ? new SheetOrder(SheetSource.Recorded, 0, SheetPrecision.Fp32)
             : null;
     }
@@ -45,19 +45,19 @@ internal sealed class MethodTrainer : IDisposable
     public double Block()
     {
         var before = Environment.CpuUsage.TotalTime;
-        trainer.TrainEpoch(new EpochOrder(epoch++, 0, sources, 1, sheet), null, CancellationToken.None);
+        _trainer.TrainEpoch(new EpochOrder(_epoch++, 0, _sources, 1, _sheet), null, CancellationToken.None);
         return (Environment.CpuUsage.TotalTime - before).TotalMilliseconds / MethodPlan.Steps;
     }
 
     public void Dispose()
     {
-        trainer.Dispose();
-        data.Dispose();
+        _trainer.Dispose();
+        _data.Dispose();
     }
 
     private float[] Sheet(int seed)
     {
-        var stageData = data.ForStage(trainer.Setup.Stage);
+        var stageData = _data.ForStage(_trainer.Setup.Stage);
         var random = new Random(seed);
         return [
             .. Enumerable.Range(0, stageData.Samples * stageData.Classes)

@@ -72,32 +72,32 @@ public static class TrainingWorker
     /// </summary>
     private sealed class Turns
     {
-        private readonly Stopwatch clock = new();
-        private int left;
+        private readonly Stopwatch _clock = new();
+        private int _left;
 
         public void Begin()
         {
-            if (left == 0)
+            if (_left == 0)
             {
                 Next();
             }
             else
             {
-                clock.Start();
+                _clock.Start();
             }
         }
 
-        public void Pause() => clock.Stop();
+        public void Pause() => _clock.Stop();
 
         public void StepDone()
         {
-            if (--left > 0)
+            if (--_left > 0)
             {
                 return;
             }
 
-            clock.Stop();
-            System.Console.WriteLine(clock.Elapsed.TotalSeconds.ToString("R", CultureInfo.InvariantCulture));
+            _clock.Stop();
+            System.Console.WriteLine(_clock.Elapsed.TotalSeconds.ToString("R", CultureInfo.InvariantCulture));
             Next();
         }
 
@@ -109,8 +109,8 @@ public static class TrainingWorker
                 return;
             }
 
-            left = int.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture);
-            clock.Restart();
+            _left = int.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture);
+            _clock.Restart();
         }
     }
 }

@@ -13,9 +13,9 @@ public sealed class Worker : IDisposable
     private static readonly string[] OurTuning =
         ["GLIBC_TUNABLES", "MALLOC_ARENA_MAX", "MALLOC_MMAP_MAX_", "MALLOC_TRIM_THRESHOLD_"];
 
-    private readonly Process process;
+    private readonly Process _process;
 
-    private Worker(string name, Process process) => (Name, this.process) = (name, process);
+    private Worker(string name, Process process) => (Name, _process) = (name, process);
 
     public string Name { get; }
 
@@ -54,16 +54,16 @@ public sealed class Worker : IDisposable
     /// <returns>Milliseconds a step.</returns>
     public double Go(int steps)
     {
-        process.StandardInput.WriteLine($"go {Text(steps)}");
-        process.StandardInput.Flush();
+        _process.StandardInput.WriteLine($"go {Text(steps)}");
+        _process.StandardInput.Flush();
         return double.Parse(Answer(), CultureInfo.InvariantCulture) / steps * 1000;
     }
 
     public void Dispose()
     {
-        process.Kill(entireProcessTree: true);
-        process.WaitForExit();
-        process.Dispose();
+        _process.Kill(entireProcessTree: true);
+        _process.WaitForExit();
+        _process.Dispose();
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
@@ -78,13 +78,13 @@ public sealed class Worker : IDisposable
     }
 
     private string Answer() =>
-        process.StandardOutput.ReadLine()
+        _process.StandardOutput.ReadLine()
             ?? throw new InvalidOperationException(
                 $"the worker \"{Name}\" ended without an answer (exit code {ExitCode()})");
 
     private int ExitCode()
     {
-        process.WaitForExit();
-        return process.ExitCode;
+        _process.WaitForExit();
+        return _process.ExitCode;
     }
 }

@@ -39,10 +39,10 @@ public static class CommandLine
         OtherPrograms.Bench(session),
     };
 
-    public static Task<int> RunAsync(string[] args, Session session, CancellationToken stop = default) =>
-        InvokeAsync(Build(session), args, session, stop);
+    public static Task<int> Run(string[] args, Session session, CancellationToken stop = default) =>
+        Invoke(Build(session), args, session, stop);
 
-    public static async Task<int> InvokeAsync(
+    public static async Task<int> Invoke(
         RootCommand commands, string[] args, Session session, CancellationToken stop)
     {
         var result = commands.Parse(args);

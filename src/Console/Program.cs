@@ -1,4 +1,4 @@
 using KdCluster.Console;
 
 using var signal = new StopSignal();
-return await CommandLine.RunAsync(args, Session.OfThisProcess(), signal.Token);
+return await CommandLine.Run(args, Session.OfThisProcess(), signal.Token);

@@ -7,33 +7,33 @@ namespace KdCluster.Console;
 /// </summary>
 public sealed class StopSignal : IDisposable
 {
-    private readonly CancellationTokenSource stop = new();
-    private readonly List<PosixSignalRegistration> registrations = [];
+    private readonly CancellationTokenSource _stop = new();
+    private readonly List<PosixSignalRegistration> _registrations = [];
 
     public StopSignal()
     {
         foreach (var signal in new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP })
         {
-            registrations.Add(PosixSignalRegistration.Create(signal, Take));
+            _registrations.Add(PosixSignalRegistration.Create(signal, Take));
         }
     }
 
-    public CancellationToken Token => stop.Token;
+    public CancellationToken Token => _stop.Token;
 
     public void Dispose()
     {
-        registrations.ForEach(r => r.Dispose());
-        stop.Dispose();
+        _registrations.ForEach(r => r.Dispose());
+        _stop.Dispose();
     }
 
     private void Take(PosixSignalContext context)
     {
-        if (stop.IsCancellationRequested)
+        if (_stop.IsCancellationRequested)
         {
             System.Environment.Exit(ExitCode.Interrupted);
         }
 
         context.Cancel = true;
-        stop.Cancel();
+        _stop.Cancel();
     }
 }

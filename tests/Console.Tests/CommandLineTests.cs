@@ -7,7 +7,7 @@ public class CommandLineTests
     {
         var terminal = new Terminal();
 
-        (await terminal.KdAsync("tset")).ShouldBe(ExitCode.BadInput);
+        (await terminal.Kd("tset")).ShouldBe(ExitCode.BadInput);
         terminal.Error.TrimEnd().Split('\n').Length.ShouldBe(2);
         terminal.Error.ShouldContain("'tset'", Case.Sensitive);
     }
@@ -17,7 +17,7 @@ public class CommandLineTests
     {
         var terminal = new Terminal();
 
-        (await terminal.KdAsync("scale", "run", "many")).ShouldBe(ExitCode.BadInput);
+        (await terminal.Kd("scale", "run", "many")).ShouldBe(ExitCode.BadInput);
         terminal.Error.ShouldContain("'many'", Case.Sensitive);
         terminal.Error.ShouldNotContain("System.Int32", Case.Sensitive);
     }
@@ -32,7 +32,7 @@ public class CommandLineTests
                 + "light-cn } ]\nwhat: 1\n");
         var terminal = new Terminal();
 
-        (await terminal.KdAsync("validate", file)).ShouldBe(ExitCode.BadInput);
+        (await terminal.Kd("validate", file)).ShouldBe(ExitCode.BadInput);
         terminal.Error.ShouldContain("problems:", Case.Sensitive);
         terminal.Error.ShouldContain("light-cn", Case.Sensitive);
         terminal.Error.ShouldContain("what", Case.Sensitive);
@@ -44,7 +44,7 @@ public class CommandLineTests
     {
         var terminal = new Terminal();
 
-        (await terminal.KdAsync("validate", "nowhere.yaml")).ShouldBe(ExitCode.BadInput);
+        (await terminal.Kd("validate", "nowhere.yaml")).ShouldBe(ExitCode.BadInput);
         terminal.Error.TrimEnd().ShouldBe("kd: there is no run file nowhere.yaml");
     }
 
@@ -56,7 +56,7 @@ public class CommandLineTests
     {
         var terminal = new Terminal();
 
-        (await terminal.KdAsync(command)).ShouldBe(ExitCode.Ok);
+        (await terminal.Kd(command)).ShouldBe(ExitCode.Ok);
         terminal.Output.ShouldContain(name, Case.Sensitive);
     }
 }

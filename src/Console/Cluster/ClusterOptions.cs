@@ -7,24 +7,24 @@ public sealed class ClusterOptions
 {
     public const string DefaultUrl = "http://127.0.0.1:8080";
 
-    private readonly Option<string?> url =
+    private readonly Option<string?> _url =
         new("--url") { Description = $"address of the coordinator (else KD_URL, else {DefaultUrl})" };
-    private readonly Option<string?> token = new("--token") { Description = "bearer token (else KD_TOKEN)" };
-    private readonly Option<bool> json = new("--json") { Description = "print the coordinator's answer as JSON" };
+    private readonly Option<string?> _token = new("--token") { Description = "bearer token (else KD_TOKEN)" };
+    private readonly Option<bool> _json = new("--json") { Description = "print the coordinator's answer as JSON" };
 
     public ClusterOptions AddTo(Command command)
     {
-        command.Add(url);
-        command.Add(token);
-        command.Add(json);
+        command.Add(_url);
+        command.Add(_token);
+        command.Add(_json);
         return this;
     }
 
-    public bool Json(ParseResult parsed) => parsed.GetValue(json);
+    public bool Json(ParseResult parsed) => parsed.GetValue(_json);
 
     public CoordinatorClient Connect(ParseResult parsed, Session session)
     {
-        var address = parsed.GetValue(url) ?? Set(session, "KD_URL") ?? DefaultUrl;
+        var address = parsed.GetValue(_url) ?? Set(session, "KD_URL") ?? DefaultUrl;
         if (
             !Uri.TryCreate(address.EndsWith('/') ? address : address + "/", UriKind.Absolute, out var parsedUrl)
                 || parsedUrl.Scheme is not ("http" or "https"))
@@ -33,7 +33,7 @@ public sealed class ClusterOptions
                 $"\"{address}\" is not an address of a coordinator; it looks like {DefaultUrl}", ExitCode.BadInput);
         }
 
-        return new CoordinatorClient(parsedUrl, parsed.GetValue(token) ?? Set(session, "KD_TOKEN"), session.Time);
+        return new CoordinatorClient(parsedUrl, parsed.GetValue(_token) ?? Set(session, "KD_TOKEN"), session.Time);
     }
 
     private static string? Set(Session session, string name) =>

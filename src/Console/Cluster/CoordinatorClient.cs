@@ -18,69 +18,69 @@ public sealed class CoordinatorClient(Uri url, string? token, TimeProvider time)
 {
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan[] Pauses = [TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(1)];
-    private readonly HttpClient http = new() { BaseAddress = url, Timeout = Timeout.InfiniteTimeSpan };
+    private readonly HttpClient _http = new() { BaseAddress = url, Timeout = Timeout.InfiniteTimeSpan };
 
     public Uri Url => url;
 
     public string? Token => token;
 
-    public Task<Answer<IReadOnlyList<RunSummary>>> RunsAsync(CancellationToken stop) =>
-        GetAsync("api/runs", ApiJson.Default.IReadOnlyListRunSummary, stop);
+    public Task<Answer<IReadOnlyList<RunSummary>>> Runs(CancellationToken stop) =>
+        Get("api/runs", ApiJson.Default.IReadOnlyListRunSummary, stop);
 
-    public Task<Answer<RunDetail>> RunAsync(string run, CancellationToken stop) =>
-        GetAsync($"api/runs/{Escape(run)}", ApiJson.Default.RunDetail, stop);
+    public Task<Answer<RunDetail>> Run(string run, CancellationToken stop) =>
+        Get($"api/runs/{Escape(run)}", ApiJson.Default.RunDetail, stop);
 
-    public Task<Answer<RunReport>> ReportAsync(string run, CancellationToken stop) =>
-        GetAsync($"api/runs/{Escape(run)}/report", ApiJson.Default.RunReport, stop);
+    public Task<Answer<RunReport>> Report(string run, CancellationToken stop) =>
+        Get($"api/runs/{Escape(run)}/report", ApiJson.Default.RunReport, stop);
 
-    public Task<Answer<IReadOnlyList<SweepSummary>>> SweepsAsync(CancellationToken stop) =>
-        GetAsync("api/sweeps", ApiJson.Default.IReadOnlyListSweepSummary, stop);
+    public Task<Answer<IReadOnlyList<SweepSummary>>> Sweeps(CancellationToken stop) =>
+        Get("api/sweeps", ApiJson.Default.IReadOnlyListSweepSummary, stop);
 
-    public Task<Answer<SweepDetail>> SweepAsync(string sweep, CancellationToken stop) =>
-        GetAsync($"api/sweeps/{Escape(sweep)}", ApiJson.Default.SweepDetail, stop);
+    public Task<Answer<SweepDetail>> Sweep(string sweep, CancellationToken stop) =>
+        Get($"api/sweeps/{Escape(sweep)}", ApiJson.Default.SweepDetail, stop);
 
-    public Task<Answer<SweepReport>> SweepReportAsync(string sweep, CancellationToken stop) =>
-        GetAsync($"api/sweeps/{Escape(sweep)}/report", ApiJson.Default.SweepReport, stop);
+    public Task<Answer<SweepReport>> SweepReport(string sweep, CancellationToken stop) =>
+        Get($"api/sweeps/{Escape(sweep)}/report", ApiJson.Default.SweepReport, stop);
 
-    public Task<Answer<IReadOnlyList<NodeView>>> NodesAsync(CancellationToken stop) =>
-        GetAsync("api/nodes", ApiJson.Default.IReadOnlyListNodeView, stop);
+    public Task<Answer<IReadOnlyList<NodeView>>> Nodes(CancellationToken stop) =>
+        Get("api/nodes", ApiJson.Default.IReadOnlyListNodeView, stop);
 
-    public Task<Answer<VersionAnswer>> VersionAsync(CancellationToken stop) =>
-        GetAsync("api/version", ApiJson.Default.VersionAnswer, stop);
+    public Task<Answer<VersionAnswer>> Version(CancellationToken stop) =>
+        Get("api/version", ApiJson.Default.VersionAnswer, stop);
 
-    public Task<Answer<IReadOnlyList<PeerView>>> PeersAsync(string? run, CancellationToken stop) =>
-        GetAsync(
+    public Task<Answer<IReadOnlyList<PeerView>>> Peers(string? run, CancellationToken stop) =>
+        Get(
             run is null ? "api/peers" : $"api/peers?run={Escape(run)}", ApiJson.Default.IReadOnlyListPeerView, stop);
 
-    public Task<Answer<IReadOnlyList<JournalLine>>> LogsAsync(
+    public Task<Answer<IReadOnlyList<JournalLine>>> Logs(
         string run, long after, int limit, CancellationToken stop) =>
-        GetAsync(
+        Get(
             $"api/runs/{Escape(run)}/logs?after={after}&limit={limit}", ApiJson.Default.IReadOnlyListJournalLine, stop);
 
-    public Task<Answer<SubmitAnswer>> SubmitAsync(
+    public Task<Answer<SubmitAnswer>> Submit(
         string yaml, IEnumerable<string> overrides, string key, CancellationToken stop)
     {
         var query = string.Join('&', overrides.Select(o => "set=" + Escape(o)));
-        return PostAsync(
+        return Post(
             "api/runs" + (query.Length > 0 ? "?" + query : ""), key,
             () => new StringContent(yaml, Encoding.UTF8, "application/yaml"), ApiJson.Default.SubmitAnswer, stop);
     }
 
     /// <param name="verb">`cancel`, `pause`, `resume` or `scale`.</param>
     /// <param name="body">JSON, or null for none.</param>
-    public Task<Answer<CommandAnswer>> CommandAsync(
+    public Task<Answer<CommandAnswer>> Command(
         string run, string verb, string? body, string key, CancellationToken stop) =>
-        SteerAsync("api/runs/" + Escape(run), verb, body, key, stop);
+        Steer("api/runs/" + Escape(run), verb, body, key, stop);
 
     /// <summary>The same to all runs of a sweep.</summary>
     /// <param name="verb">`cancel`, `pause` or `resume`.</param>
-    public Task<Answer<CommandAnswer>> SweepCommandAsync(
+    public Task<Answer<CommandAnswer>> SweepCommand(
         string sweep, string verb, string? body, string key, CancellationToken stop) =>
-        SteerAsync("api/sweeps/" + Escape(sweep), verb, body, key, stop);
+        Steer("api/sweeps/" + Escape(sweep), verb, body, key, stop);
 
     /// <summary>Opens the events of a run; the caller reads and disposes the answer.</summary>
     /// <param name="after">Journal lines up to this number are known already; null for a first look.</param>
-    public async Task<HttpResponseMessage> EventsAsync(string run, long? after, CancellationToken stop)
+    public async Task<HttpResponseMessage> Events(string run, long? after, CancellationToken stop)
     {
         var request = Request(HttpMethod.Get, $"api/runs/{Escape(run)}/events");
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
@@ -89,18 +89,18 @@ public sealed class CoordinatorClient(Uri url, string? token, TimeProvider time)
             request.Headers.Add("Last-Event-ID", number.ToString(System.Globalization.CultureInfo.InvariantCulture));
         }
 
-        var response = await SendAsync(request, stop);
-        await RefuseAsync(response, stop);
+        var response = await Send(request, stop);
+        await Refuse(response, stop);
         return response;
     }
 
-    public void Dispose() => http.Dispose();
+    public void Dispose() => _http.Dispose();
 
     private static string Escape(string text) => Uri.EscapeDataString(text);
 
-    private Task<Answer<CommandAnswer>> SteerAsync(
+    private Task<Answer<CommandAnswer>> Steer(
         string path, string verb, string? body, string key, CancellationToken stop) =>
-        PostAsync(
+        Post(
             $"{path}/{verb}", key,
             () => body is null ? null : new StringContent(body, Encoding.UTF8, "application/json"),
             ApiJson.Default.CommandAnswer, stop);
@@ -116,14 +116,14 @@ public sealed class CoordinatorClient(Uri url, string? token, TimeProvider time)
         return request;
     }
 
-    private async Task<Answer<T>> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken stop)
+    private async Task<Answer<T>> Get<T>(string path, JsonTypeInfo<T> type, CancellationToken stop)
     {
-        using var response = await SendAsync(Request(HttpMethod.Get, path), stop);
-        return await ReadAsync(response, type, stop);
+        using var response = await Send(Request(HttpMethod.Get, path), stop);
+        return await Read(response, type, stop);
     }
 
     /// <summary>A command names its own key, so that asking again after a broken connection has one effect.</summary>
-    private async Task<Answer<T>> PostAsync<T>(
+    private async Task<Answer<T>> Post<T>(
         string path, string key, Func<HttpContent?> content, JsonTypeInfo<T> type, CancellationToken stop)
     {
         for (var attempt = 0; ; attempt++)
@@ -133,8 +133,8 @@ public sealed class CoordinatorClient(Uri url, string? token, TimeProvider time)
             request.Content = content();
             try
             {
-                using var response = await SendAsync(request, stop);
-                return await ReadAsync(response, type, stop);
+                using var response = await Send(request, stop);
+                return await Read(response, type, stop);
             }
             catch (CommandException problem) when (
                 attempt < Pauses.Length
@@ -148,13 +148,13 @@ public sealed class CoordinatorClient(Uri url, string? token, TimeProvider time)
         }
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken stop)
+    private async Task<HttpResponseMessage> Send(HttpRequestMessage request, CancellationToken stop)
     {
         using var bounded = CancellationTokenSource.CreateLinkedTokenSource(stop);
         bounded.CancelAfter(AnswerLimit);
         try
         {
-            return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, bounded.Token);
+            return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, bounded.Token);
         }
         catch (HttpRequestException problem)
         {
@@ -169,10 +169,10 @@ public sealed class CoordinatorClient(Uri url, string? token, TimeProvider time)
         }
     }
 
-    private async Task<Answer<T>> ReadAsync<T>(
+    private async Task<Answer<T>> Read<T>(
         HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken stop)
     {
-        await RefuseAsync(response, stop);
+        await Refuse(response, stop);
         try
         {
             var text = await response.Content.ReadAsStringAsync(stop);
@@ -190,7 +190,7 @@ public sealed class CoordinatorClient(Uri url, string? token, TimeProvider time)
         }
     }
 
-    private async Task RefuseAsync(HttpResponseMessage response, CancellationToken stop)
+    private async Task Refuse(HttpResponseMessage response, CancellationToken stop)
     {
         if (response.IsSuccessStatusCode)
         {

@@ -25,14 +25,14 @@ public sealed class RunEvents(CoordinatorClient client, TimeProvider time, TimeS
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
     /// <summary>A first connection that fails is an error at once; a coordinator that restarts is waited for.</summary>
-    public async IAsyncEnumerable<RunEvent> ReadAsync(
+    public async IAsyncEnumerable<RunEvent> Read(
         string run, [EnumeratorCancellation] CancellationToken stop, long? after = null)
     {
         var newest = after;
-        var response = await client.EventsAsync(run, newest, stop);
+        var response = await client.Events(run, newest, stop);
         while (true)
         {
-            await foreach (var item in ItemsAsync(response, stop))
+            await foreach (var item in Items(response, stop))
             {
                 if (long.TryParse(item.EventId, CultureInfo.InvariantCulture, out var number))
                 {
@@ -47,13 +47,13 @@ public sealed class RunEvents(CoordinatorClient client, TimeProvider time, TimeS
             }
 
             yield return new RunEvent(RunEvent.Lost, "");
-            response = await ReconnectAsync(run, newest, stop);
+            response = await Reconnect(run, newest, stop);
             yield return new RunEvent(RunEvent.Back, "");
         }
     }
 
     /// <summary>A break ends the sequence; only a stop throws.</summary>
-    private static async IAsyncEnumerable<SseItem<string>> ItemsAsync(
+    private static async IAsyncEnumerable<SseItem<string>> Items(
         HttpResponseMessage response, [EnumeratorCancellation] CancellationToken stop)
     {
         using var owned = response;
@@ -77,7 +77,7 @@ public sealed class RunEvents(CoordinatorClient client, TimeProvider time, TimeS
         }
     }
 
-    private async Task<HttpResponseMessage> ReconnectAsync(string run, long? newest, CancellationToken stop)
+    private async Task<HttpResponseMessage> Reconnect(string run, long? newest, CancellationToken stop)
     {
         var broken = time.GetTimestamp();
         for (var pause = FirstPause; ; pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks)))
@@ -85,7 +85,7 @@ public sealed class RunEvents(CoordinatorClient client, TimeProvider time, TimeS
             await Task.Delay(pause, time, stop);
             try
             {
-                return await client.EventsAsync(run, newest, stop);
+                return await client.Events(run, newest, stop);
             }
             catch (CommandException) when (time.GetElapsedTime(broken) < patience)
             {

@@ -8,8 +8,8 @@ namespace KdCluster.Console.Cluster;
 /// <summary>Puts the events of a run on a <see cref="RunBoard"/>.</summary>
 public sealed class WatchedRun(RunBoard board)
 {
-    private IReadOnlyList<StageView> stages = [];
-    private string status = "";
+    private IReadOnlyList<StageView> _stages = [];
+    private string _status = "";
 
     /// <summary>How the run ended; null while it goes on.</summary>
     public RunSummary? End { get; private set; }
@@ -20,7 +20,7 @@ public sealed class WatchedRun(RunBoard board)
         {
             case StreamEventNames.Snapshot:
                 var detail = JsonSerializer.Deserialize(news.Data, ApiJson.Default.RunDetail)!;
-                stages = detail.Stages;
+                _stages = detail.Stages;
                 Show(detail.Summary);
                 foreach (var peer in detail.Peers)
                 {
@@ -42,7 +42,7 @@ public sealed class WatchedRun(RunBoard board)
                 board.Status = "connection lost, trying again";
                 break;
             case RunEvent.Back:
-                board.Status = status;
+                board.Status = _status;
                 break;
         }
     }
@@ -62,13 +62,13 @@ public sealed class WatchedRun(RunBoard board)
 
     private void Show(RunSummary run)
     {
-        board.Status = status = Describe(run);
+        board.Status = _status = Describe(run);
         board.Span(run.Started ?? run.Submitted, run.Finished);
     }
 
     private void Show(PeerView peer)
     {
-        var stage = peer.Stage < stages.Count ? stages[peer.Stage].Name : "";
+        var stage = peer.Stage < _stages.Count ? _stages[peer.Stage].Name : "";
         board.Set(
             peer.Peer.Value,
             row => Row(

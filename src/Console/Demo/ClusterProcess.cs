@@ -10,19 +10,19 @@ namespace KdCluster.Console.Demo;
 public sealed class ClusterProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-    private readonly Process process;
-    private readonly string folder;
-    private readonly StreamWriter output;
-    private readonly Queue<string> last = new();
+    private readonly Process _process;
+    private readonly string _folder;
+    private readonly StreamWriter _output;
+    private readonly Queue<string> _last = new();
 
     private ClusterProcess(string name, string folder, ProcessStartInfo start)
     {
         Name = name;
-        this.folder = folder;
-        output = new StreamWriter(Path.Combine(folder, "output.txt")) { AutoFlush = true };
-        process = new Process { StartInfo = start };
-        process.OutputDataReceived += (_, e) => Keep(e.Data);
-        process.ErrorDataReceived += (_, e) => Keep(e.Data);
+        _folder = folder;
+        _output = new StreamWriter(Path.Combine(folder, "output.txt")) { AutoFlush = true };
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += (_, e) => Keep(e.Data);
+        _process.ErrorDataReceived += (_, e) => Keep(e.Data);
     }
 
     public string Name { get; }
@@ -52,23 +52,23 @@ public sealed class ClusterProcess : IAsyncDisposable
         }
 
         var started = new ClusterProcess(name, folder, start);
-        started.process.Start();
-        started.process.StandardInput.Close();
-        started.process.BeginOutputReadLine();
-        started.process.BeginErrorReadLine();
+        started._process.Start();
+        started._process.StandardInput.Close();
+        started._process.BeginOutputReadLine();
+        started._process.BeginErrorReadLine();
         return started;
     }
 
     /// <summary>Where it can be reached, once it serves.</summary>
-    public async Task<Endpoint> EndpointAsync(TimeProvider time, CancellationToken stop)
+    public async Task<Endpoint> Endpoint(TimeProvider time, CancellationToken stop)
     {
-        var file = Path.Combine(folder, "endpoint.json");
+        var file = Path.Combine(_folder, "endpoint.json");
         var start = time.GetTimestamp();
         while (!File.Exists(file))
         {
-            if (process.HasExited || time.GetElapsedTime(start) > TimeSpan.FromMinutes(1))
+            if (_process.HasExited || time.GetElapsedTime(start) > TimeSpan.FromMinutes(1))
             {
-                throw Ended(process.HasExited ? "ended before it served" : "does not serve after a minute");
+                throw Ended(_process.HasExited ? "ended before it served" : "does not serve after a minute");
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(50), time, stop);
@@ -78,43 +78,43 @@ public sealed class ClusterProcess : IAsyncDisposable
     }
 
     /// <summary>Throws when the process ends; else runs until it is stopped.</summary>
-    public async Task WatchAsync(CancellationToken stop)
+    public async Task Watch(CancellationToken stop)
     {
-        await process.WaitForExitAsync(stop);
-        throw Ended($"ended on its own (exit code {process.ExitCode})");
+        await _process.WaitForExitAsync(stop);
+        throw Ended($"ended on its own (exit code {_process.ExitCode})");
     }
 
     /// <summary>Asks it to end, and ends it when it does not.</summary>
     public async ValueTask DisposeAsync()
     {
-        Signals.Terminate(process);
+        Signals.Terminate(_process);
         using (var limit = new CancellationTokenSource(Patience))
         {
             try
             {
-                await process.WaitForExitAsync(limit.Token);
+                await _process.WaitForExitAsync(limit.Token);
             }
             catch (OperationCanceledException)
             {
-                process.Kill(entireProcessTree: true);
-                await process.WaitForExitAsync(CancellationToken.None);
+                _process.Kill(entireProcessTree: true);
+                await _process.WaitForExitAsync(CancellationToken.None);
             }
         }
 
-        process.Dispose();
-        lock (last)
+        _process.Dispose();
+        lock (_last)
         {
-            output.Dispose();
+            _output.Dispose();
         }
     }
 
     private CommandException Ended(string how)
     {
-        lock (last)
+        lock (_last)
         {
             return new CommandException(
-                $"{Name} {how}; its last lines (all of them: {Path.Combine(folder, "output.txt")}):\n  "
-                    + $"{string.Join("\n  ", last)}");
+                $"{Name} {how}; its last lines (all of them: {Path.Combine(_folder, "output.txt")}):\n  "
+                    + $"{string.Join("\n  ", _last)}");
         }
     }
 
@@ -125,17 +125,17 @@ public sealed class ClusterProcess : IAsyncDisposable
             return;
         }
 
-        lock (last)
+        lock (_last)
         {
-            last.Enqueue(line);
-            if (last.Count > 8)
+            _last.Enqueue(line);
+            if (_last.Count > 8)
             {
-                last.Dequeue();
+                _last.Dequeue();
             }
 
-            if (output.BaseStream.CanWrite)
+            if (_output.BaseStream.CanWrite)
             {
-                output.WriteLine(line);
+                _output.WriteLine(line);
             }
         }
     }

@@ -44,7 +44,7 @@ public static class DemoCommand
             var slots = (peers + processes - 1) / processes;
             try
             {
-                return await RunAsync(
+                return await Run(
                     session, plans[0].Name, File.ReadAllText(path), runFile.Overrides(parsed), folder, processes, slots,
                     stop);
             }
@@ -58,7 +58,7 @@ public static class DemoCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(
+    private static async Task<int> Run(
         Session session, string name, string yaml, IReadOnlyList<string> overrides, string folder, int nodes, int slots,
         CancellationToken stop)
     {
@@ -66,16 +66,16 @@ public static class DemoCommand
             $"{name}: starting a coordinator and {nodes} node{(nodes == 1 ? "" : "s")} (Ctrl-C stops everything)");
         Directory.CreateDirectory(folder);
         await File.WriteAllTextAsync(Path.Combine(folder, "run.yaml"), yaml, stop);
-        await using var cluster = await LocalCluster.StartAsync(
+        await using var cluster = await LocalCluster.Start(
             session, Path.GetFullPath(Path.Combine(folder, "cluster")), nodes, slots, stop);
         using var client = new CoordinatorClient(cluster.Url, null, session.Time);
-        var submitted = (await client.SubmitAsync(yaml, overrides, Guid.NewGuid().ToString("N"), stop)).Value;
+        var submitted = (await client.Submit(yaml, overrides, Guid.NewGuid().ToString("N"), stop)).Value;
 
         using var both = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var trouble = cluster.WatchAsync(both.Token);
+        var trouble = cluster.Watch(both.Token);
         var work = submitted.Sweep is { } sweep
-            ? SweepAsync(session, client, sweep.Value, folder, both.Token)
-            : OneAsync(session, client, submitted.Run.Value, folder, both.Token);
+            ? Sweep(session, client, sweep.Value, folder, both.Token)
+            : One(session, client, submitted.Run.Value, folder, both.Token);
         await Task.WhenAny(trouble, work);
         if (trouble.IsFaulted)
         {
@@ -95,11 +95,11 @@ public static class DemoCommand
         }
     }
 
-    private static async Task<int> OneAsync(
+    private static async Task<int> One(
         Session session, CoordinatorClient client, string run, string folder, CancellationToken stop)
     {
-        var end = await WatchScreen.FollowAsync(session, client, run, stop);
-        var report = await KeepAsync(client, run, folder, stop);
+        var end = await WatchScreen.Follow(session, client, run, stop);
+        var report = await Keep(client, run, folder, stop);
         ReportTables.Show(session.Screen, report);
         session.Plain($"report: {Path.Combine(folder, "report.md")} and report.json");
         return end?.Status == RunStatus.Completed
@@ -110,18 +110,18 @@ public static class DemoCommand
     /// <summary>
     /// Each run's report goes into a folder of its number, as `kd train` has it; their comparison above them.
     /// </summary>
-    private static async Task<int> SweepAsync(
+    private static async Task<int> Sweep(
         Session session, CoordinatorClient client, string sweep, string folder, CancellationToken stop)
     {
-        var end = await SweepScreen.FollowAsync(session, client, sweep, stop);
+        var end = await SweepScreen.Follow(session, client, sweep, stop);
         foreach (var run in end.Runs)
         {
-            await KeepAsync(
+            await Keep(
                 client, run.Run.Value,
                 Directory.CreateDirectory(Path.Combine(folder, $"{run.Sweep!.Index + 1:000}")).FullName, stop);
         }
 
-        var report = (await client.SweepReportAsync(sweep, stop)).Value;
+        var report = (await client.SweepReport(sweep, stop)).Value;
         var text = SweepMarkdown.Render(report);
         await File.WriteAllTextAsync(Path.Combine(folder, "sweep.json"), ReportJson.Write(report), stop);
         await File.WriteAllTextAsync(Path.Combine(folder, "sweep.md"), text, stop);
@@ -132,10 +132,10 @@ public static class DemoCommand
             : throw new CommandException($"the sweep {SweepTables.Describe(end.Summary)}");
     }
 
-    private static async Task<RunReport> KeepAsync(
+    private static async Task<RunReport> Keep(
         CoordinatorClient client, string run, string folder, CancellationToken stop)
     {
-        var report = (await client.ReportAsync(run, stop)).Value;
+        var report = (await client.Report(run, stop)).Value;
         await File.WriteAllTextAsync(Path.Combine(folder, "report.json"), ReportJson.Write(report), stop);
         await File.WriteAllTextAsync(Path.Combine(folder, "report.md"), ReportMarkdown.Render(report), stop);
         return report;

@@ -8,7 +8,7 @@ namespace KdCluster.Console.Demo;
 /// </summary>
 public sealed class LocalCluster : IAsyncDisposable
 {
-    private readonly List<ClusterProcess> processes = [];
+    private readonly List<ClusterProcess> _processes = [];
 
     private LocalCluster()
     {
@@ -19,7 +19,7 @@ public sealed class LocalCluster : IAsyncDisposable
 
     /// <param name="folder">For the processes' data and output.</param>
     /// <param name="slots">Peers that train at once on one node.</param>
-    public static async Task<LocalCluster> StartAsync(
+    public static async Task<LocalCluster> Start(
         Session session, string folder, int nodes, int slots, CancellationToken stop)
     {
         var cluster = new LocalCluster();
@@ -28,13 +28,13 @@ public sealed class LocalCluster : IAsyncDisposable
             var coordinator = ClusterProcess.Start(
                 "the coordinator", OtherPrograms.Assembly(session.Home(), "coordinator"),
                 Path.Combine(folder, "coordinator"), "--port", "0", "--http-port", "0");
-            cluster.processes.Add(coordinator);
-            var endpoint = await coordinator.EndpointAsync(session.Time, stop);
+            cluster._processes.Add(coordinator);
+            var endpoint = await coordinator.Endpoint(session.Time, stop);
             cluster.Url = new Uri(endpoint.Url.EndsWith('/') ? endpoint.Url : endpoint.Url + "/");
             for (var i = 1; i <= nodes; i++)
             {
                 var name = string.Create(CultureInfo.InvariantCulture, $"node-{i}");
-                cluster.processes.Add(ClusterProcess.Start(
+                cluster._processes.Add(ClusterProcess.Start(
                     name, OtherPrograms.Assembly(session.Home(), "node"), Path.Combine(folder, name),
                     "--seed-node", endpoint.Akka, "--name", name, "--slots",
                     slots.ToString(CultureInfo.InvariantCulture), "--port", "0", "--sheet-port", "0"));
@@ -50,18 +50,18 @@ public sealed class LocalCluster : IAsyncDisposable
     }
 
     /// <summary>Throws when any of the processes ends.</summary>
-    public async Task WatchAsync(CancellationToken stop) =>
-        await await Task.WhenAny(processes.Select(p => p.WatchAsync(stop)));
+    public async Task Watch(CancellationToken stop) =>
+        await await Task.WhenAny(_processes.Select(p => p.Watch(stop)));
 
     /// <summary>Nodes first, so that they can still say goodbye.</summary>
     public async ValueTask DisposeAsync()
     {
-        await Task.WhenAll(processes.Skip(1).Select(p => p.DisposeAsync().AsTask()));
-        foreach (var coordinator in processes.Take(1))
+        await Task.WhenAll(_processes.Skip(1).Select(p => p.DisposeAsync().AsTask()));
+        foreach (var coordinator in _processes.Take(1))
         {
             await coordinator.DisposeAsync();
         }
 
-        processes.Clear();
+        _processes.Clear();
     }
 }

@@ -19,7 +19,7 @@ public static class TestCommand
         var minutes = new Option<int>(
             "--minutes") { Description = "stop a project that takes longer", DefaultValueFactory = _ => 20 };
         var command = new Command("test", "Runs the tests.") { projects, filter, longToo, minutes };
-        command.SetAction((parsed, stop) => RunAsync(
+        command.SetAction((parsed, stop) => Run(
             session,
             new TestRunner(session.Home(), session.Time, TimeSpan.FromMinutes(parsed.GetValue(minutes))),
             parsed.GetValue(projects) ?? [],
@@ -28,7 +28,7 @@ public static class TestCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(
+    private static async Task<int> Run(
         Session session, TestRunner runner, string[] words, string? filter, CancellationToken stop)
     {
         var all = runner.Projects();
@@ -44,7 +44,7 @@ public static class TestCommand
         var outcomes = new List<TestOutcome>();
         foreach (var project in chosen)
         {
-            var outcome = await runner.RunAsync(project, filter, stop);
+            var outcome = await runner.Run(project, filter, stop);
             outcomes.Add(outcome);
             if (outcome is { Passed: 0, Skipped: 0, Failed.Count: 0 })
             {

@@ -19,7 +19,7 @@ public sealed class TestRunner(string home, TimeProvider time, TimeSpan limit)
             .Select(p => Path.GetFileNameWithoutExtension(p))
             .OrderBy(p => p == "Cluster").ThenBy(p => p, StringComparer.Ordinal)];
 
-    public async Task<TestOutcome> RunAsync(string project, string? filter, CancellationToken stop)
+    public async Task<TestOutcome> Run(string project, string? filter, CancellationToken stop)
     {
         var results = Path.Combine(home, "artifacts", "test-results");
         Directory.CreateDirectory(results);
@@ -35,7 +35,7 @@ public sealed class TestRunner(string home, TimeProvider time, TimeSpan limit)
         bounded.CancelAfter(limit);
         try
         {
-            await Child.RunAsync(
+            await Child.Run(
                 "dotnet", filter is null ? arguments : [.. arguments, "--filter", filter], home, output.Enqueue,
                 bounded.Token);
         }

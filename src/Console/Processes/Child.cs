@@ -7,7 +7,7 @@ public static class Child
 {
     /// <param name="line">Gets each line of both outputs, from two threads.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(
+    public static async Task<int> Run(
         string program, IEnumerable<string> arguments, string folder, Action<string> line, CancellationToken stop)
     {
         var start = new ProcessStartInfo(program)

@@ -14,7 +14,7 @@ public static class ConsoleCommand
         {
             using var client = options.Connect(parsed, session);
             var inside = session with { Environment = Settings(session, client) };
-            return await new InteractiveConsole(inside, client).RunAsync(stop);
+            return await new InteractiveConsole(inside, client).Run(stop);
         });
         return command;
     }
@@ -35,21 +35,21 @@ public sealed class InteractiveConsole(Session session, CoordinatorClient client
 {
     private static readonly string[] NotInside = ["console", "test", "bench"];
     private static readonly TimeSpan KeyInterval = TimeSpan.FromMilliseconds(50);
-    private readonly RootCommand commands = Inside(session);
+    private readonly RootCommand _commands = Inside(session);
 
-    public async Task<int> RunAsync(CancellationToken stop)
+    public async Task<int> Run(CancellationToken stop)
     {
-        await GreetAsync(stop);
+        await Greet(stop);
         if (System.Console.IsInputRedirected)
         {
-            return await ScriptAsync(stop);
+            return await Script(stop);
         }
 
         var history = new History(
             Path.Combine(
                 System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile), ".kd_history"));
         var editor =
-            new LineEditor(new TerminalKeyboard(), history, before => Completion.Candidates(commands, before, Runs));
+            new LineEditor(new TerminalKeyboard(), history, before => Completion.Candidates(_commands, before, Runs));
 
         // Ctrl-C is a key here, not a signal: it ends the command or the line, not the console.
         System.Console.TreatControlCAsInput = true;
@@ -57,7 +57,7 @@ public sealed class InteractiveConsole(Session session, CoordinatorClient client
         {
             while (!stop.IsCancellationRequested && editor.Read("kd> ") is { } line)
             {
-                if (!await DoAsync(line.Trim(), stop))
+                if (!await Do(line.Trim(), stop))
                 {
                     break;
                 }
@@ -72,7 +72,7 @@ public sealed class InteractiveConsole(Session session, CoordinatorClient client
     }
 
     /// <summary>Lines of a file or a pipe. The first that fails ends it, with its exit code.</summary>
-    private async Task<int> ScriptAsync(CancellationToken stop)
+    private async Task<int> Script(CancellationToken stop)
     {
         while (await System.Console.In.ReadLineAsync(stop) is { } line)
         {
@@ -84,8 +84,8 @@ public sealed class InteractiveConsole(Session session, CoordinatorClient client
 
             if (
                 words.Count > 0 && !words[0].StartsWith('#')
-                    && await CommandLine.InvokeAsync(
-                        commands, [.. words], session, stop) is var code and not ExitCode.Ok)
+                    && await CommandLine.Invoke(
+                        _commands, [.. words], session, stop) is var code and not ExitCode.Ok)
             {
                 return code;
             }
@@ -94,7 +94,7 @@ public sealed class InteractiveConsole(Session session, CoordinatorClient client
         return ExitCode.Ok;
     }
 
-    private async Task<bool> DoAsync(string line, CancellationToken stop)
+    private async Task<bool> Do(string line, CancellationToken stop)
     {
         switch (line)
         {
@@ -103,7 +103,7 @@ public sealed class InteractiveConsole(Session session, CoordinatorClient client
             case "exit" or "quit":
                 return false;
             case "help" or "?":
-                await CommandLine.InvokeAsync(commands, ["--help"], session, stop);
+                await CommandLine.Invoke(_commands, ["--help"], session, stop);
                 session.Plain(
                     "Tab completes, Up and Down walk the history, Ctrl-C stops a command, exit or Ctrl-D leaves.");
                 return true;
@@ -116,7 +116,7 @@ public sealed class InteractiveConsole(Session session, CoordinatorClient client
         }
 
         using var own = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var command = CommandLine.InvokeAsync(commands, [.. words], session, own.Token);
+        var command = CommandLine.Invoke(_commands, [.. words], session, own.Token);
         while (await Task.WhenAny(command, Task.Delay(KeyInterval, session.Time, CancellationToken.None)) != command)
         {
             while (System.Console.KeyAvailable)
@@ -134,11 +134,11 @@ public sealed class InteractiveConsole(Session session, CoordinatorClient client
         return true;
     }
 
-    private async Task GreetAsync(CancellationToken stop)
+    private async Task Greet(CancellationToken stop)
     {
         try
         {
-            var there = (await client.VersionAsync(stop)).Value;
+            var there = (await client.Version(stop)).Value;
             session.Plain(
                 $"KdCluster {there.Version} at {client.Url} ({there.Role}). help lists the commands, "
                     + $"Tab completes, exit leaves.");
@@ -158,7 +158,7 @@ public sealed class InteractiveConsole(Session session, CoordinatorClient client
         try
         {
             using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(1));
-            var runs = client.RunsAsync(limit.Token).GetAwaiter().GetResult().Value;
+            var runs = client.Runs(limit.Token).GetAwaiter().GetResult().Value;
             return [
                 .. runs.Select(r => r.Run.Value), .. runs.Select(r => r.Sweep?.Id.Value).OfType<string>().Distinct()];
         }

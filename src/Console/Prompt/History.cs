@@ -3,24 +3,24 @@ namespace KdCluster.Console.Prompt;
 /// <summary>Lines entered before, oldest first, kept in a file from one session to the next.</summary>
 public sealed class History(string? file, int limit = 500)
 {
-    private readonly List<string> lines = Load(file, limit);
+    private readonly List<string> _lines = Load(file, limit);
 
-    public IReadOnlyList<string> Lines => lines;
+    public IReadOnlyList<string> Lines => _lines;
 
     /// <summary>
     /// A line equal to the newest is not added again. A history that cannot be written is not worth an error.
     /// </summary>
     public void Add(string line)
     {
-        if (line.Length == 0 || (lines.Count > 0 && lines[^1] == line))
+        if (line.Length == 0 || (_lines.Count > 0 && _lines[^1] == line))
         {
             return;
         }
 
-        lines.Add(line);
-        if (lines.Count > limit)
+        _lines.Add(line);
+        if (_lines.Count > limit)
         {
-            lines.RemoveAt(0);
+            _lines.RemoveAt(0);
         }
 
         if (file is null)
@@ -31,7 +31,7 @@ public sealed class History(string? file, int limit = 500)
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            File.WriteAllLines(file, lines);
+            File.WriteAllLines(file, _lines);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {

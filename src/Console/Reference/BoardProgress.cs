@@ -10,14 +10,14 @@ namespace KdCluster.Console.Reference;
 /// <summary>Puts what the one-process reference tells on a <see cref="RunBoard"/>.</summary>
 public sealed class BoardProgress : IRunProgress
 {
-    private readonly RunBoard board;
-    private readonly int stages;
+    private readonly RunBoard _board;
+    private readonly int _stages;
 
     /// <summary>Shows every peer from the start, so that it can be seen what is still to come.</summary>
     public BoardProgress(RunBoard board, RunPlan plan)
     {
-        this.board = board;
-        stages = plan.Stages.Count;
+        _board = board;
+        _stages = plan.Stages.Count;
         board.Status = "reading the data";
         foreach (var stage in plan.Stages)
         {
@@ -30,10 +30,10 @@ public sealed class BoardProgress : IRunProgress
 
     public void StageStarted(int stage, StagePlan plan, int resumedEpoch)
     {
-        board.Status = stages > 1 ? $"stage {stage + 1} of {stages} ({plan.Name})" : "training";
+        _board.Status = _stages > 1 ? $"stage {stage + 1} of {_stages} ({plan.Name})" : "training";
         foreach (var peer in plan.Peers)
         {
-            board.Set(peer.Name.Value, row => row! with { Epoch = resumedEpoch + 1 });
+            _board.Set(peer.Name.Value, row => row! with { Epoch = resumedEpoch + 1 });
         }
     }
 
@@ -42,9 +42,9 @@ public sealed class BoardProgress : IRunProgress
     }
 
     public void TeacherReady(PeerId teacher, double accuracy) =>
-        board.Status = $"teacher {teacher} has {Format.Accuracy(accuracy)}";
+        _board.Status = $"teacher {teacher} has {Format.Accuracy(accuracy)}";
 
-    public void PeerTrained(PeerId peer, BatchProgress progress) => board.Set(peer.Value, row => row! with
+    public void PeerTrained(PeerId peer, BatchProgress progress) => _board.Set(peer.Value, row => row! with
     {
         State = PeerState.Training,
         Epoch = progress.Epoch,
@@ -56,7 +56,7 @@ public sealed class BoardProgress : IRunProgress
     {
         foreach (var peer in peers)
         {
-            board.Set(peer.Peer, row => row! with
+            _board.Set(peer.Peer, row => row! with
             {
                 State = epoch + 1 >= row.Epochs ? PeerState.Finished : PeerState.Training,
                 Epoch = epoch + 1,

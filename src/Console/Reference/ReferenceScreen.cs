@@ -11,7 +11,7 @@ public sealed class ReferenceScreen(Session session)
 {
     /// <param name="again">How to go on after a stop, for the person to type.</param>
     /// <returns>0 when all completed, 1 when one failed, 130 when they were stopped.</returns>
-    public async Task<int> RunAsync(
+    public async Task<int> Run(
         IReadOnlyList<RunPlan> plans, ReferenceOptions options, string again, CancellationToken stop)
     {
         var done = new List<(RunPlan Plan, RunReport? Report)>();
@@ -23,7 +23,7 @@ public sealed class ReferenceScreen(Session session)
                 : (
                     options with { Out = Path.Combine(options.Out, $"{number + 1:000}") },
                     $"{plan.Name} {number + 1} of {plans.Count}");
-            var report = await ShowAsync(plan, own, title, stop);
+            var report = await Show(plan, own, title, stop);
             switch (report.Status)
             {
                 case "cancelled":
@@ -57,7 +57,7 @@ public sealed class ReferenceScreen(Session session)
         session.Plain($"report: {Path.Combine(folder, "sweep.md")} and sweep.json");
     }
 
-    private async Task<RunReport> ShowAsync(
+    private async Task<RunReport> Show(
         RunPlan plan, ReferenceOptions options, string title, CancellationToken stop)
     {
         var board = new RunBoard(title, session.Time);
@@ -67,7 +67,7 @@ public sealed class ReferenceScreen(Session session)
             () =>
                 OneProcessRun.Run(plan, options, progress, stop), CancellationToken.None,
                 TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        await BoardScreen.ShowAsync(session, board, work, traffic: false);
+        await BoardScreen.Show(session, board, work, traffic: false);
         try
         {
             return await work;

@@ -31,7 +31,7 @@ public static class TrainCommand
                 new ReferenceOptions(folder, File.ReadAllText(path), parsed.GetValue(resume), parsed.GetValue(device)!);
             var sets = string.Concat(runFile.Overrides(parsed).Select(o => $" --set {o}"));
             return new ReferenceScreen(session)
-                .RunAsync(plans, options, $"kd train {path}{sets} --out {folder} --resume", stop);
+                .Run(plans, options, $"kd train {path}{sets} --out {folder} --resume", stop);
         });
         return command;
     }

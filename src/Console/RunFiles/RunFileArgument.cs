@@ -8,23 +8,23 @@ namespace KdCluster.Console.RunFiles;
 /// <summary>`FILE [--set key=value]...` of the commands that read a run file on this machine.</summary>
 public sealed class RunFileArgument
 {
-    private readonly Argument<string?> file;
-    private readonly Option<string[]> set = new(
+    private readonly Argument<string?> _file;
+    private readonly Option<string[]> _set = new(
         "--set") { Description = "key=value in the place of what the file says, e.g. "
             + "--set epochs=3 --set peers[0].model=resnet8; may be repeated", DefaultValueFactory = _ => [] };
 
     public RunFileArgument(Command command, bool required)
     {
-        file = new Argument<string?>(
+        _file = new Argument<string?>(
             "FILE") { Description = "run file (docs/RUNFILE.md)",
             Arity = required ? ArgumentArity.ExactlyOne : ArgumentArity.ZeroOrOne };
-        command.Add(file);
-        command.Add(set);
+        command.Add(_file);
+        command.Add(_set);
     }
 
-    public string? File(ParseResult parsed) => parsed.GetValue(file);
+    public string? File(ParseResult parsed) => parsed.GetValue(_file);
 
-    public IReadOnlyList<string> Overrides(ParseResult parsed) => parsed.GetValue(set) ?? [];
+    public IReadOnlyList<string> Overrides(ParseResult parsed) => parsed.GetValue(_set) ?? [];
 
     /// <summary>
     /// The plans of the file; a <see cref="CommandException"/> with every problem when it has any, before anything is

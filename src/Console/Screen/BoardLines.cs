@@ -7,14 +7,14 @@ namespace KdCluster.Console.Screen;
 public sealed class BoardLines
 {
     private readonly Dictionary<string, (int Epoch, PeerState State)> said = [];
-    private string status = "";
+    private string _status = "";
 
     public IEnumerable<string> New(RunBoard board)
     {
         var elapsed = Format.Duration(board.Elapsed);
-        if (board.Status is { Length: > 0 } now && now != status)
+        if (board.Status is { Length: > 0 } now && now != _status)
         {
-            status = now;
+            _status = now;
             yield return $"{elapsed,8}  {board.Title}  {now}";
         }
 

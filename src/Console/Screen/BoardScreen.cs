@@ -10,17 +10,17 @@ public static class BoardScreen
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
     /// <returns>When <paramref name="work"/> has ended, however it ended, with its last state drawn.</returns>
-    public static Task ShowAsync(Session session, RunBoard board, Task work, bool traffic) =>
-        session.Live ? LiveAsync(session, board, work, traffic) : LinesAsync(session, board, work);
+    public static Task Show(Session session, RunBoard board, Task work, bool traffic) =>
+        session.Live ? Live(session, board, work, traffic) : Lines(session, board, work);
 
-    private static Task LiveAsync(Session session, RunBoard board, Task work, bool traffic)
+    private static Task Live(Session session, RunBoard board, Task work, bool traffic)
     {
         var screen = session.Screen;
         Spectre.Console.Rendering.IRenderable Draw() =>
             BoardTable.Of(board, screen.Profile.Width, screen.Profile.Capabilities.Unicode, traffic);
         return screen.Live(Draw()).AutoClear(false).Overflow(VerticalOverflow.Ellipsis).StartAsync(async live =>
         {
-            while (!await EndedAsync(work, session.Time))
+            while (!await Ended(work, session.Time))
             {
                 live.UpdateTarget(Draw());
             }
@@ -29,13 +29,13 @@ public static class BoardScreen
         });
     }
 
-    private static async Task LinesAsync(Session session, RunBoard board, Task work)
+    private static async Task Lines(Session session, RunBoard board, Task work)
     {
         var lines = new BoardLines();
         bool ended;
         do
         {
-            ended = await EndedAsync(work, session.Time);
+            ended = await Ended(work, session.Time);
             foreach (var line in lines.New(board))
             {
                 session.Screen.WriteLine(line);
@@ -44,7 +44,7 @@ public static class BoardScreen
         while (!ended);
     }
 
-    private static async Task<bool> EndedAsync(Task work, TimeProvider time)
+    private static async Task<bool> Ended(Task work, TimeProvider time)
     {
         await Task.WhenAny(work, Task.Delay(Interval, time));
         return work.IsCompleted;

@@ -6,11 +6,11 @@ namespace KdCluster.Console.Screen;
 /// </summary>
 public sealed class RunBoard(string title, TimeProvider time)
 {
-    private readonly Lock gate = new();
-    private readonly List<PeerRow> rows = [];
-    private string status = "";
-    private DateTimeOffset began = time.GetUtcNow();
-    private DateTimeOffset? ended;
+    private readonly Lock _gate = new();
+    private readonly List<PeerRow> _rows = [];
+    private string _status = "";
+    private DateTimeOffset _began = time.GetUtcNow();
+    private DateTimeOffset? _ended;
 
     public string Title { get; } = title;
 
@@ -19,38 +19,38 @@ public sealed class RunBoard(string title, TimeProvider time)
     /// <summary>Of the run: since the board was made, unless <see cref="Span"/> knows better.</summary>
     public TimeSpan Elapsed
     {
-        get { lock (gate) { return (ended ?? time.GetUtcNow()) - began; } }
+        get { lock (_gate) { return (_ended ?? time.GetUtcNow()) - _began; } }
     }
 
     /// <summary>One line about the run as a whole: its stage, its status, or what it waits for.</summary>
     public string Status
     {
-        get { lock (gate) { return status; } }
-        set { lock (gate) { status = value; } }
+        get { lock (_gate) { return _status; } }
+        set { lock (_gate) { _status = value; } }
     }
 
     public IReadOnlyList<PeerRow> Rows
     {
-        get { lock (gate) { return [.. rows]; } }
+        get { lock (_gate) { return [.. _rows]; } }
     }
 
     /// <summary>When the run began, and when it ended; null while it goes on.</summary>
     public void Span(DateTimeOffset from, DateTimeOffset? to)
     {
-        lock (gate)
+        lock (_gate)
         {
-            (began, ended) = (from, to);
+            (_began, _ended) = (from, to);
         }
     }
 
     /// <summary>Changes the row of that name, or adds it.</summary>
     public void Set(string peer, Func<PeerRow?, PeerRow> change)
     {
-        lock (gate)
+        lock (_gate)
         {
-            var at = rows.FindIndex(r => r.Name == peer);
+            var at = _rows.FindIndex(r => r.Name == peer);
             var now = time.GetUtcNow();
-            var row = change(at < 0 ? null : rows[at]);
+            var row = change(at < 0 ? null : _rows[at]);
             if (row is { Since: null, State: not PeerState.Waiting })
             {
                 row = row with { Since = now, From = row.Progress };
@@ -58,11 +58,11 @@ public sealed class RunBoard(string title, TimeProvider time)
 
             if (at < 0)
             {
-                rows.Add(row);
+                _rows.Add(row);
             }
             else
             {
-                rows[at] = row;
+                _rows[at] = row;
             }
         }
     }

@@ -5,7 +5,7 @@ namespace KdCluster.Console.Screen;
 /// <summary>Drops blanks at the ends of lines: tables fill theirs up, which nobody wants in a file.</summary>
 public sealed class TrimmedWriter(TextWriter inner) : TextWriter
 {
-    private int blanks;
+    private int _blanks;
 
     public override Encoding Encoding => inner.Encoding;
 
@@ -14,14 +14,14 @@ public sealed class TrimmedWriter(TextWriter inner) : TextWriter
         switch (value)
         {
             case ' ':
-                blanks++;
+                _blanks++;
                 return;
             case '\r' or '\n':
-                blanks = 0;
+                _blanks = 0;
                 break;
         }
 
-        for (; blanks > 0; blanks--)
+        for (; _blanks > 0; _blanks--)
         {
             inner.Write(' ');
         }

@@ -13,13 +13,13 @@ namespace KdCluster.Console.Tests.Cluster;
 /// <summary>An HTTP server on a free port that answers as a test tells it to.</summary>
 internal sealed class FakeCoordinator : IAsyncDisposable
 {
-    private readonly WebApplication app;
+    private readonly WebApplication _app;
 
-    private FakeCoordinator(WebApplication app) => this.app = app;
+    private FakeCoordinator(WebApplication app) => _app = app;
 
-    public string Url => app.Urls.First();
+    public string Url => _app.Urls.First();
 
-    public static async Task<FakeCoordinator> StartAsync(RequestDelegate answer)
+    public static async Task<FakeCoordinator> Start(RequestDelegate answer)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -30,14 +30,14 @@ internal sealed class FakeCoordinator : IAsyncDisposable
         return new FakeCoordinator(app);
     }
 
-    public static Task JsonAsync<T>(HttpContext context, int status, T value, JsonTypeInfo<T> type)
+    public static Task Json<T>(HttpContext context, int status, T value, JsonTypeInfo<T> type)
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";
         return context.Response.WriteAsync(JsonSerializer.Serialize(value, type));
     }
 
-    public static async Task EventAsync<T>(
+    public static async Task Event<T>(
         HttpContext context, string name, T value, JsonTypeInfo<T> type, long? id = null)
     {
         if (!context.Response.HasStarted)
@@ -61,5 +61,5 @@ internal sealed class FakeCoordinator : IAsyncDisposable
     public static RunDetail Detail() =>
         new(Summary(RunStatus.Running), [new StageView("main", 2, [new PeerId("ann")], [], "dml")], [Peer(0)], 7);
 
-    public ValueTask DisposeAsync() => app.DisposeAsync();
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
 }

@@ -9,15 +9,15 @@ namespace KdCluster.Console.Tests.Cluster;
 /// <summary>Where a run's id can stand, a sweep's can.</summary>
 public sealed class SweepCommandTests
 {
-    private int looks;
+    private int _looks;
 
     [Fact]
     public async Task Submit_prints_the_sweep_s_id()
     {
-        await using var there = await FakeCoordinator.StartAsync(AnswerAsync);
+        await using var there = await FakeCoordinator.Start(Answer);
         var (terminal, file) = (new Terminal(), Path.GetTempFileName());
 
-        (await terminal.KdAsync("run", "submit", file, "--url", there.Url)).ShouldBe(ExitCode.Ok);
+        (await terminal.Kd("run", "submit", file, "--url", there.Url)).ShouldBe(ExitCode.Ok);
         terminal.Output.Trim().ShouldBe("grid-1");
         File.Delete(file);
     }
@@ -25,10 +25,10 @@ public sealed class SweepCommandTests
     [Fact]
     public async Task Show_lists_its_runs_with_their_values()
     {
-        await using var there = await FakeCoordinator.StartAsync(AnswerAsync);
+        await using var there = await FakeCoordinator.Start(Answer);
         var terminal = new Terminal();
 
-        (await terminal.KdAsync("run", "show", "grid-1", "--url", there.Url)).ShouldBe(ExitCode.Ok);
+        (await terminal.Kd("run", "show", "grid-1", "--url", there.Url)).ShouldBe(ExitCode.Ok);
         terminal.Output.ShouldStartWith("grid-1  running: 1 of 2 runs completed, 1 running", Case.Sensitive);
         terminal.Output.ShouldContain("temperature", Case.Sensitive);
         terminal.Output.ShouldContain("grid-1-002", Case.Sensitive);
@@ -37,11 +37,11 @@ public sealed class SweepCommandTests
     [Fact]
     public async Task Watch_says_what_each_run_does_and_then_how_they_compare()
     {
-        looks = 0;
-        await using var there = await FakeCoordinator.StartAsync(AnswerAsync);
+        _looks = 0;
+        await using var there = await FakeCoordinator.Start(Answer);
         var terminal = new Terminal();
 
-        (await terminal.KdAsync("run", "watch", "grid-1", "--url", there.Url)).ShouldBe(ExitCode.Ok);
+        (await terminal.Kd("run", "watch", "grid-1", "--url", there.Url)).ShouldBe(ExitCode.Ok);
         var lines = terminal.Output.Split('\n').Where(line => line.Contains("seed=", StringComparison.Ordinal))
             .Select(line => line[(line.IndexOf('g'))..].TrimEnd());
         lines.ShouldBe([
@@ -53,44 +53,44 @@ public sealed class SweepCommandTests
     [Fact]
     public async Task Cancel_reaches_all_of_it()
     {
-        await using var there = await FakeCoordinator.StartAsync(AnswerAsync);
+        await using var there = await FakeCoordinator.Start(Answer);
         var terminal = new Terminal();
 
-        (await terminal.KdAsync("run", "cancel", "grid-1", "--url", there.Url)).ShouldBe(ExitCode.Ok);
+        (await terminal.Kd("run", "cancel", "grid-1", "--url", there.Url)).ShouldBe(ExitCode.Ok);
         terminal.Output.Trim().ShouldBe("grid-1: 1 of 2 runs: its peers are being released");
     }
 
     [Fact]
     public async Task Sweeps_are_listed()
     {
-        await using var there = await FakeCoordinator.StartAsync(AnswerAsync);
+        await using var there = await FakeCoordinator.Start(Answer);
         var terminal = new Terminal();
 
-        (await terminal.KdAsync("run", "ls", "--sweeps", "--url", there.Url)).ShouldBe(ExitCode.Ok);
+        (await terminal.Kd("run", "ls", "--sweeps", "--url", there.Url)).ShouldBe(ExitCode.Ok);
         terminal.Output.ShouldContain("grid-1", Case.Sensitive);
     }
 
     /// <summary>One sweep, of which one run is done and the other done at the third look.</summary>
-    private Task AnswerAsync(HttpContext context) => (context.Request.Method, context.Request.Path.Value) switch
+    private Task Answer(HttpContext context) => (context.Request.Method, context.Request.Path.Value) switch
     {
         ("POST", "/api/runs") =>
-            FakeCoordinator.JsonAsync(
+            FakeCoordinator.Json(
                 context, 201, new SubmitAnswer(new RunId("grid-1-001"), false, new SweepId("grid-1"), 2),
                 ApiJson.Default.SubmitAnswer),
         ("GET", "/api/sweeps") =>
-            FakeCoordinator.JsonAsync(context, 200, [Detail(2).Summary], ApiJson.Default.IReadOnlyListSweepSummary),
+            FakeCoordinator.Json(context, 200, [Detail(2).Summary], ApiJson.Default.IReadOnlyListSweepSummary),
         ("GET", "/api/sweeps/grid-1") =>
-            FakeCoordinator.JsonAsync(context, 200, Detail(++looks), ApiJson.Default.SweepDetail),
+            FakeCoordinator.Json(context, 200, Detail(++_looks), ApiJson.Default.SweepDetail),
         ("GET", "/api/sweeps/grid-1/report") =>
-            FakeCoordinator.JsonAsync(
+            FakeCoordinator.Json(
                 context, 200, new SweepReport("grid", ["temperature"], 2, 2, null, []), ApiJson.Default.SweepReport),
         ("POST", "/api/sweeps/grid-1/cancel") =>
-            FakeCoordinator.JsonAsync(
+            FakeCoordinator.Json(
                 context, 202,
                 new CommandAnswer(new RunId("grid-1"), false, "1 of 2 runs: its peers are being released"),
                 ApiJson.Default.CommandAnswer),
         var (_, path) =>
-            FakeCoordinator.JsonAsync(
+            FakeCoordinator.Json(
                 context, 404, new Problem(404, $"there is no {path}", []), ApiJson.Default.Problem),
     };
 

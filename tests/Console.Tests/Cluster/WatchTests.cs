@@ -20,31 +20,31 @@ public class WatchTests
     /// <summary>
     /// Ends after the first journal line, without an end of the run; the next connection gets the rest.
     /// </summary>
-    private static Task<FakeCoordinator> StartAsync(List<string?> seen, RunStatus end) =>
-        FakeCoordinator.StartAsync(async context =>
+    private static Task<FakeCoordinator> Start(List<string?> seen, RunStatus end) =>
+        FakeCoordinator.Start(async context =>
     {
         if (context.Request.Path.Value!.EndsWith("/report", StringComparison.Ordinal))
         {
-            await FakeCoordinator.JsonAsync(context, 200, Report, ApiJson.Default.RunReport);
+            await FakeCoordinator.Json(context, 200, Report, ApiJson.Default.RunReport);
             return;
         }
 
         seen.Add(context.Request.Headers["Last-Event-ID"]);
-        await FakeCoordinator.EventAsync(
+        await FakeCoordinator.Event(
             context, StreamEventNames.Snapshot, FakeCoordinator.Detail(), ApiJson.Default.RunDetail);
         if (seen.Count == 1)
         {
             var line = new JournalLine(
                 8, DateTimeOffset.UnixEpoch, "epoch-closed.1", "epoch 0 closed", JsonSerializer.SerializeToElement(0));
-            await FakeCoordinator.EventAsync(context, StreamEventNames.Journal, line, ApiJson.Default.JournalLine, 8);
+            await FakeCoordinator.Event(context, StreamEventNames.Journal, line, ApiJson.Default.JournalLine, 8);
             return;
         }
 
-        await FakeCoordinator.EventAsync(
+        await FakeCoordinator.Event(
             context, StreamEventNames.Peer, FakeCoordinator.Peer(1), ApiJson.Default.PeerView);
-        await FakeCoordinator.EventAsync(
+        await FakeCoordinator.Event(
             context, StreamEventNames.Peer, FakeCoordinator.Peer(1, PeerStatus.Released), ApiJson.Default.PeerView);
-        await FakeCoordinator.EventAsync(
+        await FakeCoordinator.Event(
             context, StreamEventNames.End, FakeCoordinator.Summary(end, end == RunStatus.Completed ? null : "no slots"),
             ApiJson.Default.RunSummary);
     });
@@ -53,10 +53,10 @@ public class WatchTests
     public async Task Watching_goes_on_over_a_broken_connection_and_ends_with_the_report()
     {
         var seen = new List<string?>();
-        await using var there = await StartAsync(seen, RunStatus.Completed);
+        await using var there = await Start(seen, RunStatus.Completed);
         var terminal = new Terminal();
 
-        (await terminal.KdAsync("run", "watch", "fashion-1", "--url", there.Url)).ShouldBe(ExitCode.Ok);
+        (await terminal.Kd("run", "watch", "fashion-1", "--url", there.Url)).ShouldBe(ExitCode.Ok);
         seen.ShouldBe([null, "8"]);
         terminal.Output.ShouldContain("ann  epoch 2/2  loss 0.500  accuracy 80.00 %", Case.Sensitive);
         terminal.Output.ShouldContain("Distillation helped: +2.00 points for ann", Case.Sensitive);
@@ -65,10 +65,10 @@ public class WatchTests
     [Fact]
     public async Task Watching_a_run_that_fails_ends_with_1_and_its_reason()
     {
-        await using var there = await StartAsync([], RunStatus.Failed);
+        await using var there = await Start([], RunStatus.Failed);
         var terminal = new Terminal();
 
-        (await terminal.KdAsync("run", "watch", "fashion-1", "--url", there.Url)).ShouldBe(ExitCode.Failed);
+        (await terminal.Kd("run", "watch", "fashion-1", "--url", there.Url)).ShouldBe(ExitCode.Failed);
         terminal.Output.ShouldContain("failed: no slots", Case.Sensitive);
     }
 
@@ -92,22 +92,22 @@ public class WatchTests
     [Fact]
     public async Task A_run_that_is_not_there_draws_no_board()
     {
-        await using var there = await FakeCoordinator.StartAsync(
-            context => FakeCoordinator.JsonAsync(
+        await using var there = await FakeCoordinator.Start(
+            context => FakeCoordinator.Json(
                 context, 404, new Problem(404, "there is no run \"x\"", []), ApiJson.Default.Problem));
         var terminal = new Terminal();
 
-        (await terminal.KdAsync("run", "watch", "x", "--url", there.Url)).ShouldBe(ExitCode.Failed);
+        (await terminal.Kd("run", "watch", "x", "--url", there.Url)).ShouldBe(ExitCode.Failed);
         (terminal.Output, terminal.Error.Trim()).ShouldBe(("", "kd: there is no run \"x\""));
     }
 
     [Fact]
     public async Task With_json_each_event_is_a_line()
     {
-        await using var there = await StartAsync([], RunStatus.Completed);
+        await using var there = await Start([], RunStatus.Completed);
         var terminal = new Terminal();
 
-        await terminal.KdAsync("run", "watch", "fashion-1", "--json", "--url", there.Url);
+        await terminal.Kd("run", "watch", "fashion-1", "--json", "--url", there.Url);
 
         var names = terminal.Output.TrimEnd().Split('\n')
             .Select(l => JsonDocument.Parse(l).RootElement.GetProperty("event").GetString());

@@ -7,13 +7,13 @@ public class LineEditorTests
 {
     private sealed class Keys(IEnumerable<ConsoleKeyInfo> keys) : IKeyboard
     {
-        private readonly Queue<ConsoleKeyInfo> queue = new(keys);
+        private readonly Queue<ConsoleKeyInfo> _queue = new(keys);
 
         public StringBuilder Written { get; } = new();
 
         public int Width => 40;
 
-        public ConsoleKeyInfo? Read() => queue.TryDequeue(out var key) ? key : null;
+        public ConsoleKeyInfo? Read() => _queue.TryDequeue(out var key) ? key : null;
 
         public void Write(string text) => Written.Append(text);
     }

@@ -4,11 +4,11 @@ namespace KdCluster.Console.Tests.Reference;
 
 public sealed class TrainTests : IDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("kd-train");
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kd-train");
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => _folder.Delete(recursive: true);
 
-    private string At(string name) => Path.Combine(folder.FullName, name);
+    private string At(string name) => Path.Combine(_folder.FullName, name);
 
     private string RunFile(string data = "{ name: synthetic, samples: 256, testSamples: 64 }", string more = "")
     {
@@ -45,7 +45,7 @@ public sealed class TrainTests : IDisposable
         stop.Cancel();
         var terminal = new Terminal();
 
-        (await terminal.KdAsync(stop.Token, "train", RunFile(), "--out", At("out"))).ShouldBe(ExitCode.Interrupted);
+        (await terminal.Kd(stop.Token, "train", RunFile(), "--out", At("out"))).ShouldBe(ExitCode.Interrupted);
         terminal.Error.ShouldContain($"kd train {At("run.yaml")} --out {At("out")} --resume", Case.Sensitive);
 
         (await Error(new Terminal(), ExitCode.Ok, "train", RunFile(), "--out", At("out"), "--resume")).ShouldBe("");
@@ -75,7 +75,7 @@ public sealed class TrainTests : IDisposable
         }
 
         var error = await Error(
-            new Terminal(), ExitCode.Failed, "train", RunFile($"{{ name: fashion-mnist, root: {folder.FullName} }}"),
+            new Terminal(), ExitCode.Failed, "train", RunFile($"{{ name: fashion-mnist, root: {_folder.FullName} }}"),
             "--out", At("out"));
 
         error.Split('\n').ShouldHaveSingleItem().ShouldContain("idx", Case.Sensitive);
@@ -99,7 +99,7 @@ public sealed class TrainTests : IDisposable
 
     private static async Task<string> Error(Terminal terminal, int code, params string[] arguments)
     {
-        var ended = await terminal.KdAsync(arguments);
+        var ended = await terminal.Kd(arguments);
         code.ShouldBe(ended, $"{ended}: {terminal.Error}");
         return terminal.Error.TrimEnd();
     }

@@ -2,13 +2,13 @@ namespace KdCluster.Console.Tests.Reference;
 
 public sealed class ViewsTests : IDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("kd-views");
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kd-views");
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => _folder.Delete(recursive: true);
 
     private string RunFile()
     {
-        var file = Path.Combine(folder.FullName, "run.yaml");
+        var file = Path.Combine(_folder.FullName, "run.yaml");
         File.WriteAllText(file, """
             name: tiny
             mode: offline
@@ -27,7 +27,7 @@ public sealed class ViewsTests : IDisposable
     public async Task A_teacher_its_student_and_the_control_see_the_same_and_another_epoch_is_another_view()
     {
         var (first, second) =
-            (await LinesAsync("views", RunFile()), await LinesAsync("views", RunFile(), "--epoch", "1"));
+            (await Lines("views", RunFile()), await Lines("views", RunFile(), "--epoch", "1"));
 
         first.Select(line => line[..^66]).ShouldBe([
             "teacher  teacher  trains", "students  teacher  teaches", "students  ann  trains",
@@ -41,14 +41,14 @@ public sealed class ViewsTests : IDisposable
     {
         var terminal = new Terminal();
 
-        (await terminal.KdAsync("views", RunFile(), "--peer", "bob")).ShouldBe(ExitCode.BadInput);
+        (await terminal.Kd("views", RunFile(), "--peer", "bob")).ShouldBe(ExitCode.BadInput);
         terminal.Error.Trim().ShouldEndWith("has no peer \"bob\"; it has teacher, ann, ann.control", Case.Sensitive);
     }
 
-    private static async Task<string[]> LinesAsync(params string[] arguments)
+    private static async Task<string[]> Lines(params string[] arguments)
     {
         var terminal = new Terminal();
-        (await terminal.KdAsync(arguments)).ShouldBe(ExitCode.Ok);
+        (await terminal.Kd(arguments)).ShouldBe(ExitCode.Ok);
         return [.. terminal.Output.Trim().Split('\n').Select(line => line.TrimEnd())];
     }
 }

@@ -9,8 +9,8 @@ namespace KdCluster.Console.Tests.Setup;
 [System.Runtime.Versioning.SupportedOSPlatform("linux")]
 internal sealed class SetupSandbox : IDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("kd-setup");
-    private readonly Dictionary<string, string> environment = [];
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kd-setup");
+    private readonly Dictionary<string, string> _environment = [];
 
     public SetupSandbox()
     {
@@ -42,11 +42,11 @@ internal sealed class SetupSandbox : IDisposable
 
     public SetupSandbox Set(string name, string value)
     {
-        environment[name] = value;
+        _environment[name] = value;
         return this;
     }
 
-    public string At(string path) => Path.Combine(folder.FullName, "project with blank", path);
+    public string At(string path) => Path.Combine(_folder.FullName, "project with blank", path);
 
     public string Calls => File.Exists(At("calls")) ? File.ReadAllText(At("calls")) : "";
 
@@ -71,7 +71,7 @@ internal sealed class SetupSandbox : IDisposable
 
         start.Environment["PATH"] = At("bin") + ":/usr/bin:/bin";
         start.Environment["CALLS"] = At("calls");
-        foreach (var (name, value) in environment)
+        foreach (var (name, value) in _environment)
         {
             start.Environment[name] = value;
         }
@@ -83,7 +83,7 @@ internal sealed class SetupSandbox : IDisposable
         return (process.ExitCode, output + error.Result);
     }
 
-    public void Dispose() => folder.Delete(recursive: true);
+    public void Dispose() => _folder.Delete(recursive: true);
 
     private void Executable(string name, string body)
     {

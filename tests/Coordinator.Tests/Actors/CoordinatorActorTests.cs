@@ -15,7 +15,7 @@ public sealed class CoordinatorActorTests
     [Fact]
     public async Task A_run_goes_from_submission_to_its_report()
     {
-        await using var coordinator = await TestCoordinator.StartAsync();
+        await using var coordinator = await TestCoordinator.Start();
         coordinator.Node("n1", 2);
         var accepted = (RunAccepted)await coordinator.Submit("k", Yaml.Online());
         var state = await coordinator.Ended(accepted.Run);
@@ -34,7 +34,7 @@ public sealed class CoordinatorActorTests
     [Fact]
     public async Task A_peer_whose_device_cannot_be_used_goes_to_another_node_and_does_not_come_back()
     {
-        await using var coordinator = await TestCoordinator.StartAsync(
+        await using var coordinator = await TestCoordinator.Start(
             timings: RunTimings.Default with { Backoff = TimeSpan.FromMilliseconds(50) });
         var bad = new FakeNodeOptions { Refuses = RefusalKind.Device };
         coordinator.Node("bad", 2, bad);
@@ -49,7 +49,7 @@ public sealed class CoordinatorActorTests
     [Fact]
     public async Task One_key_has_one_effect_even_when_it_comes_twice_at_once_or_after_a_restart()
     {
-        await using var coordinator = await TestCoordinator.StartAsync();
+        await using var coordinator = await TestCoordinator.Start();
         coordinator.Node("n1", 2);
         var answers = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => coordinator.Submit("same", Yaml.Online())));
         var runs = answers.Cast<RunAccepted>().ToList();
@@ -64,7 +64,7 @@ public sealed class CoordinatorActorTests
     [Fact]
     public async Task A_restarted_coordinator_goes_on_with_the_run_in_a_new_term()
     {
-        await using var coordinator = await TestCoordinator.StartAsync();
+        await using var coordinator = await TestCoordinator.Start();
         var options = new FakeNodeOptions { EpochTime = TimeSpan.FromMilliseconds(100) };
         var node = coordinator.Node("n1", 2, options);
         var accepted = (RunAccepted)await coordinator.Submit("k", Yaml.Online(epochs: 8));
@@ -83,7 +83,7 @@ public sealed class CoordinatorActorTests
     [Fact]
     public async Task A_node_of_another_protocol_version_is_refused_in_one_line()
     {
-        await using var coordinator = await TestCoordinator.StartAsync();
+        await using var coordinator = await TestCoordinator.Start();
         var options = new FakeNodeOptions { Protocol = 99 };
         coordinator.Node("n1", 2, options);
         (await options.Refused.Task.WaitAsync(TimeSpan.FromSeconds(5)))
@@ -95,7 +95,7 @@ public sealed class CoordinatorActorTests
     [Fact]
     public async Task Three_hundred_peers_that_teach_each_other_are_sent_one_list_that_its_hash_fetches()
     {
-        await using var coordinator = await TestCoordinator.StartAsync(token: "secret");
+        await using var coordinator = await TestCoordinator.Start(token: "secret");
         var options = new FakeNodeOptions();
         coordinator.Node("n1", 300, options);
         var accepted = (RunAccepted)await coordinator.Submit("k", Yaml.Online(peers: 300, epochs: 2));
@@ -119,7 +119,7 @@ public sealed class CoordinatorActorTests
     [Fact]
     public async Task An_older_coordinator_that_still_runs_is_fenced_and_gives_up()
     {
-        await using var coordinator = await TestCoordinator.StartAsync();
+        await using var coordinator = await TestCoordinator.Start();
         await coordinator.Setup.Journal.BeginTerm();
         var answer = await coordinator.Submit("k", Yaml.Online());
         answer.ShouldBeOfType<CommandRefused>().Reason.ShouldContain("a coordinator of term 2");
@@ -128,7 +128,7 @@ public sealed class CoordinatorActorTests
     [Fact]
     public async Task Eight_peers_train_again_within_50_ms_of_the_last_that_finished()
     {
-        await using var coordinator = await TestCoordinator.StartAsync();
+        await using var coordinator = await TestCoordinator.Start();
         var options = new FakeNodeOptions { EpochTime = TimeSpan.FromMilliseconds(60) };
         coordinator.Node("n1", 4, options);
         coordinator.Node("n2", 4, options);
@@ -144,7 +144,7 @@ public sealed class CoordinatorActorTests
     [Fact]
     public async Task A_run_that_shall_not_wait_fails_at_once_and_says_what_is_missing()
     {
-        await using var coordinator = await TestCoordinator.StartAsync();
+        await using var coordinator = await TestCoordinator.Start();
         coordinator.Node("n1", 1);
         while (
             (
@@ -164,7 +164,7 @@ public sealed class CoordinatorActorTests
     [Fact]
     public async Task What_placement_lacks_is_said_and_a_node_that_comes_later_ends_the_wait()
     {
-        await using var coordinator = await TestCoordinator.StartAsync();
+        await using var coordinator = await TestCoordinator.Start();
         coordinator.Node("n1", 1);
         var accepted = (RunAccepted)await coordinator.Submit("k", Yaml.Online());
         string? waiting = null;

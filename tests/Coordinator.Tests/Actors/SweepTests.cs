@@ -15,7 +15,7 @@ public sealed class SweepTests
     [Fact]
     public async Task A_sweep_is_its_runs_and_they_have_their_turns_in_order()
     {
-        await using var coordinator = await TestCoordinator.StartAsync();
+        await using var coordinator = await TestCoordinator.Start();
         coordinator.Node("n1", 2);
         var accepted = (RunAccepted)await coordinator.Submit("k", Yaml.Online(more: Yaml.Sweep));
         accepted.Runs.ShouldBe(4);
@@ -40,7 +40,7 @@ public sealed class SweepTests
     [Fact]
     public async Task One_key_is_one_sweep_even_when_it_comes_twice_at_once_or_after_a_restart()
     {
-        await using var coordinator = await TestCoordinator.StartAsync();
+        await using var coordinator = await TestCoordinator.Start();
         var yaml = Yaml.Online(more: Yaml.Sweep);
         var answers = (await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => coordinator.Submit("same", yaml))))
             .Cast<RunAccepted>().ToList();
@@ -54,7 +54,7 @@ public sealed class SweepTests
     [Fact]
     public async Task A_restarted_coordinator_goes_on_with_the_sweep_in_its_order()
     {
-        await using var coordinator = await TestCoordinator.StartAsync();
+        await using var coordinator = await TestCoordinator.Start();
         var options = new FakeNodeOptions { EpochTime = TimeSpan.FromMilliseconds(50) };
         var node = coordinator.Node("n1", 2, options);
         var accepted = (RunAccepted)await coordinator.Submit("k", Yaml.Online(more: Yaml.Sweep));
@@ -72,7 +72,7 @@ public sealed class SweepTests
     [Fact]
     public async Task Waiting_for_its_turn_is_no_unmet_placement()
     {
-        await using var coordinator = await TestCoordinator.StartAsync();
+        await using var coordinator = await TestCoordinator.Start();
         coordinator.Node("n1", 2, new FakeNodeOptions { EpochTime = TimeSpan.FromMilliseconds(400) });
         var accepted = (RunAccepted)await coordinator.Submit("k", Yaml.Online(more: $$"""
             placement: { whenUnmet: fail, deadline: 1s }

@@ -31,7 +31,7 @@ public sealed class ApiTests
     [Fact]
     public async Task A_run_is_submitted_followed_and_reported()
     {
-        await using var coordinator = await TestCoordinator.StartAsync();
+        await using var coordinator = await TestCoordinator.Start();
         var http = coordinator.Http;
         var submitted = await Submit(http, Yaml.Online(epochs: 4), "k1");
         submitted.Repeated.ShouldBeFalse();
@@ -73,7 +73,7 @@ public sealed class ApiTests
     [Fact]
     public async Task A_run_file_with_ten_mistakes_gets_ten_problems_and_leaves_nothing_behind()
     {
-        await using var coordinator = await TestCoordinator.StartAsync();
+        await using var coordinator = await TestCoordinator.Start();
         var yaml = """
             name: bad
             mode: online
@@ -97,7 +97,7 @@ public sealed class ApiTests
     [Fact]
     public async Task Too_many_teaching_peers_are_refused_by_name()
     {
-        await using var coordinator = await TestCoordinator.StartAsync();
+        await using var coordinator = await TestCoordinator.Start();
         var problem = await Refused(
             await coordinator.Http.PostAsync("/api/runs", Body(Yaml.Online(peers: 1300))),
             HttpStatusCode.UnprocessableEntity);
@@ -107,7 +107,7 @@ public sealed class ApiTests
     [Fact]
     public async Task What_is_not_there_or_not_possible_is_one_clear_line()
     {
-        await using var coordinator = await TestCoordinator.StartAsync();
+        await using var coordinator = await TestCoordinator.Start();
         var http = coordinator.Http;
         (await Refused(await http.GetAsync("/api/runs/nope"), HttpStatusCode.NotFound)).Title.ShouldBe(
             "there is no run \"nope\"");
@@ -141,7 +141,7 @@ public sealed class ApiTests
     [Fact]
     public async Task With_a_token_nothing_but_health_is_answered_without_it()
     {
-        await using var coordinator = await TestCoordinator.StartAsync(token: "secret");
+        await using var coordinator = await TestCoordinator.Start(token: "secret");
         var http = coordinator.Http;
         (await Refused(await http.GetAsync("/api/runs"), HttpStatusCode.Unauthorized)).Title.ShouldContain(
             "wants a token");
@@ -155,7 +155,7 @@ public sealed class ApiTests
     [Fact]
     public async Task Pause_and_resume_through_two_consoles_have_one_effect_each()
     {
-        await using var coordinator = await TestCoordinator.StartAsync();
+        await using var coordinator = await TestCoordinator.Start();
         var http = coordinator.Http;
         var run = (await Submit(http, Yaml.Online(epochs: 30))).Run;
         coordinator.Node("n1", 2);

@@ -35,7 +35,7 @@ public sealed class SweepApiTests
     [Fact]
     public async Task A_sweep_is_submitted_followed_and_reported()
     {
-        await using var coordinator = await TestCoordinator.StartAsync();
+        await using var coordinator = await TestCoordinator.Start();
         var http = coordinator.Http;
         coordinator.Node("n1", 2);
         var sweep = await Submit(http, Yaml.Online(more: Yaml.Sweep));
@@ -60,7 +60,7 @@ public sealed class SweepApiTests
     [Fact]
     public async Task A_sweep_is_paused_resumed_and_cancelled_as_one()
     {
-        await using var coordinator = await TestCoordinator.StartAsync();
+        await using var coordinator = await TestCoordinator.Start();
         var http = coordinator.Http;
         coordinator.Node("n1", 2);
         var sweep = await Submit(http, Yaml.Online(epochs: 30, more: Yaml.Sweep));
@@ -88,7 +88,7 @@ public sealed class SweepApiTests
     [Fact]
     public async Task A_sweep_that_is_not_there_is_one_clear_line()
     {
-        await using var coordinator = await TestCoordinator.StartAsync();
+        await using var coordinator = await TestCoordinator.Start();
         foreach (var path in new[] { "/api/sweeps/nope", "/api/sweeps/nope/report" })
         {
             using var response = await coordinator.Http.GetAsync(path);
@@ -103,7 +103,7 @@ public sealed class SweepApiTests
     [Fact]
     public async Task A_sweep_with_a_mistake_makes_no_run_at_all()
     {
-        await using var coordinator = await TestCoordinator.StartAsync();
+        await using var coordinator = await TestCoordinator.Start();
         using var response = await coordinator.Http.PostAsync(
             "/api/runs", new StringContent(Yaml.Online(more: "sweep: { temperature: [1, -4] }"), Encoding.UTF8));
         response.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);

@@ -20,7 +20,7 @@ public sealed class BrokenJournalTests
     [Fact]
     public async Task Requests_and_readiness_give_the_reason_until_it_can_be_written_again()
     {
-        await using var coordinator = await TestCoordinator.StartAsync();
+        await using var coordinator = await TestCoordinator.Start();
         var run = ((RunAccepted)await coordinator.Submit("k", Yaml.Online())).Run;
         await Expect(coordinator.Http.GetAsync("/healthz/ready"), HttpStatusCode.OK);
         Execute(coordinator, "ALTER TABLE events RENAME TO away");
@@ -44,7 +44,7 @@ public sealed class BrokenJournalTests
     [Fact]
     public async Task A_run_whose_journal_is_damaged_says_so_and_the_others_go_on()
     {
-        await using var coordinator = await TestCoordinator.StartAsync();
+        await using var coordinator = await TestCoordinator.Start();
         var bad = ((RunAccepted)await coordinator.Submit("bad", Yaml.Online())).Run;
         var good = ((RunAccepted)await coordinator.Submit("good", Yaml.Online())).Run;
         Execute(coordinator, $"DROP TRIGGER events_stay; UPDATE events SET json = x'00' WHERE run = '{bad}'");
@@ -65,7 +65,7 @@ public sealed class BrokenJournalTests
     [Fact]
     public async Task A_coordinator_that_cannot_begin_its_term_ends_the_process_with_the_reason()
     {
-        await using var coordinator = await TestCoordinator.StartAsync();
+        await using var coordinator = await TestCoordinator.Start();
         Execute(coordinator, "DROP TABLE terms");
         var ended = new TaskCompletionSource<string>();
         coordinator.System.ActorOf(CoordinatorActor.Props(coordinator.Setup with { Surrender = ended.SetResult }));

@@ -25,7 +25,7 @@ public sealed class EndedRunsTests : IDisposable
     public async Task A_thousand_of_them_start_no_actor_and_are_not_read()
     {
         await Write(ended: 1000, open: 2);
-        await using var coordinator = await TestCoordinator.StartAsync(journal: Path);
+        await using var coordinator = await TestCoordinator.Start(journal: Path);
         var journal = (SqliteJournal)coordinator.Setup.Journal;
         var open = await coordinator.Actor.Ask<RunSummary[]>(new GetRuns(), TimeSpan.FromSeconds(30));
         open.Select(run => run.Run.Value).Order().ShouldBe(["open-0000", "open-0001"]);
@@ -48,7 +48,7 @@ public sealed class EndedRunsTests : IDisposable
     public async Task A_command_to_one_is_answered_as_by_a_run_that_has_an_actor()
     {
         await Write(ended: 1, open: 0);
-        await using var coordinator = await TestCoordinator.StartAsync(journal: Path);
+        await using var coordinator = await TestCoordinator.Start(journal: Path);
         var run = new RunId("ended-0000");
         (await coordinator.Command(new PauseRun("new", run))).ShouldBeOfType<CommandRefused>().Reason
             .ShouldBe("run ended-0000 has ended: Cancelled");
@@ -84,7 +84,7 @@ public sealed class EndedRunsTests : IDisposable
     [Fact]
     public async Task A_run_that_ends_leaves_no_actor_behind()
     {
-        await using var coordinator = await TestCoordinator.StartAsync();
+        await using var coordinator = await TestCoordinator.Start();
         coordinator.Node("n1", 2);
         var accepted = (RunAccepted)await coordinator.Submit("k", Yaml.Online());
         var actor = await coordinator.System.ActorSelection(coordinator.Actor.Path / $"run-{accepted.Run}")

@@ -50,7 +50,7 @@ public sealed class TestCoordinator : IAsyncDisposable
     public string Folder => _folder;
 
     /// <param name="journal">A journal file that is there already; null for a new one.</param>
-    public static async Task<TestCoordinator> StartAsync(
+    public static async Task<TestCoordinator> Start(
         string? token = null, RunTimings? timings = null, string? journal = null)
     {
         var started = new TestCoordinator(token, timings, journal);

@@ -62,7 +62,7 @@ public static class ClusterCommand
         new("RUN") { Description = "id of a run (`kd run ls`) or of a sweep (`kd run ls --sweeps`)" };
 
     /// <summary>Runs and sweeps have ids of their own: what is no run may be a sweep.</summary>
-    public static async Task<int> EitherAsync(Func<Task<int>> asRun, Func<Task<int>> asSweep)
+    public static async Task<int> Either(Func<Task<int>> asRun, Func<Task<int>> asSweep)
     {
         try
         {

@@ -13,7 +13,7 @@ public static class LookCommands
     public static Command Nodes(Session session) =>
         ClusterCommand.Build(
             session, "nodes", "Lists the nodes of the cluster and their slots.", [], async (asked, stop) =>
-            asked.Show(await asked.Client.NodesAsync(stop), nodes => ClusterTables.Nodes(asked.Session, nodes)));
+            asked.Show(await asked.Client.Nodes(stop), nodes => ClusterTables.Nodes(asked.Session, nodes)));
 
     public static Command Peers(Session session)
     {
@@ -22,7 +22,7 @@ public static class LookCommands
         {
             var only = asked.Parsed.GetValue(run);
             return asked.Show(
-                await asked.Client.PeersAsync(only, stop),
+                await asked.Client.Peers(only, stop),
                 peers => ClusterTables.Peers(asked.Session, peers, withRun: only is null));
         });
     }
@@ -36,21 +36,21 @@ public static class LookCommands
             session, "logs", "Prints what a run's journal says.", [run, after, follow], async (asked, stop) =>
         {
             var id = asked.Parsed.GetValue(run)!;
-            var newest = await BacklogAsync(asked, id, asked.Parsed.GetValue(after), stop);
+            var newest = await Backlog(asked, id, asked.Parsed.GetValue(after), stop);
             if (asked.Parsed.GetValue(follow))
             {
-                await FollowAsync(asked, id, newest, stop);
+                await Follow(asked, id, newest, stop);
             }
 
             return ExitCode.Ok;
         });
     }
 
-    private static async Task<long> BacklogAsync(Asked asked, string run, long after, CancellationToken stop)
+    private static async Task<long> Backlog(Asked asked, string run, long after, CancellationToken stop)
     {
         while (true)
         {
-            var lines = (await asked.Client.LogsAsync(run, after, Page, stop)).Value;
+            var lines = (await asked.Client.Logs(run, after, Page, stop)).Value;
             foreach (var line in lines)
             {
                 Print(asked, line);
@@ -64,11 +64,11 @@ public static class LookCommands
         }
     }
 
-    private static async Task FollowAsync(Asked asked, string run, long newest, CancellationToken stop)
+    private static async Task Follow(Asked asked, string run, long newest, CancellationToken stop)
     {
         await foreach (
             var news in new RunEvents(asked.Client, asked.Session.Time, TimeSpan.FromMinutes(5))
-                .ReadAsync(run, stop, newest))
+                .Read(run, stop, newest))
         {
             if (news.Type == StreamEventNames.Journal)
             {

@@ -36,7 +36,7 @@ public static class RunCommands
                 JsonSerializer.Serialize(new ScaleRequest(asked.Parsed.GetValue(peers)), ApiJson.Default.ScaleRequest);
             return Said(
                 asked,
-                await asked.Client.CommandAsync(
+                await asked.Client.Command(
                     asked.Parsed.GetValue(run)!, "scale", body, KeyOf(asked.Parsed, key), stop));
         });
     }
@@ -55,14 +55,14 @@ public static class RunCommands
             "Hands a run file to the coordinator and prints the run's id, or the sweep's when the file has one.",
             [file, set, watch, key], async (asked, stop) =>
         {
-            var yaml = await ReadAsync(asked.Parsed.GetValue(file)!, stop);
+            var yaml = await Read(asked.Parsed.GetValue(file)!, stop);
             var answer =
-                await asked.Client.SubmitAsync(yaml, asked.Parsed.GetValue(set)!, KeyOf(asked.Parsed, key), stop);
+                await asked.Client.Submit(yaml, asked.Parsed.GetValue(set)!, KeyOf(asked.Parsed, key), stop);
             if (asked.Parsed.GetValue(watch))
             {
                 return answer.Value.Sweep is { } sweep
-                    ? await SweepScreen.ShowAsync(asked, sweep.Value, stop)
-                    : await WatchScreen.ShowAsync(asked, answer.Value.Run.Value, stop);
+                    ? await SweepScreen.Show(asked, sweep.Value, stop)
+                    : await WatchScreen.Show(asked, answer.Value.Run.Value, stop);
             }
 
             return asked.Show(
@@ -78,8 +78,8 @@ public static class RunCommands
         return ClusterCommand.Build(
             session, "ls", "Lists the runs, newest first.", [sweeps],
             async (asked, stop) => asked.Parsed.GetValue(sweeps)
-            ? asked.Show(await asked.Client.SweepsAsync(stop), all => SweepTables.Sweeps(asked.Session, all))
-            : asked.Show(await asked.Client.RunsAsync(stop), runs => ClusterTables.Runs(asked.Session, runs)));
+            ? asked.Show(await asked.Client.Sweeps(stop), all => SweepTables.Sweeps(asked.Session, all))
+            : asked.Show(await asked.Client.Runs(stop), runs => ClusterTables.Runs(asked.Session, runs)));
     }
 
     private static Command Show(Session session)
@@ -89,13 +89,13 @@ public static class RunCommands
             session, "show", "Shows a run's stages and peers, or a sweep's runs.", [run], (asked, stop) =>
         {
             var id = asked.Parsed.GetValue(run)!;
-            return EitherAsync(
+            return Either(
                 async () =>
                     asked.Show(
-                        await asked.Client.RunAsync(id, stop), detail => ClusterTables.Run(asked.Session, detail)),
+                        await asked.Client.Run(id, stop), detail => ClusterTables.Run(asked.Session, detail)),
                 async () =>
                     asked.Show(
-                        await asked.Client.SweepAsync(id, stop), sweep => SweepTables.Sweep(asked.Session, sweep)));
+                        await asked.Client.Sweep(id, stop), sweep => SweepTables.Sweep(asked.Session, sweep)));
         });
     }
 
@@ -107,8 +107,8 @@ public static class RunCommands
             (asked, stop) =>
         {
             var id = asked.Parsed.GetValue(run)!;
-            return EitherAsync(
-                () => WatchScreen.ShowAsync(asked, id, stop), () => SweepScreen.ShowAsync(asked, id, stop));
+            return Either(
+                () => WatchScreen.Show(asked, id, stop), () => SweepScreen.Show(asked, id, stop));
         });
     }
 
@@ -121,14 +121,14 @@ public static class RunCommands
             [run], (asked, stop) =>
         {
             var id = asked.Parsed.GetValue(run)!;
-            return EitherAsync(
+            return Either(
                 async () =>
                     asked.Show(
-                        await asked.Client.ReportAsync(id, stop),
+                        await asked.Client.Report(id, stop),
                         report => Screen.ReportTables.Show(asked.Session.Screen, report)),
                 async () =>
                     asked.Show(
-                        await asked.Client.SweepReportAsync(id, stop),
+                        await asked.Client.SweepReport(id, stop),
                         sweep => asked.Session.Plain(SweepMarkdown.Render(sweep))));
         });
     }
@@ -146,9 +146,9 @@ public static class RunCommands
             var body = why is null
                 ? null
                 : JsonSerializer.Serialize(new CancelRequest(why), ApiJson.Default.CancelRequest);
-            return EitherAsync(
-                async () => Said(asked, await asked.Client.CommandAsync(id, verb, body, named, stop)),
-                async () => Said(asked, await asked.Client.SweepCommandAsync(id, verb, body, named, stop)));
+            return Either(
+                async () => Said(asked, await asked.Client.Command(id, verb, body, named, stop)),
+                async () => Said(asked, await asked.Client.SweepCommand(id, verb, body, named, stop)));
         });
     }
 
@@ -157,7 +157,7 @@ public static class RunCommands
             answer,
             a => asked.Session.Plain($"{a.Run}: {a.Detail}{(a.Repeated ? " (asked before with this key)" : "")}"));
 
-    private static async Task<string> ReadAsync(string file, CancellationToken stop)
+    private static async Task<string> Read(string file, CancellationToken stop)
     {
         if (file == "-")
         {

@@ -16,33 +16,33 @@ public static class SweepScreen
 
     /// <summary>Shows the sweep, then the comparison of its runs.</summary>
     /// <returns>0 when all its runs completed, 1 when one did not, 130 when the watching was stopped.</returns>
-    public static async Task<int> ShowAsync(Asked asked, string sweep, CancellationToken stop)
+    public static async Task<int> Show(Asked asked, string sweep, CancellationToken stop)
     {
         var end = asked.Json
-            ? await PrintAsync(asked, sweep, stop)
-            : await FollowAsync(asked.Session, asked.Client, sweep, stop);
+            ? await Print(asked, sweep, stop)
+            : await Follow(asked.Session, asked.Client, sweep, stop);
         if (!asked.Json)
         {
-            asked.Session.Plain("\n" + SweepMarkdown.Render((await asked.Client.SweepReportAsync(sweep, stop)).Value));
+            asked.Session.Plain("\n" + SweepMarkdown.Render((await asked.Client.SweepReport(sweep, stop)).Value));
         }
 
         return end.Summary.Status == RunStatus.Completed ? ExitCode.Ok : ExitCode.Failed;
     }
 
     /// <returns>How the sweep ended.</returns>
-    public static async Task<SweepDetail> FollowAsync(
+    public static async Task<SweepDetail> Follow(
         Session session, CoordinatorClient client, string sweep, CancellationToken stop)
     {
         if (!session.Live)
         {
-            return await LinesAsync(session, client, sweep, stop);
+            return await Lines(session, client, sweep, stop);
         }
 
         SweepDetail? last = null;
         await session.Screen.Live(Text.Empty).AutoClear(false).Overflow(VerticalOverflow.Ellipsis)
             .StartAsync(async live =>
         {
-            await foreach (var answer in LooksAsync(session, client, sweep, stop))
+            await foreach (var answer in Looks(session, client, sweep, stop))
             {
                 last = answer.Value;
                 live.UpdateTarget(Draw(last, session.Screen.Profile.Height, Elapsed(session, last.Summary)));
@@ -86,12 +86,12 @@ public static class SweepScreen
         _ => 3,
     };
 
-    private static async Task<SweepDetail> LinesAsync(
+    private static async Task<SweepDetail> Lines(
         Session session, CoordinatorClient client, string sweep, CancellationToken stop)
     {
         var said = new Dictionary<string, string>();
         SweepDetail? last = null;
-        await foreach (var answer in LooksAsync(session, client, sweep, stop))
+        await foreach (var answer in Looks(session, client, sweep, stop))
         {
             last = answer.Value;
             foreach (var run in last.Runs)
@@ -113,10 +113,10 @@ public static class SweepScreen
         return last!;
     }
 
-    private static async Task<SweepDetail> PrintAsync(Asked asked, string sweep, CancellationToken stop)
+    private static async Task<SweepDetail> Print(Asked asked, string sweep, CancellationToken stop)
     {
         SweepDetail? last = null;
-        await foreach (var answer in LooksAsync(asked.Session, asked.Client, sweep, stop))
+        await foreach (var answer in Looks(asked.Session, asked.Client, sweep, stop))
         {
             last = answer.Value;
             asked.Session.Plain(JsonSerializer.Serialize(last, ApiJson.Default.SweepDetail));
@@ -129,7 +129,7 @@ public static class SweepScreen
     /// The sweep once a second, its end included. A first look that fails is an error at once; a coordinator that
     /// restarts is waited for.
     /// </summary>
-    private static async IAsyncEnumerable<Answer<SweepDetail>> LooksAsync(
+    private static async IAsyncEnumerable<Answer<SweepDetail>> Looks(
         Session session, CoordinatorClient client, string sweep,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
     {
@@ -138,7 +138,7 @@ public static class SweepScreen
         {
             try
             {
-                answer = await client.SweepAsync(sweep, stop);
+                answer = await client.Sweep(sweep, stop);
                 seen = session.Time.GetTimestamp();
             }
             catch (CommandException) when (answer is not null && session.Time.GetElapsedTime(seen) < Patience)

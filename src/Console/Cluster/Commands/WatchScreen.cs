@@ -13,42 +13,42 @@ public static class WatchScreen
     /// <summary>Shows the run, then its report.</summary>
     /// <returns>0 when the run completed, 1 when it failed or was cancelled, 130 when the watching was
     ///     stopped.</returns>
-    public static async Task<int> ShowAsync(Asked asked, string run, CancellationToken stop)
+    public static async Task<int> Show(Asked asked, string run, CancellationToken stop)
     {
         var end = asked.Json
-            ? await PrintAsync(asked, run, stop)
-            : await FollowAsync(asked.Session, asked.Client, run, stop);
+            ? await Print(asked, run, stop)
+            : await Follow(asked.Session, asked.Client, run, stop);
         if (!asked.Json && end is { Status: not RunStatus.Failed })
         {
-            ReportTables.Show(asked.Session.Screen, (await asked.Client.ReportAsync(run, stop)).Value);
+            ReportTables.Show(asked.Session.Screen, (await asked.Client.Report(run, stop)).Value);
         }
 
         return end?.Status == RunStatus.Completed ? ExitCode.Ok : ExitCode.Failed;
     }
 
     /// <returns>How the run ended.</returns>
-    public static async Task<RunSummary?> FollowAsync(
+    public static async Task<RunSummary?> Follow(
         Session session, CoordinatorClient client, string run, CancellationToken stop)
     {
         var board = new RunBoard(run, session.Time);
         var watched = new WatchedRun(board);
         var seen = new TaskCompletionSource();
-        var reading = ReadAsync(new RunEvents(client, session.Time, Patience), run, watched, seen, stop);
+        var reading = Read(new RunEvents(client, session.Time, Patience), run, watched, seen, stop);
         // Nothing is drawn of a run that is not there.
         if (await Task.WhenAny(seen.Task, reading) == reading)
         {
             await reading;
         }
 
-        await BoardScreen.ShowAsync(session, board, reading, traffic: true);
+        await BoardScreen.Show(session, board, reading, traffic: true);
         await reading;
         return watched.End;
     }
 
-    private static async Task<RunSummary?> PrintAsync(Asked asked, string run, CancellationToken stop)
+    private static async Task<RunSummary?> Print(Asked asked, string run, CancellationToken stop)
     {
         RunSummary? end = null;
-        await foreach (var news in new RunEvents(asked.Client, asked.Session.Time, Patience).ReadAsync(run, stop))
+        await foreach (var news in new RunEvents(asked.Client, asked.Session.Time, Patience).Read(run, stop))
         {
             var data = news.Data.Length > 0 ? news.Data : "null";
             asked.Session.Plain($"{{\"event\":{JsonSerializer.Serialize(news.Type)},\"data\":{data}}}");
@@ -61,10 +61,10 @@ public static class WatchScreen
         return end;
     }
 
-    private static async Task ReadAsync(
+    private static async Task Read(
         RunEvents events, string run, WatchedRun watched, TaskCompletionSource seen, CancellationToken stop)
     {
-        await foreach (var news in events.ReadAsync(run, stop))
+        await foreach (var news in events.Read(run, stop))
         {
             watched.Take(news);
             seen.TrySetResult();
