@@ -15,9 +15,7 @@ public static class Alternation
             {
                 var time = workers[i].Worker.Go(workers[i].Steps);
                 if (block >= 0)
-                {
                     times[i].Add(time);
-                }
             }
 
             say(

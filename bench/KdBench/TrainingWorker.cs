@@ -31,10 +31,7 @@ public static class TrainingWorker
     {
         var result = RunFile.Parse(RunFileText.Replace("MODEL", model), [], Catalogue.Load());
         if (!result.TryGetPlan(out var plan))
-        {
             throw new InvalidOperationException(string.Join('\n', result.Problems));
-        }
-
         using var data = RunData.Load(plan);
         var peer = plan.Stages[1].Peers.Single(p => p.IsControl == (method == "plain"));
         using var trainer = PeerTrainer.Create(new PeerSetup(plan, 1, peer, data, "cpu", null, []));
@@ -60,10 +57,7 @@ public static class TrainingWorker
         var random = new Random(1);
         var logits = new float[data.Samples * data.Classes];
         for (var i = 0; i < logits.Length; i++)
-        {
             logits[i] = (float)((random.NextDouble() * 8) - 4);
-        }
-
         return logits;
     }
 
@@ -92,10 +86,7 @@ public static class TrainingWorker
         public void StepDone()
         {
             if (--_left > 0)
-            {
                 return;
-            }
-
             _clock.Stop();
             System.Console.WriteLine(_clock.Elapsed.TotalSeconds.ToString("R", CultureInfo.InvariantCulture));
             Next();

@@ -39,15 +39,9 @@ public sealed class Worker : IDisposable
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!);
         if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet")
-        {
             start.ArgumentList.Add(typeof(Worker).Assembly.Location);
-        }
-
         foreach (var argument in new[] { "worker", model, method })
-        {
             start.ArgumentList.Add(argument);
-        }
-
         return Start($"KdCluster {method}", start);
     }
 

@@ -53,10 +53,7 @@ public static class CommandLine
                 e => result.UnmatchedTokens.Count == 0
                     || e.Message.Contains(result.UnmatchedTokens[0], StringComparison.Ordinal)).ToList();
             foreach (var error in known.Count > 0 ? known : [.. result.Errors])
-            {
                 session.Error.WriteLine($"kd: {Plainly(error.Message)}");
-            }
-
             session.Error.WriteLine("kd: `kd --help` lists the commands, `kd COMMAND --help` explains one");
             return ExitCode.BadInput;
         }

@@ -40,16 +40,11 @@ public sealed record Session(
     public string Home()
     {
         if (Environment("KD_HOME") is { Length: > 0 } home)
-        {
             return home;
-        }
-
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
             if (File.Exists(Path.Combine(folder.FullName, "KdCluster.sln")))
-            {
                 return folder.FullName;
-            }
         }
 
         return Directory.GetCurrentDirectory();

@@ -13,9 +13,7 @@ public sealed class StopSignal : IDisposable
     public StopSignal()
     {
         foreach (var signal in new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP })
-        {
             _registrations.Add(PosixSignalRegistration.Create(signal, Take));
-        }
     }
 
     public CancellationToken Token => _stop.Token;
@@ -29,10 +27,7 @@ public sealed class StopSignal : IDisposable
     private void Take(PosixSignalContext context)
     {
         if (_stop.IsCancellationRequested)
-        {
             System.Environment.Exit(ExitCode.Interrupted);
-        }
-
         context.Cancel = true;
         _stop.Cancel();
     }

@@ -29,9 +29,7 @@ public class KubernetesTests
             foreach (var port in Names(service, "spec", "ports"))
                 ports.ShouldContain(port);
             foreach (var probe in new[] { "livenessProbe", "readinessProbe", "startupProbe" })
-            {
                 At(container, probe).ShouldNotBeNull();
-            }
         }
     }
 
@@ -60,10 +58,7 @@ public class KubernetesTests
     public void The_settings_are_those_of_hocon()
     {
         if (Render("base") is not { } objects)
-        {
             return;
-        }
-
         var settings = objects.Single(o => Text(o, "kind") == "ConfigMap");
         foreach (var file in new[] { "akka.conf", "coordinator.conf", "node.conf" })
             Text(settings, "data", file).ShouldBe(File.ReadAllText(Path.Combine(Home, "hocon", file)));
@@ -76,10 +71,7 @@ public class KubernetesTests
     public void Overlays_take_the_gpu_away_and_add_peers()
     {
         if (Render("overlays/cpu") is not { } cpu || Render("overlays/many-peers") is not { } many)
-        {
             return;
-        }
-
         var peer = Container(Find(cpu, "StatefulSet", "kd-peer"));
         At(peer, "resources", "limits", "nvidia.com/gpu").ShouldBeNull();
         Text(((YamlSequenceNode)At(peer, "env")!).Single(e => Text(e, "name") == "KD_DEVICE"), "value").ShouldBe("cpu");

@@ -14,9 +14,9 @@ public sealed class BannedSymbolsTests
     private const BindingFlags Public =
         BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
-    private static readonly Type[] _numbers = [typeof(int), typeof(long), typeof(float), typeof(double)];
+    private static readonly Type[] Numbers = [typeof(int), typeof(long), typeof(float), typeof(double)];
 
-    private static readonly HashSet<string> _banned =
+    private static readonly HashSet<string> Banned =
     [
         .. File.ReadLines(Path.Combine(Repository.Root, "src", "Distillation", "BannedSymbols.txt"))
             .Where(line => line.StartsWith("M:", StringComparison.Ordinal)).Select(line => line[..line.IndexOf(';')]),
@@ -27,8 +27,8 @@ public sealed class BannedSymbolsTests
     {
         var members = typeof(torch).Assembly.GetExportedTypes()
             .SelectMany(type => type.GetMethods(Public)).Select(Id).ToHashSet();
-        _banned.Count.ShouldBeGreaterThan(100);
-        _banned.Except(members).ShouldBeEmpty();
+        Banned.Count.ShouldBeGreaterThan(100);
+        Banned.Except(members).ShouldBeEmpty();
     }
 
     [Fact]
@@ -36,15 +36,15 @@ public sealed class BannedSymbolsTests
         typeof(torch.Tensor).GetMethods(Public)
             .Where(
                 method => method.Name.StartsWith("op_", StringComparison.Ordinal) && method.GetParameters()
-                    .Any(parameter => _numbers.Contains(parameter.ParameterType)))
-            .Select(Id).Except(_banned).ShouldBeEmpty();
+                    .Any(parameter => Numbers.Contains(parameter.ParameterType)))
+            .Select(Id).Except(Banned).ShouldBeEmpty();
 
     [Fact]
     public void The_library_calls_none_of_them_by_any_form()
     {
         var called = Called(typeof(PeerTrainer).Module).ToList();
         called.ShouldContain("M:TorchSharp.torch.Tensor.add_(TorchSharp.torch.Tensor,TorchSharp.Scalar)");
-        called.Intersect(_banned)
+        called.Intersect(Banned)
             .Where(id => !id.StartsWith("M:TorchSharp.ScalarExtensionMethods.", StringComparison.Ordinal))
             .ShouldBeEmpty();
     }

@@ -85,10 +85,7 @@ public sealed class CoordinatorClient(Uri url, string? token, TimeProvider time)
         var request = Request(HttpMethod.Get, $"api/runs/{Escape(run)}/events");
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
         if (after is { } number)
-        {
             request.Headers.Add("Last-Event-ID", number.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        }
-
         var response = await Send(request, stop);
         await Refuse(response, stop);
         return response;
@@ -109,10 +106,7 @@ public sealed class CoordinatorClient(Uri url, string? token, TimeProvider time)
     {
         var request = new HttpRequestMessage(method, path);
         if (token is not null)
-        {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        }
-
         return request;
     }
 
@@ -193,10 +187,7 @@ public sealed class CoordinatorClient(Uri url, string? token, TimeProvider time)
     private async Task Refuse(HttpResponseMessage response, CancellationToken stop)
     {
         if (response.IsSuccessStatusCode)
-        {
             return;
-        }
-
         var refusal = await ProblemOf(response, stop);
         if (response.StatusCode == HttpStatusCode.Unauthorized)
         {

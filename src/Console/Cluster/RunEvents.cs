@@ -35,15 +35,10 @@ public sealed class RunEvents(CoordinatorClient client, TimeProvider time, TimeS
             await foreach (var item in Items(response, stop))
             {
                 if (long.TryParse(item.EventId, CultureInfo.InvariantCulture, out var number))
-                {
                     newest = number;
-                }
-
                 yield return new RunEvent(item.EventType, item.Data);
                 if (item.EventType == StreamEventNames.End)
-                {
                     yield break;
-                }
             }
 
             yield return new RunEvent(RunEvent.Lost, "");
@@ -64,9 +59,7 @@ public sealed class RunEvents(CoordinatorClient client, TimeProvider time, TimeS
             try
             {
                 if (!await items.MoveNextAsync())
-                {
                     yield break;
-                }
             }
             catch (Exception problem) when (problem is IOException or HttpRequestException)
             {

@@ -23,10 +23,7 @@ public sealed class WatchedRun(RunBoard board)
                 _stages = detail.Stages;
                 Show(detail.Summary);
                 foreach (var peer in detail.Peers)
-                {
                     Show(peer);
-                }
-
                 break;
             case StreamEventNames.Peer:
                 Show(JsonSerializer.Deserialize(news.Data, ApiJson.Default.PeerView)!);

@@ -67,10 +67,7 @@ public sealed class ClusterProcess : IAsyncDisposable
         while (!File.Exists(file))
         {
             if (_process.HasExited || time.GetElapsedTime(start) > TimeSpan.FromMinutes(1))
-            {
                 throw Ended(_process.HasExited ? "ended before it served" : "does not serve after a minute");
-            }
-
             await Task.Delay(TimeSpan.FromMilliseconds(50), time, stop);
         }
 
@@ -103,9 +100,7 @@ public sealed class ClusterProcess : IAsyncDisposable
 
         _process.Dispose();
         lock (_last)
-        {
             _output.Dispose();
-        }
     }
 
     private CommandException Ended(string how)
@@ -121,22 +116,14 @@ public sealed class ClusterProcess : IAsyncDisposable
     private void Keep(string? line)
     {
         if (line is null)
-        {
             return;
-        }
-
         lock (_last)
         {
             _last.Enqueue(line);
             if (_last.Count > 8)
-            {
                 _last.Dequeue();
-            }
-
             if (_output.BaseStream.CanWrite)
-            {
                 _output.WriteLine(line);
-            }
         }
     }
 }

@@ -36,10 +36,7 @@ public static class DemoCommand
             var peers = plans.Max(plan => plan.Stages.Max(s => s.Peers.Count));
             var processes = parsed.GetValue(nodes) ?? peers;
             if (processes < 1)
-            {
                 throw new CommandException($"--nodes {processes}: at least 1", ExitCode.BadInput);
-            }
-
             var folder = parsed.GetValue(output) ?? OutputFolder.Default(plans[0].Name, resume: false);
             var slots = (peers + processes - 1) / processes;
             try

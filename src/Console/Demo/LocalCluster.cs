@@ -58,10 +58,7 @@ public sealed class LocalCluster : IAsyncDisposable
     {
         await Task.WhenAll(_processes.Skip(1).Select(p => p.DisposeAsync().AsTask()));
         foreach (var coordinator in _processes.Take(1))
-        {
             await coordinator.DisposeAsync();
-        }
-
         _processes.Clear();
     }
 }

@@ -47,10 +47,7 @@ public static class TestCommand
             var outcome = await runner.Run(project, filter, stop);
             outcomes.Add(outcome);
             if (outcome is { Passed: 0, Skipped: 0, Failed.Count: 0 })
-            {
                 continue;
-            }
-
             var skipping = outcome.Skipped > 0 ? $", {outcome.Skipped} skipped" : "";
             var failing = outcome.Failed.Count > 0 ? $", {outcome.Failed.Count} failed" : "";
             var (color, word) = outcome.Failed.Count > 0 ? ("red", "FAIL") : ("green", "ok");

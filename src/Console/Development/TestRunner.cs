@@ -48,10 +48,7 @@ public sealed class TestRunner(string home, TimeProvider time, TimeSpan limit)
 
         var elapsed = time.GetElapsedTime(start);
         if (File.Exists(trx))
-        {
             return TrxFile.Read(project, XDocument.Load(trx), elapsed);
-        }
-
         return output.Any(
             l => l.Contains("No test is available", StringComparison.Ordinal)
                 || l.Contains("No test matches", StringComparison.Ordinal))

@@ -17,10 +17,7 @@ public static class Child
             RedirectStandardError = true,
         };
         foreach (var argument in arguments)
-        {
             start.ArgumentList.Add(argument);
-        }
-
         using var process = new Process { StartInfo = start };
         process.OutputDataReceived += (_, e) => Forward(e.Data);
         process.ErrorDataReceived += (_, e) => Forward(e.Data);
@@ -43,9 +40,7 @@ public static class Child
         void Forward(string? text)
         {
             if (text is not null)
-            {
                 line(text);
-            }
         }
     }
 }

@@ -49,10 +49,7 @@ public static class OtherPrograms
             var start = new ProcessStartInfo("dotnet");
             start.ArgumentList.Add(Assembly(session.Home(), name));
             foreach (var argument in parsed.UnmatchedTokens)
-            {
                 start.ArgumentList.Add(argument);
-            }
-
             using var process = Process.Start(start)!;
             using var forward = stop.Register(() => Signals.Terminate(process));
             await process.WaitForExitAsync(CancellationToken.None);

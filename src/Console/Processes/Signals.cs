@@ -14,9 +14,7 @@ public static partial class Signals
         try
         {
             if (!process.HasExited)
-            {
                 _ = Kill(process.Id, Sigterm);
-            }
         }
         catch (InvalidOperationException)
         {

@@ -47,10 +47,7 @@ public static class Completion
     {
         var folder = Path.GetDirectoryName(word) is { Length: > 0 } named ? named : word.StartsWith('/') ? "/" : ".";
         if (!Directory.Exists(folder))
-        {
             return [];
-        }
-
         var prefix = word[..(word.LastIndexOf('/') + 1)];
         var folders = Directory.EnumerateDirectories(folder).Select(d => prefix + Path.GetFileName(d) + "/");
         var files = Directory.EnumerateFiles(folder).Where(f => Path.GetExtension(f) is ".yaml" or ".yml")

@@ -41,10 +41,7 @@ public sealed class InteractiveConsole(Session session, CoordinatorClient client
     {
         await Greet(stop);
         if (System.Console.IsInputRedirected)
-        {
             return await Script(stop);
-        }
-
         var history = new History(
             Path.Combine(
                 System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile), ".kd_history"));
@@ -58,9 +55,7 @@ public sealed class InteractiveConsole(Session session, CoordinatorClient client
             while (!stop.IsCancellationRequested && editor.Read("kd> ") is { } line)
             {
                 if (!await Do(line.Trim(), stop))
-                {
                     break;
-                }
             }
         }
         finally
@@ -78,10 +73,7 @@ public sealed class InteractiveConsole(Session session, CoordinatorClient client
         {
             var words = CommandWords.Split(line);
             if (words is ["exit" or "quit"])
-            {
                 break;
-            }
-
             if (
                 words.Count > 0 && !words[0].StartsWith('#')
                     && await CommandLine.Invoke(
@@ -111,10 +103,7 @@ public sealed class InteractiveConsole(Session session, CoordinatorClient client
 
         var words = CommandWords.Split(line);
         if (words is ["help", .. var rest])
-        {
             words = [.. rest, "--help"];
-        }
-
         using var own = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var command = CommandLine.Invoke(_commands, [.. words], session, own.Token);
         while (await Task.WhenAny(command, Task.Delay(KeyInterval, session.Time, CancellationToken.None)) != command)
@@ -172,10 +161,7 @@ public sealed class InteractiveConsole(Session session, CoordinatorClient client
     {
         var root = CommandLine.Build(session);
         foreach (var command in root.Subcommands.Where(c => NotInside.Contains(c.Name)).ToList())
-        {
             root.Subcommands.Remove(command);
-        }
-
         return root;
     }
 }

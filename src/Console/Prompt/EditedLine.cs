@@ -26,15 +26,9 @@ public sealed record EditedLine(string Text, int Cursor)
     {
         var at = Cursor;
         while (at < Text.Length && Text[at] == ' ')
-        {
             at++;
-        }
-
         while (at < Text.Length && Text[at] != ' ')
-        {
             at++;
-        }
-
         return this with { Cursor = at };
     }
 
@@ -62,10 +56,7 @@ public sealed record EditedLine(string Text, int Cursor)
     {
         var at = Cursor;
         while (at > 0 && Text[at - 1] != ' ')
-        {
             at--;
-        }
-
         return at;
     }
 
@@ -73,15 +64,9 @@ public sealed record EditedLine(string Text, int Cursor)
     {
         var at = Cursor;
         while (at > 0 && Text[at - 1] == ' ')
-        {
             at--;
-        }
-
         while (at > 0 && Text[at - 1] != ' ')
-        {
             at--;
-        }
-
         return at;
     }
 }

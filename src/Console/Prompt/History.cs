@@ -13,21 +13,12 @@ public sealed class History(string? file, int limit = 500)
     public void Add(string line)
     {
         if (line.Length == 0 || (_lines.Count > 0 && _lines[^1] == line))
-        {
             return;
-        }
-
         _lines.Add(line);
         if (_lines.Count > limit)
-        {
             _lines.RemoveAt(0);
-        }
-
         if (file is null)
-        {
             return;
-        }
-
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);

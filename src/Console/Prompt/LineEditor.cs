@@ -19,10 +19,7 @@ public sealed class LineEditor(IKeyboard keyboard, History history, Func<string,
         {
             Draw(prompt, line);
             if (keyboard.Read() is not { } key)
-            {
                 return null;
-            }
-
             var control = key.Modifiers.HasFlag(ConsoleModifiers.Control);
             switch (key.Key)
             {
@@ -57,10 +54,7 @@ public sealed class LineEditor(IKeyboard keyboard, History history, Func<string,
         void Recall(int to)
         {
             if (to < 0 || to > history.Lines.Count)
-            {
                 return;
-            }
-
             kept = at == history.Lines.Count ? line.Text : kept;
             at = to;
             line = EditedLine.AtEnd(to == history.Lines.Count ? kept : history.Lines[to]);
@@ -93,21 +87,12 @@ public sealed class LineEditor(IKeyboard keyboard, History history, Func<string,
     {
         var candidates = complete(line.Text[..line.Cursor]);
         if (candidates.Count == 0)
-        {
             return line;
-        }
-
         if (candidates.Count == 1)
-        {
             return line.ReplaceWord(candidates[0] + (candidates[0].EndsWith('/') ? "" : " "));
-        }
-
         var common = candidates.Aggregate((a, b) => a[..a.Zip(b).TakeWhile(pair => pair.First == pair.Second).Count()]);
         if (common.Length > line.Word.Length)
-        {
             return line.ReplaceWord(common);
-        }
-
         keyboard.Write("\r\n" + Columns(candidates) + "\r\n");
         return line;
     }

@@ -22,9 +22,7 @@ public sealed class BoardProgress : IRunProgress
         foreach (var stage in plan.Stages)
         {
             foreach (var peer in stage.Peers)
-            {
                 board.Set(peer.Name.Value, _ => new PeerRow(peer.Name.Value, peer.Model, stage.Name, stage.Epochs));
-            }
         }
     }
 
@@ -32,9 +30,7 @@ public sealed class BoardProgress : IRunProgress
     {
         _board.Status = _stages > 1 ? $"stage {stage + 1} of {_stages} ({plan.Name})" : "training";
         foreach (var peer in plan.Peers)
-        {
             _board.Set(peer.Name.Value, row => row! with { Epoch = resumedEpoch + 1 });
-        }
     }
 
     public void PeerReady(PeerId peer, string model, long parameters)

@@ -11,17 +11,12 @@ public static class OutputFolder
     {
         var first = Path.Combine(root, name);
         if (!Directory.Exists(first))
-        {
             return first;
-        }
-
         for (var number = 2; ; number++)
         {
             var next = $"{first}-{number}";
             if (!Directory.Exists(next))
-            {
                 return !resume ? next : number == 2 ? first : $"{first}-{number - 1}";
-            }
         }
     }
 }

@@ -41,10 +41,7 @@ public sealed class ReferenceScreen(Session session)
         }
 
         if (plans[0].Sweep is not null)
-        {
             Summarise(SweepAssembly.Assemble(done), options.Out);
-        }
-
         return ExitCode.Ok;
     }
 

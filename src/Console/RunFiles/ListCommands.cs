@@ -55,15 +55,9 @@ public static class ListCommands
         {
             var table = new Table { Border = TableBorder.Simple };
             foreach (var column in columns)
-            {
                 table.AddColumn(new TableColumn(new Text(column)));
-            }
-
             foreach (var row in rows(Catalogue.Load()))
-            {
                 table.AddRow(row.Select(c => new Text(c)));
-            }
-
             session.Screen.Write(table);
             return ExitCode.Ok;
         });

@@ -49,10 +49,7 @@ public sealed class RunFileArgument
         var result = RunFile.Parse(
             yaml, Overrides(parsed), Catalogue.Load(), p => System.IO.File.Exists(p) || Directory.Exists(p));
         if (result.IsValid)
-        {
             return result.Plans;
-        }
-
         var count = result.Problems.Count == 1 ? "a problem" : $"{result.Problems.Count} problems";
         throw new CommandException(
             $"{path} has {count}:{string.Concat(result.Problems.Select(p => $"\n  {p}"))}", ExitCode.BadInput);

@@ -21,10 +21,7 @@ public static class BoardScreen
         return screen.Live(Draw()).AutoClear(false).Overflow(VerticalOverflow.Ellipsis).StartAsync(async live =>
         {
             while (!await Ended(work, session.Time))
-            {
                 live.UpdateTarget(Draw());
-            }
-
             live.UpdateTarget(Draw());
         });
     }
@@ -37,9 +34,7 @@ public static class BoardScreen
         {
             ended = await Ended(work, session.Time);
             foreach (var line in lines.New(board))
-            {
                 session.Screen.WriteLine(line);
-            }
         }
         while (!ended);
     }

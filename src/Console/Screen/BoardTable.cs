@@ -23,10 +23,7 @@ public static class BoardTable
         });
         Column("peer", right: false);
         if (wide)
-        {
             Column("model", right: false);
-        }
-
         Column("", right: false);
         Column("epoch");
         Column("loss");
@@ -44,10 +41,7 @@ public static class BoardTable
         {
             var cells = new List<IRenderable> { new Text(Shorten(row.Name, wide ? 20 : 14)) };
             if (wide)
-            {
                 cells.Add(new Text(row.Model));
-            }
-
             cells.Add(
                 Bar(
                     row,

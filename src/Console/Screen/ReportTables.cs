@@ -13,9 +13,7 @@ public static class ReportTables
         screen.Write(Totals(report));
         screen.WriteLine();
         foreach (var sentence in Verdict.Of(report))
-        {
             screen.WriteLine(sentence);
-        }
     }
 
     private static Table Peers(RunReport report, bool wide)
@@ -30,10 +28,7 @@ public static class ReportTables
         }
 
         foreach (var name in controls ? new[] { "last", "best", "alone", "gain" } : ["last", "best"])
-        {
             table.AddColumn(new TableColumn(name) { NoWrap = true }.RightAligned());
-        }
-
         foreach (var peer in report.Peers)
         {
             List<string> cells = [Markup.Escape(peer.Name), Markup.Escape(peer.Model)];
@@ -67,10 +62,7 @@ public static class ReportTables
         void Row(string name, string value) =>
             grid.AddRow(new Text(name, new Style(decoration: Decoration.Dim)), new Text(value));
         if (report.Ensemble is { AccuracyLast: var together })
-        {
             Row("ensemble", Format.Accuracy(together));
-        }
-
         var exchange = report.Exchange;
         Row(
             "logits exchanged",

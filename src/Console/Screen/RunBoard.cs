@@ -38,9 +38,7 @@ public sealed class RunBoard(string title, TimeProvider time)
     public void Span(DateTimeOffset from, DateTimeOffset? to)
     {
         lock (_gate)
-        {
             (_began, _ended) = (from, to);
-        }
     }
 
     /// <summary>Changes the row of that name, or adds it.</summary>
@@ -52,10 +50,7 @@ public sealed class RunBoard(string title, TimeProvider time)
             var now = time.GetUtcNow();
             var row = change(at < 0 ? null : _rows[at]);
             if (row is { Since: null, State: not PeerState.Waiting })
-            {
                 row = row with { Since = now, From = row.Progress };
-            }
-
             if (at < 0)
             {
                 _rows.Add(row);

@@ -22,19 +22,14 @@ public sealed class TrimmedWriter(TextWriter inner) : TextWriter
         }
 
         for (; _blanks > 0; _blanks--)
-        {
             inner.Write(' ');
-        }
-
         inner.Write(value);
     }
 
     public override void Write(string? value)
     {
         foreach (var character in value ?? "")
-        {
             Write(character);
-        }
     }
 
     public override void Flush() => inner.Flush();

@@ -17,10 +17,7 @@ public static class Verdict
             ? Helped(mean, measured)
             : WithoutControls(report);
         if (report.Ensemble is { AccuracyLast: var together } && report.Peers.Count > 1)
-        {
             yield return $"All of them together, as an ensemble, reach {Format.Accuracy(together)}.";
-        }
-
         yield return Cost(report);
     }
 

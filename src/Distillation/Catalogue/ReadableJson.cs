@@ -11,7 +11,7 @@ internal static class ReadableJson
 {
     private const int Width = 150;
 
-    private static readonly JsonSerializerOptions _plain =
+    private static readonly JsonSerializerOptions Plain =
         new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string Of(JsonElement root)
@@ -51,13 +51,13 @@ internal static class ReadableJson
         JsonValueKind.Object =>
             "{" + string.Join(", ", Members(value).Select(member => member.Name + Line(member.Value))) + "}",
         JsonValueKind.Array => "[" + string.Join(", ", value.EnumerateArray().Select(Line)) + "]",
-        JsonValueKind.String => JsonSerializer.Serialize(value.GetString(), _plain),
+        JsonValueKind.String => JsonSerializer.Serialize(value.GetString(), Plain),
         _ => value.GetRawText(),
     };
 
     private static IEnumerable<(string Name, JsonElement Value)> Members(JsonElement value) =>
         value.ValueKind == JsonValueKind.Object
             ? value.EnumerateObject()
-                .Select(property => (JsonSerializer.Serialize(property.Name, _plain) + ": ", property.Value))
+                .Select(property => (JsonSerializer.Serialize(property.Name, Plain) + ": ", property.Value))
             : value.EnumerateArray().Select(element => ("", element));
 }

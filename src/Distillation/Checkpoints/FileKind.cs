@@ -12,7 +12,7 @@ internal static class FileKind
     private const string SaveAgain =
         "in Python, save its weights again: torch.save(model.state_dict(), \"weights.pth\")";
 
-    private static readonly (string Start, string What, string Remedy)[] _others =
+    private static readonly (string Start, string What, string Remedy)[] Others =
     [
         ("\u0080\u0002", "a file of PyTorch before 1.6 or another Python pickle", SaveAgain),
         ("\u0080\u0003", "a Python pickle", SaveAgain),
@@ -62,7 +62,7 @@ internal static class FileKind
         if (bytes.Length > 8 && bytes[8] == '{' && bytes[5] == 0)
             return Safetensors;
         var start = Encoding.Latin1.GetString(bytes);
-        foreach (var (begin, what, remedy) in _others)
+        foreach (var (begin, what, remedy) in Others)
             if (start.StartsWith(begin, StringComparison.Ordinal))
                 throw new CheckpointException(path, $"it is {what}; {remedy}");
         throw new CheckpointException(

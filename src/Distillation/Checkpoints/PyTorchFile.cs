@@ -11,7 +11,7 @@ namespace KdCluster.Distillation.Checkpoints;
 internal static class PyTorchFile
 {
     /// <summary>Keys under which training programs put the weights, the more telling first.</summary>
-    private static readonly string[] _keys =
+    private static readonly string[] Keys =
         ["state_dict", "model_state_dict", "model_state", "model", "net", "network", "weights", "params", "student"];
 
     /// <returns>The tensors on the CPU, which the caller owns.</returns>
@@ -22,7 +22,7 @@ internal static class PyTorchFile
         var content = Unpickled(path);
         var tensors = Find(content) ?? throw new CheckpointException(
             path,
-            $"it has no weights at its top or under {string.Join(", ", _keys)}; its keys are {Names(content)}: "
+            $"it has no weights at its top or under {string.Join(", ", Keys)}; its keys are {Names(content)}: "
                 + "save the state dict alone, torch.save(model.state_dict(), \"weights.pth\")");
         foreach (var tensor in tensors.Values)
             tensor.DetachFromDisposeScope();
@@ -66,7 +66,7 @@ internal static class PyTorchFile
             .ToDictionary(e => (string)e.Key, e => (Tensor)e.Value!);
         if (tensors.Count > 0)
             return tensors;
-        return _keys.Select(key => table[key]).OfType<Hashtable>().Select(Find)
+        return Keys.Select(key => table[key]).OfType<Hashtable>().Select(Find)
             .FirstOrDefault(found => found is not null);
     }
 

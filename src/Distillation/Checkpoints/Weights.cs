@@ -11,7 +11,7 @@ public static class Weights
     /// <summary>What a checkpoint puts before the names of the student's tensors.</summary>
     public const string CheckpointPrefix = "model/";
 
-    private static readonly string[] _endings = [".safetensors", ".pth", ".pt", ".bin", ".ckpt"];
+    private static readonly string[] Endings = [".safetensors", ".pth", ".pt", ".bin", ".ckpt"];
 
     /// <returns>What was done to make the names fit, to be told to the user; null: nothing.</returns>
     /// <exception cref="CheckpointException">Absent, damaged, or not this net's.</exception>
@@ -36,12 +36,12 @@ public static class Weights
         if (!Directory.Exists(path))
             return path;
         var files = Directory.EnumerateFiles(path)
-            .Where(f => !Path.GetFileName(f).StartsWith('.') && _endings.Contains(Path.GetExtension(f)))
+            .Where(f => !Path.GetFileName(f).StartsWith('.') && Endings.Contains(Path.GetExtension(f)))
             .Order(StringComparer.Ordinal).ToList();
         return files.Count == 1 ? files[0] : throw new CheckpointException(
             path,
             files.Count == 0
-                ? $"the folder has no file of weights ({string.Join(", ", _endings)})"
+                ? $"the folder has no file of weights ({string.Join(", ", Endings)})"
                 : $"the folder has {files.Count} files of weights; name one of "
                     + string.Join(", ", files.Take(5).Select(Path.GetFileName)));
     }

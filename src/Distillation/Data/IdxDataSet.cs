@@ -6,7 +6,7 @@ namespace KdCluster.Distillation.Data;
 /// <summary>MNIST, Fashion-MNIST and others in the same four files: 1x28x28, ten classes.</summary>
 public sealed class IdxDataSet : IDataSetReader
 {
-    private static readonly ImageShape _shape = new(1, 28, 28);
+    private static readonly ImageShape Shape = new(1, 28, 28);
 
     private readonly Normalisation _normalisation;
     private readonly string[] _classes;
@@ -17,7 +17,7 @@ public sealed class IdxDataSet : IDataSetReader
     {
         (_normalisation, _classes, _licence) = (normalisation, classes, licence);
         Entry = new DataEntry(
-            name, summary, _shape.ToShape(), 10, 60_000, 10_000,
+            name, summary, Shape.ToShape(), 10, 60_000, 10_000,
             ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"],
             DataFolder.Roots(name), howToGet, []);
     }
@@ -40,8 +40,8 @@ public sealed class IdxDataSet : IDataSetReader
     public ImageSet Read(DataPlan plan)
     {
         var paths = DataFolder.Locate(plan, Entry);
-        var training = IdxReader.Read(paths[0], paths[1], _shape, 10);
-        var test = IdxReader.Read(paths[2], paths[3], _shape, 10);
+        var training = IdxReader.Read(paths[0], paths[1], Shape, 10);
+        var test = IdxReader.Read(paths[2], paths[3], Shape, 10);
         return new ImageSet(
             Entry.Name, 10, _normalisation, training, test) { ClassNames = _classes, Licence = _licence };
     }

@@ -19,10 +19,10 @@ public static partial class LibtorchLoader
     private const string Binding = "LibTorchSharp";
 
     // In the order of their dependencies. The ones for CUDA are in a folder that has CUDA, and only there.
-    private static readonly string[] _libraries = ["c10", "c10_cuda", "torch_cpu", "torch_cuda", "torch"];
+    private static readonly string[] Libraries = ["c10", "c10_cuda", "torch_cpu", "torch_cuda", "torch"];
 
-    private static readonly Lazy<IReadOnlyDictionary<string, nint>> _libtorch = new(LoadLibtorch);
-    private static readonly Lazy<nint> _binding = new(LoadBinding);
+    private static readonly Lazy<IReadOnlyDictionary<string, nint>> LoadedLibtorch = new(LoadLibtorch);
+    private static readonly Lazy<nint> BindingHandle = new(LoadBinding);
 
     /// <summary>Loads libtorch now, so that what is missing is said at the start and in one line.</summary>
     /// <exception cref="LibtorchException">It cannot be loaded.</exception>
@@ -30,9 +30,9 @@ public static partial class LibtorchLoader
     {
         try
         {
-            _ = _libtorch.Value;
+            _ = LoadedLibtorch.Value;
             if (!NativeLibrary.TryLoad(Binding, typeof(torch).Assembly, null, out _))
-                _ = _binding.Value;
+                _ = BindingHandle.Value;
             // TorchSharp prints a page about its search when it fails; what is missing has been said by then.
             RuntimeHelpers.RunClassConstructor(typeof(torch).TypeHandle);
         }
@@ -54,8 +54,8 @@ public static partial class LibtorchLoader
 
     private static nint Resolve(Assembly assembly, string name) => name switch
     {
-        "torch_cpu" or "torch_cuda" => _libtorch.Value.GetValueOrDefault(name),
-        Binding => _binding.Value,
+        "torch_cpu" or "torch_cuda" => LoadedLibtorch.Value.GetValueOrDefault(name),
+        Binding => BindingHandle.Value,
         _ => 0,
     };
 
@@ -64,7 +64,7 @@ public static partial class LibtorchLoader
         var loaded = new Dictionary<string, nint>();
         if (LibtorchFolder.Find() is not { } folder)
             return loaded;
-        foreach (var library in _libraries)
+        foreach (var library in Libraries)
         {
             var file = Path.Combine(folder, $"lib{library}.so");
             if (File.Exists(file))
@@ -79,9 +79,9 @@ public static partial class LibtorchLoader
         var file = SearchFolders().Select(f => Path.Combine(f, $"lib{Binding}.so")).FirstOrDefault(File.Exists)
             ?? throw new LibtorchException($"lib{Binding}.so of the TorchSharp package is not beside the program");
         // A copy has no folder of its own, in which the system would look for what it needs.
-        _ = _libtorch.Value;
+        _ = LoadedLibtorch.Value;
         foreach (
-            var library in _libraries.Select(l => Path.Combine(Path.GetDirectoryName(file)!, $"lib{l}.so"))
+            var library in Libraries.Select(l => Path.Combine(Path.GetDirectoryName(file)!, $"lib{l}.so"))
                 .Where(File.Exists))
             NativeLibrary.Load(library);
         if (NativeLibrary.TryLoad(file, out var handle))

@@ -13,14 +13,14 @@ internal static class NativeMemory
     private const int MapThreshold = -3;
     private const int ArenaMaximum = -8;
 
-    private static readonly Lazy<bool> _kept = new(Keep);
+    private static readonly Lazy<bool> Kept = new(Keep);
 
     /// <summary>
     /// Keeps freed blocks for the next operator, in one arena that all threads share (others give theirs back whatever
     /// the thresholds say). Once a process; does nothing where the C library is not glibc or the environment already
     /// decides.
     /// </summary>
-    public static void KeepFreedBlocks() => _ = _kept.Value;
+    public static void KeepFreedBlocks() => _ = Kept.Value;
 
     private static bool Keep()
     {

@@ -10,7 +10,7 @@ namespace KdCluster.Distillation.Models;
 public sealed class MobileNetV2 : ImageModel, IFoldable
 {
     /// <summary>Channels at width 1, blocks, stride of the first block.</summary>
-    private static readonly (int Channels, int Blocks, int Stride)[] _stages =
+    private static readonly (int Channels, int Blocks, int Stride)[] Stages =
         [(16, 1, 1), (24, 2, 1), (32, 3, 2), (64, 4, 2), (96, 3, 1), (160, 3, 2), (320, 1, 1)];
 
     private readonly ConvNorm _stem;
@@ -24,10 +24,10 @@ public sealed class MobileNetV2 : ImageModel, IFoldable
         _stem = new ConvNorm(spec.Input.Channels, from, 3, 2);
         RegisterPair("conv1", _stem);
         var blocks = new Named();
-        _blocks = new Chain[_stages.Length];
-        for (var i = 0; i < _stages.Length; i++)
+        _blocks = new Chain[Stages.Length];
+        for (var i = 0; i < Stages.Length; i++)
         {
-            var (channels, count, stride) = _stages[i];
+            var (channels, count, stride) = Stages[i];
             var residuals = new List<nn.Module<Tensor, Tensor>>();
             for (var j = 0; j < count; j++)
             {

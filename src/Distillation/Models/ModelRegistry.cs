@@ -8,7 +8,7 @@ namespace KdCluster.Distillation.Models;
 public static class ModelRegistry
 {
     /// <summary>libtorch's layers draw their initial weights from one generator of the process.</summary>
-    private static readonly Lock _globalGenerator = new();
+    private static readonly Lock GlobalGenerator = new();
 
     public static IReadOnlyList<ModelDefinition> All { get; } =
     [
@@ -48,7 +48,7 @@ public static class ModelRegistry
         if (classes < 1)
             throw new ArgumentException(
                 $"Model {name} cannot have {classes} classes: at least 1 is needed.", nameof(classes));
-        lock (_globalGenerator)
+        lock (GlobalGenerator)
         {
             random.manual_seed(seed);
             var model = definition.Build(new ModelSpec(name, input, classes));

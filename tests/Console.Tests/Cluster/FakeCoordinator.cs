@@ -41,10 +41,7 @@ internal sealed class FakeCoordinator : IAsyncDisposable
         HttpContext context, string name, T value, JsonTypeInfo<T> type, long? id = null)
     {
         if (!context.Response.HasStarted)
-        {
             context.Response.ContentType = "text/event-stream";
-        }
-
         var number = id is null ? "" : $"id: {id}\n";
         await context.Response.WriteAsync($"{number}event: {name}\ndata: {JsonSerializer.Serialize(value, type)}\n\n");
         await context.Response.Body.FlushAsync();

@@ -60,22 +60,13 @@ internal sealed class SetupSandbox : IDisposable
         var start = new ProcessStartInfo(
             program) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
         foreach (var argument in arguments)
-        {
             start.ArgumentList.Add(argument);
-        }
-
         foreach (var name in new[] { "KD_HOME", "KD_TORCH", "KD_DEVICE" })
-        {
             start.Environment.Remove(name);
-        }
-
         start.Environment["PATH"] = At("bin") + ":/usr/bin:/bin";
         start.Environment["CALLS"] = At("calls");
         foreach (var (name, value) in _environment)
-        {
             start.Environment[name] = value;
-        }
-
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();

@@ -5,13 +5,13 @@ namespace KdCluster.Distillation.Tests.Data;
 
 public sealed class DataSplitTests
 {
-    private static readonly ImageSet _images = DataSetRegistry.Read(
+    private static readonly ImageSet Images = DataSetRegistry.Read(
         Plans.Data("synthetic", options: """{"samples": 1000, "testSamples": 10}"""));
 
     [Fact]
     public void Without_limits_every_sample_is_trained_on()
     {
-        var split = DataSplit.Of(Plans.Data("synthetic"), _images, 1);
+        var split = DataSplit.Of(Plans.Data("synthetic"), Images, 1);
         split.Training.Ids.ToArray().ShouldBe(Enumerable.Range(0, 1000));
         (split.HeldOut.Count, split.Labelled.Count, split.Unlabelled.Count).ShouldBe((0, 1000, 0));
     }
@@ -19,11 +19,11 @@ public sealed class DataSplitTests
     [Fact]
     public void A_limit_keeps_each_class_share_and_ascending_ids()
     {
-        var split = DataSplit.Of(Plans.Data("synthetic", limit: 205), _images, 1);
+        var split = DataSplit.Of(Plans.Data("synthetic", limit: 205), Images, 1);
         var ids = split.Training.Ids.ToArray();
         ids.Length.ShouldBe(205);
         ids.ShouldBe(ids.Order());
-        foreach (var group in ids.GroupBy(id => _images.Training.Labels[id]))
+        foreach (var group in ids.GroupBy(id => Images.Training.Labels[id]))
             group.Count().ShouldBeInRange(20, 21);
     }
 
@@ -31,15 +31,15 @@ public sealed class DataSplitTests
     public void The_same_seed_draws_the_same_samples_and_another_seed_others()
     {
         var plan = Plans.Data("synthetic", limit: 100);
-        DataSplit.Of(plan, _images, 1).Training.Hash.ShouldBe(DataSplit.Of(plan, _images, 1).Training.Hash);
-        DataSplit.Of(plan, _images, 2).Training.Hash.ShouldNotBe(DataSplit.Of(plan, _images, 1).Training.Hash);
+        DataSplit.Of(plan, Images, 1).Training.Hash.ShouldBe(DataSplit.Of(plan, Images, 1).Training.Hash);
+        DataSplit.Of(plan, Images, 2).Training.Hash.ShouldNotBe(DataSplit.Of(plan, Images, 1).Training.Hash);
     }
 
     [Fact]
     public void Held_out_samples_are_never_trained_on_and_do_not_follow_the_limit()
     {
-        var small = DataSplit.Of(Plans.Data("synthetic", limit: 100, heldOut: 200), _images, 1);
-        var large = DataSplit.Of(Plans.Data("synthetic", limit: 800, heldOut: 200), _images, 1);
+        var small = DataSplit.Of(Plans.Data("synthetic", limit: 100, heldOut: 200), Images, 1);
+        var large = DataSplit.Of(Plans.Data("synthetic", limit: 800, heldOut: 200), Images, 1);
         large.HeldOut.Hash.ShouldBe(small.HeldOut.Hash);
         large.HeldOut.Ids.ToArray().Intersect(large.Training.Ids.ToArray()).ShouldBeEmpty();
         (large.HeldOut.Count + large.Training.Count).ShouldBe(1000);
@@ -48,7 +48,7 @@ public sealed class DataSplitTests
     [Fact]
     public void Labelled_and_unlabelled_part_the_training_samples()
     {
-        var split = DataSplit.Of(Plans.Data("synthetic", limit: 500, labelled: 50), _images, 1);
+        var split = DataSplit.Of(Plans.Data("synthetic", limit: 500, labelled: 50), Images, 1);
         (split.Labelled.Count, split.Unlabelled.Count).ShouldBe((50, 450));
         split.Labelled.Ids.ToArray().Concat(split.Unlabelled.Ids.ToArray()).Order()
             .ShouldBe(split.Training.Ids.ToArray());
@@ -62,7 +62,7 @@ public sealed class DataSplitTests
     public void More_samples_than_there_are_is_an_error_that_names_the_key(
         int? limit, int heldOut, int? labelled, string message) =>
         Should.Throw<DataException>(
-            () => DataSplit.Of(Plans.Data("synthetic", null, limit, heldOut, labelled), _images, 1)).Message
+            () => DataSplit.Of(Plans.Data("synthetic", null, limit, heldOut, labelled), Images, 1)).Message
             .ShouldStartWith(message, Case.Sensitive);
 
     [Fact]

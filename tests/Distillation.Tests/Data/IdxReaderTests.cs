@@ -5,7 +5,7 @@ namespace KdCluster.Distillation.Tests.Data;
 
 public sealed class IdxReaderTests : IDisposable
 {
-    private static readonly ImageShape _shape = new(1, 2, 3);
+    private static readonly ImageShape Shape = new(1, 2, 3);
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -15,7 +15,7 @@ public sealed class IdxReaderTests : IDisposable
     {
         var images = _folder.Write("images", BigEndian(0x803, 2, 2, 3), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
         var labels = _folder.Write("labels", BigEndian(0x801, 2), [9, 0]);
-        var read = IdxReader.Read(images, labels, _shape, 10);
+        var read = IdxReader.Read(images, labels, Shape, 10);
         read.Pixels.ShouldBe(Enumerable.Range(1, 12).Select(i => (byte)i));
         read.Labels.ShouldBe([9, 0]);
     }
@@ -25,7 +25,7 @@ public sealed class IdxReaderTests : IDisposable
     {
         var images = _folder.WriteGzip("images.gz", BigEndian(0x803, 1, 2, 3), [1, 2, 3, 4, 5, 6]);
         var labels = _folder.WriteGzip("labels.gz", BigEndian(0x801, 1), [3]);
-        IdxReader.Read(images, labels, _shape, 10).Pixels.ShouldBe([1, 2, 3, 4, 5, 6]);
+        IdxReader.Read(images, labels, Shape, 10).Pixels.ShouldBe([1, 2, 3, 4, 5, 6]);
     }
 
     [Theory]
@@ -40,7 +40,7 @@ public sealed class IdxReaderTests : IDisposable
         int magic, int count, int bytes, string message)
     {
         var images = _folder.Write("images", BigEndian(magic, count, 2, 3), new byte[bytes]);
-        var error = Should.Throw<DataException>(() => IdxReader.Read(images, "none", _shape, 10));
+        var error = Should.Throw<DataException>(() => IdxReader.Read(images, "none", Shape, 10));
         error.Message.ShouldStartWith(images, Case.Sensitive);
         error.Message.ShouldContain(message, Case.Sensitive);
     }
@@ -50,7 +50,7 @@ public sealed class IdxReaderTests : IDisposable
     {
         var images = _folder.WriteGzip("images.gz", BigEndian(0x803, 9_000_000, 2, 3), [1]);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        Should.Throw<DataException>(() => IdxReader.Read(images, "none", _shape, 10)).Message
+        Should.Throw<DataException>(() => IdxReader.Read(images, "none", Shape, 10)).Message
             .ShouldContain("truncated", Case.Sensitive);
         (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(5_000_000);
     }
@@ -59,7 +59,7 @@ public sealed class IdxReaderTests : IDisposable
     public void A_gzip_bomb_behind_a_small_header_is_oversized_not_unpacked()
     {
         var images = _folder.WriteGzip("images.gz", BigEndian(0x803, 1, 2, 3), new byte[10_000_000]);
-        Should.Throw<DataException>(() => IdxReader.Read(images, "none", _shape, 10)).Message
+        Should.Throw<DataException>(() => IdxReader.Read(images, "none", Shape, 10)).Message
             .ShouldContain("oversized", Case.Sensitive);
     }
 
@@ -69,7 +69,7 @@ public sealed class IdxReaderTests : IDisposable
         var whole = _folder.WriteGzip(
             "whole.gz", BigEndian(0x803, 100, 2, 3), [.. Enumerable.Range(0, 600).Select(i => (byte)(i * 7919))]);
         var cut = _folder.Write("cut.gz", File.ReadAllBytes(whole)[..^200]);
-        Should.Throw<DataException>(() => IdxReader.Read(cut, "none", _shape, 10)).Message
+        Should.Throw<DataException>(() => IdxReader.Read(cut, "none", Shape, 10)).Message
             .ShouldStartWith(cut, Case.Sensitive);
     }
 
@@ -78,7 +78,7 @@ public sealed class IdxReaderTests : IDisposable
     {
         var images = _folder.Write("images", BigEndian(0x803, 2, 2, 3), new byte[12]);
         var labels = _folder.Write("labels", BigEndian(0x801, 2), [1, 10]);
-        var error = Should.Throw<DataException>(() => IdxReader.Read(images, labels, _shape, 10));
+        var error = Should.Throw<DataException>(() => IdxReader.Read(images, labels, Shape, 10));
         error.Message.ShouldContain("the label of sample 1 is 10, expected 0 to 9", Case.Sensitive);
     }
 
@@ -87,7 +87,7 @@ public sealed class IdxReaderTests : IDisposable
     {
         var images = _folder.Write("images", BigEndian(0x803, 2, 2, 3), new byte[12]);
         var labels = _folder.Write("labels", BigEndian(0x801, 1), [1]);
-        Should.Throw<DataException>(() => IdxReader.Read(images, labels, _shape, 10)).Message
+        Should.Throw<DataException>(() => IdxReader.Read(images, labels, Shape, 10)).Message
             .ShouldContain("has 1 labels but", Case.Sensitive);
     }
 
@@ -95,7 +95,7 @@ public sealed class IdxReaderTests : IDisposable
     public void Images_of_another_size_are_refused()
     {
         var images = _folder.Write("images", BigEndian(0x803, 1, 3, 2), new byte[6]);
-        Should.Throw<DataException>(() => IdxReader.Read(images, "none", _shape, 10)).Message
+        Should.Throw<DataException>(() => IdxReader.Read(images, "none", Shape, 10)).Message
             .ShouldContain("expected images of 2x3, found 3x2", Case.Sensitive);
     }
 }

@@ -6,12 +6,12 @@ namespace KdCluster.Distillation.Tests.Models;
 
 public sealed class DropoutTests
 {
-    private static readonly ImageShape _grey = new(1, 28, 28);
+    private static readonly ImageShape Grey = new(1, 28, 28);
 
     [Fact]
     public void What_is_dropped_is_a_function_of_seed_epoch_and_call()
     {
-        using var model = ModelRegistry.Create("light-cnn", _grey, 10, 1);
+        using var model = ModelRegistry.Create("light-cnn", Grey, 10, 1);
         var first = Logits(model, 3, 0);
         Logits(model, 3, 0).ShouldBe(first);
         Logits(model, 3, 1).ShouldNotBe(first);
@@ -22,11 +22,11 @@ public sealed class DropoutTests
     [Fact]
     public void Other_draws_of_the_process_change_nothing()
     {
-        using var model = ModelRegistry.Create("light-cnn", _grey, 10, 1);
+        using var model = ModelRegistry.Create("light-cnn", Grey, 10, 1);
         var first = Logits(model, 3, 0);
         model.SeedDropout(3, 0);
         using (rand(1000))
-        using (ModelRegistry.Create("resnet8", _grey, 10, 2))
+        using (ModelRegistry.Create("resnet8", Grey, 10, 2))
             Logits(model).ShouldBe(first);
     }
 
@@ -54,6 +54,6 @@ public sealed class DropoutTests
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        return model.call(ModelTests.Images(_grey, 4)).data<float>().ToArray();
+        return model.call(ModelTests.Images(Grey, 4)).data<float>().ToArray();
     }
 }

@@ -6,8 +6,8 @@ namespace KdCluster.Distillation.Tests.Models;
 
 public sealed class ModelTests
 {
-    private static readonly ImageShape _grey = new(1, 28, 28);
-    private static readonly ImageShape _colour = new(3, 32, 32);
+    private static readonly ImageShape Grey = new(1, 28, 28);
+    private static readonly ImageShape Colour = new(3, 32, 32);
 
     public static TheoryData<string> Small { get; } = new(
         "light-cnn", "deep-cnn", "keras-teacher", "keras-student", "resnet8", "resnet8x4", "wrn-16-1", "vgg8",
@@ -20,7 +20,7 @@ public sealed class ModelTests
     [InlineData("keras-student", 20_490)]
     public void On_grey_images_of_28x28_the_counts_are_those_of_the_examples(string name, long parameters)
     {
-        using var model = ModelRegistry.Create(name, _grey, 10, 1);
+        using var model = ModelRegistry.Create(name, Grey, 10, 1);
         model.ParameterCount.ShouldBe(parameters);
     }
 
@@ -28,7 +28,7 @@ public sealed class ModelTests
     [MemberData(nameof(Small))]
     public void Features_are_there_under_every_name_and_do_not_change_the_logits(string name)
     {
-        foreach (var shape in new[] { _grey, _colour })
+        foreach (var shape in new[] { Grey, Colour })
         {
             using var scope = NewDisposeScope();
             using var model = ModelRegistry.Create(name, shape, 10, 1);
@@ -51,8 +51,8 @@ public sealed class ModelTests
     public void Features_keep_their_values_while_the_net_runs_on_in_training(string name)
     {
         using var scope = NewDisposeScope();
-        using var model = ModelRegistry.Create(name, _colour, 10, 1);
-        var images = Images(_colour, 3);
+        using var model = ModelRegistry.Create(name, Colour, 10, 1);
+        var images = Images(Colour, 3);
         // Each feature alone, without the others, must be what it is beside them: nothing may overwrite it in place
         // later.
         using var noGradient = no_grad();
@@ -69,8 +69,8 @@ public sealed class ModelTests
     public void Every_parameter_gets_a_gradient(string name)
     {
         using var scope = NewDisposeScope();
-        using var model = ModelRegistry.Create(name, _colour, 10, 1);
-        model.call(Images(_colour, 2)).pow(2).sum().backward();
+        using var model = ModelRegistry.Create(name, Colour, 10, 1);
+        model.call(Images(Colour, 2)).pow(2).sum().backward();
         foreach (var parameter in model.named_parameters())
             (parameter.parameter.grad is not null).ShouldBeTrue(parameter.name);
         foreach (var parameter in model.parameters())
@@ -82,10 +82,10 @@ public sealed class ModelTests
     public void Channels_last_strides_flow_through_and_give_what_contiguous_images_give(string name)
     {
         using var scope = NewDisposeScope();
-        using var model = ModelRegistry.Create(name, _colour, 10, 1);
+        using var model = ModelRegistry.Create(name, Colour, 10, 1);
         model.eval();
         using var noGradient = no_grad();
-        var images = Images(_colour, 3);
+        var images = Images(Colour, 3);
         var (logits, features) = model.ForwardWithFeatures(images, [model.LastMap]);
         var map = features[model.LastMap];
         map.stride(1).ShouldBe(1);
@@ -97,9 +97,9 @@ public sealed class ModelTests
     public void Folding_changes_logits_by_rounding_only_and_is_undone(string name)
     {
         using var scope = NewDisposeScope();
-        using var model = ModelRegistry.Create(name, _colour, 10, 1);
+        using var model = ModelRegistry.Create(name, Colour, 10, 1);
         using var noGradient = no_grad();
-        var images = Images(_colour, 4);
+        var images = Images(Colour, 4);
         // Some training-mode passes give the batch norms statistics that are not the trivial ones.
         for (var i = 0; i < 4; i++)
             model.call(images);
@@ -122,7 +122,7 @@ public sealed class ModelTests
     [MemberData(nameof(Small))]
     public void Every_layer_has_one_name(string name)
     {
-        using var model = ModelRegistry.Create(name, _colour, 10, 1);
+        using var model = ModelRegistry.Create(name, Colour, 10, 1);
         model.modules().Distinct().Count().ShouldBe(model.modules().Count());
         model.state_dict().Keys
             .ShouldNotContain(key => key.Contains('_') && key.Split('.').Any(part => part.StartsWith('_')));
@@ -131,8 +131,8 @@ public sealed class ModelTests
     [Fact]
     public void A_feature_that_is_not_there_is_named_with_those_that_are()
     {
-        using var model = ModelRegistry.Create("resnet8", _grey, 10, 1);
-        var error = Should.Throw<ArgumentException>(() => model.ForwardWithFeatures(Images(_grey, 1), ["layer4"]));
+        using var model = ModelRegistry.Create("resnet8", Grey, 10, 1);
+        var error = Should.Throw<ArgumentException>(() => model.ForwardWithFeatures(Images(Grey, 1), ["layer4"]));
         error.Message
             .ShouldContain(
                 "resnet8 has no feature 'layer4': it has stem, layer1, layer2, layer3, pooled", Case.Sensitive);
@@ -141,9 +141,9 @@ public sealed class ModelTests
     [Fact]
     public void The_seed_decides_the_weights_whatever_was_made_before()
     {
-        using var one = ModelRegistry.Create("light-cnn", _grey, 10, 5);
-        using var other = ModelRegistry.Create("light-cnn", _grey, 10, 6);
-        using var two = ModelRegistry.Create("light-cnn", _grey, 10, 5);
+        using var one = ModelRegistry.Create("light-cnn", Grey, 10, 5);
+        using var other = ModelRegistry.Create("light-cnn", Grey, 10, 6);
+        using var two = ModelRegistry.Create("light-cnn", Grey, 10, 5);
         Bits(two.Classifier.weight).ShouldBe(Bits(one.Classifier.weight));
         Bits(other.Classifier.weight).ShouldNotBe(Bits(one.Classifier.weight));
     }
@@ -154,7 +154,7 @@ public sealed class ModelTests
         var weights = new float[8][];
         Parallel.For(0, 8, i =>
         {
-            using var model = ModelRegistry.Create("resnet8", _grey, 10, i % 2);
+            using var model = ModelRegistry.Create("resnet8", Grey, 10, i % 2);
             weights[i] = Bits(model.Classifier.weight);
         });
         foreach (var i in Enumerable.Range(0, 8))
@@ -163,7 +163,7 @@ public sealed class ModelTests
 
     [Fact]
     public void An_unknown_model_lists_the_known_ones() =>
-        Should.Throw<ArgumentException>(() => ModelRegistry.Create("alexnet", _grey, 10, 1)).Message
+        Should.Throw<ArgumentException>(() => ModelRegistry.Create("alexnet", Grey, 10, 1)).Message
             .ShouldContain("light-cnn", Case.Sensitive);
 
     [Fact]

@@ -10,7 +10,7 @@ namespace KdCluster.Distillation.Tests.Models;
 /// </summary>
 public sealed class ReferenceModelTests
 {
-    private static readonly ImageShape _cifar = new(3, 32, 32);
+    private static readonly ImageShape Cifar = new(3, 32, 32);
 
     [Theory]
         [
@@ -67,8 +67,8 @@ public sealed class ReferenceModelTests
         float two)
     {
         using var scope = NewDisposeScope();
-        using var model = ModelRegistry.Create(name, _cifar, 10, 7);
-        using (var wide = ModelRegistry.Create(name, _cifar, 100, 7))
+        using var model = ModelRegistry.Create(name, Cifar, 10, 7);
+        using (var wide = ModelRegistry.Create(name, Cifar, 100, 7))
             wide.ParameterCount.ShouldBe(hundred);
         model.ParameterCount.ShouldBe(ten);
         var names = model.named_parameters().Select(parameter => parameter.name).ToList();
@@ -87,7 +87,7 @@ public sealed class ReferenceModelTests
     /// <summary>Two pictures of 3x32x32 in PyTorch's order, seen channels last.</summary>
     private static Tensor Pictures()
     {
-        var values = Enumerable.Range(0, 2 * _cifar.Size).Select(i => i * 37 % 101 / 50f - 1).ToArray();
+        var values = Enumerable.Range(0, 2 * Cifar.Size).Select(i => i * 37 % 101 / 50f - 1).ToArray();
         return tensor(values, [2, 3, 32, 32]).permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
     }
 }

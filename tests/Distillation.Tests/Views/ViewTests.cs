@@ -7,10 +7,10 @@ namespace KdCluster.Distillation.Tests.Views;
 
 public sealed class ViewTests
 {
-    private static readonly ImageSet _grey = DataSetRegistry.Read(
+    private static readonly ImageSet Grey = DataSetRegistry.Read(
         Plans.Data("synthetic", options: """{"samples": 40, "testSamples": 4}"""));
 
-    private static readonly ImageSet _colour =
+    private static readonly ImageSet Colour =
         DataSetRegistry.Read(
             Plans.Data("synthetic", options: """{"samples": 40, "testSamples": 4, "shape": [3, 32, 32]}"""));
 
@@ -25,7 +25,7 @@ public sealed class ViewTests
     [MemberData(nameof(Recipes))]
     public void A_batch_is_what_the_recipe_says_pixel_by_pixel(bool colour, string augment)
     {
-        var images = colour ? _colour : _grey;
+        var images = colour ? Colour : Grey;
         var recipe = ViewRecipe.Of(augment.Split(' ', StringSplitOptions.RemoveEmptyEntries), images.Shape);
         using var resident = Resident(images, [.. Enumerable.Range(0, 40).Where(id => id % 3 != 1)]);
         using var source = new ViewSource(resident, recipe, 9);
@@ -46,7 +46,7 @@ public sealed class ViewTests
     public void A_sample_has_the_same_bits_in_every_batch_and_every_limit_that_keeps_its_partners(
         bool colour, string augment)
     {
-        var images = colour ? _colour : _grey;
+        var images = colour ? Colour : Grey;
         var recipe = ViewRecipe.Of(augment.Split(' ', StringSplitOptions.RemoveEmptyEntries), images.Shape);
         using var resident = Resident(images, [.. Enumerable.Range(0, 40)]);
         using var one = new ViewSource(resident, recipe, 9);
@@ -62,9 +62,9 @@ public sealed class ViewTests
     [Fact]
     public void Images_have_channels_last_strides_and_nothing_is_left_in_the_scope()
     {
-        using var resident = Resident(_colour, [.. Enumerable.Range(0, 40)]);
+        using var resident = Resident(Colour, [.. Enumerable.Range(0, 40)]);
         using var source =
-            new ViewSource(resident, ViewRecipe.Of(["crop", "flip", "cutout", "mixup"], _colour.Shape), 1);
+            new ViewSource(resident, ViewRecipe.Of(["crop", "flip", "cutout", "mixup"], Colour.Shape), 1);
         using var view = source.Open(0);
         using var positions = arange(16, dtype: ScalarType.Int64);
         using var scope = NewDisposeScope();
@@ -78,11 +78,11 @@ public sealed class ViewTests
     [Fact]
     public void Another_index_or_seed_is_another_view()
     {
-        using var resident = Resident(_grey, [.. Enumerable.Range(0, 40)]);
+        using var resident = Resident(Grey, [.. Enumerable.Range(0, 40)]);
         float[] Make(long seed, int index)
         {
             using var scope = NewDisposeScope();
-            using var source = new ViewSource(resident, ViewRecipe.Of(["crop"], _grey.Shape), seed);
+            using var source = new ViewSource(resident, ViewRecipe.Of(["crop"], Grey.Shape), seed);
             using var view = source.Open(index);
             return Bits(view.Batch(arange(40, dtype: ScalarType.Int64)).Images);
         }
@@ -95,9 +95,9 @@ public sealed class ViewTests
     [Fact]
     public void Stored_bits_of_an_augmented_batch_hold_on_every_machine()
     {
-        using var resident = Resident(_colour, [.. Enumerable.Range(0, 40)]);
+        using var resident = Resident(Colour, [.. Enumerable.Range(0, 40)]);
         using var source =
-            new ViewSource(resident, ViewRecipe.Of(["crop", "flip", "cutout", "mixup"], _colour.Shape), 2026);
+            new ViewSource(resident, ViewRecipe.Of(["crop", "flip", "cutout", "mixup"], Colour.Shape), 2026);
         using var view = source.Open(3);
         using var scope = NewDisposeScope();
         var batch = view.Batch(arange(40, dtype: ScalarType.Int64));
@@ -109,8 +109,8 @@ public sealed class ViewTests
     [Fact]
     public void Evaluation_batches_are_the_plain_images_in_order()
     {
-        using var resident = Resident(_grey, [.. Enumerable.Range(0, 40)]);
-        using var source = new ViewSource(resident, ViewRecipe.Of([], _grey.Shape), 1);
+        using var resident = Resident(Grey, [.. Enumerable.Range(0, 40)]);
+        using var source = new ViewSource(resident, ViewRecipe.Of([], Grey.Shape), 1);
         using var view = source.Open(0);
         using var scope = NewDisposeScope();
         var range = resident.Range(8, 4);
@@ -127,7 +127,7 @@ public sealed class ViewTests
     [InlineData("cutout:99", "'cutout:99' is out of range: expected a number from 1 to 28")]
     [InlineData("mixup:x", "'mixup:x' is out of range")]
     public void A_bad_recipe_is_named(string augment, string message) =>
-        Should.Throw<DataException>(() => ViewRecipe.Of(augment.Split(' '), _grey.Shape)).Message
+        Should.Throw<DataException>(() => ViewRecipe.Of(augment.Split(' '), Grey.Shape)).Message
             .ShouldContain(message, Case.Sensitive);
 
     internal static ResidentImages Resident(ImageSet images, int[] ids) =>

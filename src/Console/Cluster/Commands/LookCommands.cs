@@ -38,10 +38,7 @@ public static class LookCommands
             var id = asked.Parsed.GetValue(run)!;
             var newest = await Backlog(asked, id, asked.Parsed.GetValue(after), stop);
             if (asked.Parsed.GetValue(follow))
-            {
                 await Follow(asked, id, newest, stop);
-            }
-
             return ExitCode.Ok;
         });
     }
@@ -58,9 +55,7 @@ public static class LookCommands
             }
 
             if (lines.Count < Page)
-            {
                 return after;
-            }
         }
     }
 
@@ -71,9 +66,7 @@ public static class LookCommands
                 .Read(run, stop, newest))
         {
             if (news.Type == StreamEventNames.Journal)
-            {
                 Print(asked, JsonSerializer.Deserialize(news.Data, ApiJson.Default.JournalLine)!);
-            }
         }
     }
 

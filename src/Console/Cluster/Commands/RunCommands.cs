@@ -160,10 +160,7 @@ public static class RunCommands
     private static async Task<string> Read(string file, CancellationToken stop)
     {
         if (file == "-")
-        {
             return await System.Console.In.ReadToEndAsync(stop);
-        }
-
         return File.Exists(file)
             ? await File.ReadAllTextAsync(file, stop)
             : throw new CommandException($"there is no file {file}", ExitCode.BadInput);

@@ -22,10 +22,7 @@ public static class SweepScreen
             ? await Print(asked, sweep, stop)
             : await Follow(asked.Session, asked.Client, sweep, stop);
         if (!asked.Json)
-        {
             asked.Session.Plain("\n" + SweepMarkdown.Render((await asked.Client.SweepReport(sweep, stop)).Value));
-        }
-
         return end.Summary.Status == RunStatus.Completed ? ExitCode.Ok : ExitCode.Failed;
     }
 
@@ -34,10 +31,7 @@ public static class SweepScreen
         Session session, CoordinatorClient client, string sweep, CancellationToken stop)
     {
         if (!session.Live)
-        {
             return await Lines(session, client, sweep, stop);
-        }
-
         SweepDetail? last = null;
         await session.Screen.Live(Text.Empty).AutoClear(false).Overflow(VerticalOverflow.Ellipsis)
             .StartAsync(async live =>
@@ -98,10 +92,7 @@ public static class SweepScreen
             {
                 var status = SweepTables.Status(run);
                 if (status == "waits" || (said.TryGetValue(run.Run.Value, out var before) && before == status))
-                {
                     continue;
-                }
-
                 said[run.Run.Value] = status;
                 var values = string.Concat(run.Sweep!.Values.Select(v => $"  {v.Key}={v.Value}"));
                 session.Plain(
@@ -147,10 +138,7 @@ public static class SweepScreen
 
             yield return answer!;
             if (answer!.Value.Summary.Status.IsEnd())
-            {
                 yield break;
-            }
-
             await Task.Delay(Interval, session.Time, stop);
         }
     }

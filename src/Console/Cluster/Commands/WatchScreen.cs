@@ -19,10 +19,7 @@ public static class WatchScreen
             ? await Print(asked, run, stop)
             : await Follow(asked.Session, asked.Client, run, stop);
         if (!asked.Json && end is { Status: not RunStatus.Failed })
-        {
             ReportTables.Show(asked.Session.Screen, (await asked.Client.Report(run, stop)).Value);
-        }
-
         return end?.Status == RunStatus.Completed ? ExitCode.Ok : ExitCode.Failed;
     }
 
@@ -36,10 +33,7 @@ public static class WatchScreen
         var reading = Read(new RunEvents(client, session.Time, Patience), run, watched, seen, stop);
         // Nothing is drawn of a run that is not there.
         if (await Task.WhenAny(seen.Task, reading) == reading)
-        {
             await reading;
-        }
-
         await BoardScreen.Show(session, board, reading, traffic: true);
         await reading;
         return watched.End;
@@ -53,9 +47,7 @@ public static class WatchScreen
             var data = news.Data.Length > 0 ? news.Data : "null";
             asked.Session.Plain($"{{\"event\":{JsonSerializer.Serialize(news.Type)},\"data\":{data}}}");
             if (news.Type == StreamEventNames.End)
-            {
                 end = JsonSerializer.Deserialize(data, ApiJson.Default.RunSummary);
-            }
         }
 
         return end;

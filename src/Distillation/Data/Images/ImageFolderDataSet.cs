@@ -11,7 +11,7 @@ namespace KdCluster.Distillation.Data.Images;
 /// </summary>
 public sealed class ImageFolderDataSet : IDataSetReader
 {
-    private static readonly string[] _extensions = [".png", ".jpg", ".jpeg"];
+    private static readonly string[] Extensions = [".png", ".jpg", ".jpeg"];
 
     public DataEntry Entry { get; } = new(
         "image-folder", "PNG and JPEG files of one's own, a folder a class", null, null, null, null, ["train", "test"],
@@ -81,7 +81,7 @@ public sealed class ImageFolderDataSet : IDataSetReader
     private static IEnumerable<string> FilesOf(string folder) => !Directory.Exists(folder)
         ? []
         : Listing(folder, path => Directory.GetFiles(path, "*", SearchOption.AllDirectories))
-            .Where(path => _extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase))
+            .Where(path => Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase))
             .Order(StringComparer.Ordinal);
 
     private static string[] Listing(string folder, Func<string, string[]> list)
