@@ -28,8 +28,7 @@ public static class OtherPrograms
     public static string Assembly(string home, string name)
     {
         var file = $"kd-{name}.dll";
-        var project =
-            name switch { "node" => "KdCluster.Node", "coordinator" => "KdCluster.Coordinator", _ => "KdBench" };
+        var project = $"KdCluster.{char.ToUpperInvariant(name[0])}{name[1..]}";
         var configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
         string[] places =
         [

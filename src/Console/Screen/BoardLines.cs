@@ -6,7 +6,7 @@ namespace KdCluster.Console.Screen;
 /// </summary>
 public sealed class BoardLines
 {
-    private readonly Dictionary<string, (int Epoch, PeerState State)> said = [];
+    private readonly Dictionary<string, (int Epoch, PeerState State)> _said = [];
     private string _status = "";
 
     public IEnumerable<string> New(RunBoard board)
@@ -20,8 +20,8 @@ public sealed class BoardLines
 
         foreach (var row in board.Rows)
         {
-            var known = said.TryGetValue(row.Name, out var before);
-            said[row.Name] = (row.Epoch, row.State);
+            var known = _said.TryGetValue(row.Name, out var before);
+            _said[row.Name] = (row.Epoch, row.State);
             if (row.Epoch > (known ? before.Epoch : 0))
             {
                 var left = row.Left(board.Now) is { } time ? $"  left {Format.Duration(time)}" : "";

@@ -5,7 +5,7 @@ namespace KdCluster.Bench;
 /// <summary>
 /// What each method of the registry costs in training, beside plain training of the same student in the same blocks.
 /// </summary>
-public static class MethodsBench
+internal static class MethodsBench
 {
     public static IEnumerable<BenchLine> Run(BenchSettings settings)
     {
@@ -18,8 +18,8 @@ public static class MethodsBench
             using var distilled = new MethodTrainer(plan, teacher.Path, control: false);
             using var plain = new MethodTrainer(plan, teacher.Path, control: true);
             var (own, alone) = Alternate(distilled, plain, settings.Blocks);
-            settings.Say(FormattableString.Invariant($"{name}: {own:0.0} ms, plain {alone:0.0} ms"));
-            yield return BenchLine.Cost($"{name} over plain training cost", own, alone, "cpu ms");
+            settings.Say($"{name}: {own:0.0} ms, plain {alone:0.0} ms");
+            yield return BenchLine.Share($"{name} over plain training", own, alone, "cpu ms");
         }
     }
 
@@ -42,6 +42,6 @@ public static class MethodsBench
             }
         }
 
-        return (Alternation.Median(own), Alternation.Median(alone));
+        return (own.Median(), alone.Median());
     }
 }

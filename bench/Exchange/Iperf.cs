@@ -4,7 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 
-namespace KdCluster.Bench.Exchange;
+namespace KdCluster.Bench;
 
 internal static class Iperf
 {

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace KdCluster.Bench.Exchange;
+namespace KdCluster.Bench;
 
 /// <summary>
 /// A sheet from one process to another on loopback, every check included, beside one stream of iperf3 with as many
@@ -11,8 +11,8 @@ internal static class TransferBench
     public static IEnumerable<BenchLine> Run(long bytes, int rounds, Action<string> say)
     {
         say("making a sheet of 1 GB");
-        using var sender = Child.Self("serve", bytes.ToString(CultureInfo.InvariantCulture));
-        using var receiver = Child.Self("receive");
+        using var sender = LineProcess.Self([], SheetSender.Verb, bytes.ToString(CultureInfo.InvariantCulture));
+        using var receiver = LineProcess.Self([], SheetReceiver.Verb);
         receiver.Say(sender.Line());
         receiver.Say("warm up");
         receiver.Line();
@@ -22,18 +22,15 @@ internal static class TransferBench
             theirs.Add(Iperf.GigabytesPerSecond(bytes));
             receiver.Say("go");
             ours.Add(bytes / 1e9 / double.Parse(receiver.Line(), CultureInfo.InvariantCulture));
-            say(
-                FormattableString.Invariant(
-                    $"round {round + 1} of {rounds}: sheet {ours[^1]:0.00} GB/s, iperf3 {theirs[^1]:0.00} GB/s"));
+            say($"round {round + 1} of {rounds}: sheet {ours[^1]:0.00} GB/s, iperf3 {theirs[^1]:0.00} GB/s");
         }
 
         receiver.Say("");
         var peak = double.Parse(receiver.Line(), CultureInfo.InvariantCulture);
-        yield return BenchLine.Of(
-            "sheet transfer of 1 GB on loopback, checks included, over one iperf3 stream (>= 0.6)", Median(ours),
-            Median(theirs), "GB/s");
-        yield return BenchLine.Of("receiver's peak memory over the sheet (<= 1.2)", peak / 1e6, bytes / 1e6, "MB");
+        yield return BenchLine.Share(
+            "sheet of 1 GB on loopback, checks included, over one iperf3 stream", ours.Median(), theirs.Median(),
+            "GB/s", Bound.AtLeast(0.9));
+        yield return BenchLine.Share(
+            "receiver's peak memory over the sheet", peak / 1e6, bytes / 1e6, "MB", Bound.AtMost(1.2));
     }
-
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 }

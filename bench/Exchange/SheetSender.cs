@@ -7,13 +7,14 @@ using KdCluster.Node;
 using KdCluster.Node.Sheets;
 using KdCluster.Node.Transfer;
 
-namespace KdCluster.Bench.Exchange;
+namespace KdCluster.Bench;
 
 /// <summary>
 /// A node's sheet server with one sheet: writes its manifest as one line, serves until its input ends.
 /// </summary>
-internal static class Sender
+internal static class SheetSender
 {
+    public const string Verb = "sheet-sender";
     public const int Classes = 1000;
     public static readonly string SampleSet = new('a', 64);
 

@@ -3,7 +3,7 @@ using System.Diagnostics;
 using KdCluster.Distillation.Training;
 using KdCluster.Node.Training;
 
-namespace KdCluster.Bench.Exchange;
+namespace KdCluster.Bench;
 
 /// <summary>Models that train nothing for a given time, and note when they begin and end it.</summary>
 internal sealed class TimedLibrary(TimeSpan epoch) : IPeerLibrary

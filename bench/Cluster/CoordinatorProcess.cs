@@ -3,29 +3,28 @@ using System.Text.Json;
 using KdCluster.Hosting;
 using KdCluster.Contracts.Api;
 
-namespace KdCluster.Bench.Exchange;
+namespace KdCluster.Bench;
 
 /// <summary>A coordinator as a process, on free ports.</summary>
-internal sealed class CoordinatorChild : IDisposable
+internal sealed class CoordinatorProcess : IDisposable
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
     private readonly Process _process;
 
-    private CoordinatorChild(Process process, Endpoint endpoint) => (_process, Endpoint) = (process, endpoint);
+    private CoordinatorProcess(Process process, Endpoint endpoint) => (_process, Endpoint) = (process, endpoint);
 
     public Endpoint Endpoint { get; }
 
-    public static CoordinatorChild Start(string data)
+    public static CoordinatorProcess Start(BenchSettings settings, string data)
     {
-        var program = Path.GetFullPath(
-            Path.Combine(
-                AppContext.BaseDirectory, "..", "..", "KdCluster.Coordinator", "release", "kd-coordinator.dll"));
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (
-            var argument in new[
-                ] { program, "--data", data, "--port", "0", "--http-port", "0", "--parent-pid",
-                $"{Environment.ProcessId}" })
-            start.ArgumentList.Add(argument);
+        string[] arguments =
+            ["--data", data, "--port", "0", "--http-port", "0", "--parent-pid", $"{Environment.ProcessId}"];
+        var program = settings.Program("KdCluster.Coordinator", "kd-coordinator.dll");
+        var start = new ProcessStartInfo("dotnet", [program, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         var process = Process.Start(start)!;
         process.OutputDataReceived += (_, _) => { };
         process.ErrorDataReceived += (_, _) => { };

@@ -1,7 +1,7 @@
 namespace KdCluster.Bench;
 
 /// <summary>Lets workers take turns in short blocks and takes the median of each.</summary>
-public static class Alternation
+internal static class Alternation
 {
     /// <param name="workers">With the steps of a block of each: about as many as take a second.</param>
     /// <returns>Median milliseconds a step, in the order of the workers. The first block of each warms it up and is not
@@ -18,23 +18,11 @@ public static class Alternation
                     times[i].Add(time);
             }
 
-            say(
-                $"block {block + 1} of {blocks}: "
-                    + string.Join(
-                        ", ",
-                        workers.Select(
-                            (w, i) => times[i].Count > 0
-                                ? FormattableString.Invariant($"{w.Worker.Name} {times[i][^1]:0.0} ms")
-                                : $"{w.Worker.Name} warm")));
+            var turns = workers.Select((w, i) =>
+                $"{w.Worker.Name} {(times[i].Count > 0 ? $"{times[i][^1]:0.0} ms" : "warm")}");
+            say($"block {block + 1} of {blocks}: {string.Join(", ", turns)}");
         }
 
-        return [.. times.Select(Median)];
-    }
-
-    public static double Median(IReadOnlyList<double> values)
-    {
-        var sorted = values.Order().ToList();
-        var middle = sorted.Count / 2;
-        return sorted.Count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+        return [.. times.Select(own => own.Median())];
     }
 }

@@ -6,14 +6,16 @@ using KdCluster.Contracts.Json;
 using KdCluster.Node.Sheets;
 using KdCluster.Node.Transfer;
 
-namespace KdCluster.Bench.Exchange;
+namespace KdCluster.Bench;
 
 /// <summary>
 /// Fetches the sheet of the first line once for each further line, as a node does, and writes the seconds; at the end
 /// its peak memory.
 /// </summary>
-internal static class Receiver
+internal static class SheetReceiver
 {
+    public const string Verb = "sheet-receiver";
+
     public static void Run()
     {
         var sheet = JsonSerializer.Deserialize(Console.ReadLine()!, ContractsJson.Default.SheetManifest)!;

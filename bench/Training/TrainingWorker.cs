@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using KdCluster.Contracts;
 using KdCluster.Distillation.Training;
 using KdCluster.RunFiles;
@@ -9,8 +7,10 @@ namespace KdCluster.Bench;
 /// <summary>
 /// Our side: the product's own peer trainer on the real images, which stops after each block until it is told to go on.
 /// </summary>
-public static class TrainingWorker
+internal static class TrainingWorker
 {
+    public const string Verb = "training-worker";
+
     private const string RunFileText = """
         name: bench
         mode: offline
@@ -38,7 +38,6 @@ public static class TrainingWorker
         var sources = method == "kd"
             ? [new SourceLogits(new PeerId("teacher"), Sheet(data))]
             : Array.Empty<SourceLogits>();
-        System.Console.WriteLine("ready");
         var turns = new Turns();
         for (var epoch = 0; ; epoch++)
         {
@@ -59,49 +58,5 @@ public static class TrainingWorker
         for (var i = 0; i < logits.Length; i++)
             logits[i] = (float)((random.NextDouble() * 8) - 4);
         return logits;
-    }
-
-    /// <summary>
-    /// Blocks the training thread between blocks, on standard input. Evaluation at an epoch's end is not counted.
-    /// </summary>
-    private sealed class Turns
-    {
-        private readonly Stopwatch _clock = new();
-        private int _left;
-
-        public void Begin()
-        {
-            if (_left == 0)
-            {
-                Next();
-            }
-            else
-            {
-                _clock.Start();
-            }
-        }
-
-        public void Pause() => _clock.Stop();
-
-        public void StepDone()
-        {
-            if (--_left > 0)
-                return;
-            _clock.Stop();
-            System.Console.WriteLine(_clock.Elapsed.TotalSeconds.ToString("R", CultureInfo.InvariantCulture));
-            Next();
-        }
-
-        private void Next()
-        {
-            if (System.Console.ReadLine() is not { } line)
-            {
-                Environment.Exit(0);
-                return;
-            }
-
-            _left = int.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture);
-            _clock.Restart();
-        }
     }
 }

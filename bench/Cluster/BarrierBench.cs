@@ -1,0 +1,75 @@
+using System.Net.Http.Json;
+using System.Text;
+using KdCluster.Contracts.Api;
+using KdCluster.Contracts.Messages;
+using KdCluster.Node.Startup;
+using Microsoft.AspNetCore.Builder;
+
+namespace KdCluster.Bench;
+
+/// <summary>
+/// How long an epoch's end takes. Counted from the last peer's end of an epoch to the last peer's beginning of the
+/// next; no sheets are exchanged.
+/// </summary>
+internal static class BarrierBench
+{
+    private const int Peers = 8;
+    private const int Epochs = 60;
+
+    /// <summary>Until connections are up and code is compiled.</summary>
+    private const int WarmUp = 10;
+
+    private static readonly TimeSpan Epoch = TimeSpan.FromMilliseconds(100);
+
+    private static readonly string RunFile = $$"""
+        name: barrier
+        mode: online
+        data: { name: synthetic, samples: 32, testSamples: {{TimedLibrary.Rows}}, classes: {{TimedLibrary.Classes}} }
+        epochs: {{Epochs}}
+        batchSize: 16
+        peers: [{ name: ann, model: keras-student, count: {{Peers}} }]
+        distill: { method: dml }
+        exchange: { sheets: recorded, burnInEpochs: {{Epochs - 1}} }
+        """;
+
+    public static async Task<IReadOnlyList<BenchLine>> Run(ClusterSite site, Action<string> say)
+    {
+        say($"{Peers} peers, {Epochs} epochs of {Epoch.TotalMilliseconds} ms");
+        var nodes = new List<WebApplication>();
+        try
+        {
+            var library = new TimedLibrary(Epoch);
+            for (var i = 0; i < Peers; i++)
+                nodes.Add(await site.StartNode($"n{i}", library));
+            await Finish(site.Coordinator.Url);
+            var times = library.Between(Peers).Skip(WarmUp).Order().ToList();
+            return [
+                BenchLine.Share(
+                    $"epoch barrier of {Peers} peers, last end to last beginning, over 20 ms", times.Median(), 20, "ms",
+                    Bound.AtMost(1)),
+                BenchLine.Share("the same, slowest tenth", times[times.Count * 9 / 10], 20, "ms")];
+        }
+        finally
+        {
+            await Task.WhenAll(nodes.Select(ClusterSite.End));
+        }
+    }
+
+    private static async Task Finish(string url)
+    {
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
+        using var submitted = await http.PostAsync(url + "/api/runs", new StringContent(RunFile, Encoding.UTF8));
+        submitted.EnsureSuccessStatusCode();
+        var run = (await submitted.Content.ReadFromJsonAsync(ApiJson.Default.SubmitAnswer))!.Run;
+        for (var patience = DateTime.UtcNow + TimeSpan.FromMinutes(2); ;)
+        {
+            var summary = (await http.GetFromJsonAsync($"{url}/api/runs/{run}", ApiJson.Default.RunDetail))!.Summary;
+            if (summary.Status == RunStatus.Completed)
+                return;
+            if (summary.Status.IsEnd() || DateTime.UtcNow > patience)
+                throw new IOException(
+                    $"the run of the barrier bench is {summary.Status}: {summary.Reason ?? summary.Waiting}");
+            await Task.Delay(250);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+namespace KdCluster.Bench;
+
+/// <summary>
+/// Plain training steps beside PyTorch, as the tutorial writes them and channels-last, and beside plain TorchSharp.
+/// </summary>
+internal static class TrainBench
+{
+    private static readonly (string Model, int Steps, double Tutorial, double ChannelsLast, double TorchSharp)[] Nets =
+        [("light-cnn", 20, 1.9, 1.5, 2.0), ("deep-cnn", 2, 1.4, 1.15, 1.4)];
+
+    public static IEnumerable<BenchLine> Run(BenchSettings settings)
+    {
+        foreach (var (model, steps, tutorial, channelsLast, torchSharp) in Nets)
+        {
+            settings.Say($"train {model}");
+            using var ours = Worker.Ours(model, "plain");
+            using var nchw = Worker.PyTorch(settings, model, "plain", "nchw");
+            using var nhwc = Worker.PyTorch(settings, model, "plain", "nhwc");
+            using var plain = Worker.TorchSharp(model);
+            var medians = Alternation.Medians(
+                [(ours, steps), (nchw, steps), (nhwc, steps), (plain, steps)], settings.Blocks, settings.Say);
+            yield return BenchLine.Speed(
+                $"train {model} vs PyTorch as the tutorial writes it", medians[0], medians[1], "ms/step",
+                Bound.AtLeast(tutorial));
+            yield return BenchLine.Speed(
+                $"train {model} vs PyTorch channels-last", medians[0], medians[2], "ms/step",
+                Bound.AtLeast(channelsLast));
+            yield return BenchLine.Speed(
+                $"train {model} vs plain TorchSharp", medians[0], medians[3], "ms/step", Bound.AtLeast(torchSharp));
+        }
+    }
+}
