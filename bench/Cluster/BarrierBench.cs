@@ -2,7 +2,6 @@ using System.Net.Http.Json;
 using System.Text;
 using KdCluster.Contracts.Api;
 using KdCluster.Contracts.Messages;
-using KdCluster.Node.Startup;
 using Microsoft.AspNetCore.Builder;
 
 namespace KdCluster.Bench;

@@ -6,7 +6,7 @@ namespace KdCluster.Distillation.Data;
 /// <summary>CIFAR-10 and CIFAR-100: 50,000 training and 10,000 test images of 3x32x32.</summary>
 public sealed class CifarDataSet : IDataSetReader
 {
-    private static readonly string[] _names =
+    private static readonly string[] Names =
         ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"];
 
     private readonly int _classes;
@@ -40,6 +40,6 @@ public sealed class CifarDataSet : IDataSetReader
         var training = CifarReader.Read([.. paths.Take(trainingFiles)], labelBytes, _classes, 50_000 / trainingFiles);
         var test = CifarReader.Read([paths[^1]], labelBytes, _classes, 10_000);
         var images = new ImageSet(Entry.Name, _classes, _normalisation, training, test);
-        return _classes == 10 ? images with { ClassNames = _names } : images;
+        return _classes == 10 ? images with { ClassNames = Names } : images;
     }
 }

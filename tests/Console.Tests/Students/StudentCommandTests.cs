@@ -50,7 +50,7 @@ public sealed class StudentCommandTests : IDisposable
         File.WriteAllText(At("x.safetensors"), "<html>");
 
         var terminal = new Terminal();
-        (await terminal.KdAsync("predict", At("x.safetensors"), "a.png")).ShouldBe(ExitCode.Failed);
+        (await terminal.Kd("predict", At("x.safetensors"), "a.png")).ShouldBe(ExitCode.Failed);
         terminal.Error.ShouldContain("it is a web page");
         terminal.Error.Trim().ShouldNotContain('\n');
     }
@@ -85,7 +85,7 @@ public sealed class StudentCommandTests : IDisposable
     private static async Task<string> Kd(params string[] arguments)
     {
         var terminal = new Terminal(width: 200);
-        (await terminal.KdAsync(arguments)).ShouldBe(ExitCode.Ok, terminal.Error);
+        (await terminal.Kd(arguments)).ShouldBe(ExitCode.Ok, terminal.Error);
         return terminal.Output;
     }
 }
