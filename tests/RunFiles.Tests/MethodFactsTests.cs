@@ -10,7 +10,7 @@ public class MethodFactsTests
 {
     private const string Name = "invented";
 
-    private static readonly MethodEntry _onSheets = new(
+    private static readonly MethodEntry OnSheets = new(
         Name, "Made up", [MethodMode.Offline], MethodNeeds.Sheets, 1, 1, 1, false,
         [
             new OptionEntry(
@@ -18,7 +18,7 @@ public class MethodFactsTests
                 "Whether it looks at held-out samples"),
         ]);
 
-    private static readonly MethodEntry _onLayers = new(
+    private static readonly MethodEntry OnLayers = new(
         Name, "Made up", [MethodMode.Offline], MethodNeeds.Features, 1, 1, 1, false,
         [Words("studentLayers"), Words("teacherLayers")]);
 
@@ -28,7 +28,7 @@ public class MethodFactsTests
     public void An_infinite_temperature_is_taken_where_the_entry_says_so(bool infinite, string? wrong)
     {
         var problems = Problems(
-            _onSheets with { InfiniteTemperature = infinite }, "distill={method: invented, temperature: .inf}");
+            OnSheets with { InfiniteTemperature = infinite }, "distill={method: invented, temperature: .inf}");
         Expect(problems, wrong);
     }
 
@@ -40,7 +40,7 @@ public class MethodFactsTests
         string when, int heldOut, string? wrong) =>
         Expect(
             Problems(
-                _onSheets with { HeldOutWith = new("when", "always") },
+                OnSheets with { HeldOutWith = new("when", "always") },
                 $"distill={{method: invented, when: {when}}}", $"data.heldOut={heldOut}"),
             wrong);
 
@@ -57,13 +57,13 @@ public class MethodFactsTests
         LayerFit fit, DefaultLayer usual, string studentLayers, string? wrong) =>
         Expect(
             Problems(
-                _onLayers with { Layers = new(fit, usual) },
+                OnLayers with { Layers = new(fit, usual) },
                 $"distill={{method: invented, studentLayers: '{studentLayers}'}}"),
             wrong);
 
     [Fact]
     public void Layers_that_no_entry_speaks_of_are_not_compared() =>
-        Expect(Problems(_onLayers, "distill={method: invented, studentLayers: nowhere}"), null);
+        Expect(Problems(OnLayers, "distill={method: invented, studentLayers: nowhere}"), null);
 
     [Theory]
     [InlineData("one", "name: test\ndata: mnist\nepochs: 5\npeers: [light-cnn]\ndistill: one")]
