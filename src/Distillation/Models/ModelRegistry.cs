@@ -7,8 +7,10 @@ namespace KdCluster.Distillation.Models;
 /// <summary>The models that a run file may name. A new one is one file and one line here.</summary>
 public static class ModelRegistry
 {
-    /// <summary>libtorch's layers draw their initial weights from one generator of the process.</summary>
-    private static readonly Lock GlobalGenerator = new();
+    /// <summary>
+    /// libtorch's layers draw their initial weights from one generator of the process: who draws from it takes turns.
+    /// </summary>
+    internal static readonly Lock GlobalGenerator = new();
 
     public static IReadOnlyList<ModelDefinition> All { get; } =
     [

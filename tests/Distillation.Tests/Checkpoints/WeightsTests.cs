@@ -12,7 +12,8 @@ namespace KdCluster.Distillation.Tests.Checkpoints;
 public sealed class WeightsTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kd-weights");
-    private readonly nn.Module<Tensor, Tensor> _net = nn.Sequential(nn.Linear(3, 2), nn.BatchNorm1d(2));
+    private readonly nn.Module<Tensor, Tensor> _net =
+        Drawn.Alone(() => nn.Sequential(nn.Linear(3, 2), nn.BatchNorm1d(2)));
 
     public void Dispose()
     {
@@ -93,7 +94,8 @@ public sealed class WeightsTests : IDisposable
     [Fact]
     public void What_is_missing_and_what_is_not_expected_are_two_short_lists()
     {
-        using var other = nn.Sequential(nn.Linear(3, 4), nn.Linear(4, 2), nn.Linear(2, 2), nn.Linear(2, 2));
+        using var other = Drawn.Alone(
+            () => nn.Sequential(nn.Linear(3, 4), nn.Linear(4, 2), nn.Linear(2, 2), nn.Linear(2, 2)));
 
         var message = Should.Throw<CheckpointException>(() => Weights.Load(other, Fixture("plain.pth"))).Message;
 
@@ -105,7 +107,8 @@ public sealed class WeightsTests : IDisposable
     [Fact]
     public void A_prefix_that_the_file_lacks_is_put_before_its_names()
     {
-        using var wrapped = new Wrapped(nn.Sequential(nn.Linear(3, 2), nn.BatchNorm1d(2)));
+        using var wrapped = new Wrapped(
+            Drawn.Alone(() => nn.Sequential(nn.Linear(3, 2), nn.BatchNorm1d(2))));
 
         Weights.Load(wrapped, Fixture("plain.pth")).ShouldNotBeNull().ShouldEndWith("'net.' was put before its names");
     }

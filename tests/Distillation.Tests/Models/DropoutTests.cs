@@ -25,7 +25,8 @@ public sealed class DropoutTests
         using var model = ModelRegistry.Create("light-cnn", Grey, 10, 1);
         var first = Logits(model, 3, 0);
         model.SeedDropout(3, 0);
-        using (rand(1000))
+        lock (ModelRegistry.GlobalGenerator)
+            rand(1000).Dispose();
         using (ModelRegistry.Create("resnet8", Grey, 10, 2))
             Logits(model).ShouldBe(first);
     }

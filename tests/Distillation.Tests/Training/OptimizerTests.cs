@@ -104,7 +104,7 @@ public sealed class OptimizerTests : IDisposable
     [Fact]
     public void A_module_whose_parameters_are_views_of_the_buffer_computes_what_it_did()
     {
-        using var convolution = nn.Conv2d(3, 4, 3);
+        using var convolution = Drawn.Alone(() => nn.Conv2d(3, 4, 3));
         var images = arange(2 * 3 * 6 * 6, dtype: ScalarType.Float32).view(2, 3, 6, 6).sin();
         var before = convolution.call(images).detach();
         using var flat = new FlatParameters(convolution.named_parameters(), CPU);
