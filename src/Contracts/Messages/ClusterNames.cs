@@ -15,11 +15,10 @@ public static class ClusterNames
 
     public const string NodeRole = "node";
 
-    /// <summary>The singleton manager, `/user/coordinator`: what a singleton proxy is pointed at.</summary>
-    public const string CoordinatorManager = "coordinator";
-
-    /// <summary>The singleton itself, below its manager.</summary>
-    public const string CoordinatorSingleton = "singleton";
+    /// <summary>
+    /// The singleton, and `/user/coordinator`, its manager: what a singleton proxy is pointed at.
+    /// </summary>
+    public const string Coordinator = "coordinator";
 
     /// <summary>`/user/beacon` of the coordinator, where a link asks whether it still serves.</summary>
     public const string Beacon = "beacon";

@@ -110,7 +110,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     private void Surrender(string reason)
     {
         Log.Fatal("{Reason:l}", reason);
-        _setup.Surrender(reason);
+        _setup.End.Because(reason);
         Context.Stop(Self);
     }
 

@@ -2,22 +2,16 @@ using KdCluster.Contracts;
 using KdCluster.Coordinator.Artifacts;
 using KdCluster.Coordinator.Journal;
 using KdCluster.Coordinator.Runs;
+using KdCluster.Hosting;
 
 namespace KdCluster.Coordinator.Actors;
 
-/// <summary>What the coordinator's actors are given; made once when the process starts.</summary>
+/// <summary>What the coordinator's actors share; the container makes it.</summary>
+/// <param name="End">Ends the process: a newer coordinator has taken over, or the journal fails.</param>
 public sealed record CoordinatorSetup(
     IJournal Journal, Catalogue Catalogue, RunTimings Timings, NodeTimings Nodes, CheckpointCopies Checkpoints,
-    RunFolders Folders, Presence Presence, TimeProvider Clock)
+    RunFolders Folders, SheetLists Lists, Presence Presence, TimeProvider Clock, ProgramEnd End)
 {
-    public SheetLists Lists { get; } = new();
-
-    /// <summary>Base address of the HTTP server, once it is known.</summary>
-    public Func<string?> ArtifactUrl { get; init; } = () => null;
-
-    /// <summary>Ends the process with this reason: a newer coordinator has taken over, or the journal fails.</summary>
-    public Action<string> Surrender { get; init; } = _ => { };
-
     public long Started { get; } = Clock.GetTimestamp();
 
     public Moment Now => Moment.Of(Clock, Started);

@@ -69,8 +69,8 @@ internal sealed class RunOutlet(CoordinatorSetup setup, RunId run, Term term, Ru
         },
         StartEpoch =>
             setup.Lists.Shorten(
-                message, s.Peers.GetValueOrDefault(message.Fence.Peer)?.Sources?.All, setup.ArtifactUrl()),
-        _ => setup.Lists.Shorten(message, null, setup.ArtifactUrl()),
+                message, s.Peers.GetValueOrDefault(message.Fence.Peer)?.Sources?.All, setup.Checkpoints.Url),
+        _ => setup.Lists.Shorten(message, null, setup.Checkpoints.Url),
     };
 
     /// <summary>

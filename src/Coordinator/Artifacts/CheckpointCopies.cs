@@ -20,6 +20,7 @@ public sealed class CheckpointCopies : IDisposable
     private const int Remembered = 10_000;
 
     private readonly string _root;
+    private readonly Func<string?> _url;
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromMinutes(10) };
     private readonly Channel<CheckpointRef> _wanted = Channel.CreateBounded<CheckpointRef>(
         new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropOldest });
@@ -29,9 +30,10 @@ public sealed class CheckpointCopies : IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _work;
 
-    public CheckpointCopies(string root)
+    /// <param name="url">Base address under which the copies are served, once it is known.</param>
+    public CheckpointCopies(string root, Func<string?>? url = null)
     {
-        _root = root;
+        (_root, _url) = (root, url ?? (() => null));
         Directory.CreateDirectory(root);
         foreach (var file in Directory.EnumerateFiles(root, "*.ckpt", SearchOption.AllDirectories))
             _files[HashOf(file)] = file;
@@ -40,8 +42,8 @@ public sealed class CheckpointCopies : IDisposable
         _work = Task.Run(FetchAll);
     }
 
-    /// <summary>Base address under which the copies are served.</summary>
-    public Func<string?> Url { get; set; } = () => null;
+    /// <summary>Base address under which the copies are served, once it is known.</summary>
+    public string? Url => _url();
 
     public void Want(CheckpointRef checkpoint) => _wanted.Writer.TryWrite(checkpoint);
 
@@ -64,7 +66,7 @@ public sealed class CheckpointCopies : IDisposable
         var urls = checkpoint.Urls.ToList();
         if (_elsewhere.TryGetValue(checkpoint.Sha256, out var other) && !urls.Contains(other))
             urls.Insert(0, other);
-        if (_files.ContainsKey(checkpoint.Sha256) && Url() is { } url)
+        if (_files.ContainsKey(checkpoint.Sha256) && Url is { } url)
             urls.Add($"{url}/artifacts/checkpoints/{checkpoint.Sha256}");
         return checkpoint with { Urls = urls };
     }

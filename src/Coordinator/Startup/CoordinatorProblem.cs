@@ -8,11 +8,12 @@ namespace KdCluster.Coordinator.Startup;
 public static class CoordinatorProblem
 {
     /// <summary>Null: nothing that can be expected; let it be seen whole.</summary>
-    public static string? Of(Exception e)
+    public static StartProblem? Of(Exception e)
     {
         if (PortInUse.Find(e) is { } where)
-            return $"{where} is in use: is a coordinator running already? "
-                + "Choose another port with --port or --http-port (0: any free one)";
+            return Unavailable(
+                $"{where} is in use: is a coordinator running already? "
+                    + "Choose another port with --port or --http-port (0: any free one)");
         for (var cause = e; cause is not null; cause = cause.InnerException)
         {
             switch (cause)
@@ -21,16 +22,20 @@ public static class CoordinatorProblem
                     .FirstOrDefault(found => found is not null) is { } one:
                     return one;
                 case SqliteException:
-                    return $"the journal cannot be opened: {cause.Message}";
+                    return Unavailable($"the journal cannot be opened: {cause.Message}");
+                case SettingsException:
+                    return new(cause.Message, 2);
                 case AlreadyRunningException or FileNotFoundException or InvalidDataException
                     or Akka.Configuration.ConfigurationException or FormatException or IOException
                     or UnauthorizedAccessException or SocketException or TimeoutException:
-                    return cause.Message;
+                    return Unavailable(cause.Message);
             }
         }
 
         return null;
     }
+
+    private static StartProblem Unavailable(string message) => new(message, 1);
 }
 
 /// <summary>Another process uses the data folder.</summary>

@@ -2,62 +2,67 @@ using System.Net;
 using Akka.Configuration;
 using KdCluster.Coordinator.Actors;
 using KdCluster.Coordinator.Runs;
+using KdCluster.Hosting;
 
 namespace KdCluster.Coordinator.Startup;
 
 /// <summary>`kd.coordinator` of the settings, checked.</summary>
-/// <param name="PublicHost">The host that nodes are told to fetch checkpoints from; empty: where the API
-///     listens.</param>
 public sealed record CoordinatorSettings(
-    string Data, string HttpHost, int HttpPort, string PublicHost, string? Token, bool Insecure, string LogLevel,
-    RunTimings Timings, NodeTimings Nodes)
+    string Data, ApiSettings Api, string LogLevel, RunTimings Timings, NodeTimings Nodes)
 {
-    public bool IsLoopback =>
-        HttpHost == "localhost" || (IPAddress.TryParse(HttpHost, out var address) && IPAddress.IsLoopback(address));
-
-    /// <exception cref="InvalidDataException">A value cannot be; the message names the key.</exception>
+    /// <exception cref="SettingsException">Values that cannot be: every one of them.</exception>
     public static CoordinatorSettings From(Config config)
     {
-        var all = config.GetConfig("kd.coordinator")
-            ?? throw new InvalidDataException("kd.coordinator: there are no such settings");
-        var port = all.GetInt("http.port");
-        if (port is < 0 or > 65535)
-            throw new InvalidDataException($"kd.coordinator.http.port: {port} is not between 0 and 65535");
-        var host = all.GetString("http.host", "127.0.0.1");
-        if (host != "localhost" && !IPAddress.TryParse(host, out _))
-            throw new InvalidDataException(
-                $"kd.coordinator.http.host: '{host}' is no address to listen on (127.0.0.1, or 0.0.0.0 for all)");
+        var read = new SettingsReader(config, "kd.coordinator");
         var settings = new CoordinatorSettings(
-            Path.GetFullPath(all.GetString("data", "kd-data/coordinator")), host, port,
-            all.GetString("http.public-host", ""),
-            all.GetString("http.token", "") is { Length: > 0 } token ? token : null, all.GetBoolean("http.insecure"),
-            all.GetString("log-level", "information"), Patience(all.GetConfig("patience")),
+            Path.GetFullPath(read.Text("data") is { Length: > 0 } data ? data : "kd-data/coordinator"),
+            ApiSettings.Read(read), read.Text("log-level"), Patience(read),
             new NodeTimings
             {
-                Silence = all.GetTimeSpan("nodes.silence"),
-                Relink = all.GetTimeSpan("nodes.relink"),
-                Return = all.GetTimeSpan("nodes.return"),
-                Gather = all.GetTimeSpan("nodes.gather"),
+                Silence = read.Time("nodes.silence"),
+                Relink = read.Time("nodes.relink"),
+                Return = read.Time("nodes.return"),
+                Gather = read.Time("nodes.gather"),
             });
-        return settings.IsLoopback || settings.Token is not null || settings.Insecure
-            ? settings
-            : throw new InvalidDataException(
-                $"the API would listen on {host} without a token, and anybody could command this cluster: "
-                    + $"set KD_TOKEN (or --token), or say --insecure");
+        read.Time("nodes.down-after");
+        read.Port("akka.remote.dot-netty.tcp.port");
+        read.Check();
+        return settings;
     }
 
-    private static RunTimings Patience(Config p) => new()
+    private static RunTimings Patience(SettingsReader read) => new()
     {
-        FirstEpoch = p.GetTimeSpan("first-epoch"),
-        ShortestEpoch = p.GetTimeSpan("shortest-epoch"),
-        Medians = p.GetDouble("medians"),
-        Deviations = p.GetDouble("deviations"),
-        Start = p.GetTimeSpan("start"),
-        Acknowledge = p.GetTimeSpan("acknowledge"),
-        Rejoin = p.GetTimeSpan("rejoin"),
-        Release = p.GetTimeSpan("release"),
-        Sheet = p.GetTimeSpan("sheet"),
-        Backoff = p.GetTimeSpan("backoff"),
-        MaxFailures = p.GetInt("max-failures"),
+        FirstEpoch = read.Time("patience.first-epoch"),
+        ShortestEpoch = read.Time("patience.shortest-epoch"),
+        Medians = read.Factor("patience.medians"),
+        Deviations = read.Factor("patience.deviations"),
+        Start = read.Time("patience.start"),
+        Acknowledge = read.Time("patience.acknowledge"),
+        Rejoin = read.Time("patience.rejoin"),
+        Release = read.Time("patience.release"),
+        Sheet = read.Time("patience.sheet"),
+        Backoff = read.Time("patience.backoff"),
+        MaxFailures = read.Number("patience.max-failures", 1),
     };
+}
+
+/// <param name="Port">0: any that is free.</param>
+/// <param name="PublicHost">The host that nodes are told to fetch checkpoints from; null: where the API
+///     listens.</param>
+/// <param name="Token">What every request must carry; null: nothing.</param>
+public sealed record ApiSettings(IPAddress Address, int Port, string? PublicHost, string? Token)
+{
+    internal static ApiSettings Read(SettingsReader read)
+    {
+        var settings = new ApiSettings(
+            read.Listen("http.host"), read.Port("http.port"),
+            read.Text("http.public-host") is { Length: > 0 } host ? host : null,
+            read.Text("http.token") is { Length: > 0 } token ? token : null);
+        if (!read.Switch("http.insecure") && settings.Token is null && !IPAddress.IsLoopback(settings.Address))
+            read.Problem(
+                "http.token",
+                $"the API would listen on {settings.Address} without a token, and anybody could command this cluster: "
+                    + "set KD_TOKEN (or --token), or say --insecure");
+        return settings;
+    }
 }

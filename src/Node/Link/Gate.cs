@@ -45,9 +45,9 @@ public sealed class Gate : ReceiveActor
 
     /// <summary>What cannot be delivered now is said again soon, so nothing is kept.</summary>
     private static Props Coordinator(ActorSystem system) => ClusterSingletonProxy.Props(
-        $"/user/{ClusterNames.CoordinatorManager}",
+        $"/user/{ClusterNames.Coordinator}",
         ClusterSingletonProxySettings.Create(system)
-            .WithSingletonName(ClusterNames.CoordinatorSingleton)
+            .WithSingletonName(ClusterNames.Coordinator)
             .WithRole(ClusterNames.CoordinatorRole)
             .WithBufferSize(0));
 }

@@ -14,8 +14,8 @@ public sealed class ForeignClient : IAsyncDisposable
 {
     private static readonly string[] Paths =
     [
-        "/user/node", "/user/coordinator-manager", "/user/coordinator-manager/coordinator",
-        "/user/coordinator-manager/coordinator/*", "/user/node/*", "/user", "/system", "/system/cluster/core/daemon",
+        "/user/node", "/user/coordinator", "/user/coordinator/coordinator",
+        "/user/coordinator/coordinator/*", "/user/node/*", "/user", "/system", "/system/cluster/core/daemon",
         "/system/distributedPubSubMediator", "/remote",
     ];
 

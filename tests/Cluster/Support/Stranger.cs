@@ -27,8 +27,8 @@ public sealed class Stranger : IAsyncDisposable
     {
         var stranger = new Stranger(System("node", ("akka.cluster.seed-nodes", $"[{HoconFile.Quote(coordinator)}]")));
         var proxy = stranger._system.ActorOf(ClusterSingletonProxy.Props(
-            $"/user/{ClusterNames.CoordinatorManager}",
-            ClusterSingletonProxySettings.Create(stranger._system).WithSingletonName(ClusterNames.CoordinatorSingleton)
+            $"/user/{ClusterNames.Coordinator}",
+            ClusterSingletonProxySettings.Create(stranger._system).WithSingletonName(ClusterNames.Coordinator)
                 .WithRole(ClusterNames.CoordinatorRole).WithBufferSize(0)));
         stranger._system.ActorOf(Props.Create(() => new Visitor(proxy, stranger)), ClusterNames.NodeActor);
         return stranger;
@@ -43,8 +43,8 @@ public sealed class Stranger : IAsyncDisposable
             ClusterSingletonManager.Props(
                 Props.Create(() => new Refuser()), PoisonPill.Instance,
                 ClusterSingletonManagerSettings.Create(stranger._system).WithRole(ClusterNames.CoordinatorRole)
-                    .WithSingletonName(ClusterNames.CoordinatorSingleton)),
-            ClusterNames.CoordinatorManager);
+                    .WithSingletonName(ClusterNames.Coordinator)),
+            ClusterNames.Coordinator);
         cluster.Join(cluster.SelfAddress);
         return stranger;
     }

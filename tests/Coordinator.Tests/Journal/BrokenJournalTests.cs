@@ -6,6 +6,7 @@ using KdCluster.Contracts.Api;
 using KdCluster.Coordinator.Actors;
 using KdCluster.Coordinator.Runs;
 using KdCluster.Coordinator.Tests.Support;
+using KdCluster.Hosting;
 using Microsoft.Data.Sqlite;
 
 namespace KdCluster.Coordinator.Tests.Journal;
@@ -67,9 +68,11 @@ public sealed class BrokenJournalTests
     {
         await using var coordinator = await TestCoordinator.Start();
         Execute(coordinator, "DROP TABLE terms");
-        var ended = new TaskCompletionSource<string>();
-        coordinator.System.ActorOf(CoordinatorActor.Props(coordinator.Setup with { Surrender = ended.SetResult }));
-        (await ended.Task.WaitAsync(TimeSpan.FromSeconds(30)))
+        var (end, ended) = (new ProgramEnd(), new TaskCompletionSource());
+        await using var asked = end.Asked.Register(ended.SetResult);
+        coordinator.System.ActorOf(CoordinatorActor.Props(coordinator.Setup with { End = end }));
+        await ended.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        end.Reason
             .ShouldBe("the journal cannot be used: SQLite Error 1: 'no such table: terms'.");
     }
 

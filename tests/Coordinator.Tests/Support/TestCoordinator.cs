@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Serialization.Metadata;
 using Akka.Actor;
@@ -9,7 +10,10 @@ using KdCluster.Coordinator.Api;
 using KdCluster.Coordinator.Artifacts;
 using KdCluster.Coordinator.Journal;
 using KdCluster.Coordinator.Runs;
+using KdCluster.Hosting;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace KdCluster.Coordinator.Tests.Support;
 
@@ -32,9 +36,9 @@ public sealed class TestCoordinator : IAsyncDisposable
             _journal, Catalogue.Load(), timings ?? RunTimings.Default,
             new NodeTimings { Gather = TimeSpan.Zero, Return = TimeSpan.FromSeconds(5) },
             new CheckpointCopies(Path.Combine(_folder, "checkpoints")), new RunFolders(Path.Combine(_folder, "runs")),
-            new Presence(), TimeProvider.System);
+            new SheetLists(), new Presence(), TimeProvider.System, new ProgramEnd());
         Actor = Start();
-        Api = ApiHost.Build(Setup, "http://127.0.0.1:0", token);
+        Api = Serve(Setup, token);
     }
 
     public ActorSystem System { get; }
@@ -111,6 +115,16 @@ public sealed class TestCoordinator : IAsyncDisposable
         Setup.Checkpoints.Dispose();
         _journal.Dispose();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private static WebApplication Serve(CoordinatorSetup setup, string? token)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ListenForApi(IPAddress.Loopback, 0));
+        builder.Services.AddSingleton(setup).AddRouting().AddApi();
+        var app = builder.Build();
+        app.MapApi(token);
+        return app;
     }
 
     private IActorRef Start() => System.ActorOf(CoordinatorActor.Props(Setup), $"coordinator-{_generation++}");

@@ -1,0 +1,26 @@
+using KdCluster.Hosting;
+
+namespace KdCluster.Coordinator.Startup;
+
+/// <summary>
+/// The command line of `kd-coordinator`: each flag stands for a setting of `hocon/coordinator.conf` and wins over it.
+/// </summary>
+public static class CoordinatorCommand
+{
+    public static ProgramCommand Create() => new("kd-coordinator", "Orchestrates runs and serves the API.",
+    [
+        new(
+            "--data", "kd.coordinator.data", FlagKind.Text, "DIR",
+            "Where journal, checkpoints, reports, logs and endpoint.json go (default: kd-data/coordinator)."),
+        new(
+            "--http-port", "kd.coordinator.http.port", FlagKind.Number, "N",
+            "Of the API; 0: any free one (default: 8080)."),
+        new(
+            "--port", "akka.remote.dot-netty.tcp.port", FlagKind.Number, "N",
+            "Of the cluster's connections; 0: any free one (default: 4053)."),
+        new("--token", "kd.coordinator.http.token", FlagKind.Text, "TOKEN", "That every request must carry."),
+        new(
+            "--insecure", "kd.coordinator.http.insecure", FlagKind.Switch, "",
+            "Serve off loopback without a token."),
+    ]);
+}

@@ -1,0 +1,73 @@
+using Akka.Cluster;
+using Akka.Cluster.Hosting;
+using Akka.Configuration;
+using Akka.Hosting;
+using KdCluster.Contracts;
+using KdCluster.Contracts.Messages;
+using KdCluster.Coordinator.Actors;
+using KdCluster.Coordinator.Api;
+using KdCluster.Coordinator.Artifacts;
+using KdCluster.Coordinator.Journal;
+using KdCluster.Coordinator.Membership;
+using KdCluster.Hosting;
+
+namespace KdCluster.Coordinator.Startup;
+
+/// <summary>What a coordinator is made of: data folder, journal, artifacts, a clustered actor system, the API.</summary>
+public static class CoordinatorHost
+{
+    private static readonly TimeSpan JoinWithin = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan EndWithin = TimeSpan.FromSeconds(15);
+
+    /// <exception cref="AlreadyRunningException">Another coordinator has the data folder.</exception>
+    /// <exception cref="Microsoft.Data.Sqlite.SqliteException">The journal cannot be opened.</exception>
+    public static WebApplication Build(CoordinatorSettings settings, Config config, int? parent)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(
+            kestrel => kestrel.ListenForApi(settings.Api.Address, settings.Api.Port));
+        builder.Services.AddProgram(parent, EndWithin)
+            .AddSingleton(settings)
+            .AddSingleton(settings.Api)
+            .AddSingleton(settings.Timings)
+            .AddSingleton(settings.Nodes)
+            .AddSingleton(_ => new DataFolder(settings.Data))
+            .AddSingleton(Catalogue.Load())
+            .AddSingleton<ApiAddress>();
+        AddStores(builder.Services);
+        AddActors(builder.Services, config);
+        builder.Services.AddRouting().AddApi();
+
+        var app = builder.Build();
+        _ = app.Services.GetRequiredService<CoordinatorSetup>(); // What is missing shows now.
+        app.MapApi(settings.Api.Token);
+        return app;
+    }
+
+    private static void AddStores(IServiceCollection services) => services
+        .AddSingleton<IJournal>(provider => new SqliteJournal(
+            provider.GetRequiredService<DataFolder>().In("journal.db"), provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton(provider => new CheckpointCopies(
+            provider.GetRequiredService<DataFolder>().In("checkpoints"),
+            () => provider.GetRequiredService<ApiAddress>().Public))
+        .AddSingleton(provider => new RunFolders(provider.GetRequiredService<DataFolder>().In("runs")))
+        .AddSingleton<SheetLists>()
+        .AddSingleton<Presence>()
+        .AddSingleton<CoordinatorSetup>();
+
+    private static void AddActors(IServiceCollection services, Config config) => services
+        .AddAkka(ClusterNames.System, builder => builder
+            .AddHocon(config, HoconAddMode.Replace)
+            .WithActors((system, _, resolver) =>
+            {
+                system.ActorOf(Beacon.Props, ClusterNames.Beacon);
+                system.ActorOf(resolver.Props<ClusterWatch>(), "cluster-watch");
+            })
+            .WithSingleton<CoordinatorActor>(
+                ClusterNames.Coordinator, (_, _, resolver) => resolver.Props<CoordinatorActor>(),
+                new ClusterSingletonOptions { Role = ClusterNames.CoordinatorRole }, createProxyToo: false)
+            // Each life of the coordinator is a cluster of its own: it waits for nobody, and nodes come to it.
+            .AddStartup((system, _) => Cluster.Get(system).JoinAsync(Cluster.Get(system).SelfAddress)
+                .WaitAsync(JoinWithin)))
+        .AddHostedService<CoordinatorLife>();
+}

@@ -1,0 +1,49 @@
+using Akka.Actor;
+using Akka.Cluster;
+using KdCluster.Coordinator.Api;
+using KdCluster.Hosting;
+using Serilog;
+
+namespace KdCluster.Coordinator.Startup;
+
+/// <summary>Says where the coordinator can be found while it serves, and why it ends when nobody asked it to.</summary>
+public sealed class CoordinatorLife(ActorSystem system, ApiAddress api, DataFolder folder, ProgramEnd end)
+    : IHostedLifecycleService
+{
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>When the cluster is founded and the API serves.</summary>
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        var self = Cluster.Get(system).SelfAddress;
+        if (self.Host is not ("127.0.0.1" or "localhost" or "::1"))
+            Log.Warning(
+                "the cluster's connections at {Address} are neither encrypted nor authenticated: "
+                    + "let only this cluster's machines reach that port", self);
+        EndpointFile.Write(folder.Root, new Contracts.Api.Endpoint(api.Local!, self.ToString(), Environment.ProcessId));
+        Log.Information(
+            "coordinator serves at {Url}, cluster {Address}, data in {Data}", api.Local, self, folder.Root);
+        Log.Information("a node elsewhere joins with: kd node --seed-node {Host}:{Port}", self.Host, self.Port);
+        return Task.CompletedTask;
+    }
+
+    public Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        // Asked to stop, the host comes here first; the actor system ends later.
+        if (system.WhenTerminated.IsCompleted)
+            end.Because("the actor system has ended by itself");
+        else if (end.Reason is null)
+            Log.Information("the coordinator stops; its runs go on when it is started again");
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        EndpointFile.Delete(folder.Root);
+        return Task.CompletedTask;
+    }
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
