@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Cluster;
 using KdCluster.Coordinator.Api;
@@ -7,10 +8,30 @@ using Serilog;
 namespace KdCluster.Coordinator.Startup;
 
 /// <summary>Says where the coordinator can be found while it serves, and why it ends when nobody asked it to.</summary>
-public sealed class CoordinatorLife(ActorSystem system, ApiAddress api, DataFolder folder, ProgramEnd end)
+public sealed class CoordinatorLife(
+    ActorSystem system, ApiAddress api, ApiSettings settings, DataFolder folder, ProgramEnd end)
     : IHostedLifecycleService
 {
-    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>
+    /// The server listens last of all. That its port is in use is found out before the cluster is founded and a term
+    /// has begun.
+    /// </summary>
+    /// <exception cref="IOException">It is in use.</exception>
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var probe = new TcpListener(settings.Address, settings.Port);
+            probe.Start();
+        }
+        catch (SocketException e)
+        {
+            throw new IOException(
+                $"Failed to bind to address http://{settings.Address}:{settings.Port}: {e.Message}", e);
+        }
+
+        return Task.CompletedTask;
+    }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
