@@ -1,5 +1,5 @@
 // Two at a time: much of a test is waiting for processes to start or to be missed, and the cores are free for another.
-[assembly: CollectionBehavior(MaxParallelThreads = 4)]
+[assembly: CollectionBehavior(MaxParallelThreads = 2)]
 
 namespace KdCluster.Cluster.Tests;
 

@@ -13,7 +13,9 @@ using KdCluster.Hosting;
 
 namespace KdCluster.Coordinator.Startup;
 
-/// <summary>What a coordinator is made of: data folder, journal, artifacts, a clustered actor system, the API.</summary>
+/// <summary>
+/// What a coordinator is made of: data folder, journal, artifacts, a clustered actor system, the API.
+/// </summary>
 public static class CoordinatorHost
 {
     private static readonly TimeSpan JoinWithin = TimeSpan.FromSeconds(60);
