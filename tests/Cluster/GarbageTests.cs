@@ -7,7 +7,10 @@ namespace KdCluster.Cluster.Tests;
 [Collection(nameof(OneNode))]
 public sealed class GarbageTests(OneNode shared)
 {
-    private const int Messages = 10_000;
+    private const int Messages = 2_000;
+
+    /// <summary>At the coordinator's cluster port, the one that everybody must reach.</summary>
+    private const int AtTheDoor = 10_000;
     private const int Longest = 300;
 
     [Fact]
@@ -17,8 +20,8 @@ public sealed class GarbageTests(OneNode shared)
         var node = cluster.Nodes[0];
         var before = Lines(cluster);
         var memory = Memory(node);
-        foreach (var (url, start) in Ports(cluster))
-            await Throw(new Uri(url), start);
+        foreach (var (url, start, messages) in Ports(cluster))
+            await Throw(new Uri(url), start, messages);
 
         node.HasExited.ShouldBeFalse(node.Log);
         cluster.Coordinator.HasExited.ShouldBeFalse(cluster.Coordinator.Log);
@@ -29,19 +32,20 @@ public sealed class GarbageTests(OneNode shared)
     }
 
     /// <summary>Each open port, with the bytes of a beginning that it would take seriously.</summary>
-    private static IEnumerable<(string Url, byte[] Start)> Ports(TestCluster cluster)
+    private static IEnumerable<(string Url, byte[] Start, int Messages)> Ports(TestCluster cluster)
     {
         var (node, coordinator) = (cluster.Nodes[0].Endpoint, cluster.Coordinator.Endpoint);
-        yield return (node.Url, "GET /sheets/0123456789"u8.ToArray());
-        yield return (node.Akka.Replace("akka.tcp", "http"), [0, 0, 0, 60, 10]);
+        yield return (node.Url, "GET /sheets/0123456789"u8.ToArray(), Messages);
+        yield return (node.Akka.Replace("akka.tcp", "http"), [0, 0, 0, 60, 10], Messages);
         yield return (
-            coordinator.Url, "POST /api/runs HTTP/1.1\r\nHost: a\r\nContent-Length: 999999999\r\n\r\n"u8.ToArray());
-        yield return (coordinator.Akka.Replace("akka.tcp", "http"), [0, 0, 0, 60, 10]);
+            coordinator.Url, "POST /api/runs HTTP/1.1\r\nHost: a\r\nContent-Length: 999999999\r\n\r\n"u8.ToArray(),
+            Messages);
+        yield return (coordinator.Akka.Replace("akka.tcp", "http"), [0, 0, 0, 60, 10], AtTheDoor);
     }
 
-    private static async Task Throw(Uri at, byte[] start)
+    private static async Task Throw(Uri at, byte[] start, int messages)
     {
-        for (var seed = 0; seed < Messages; seed++)
+        for (var seed = 0; seed < messages; seed++)
         {
             var random = new Random(seed);
             var bytes = new byte[random.Next(1, Longest)];

@@ -5,13 +5,15 @@ namespace KdCluster.Cluster.Tests;
 
 public sealed class ScaleTests
 {
+    private const int Epochs = 12;
+
     [Fact]
     public async Task Two_peers_become_four_on_nodes_that_came_after_the_run_began()
     {
         await using var cluster = await TestCluster.Start(2);
         // It pauses while the processes start, and trains while their peers do.
         var run =
-            (await cluster.Submit(RunTexts.Long(2, epochs: 24, "scale: { min: 1, max: 4, template: ann-1 }"))).Run;
+            (await cluster.Submit(RunTexts.Long(2, Epochs, "scale: { min: 1, max: 4, template: ann-1 }"))).Run;
         await cluster.Training(run, 1);
         await cluster.Ask(run, "pause");
         await Task.WhenAll(cluster.AddNode("n3"), cluster.AddNode("n4"));
@@ -21,7 +23,7 @@ public sealed class ScaleTests
         report.Peers.Count.ShouldBe(4);
         report.Peers.Count(peer => peer.JoinedEpoch == 0).ShouldBe(2);
         report.Peers.Where(peer => peer.JoinedEpoch > 0)
-            .ShouldAllBe(peer => peer.JoinedEpoch < 24 && peer.WeightsSha256.Length == 64);
+            .ShouldAllBe(peer => peer.JoinedEpoch < Epochs && peer.WeightsSha256.Length == 64);
     }
 
     [Fact]

@@ -31,9 +31,14 @@ public sealed class Daemon : IAsyncDisposable
 
     /// <summary>Starts it, and waits until it says where it is or ends.</summary>
     /// <param name="program">`node` or `coordinator`.</param>
-    public static async Task<Daemon> Start(string program, string name, string data, params string[] arguments)
+    public static Task<Daemon> Start(string program, string name, string data, params string[] arguments) =>
+        Start(program, name, data, network: null, arguments);
+
+    /// <param name="network">Where it has a host of its name.</param>
+    public static async Task<Daemon> Start(
+        string program, string name, string data, TestNetwork? network, params string[] arguments)
     {
-        var daemon = Launch(program, name, data, arguments);
+        var daemon = Launch(program, name, data, network, arguments);
         var file = Path.Combine(data, "endpoint.json");
         var clock = Stopwatch.StartNew();
         while (!daemon.HasExited)
@@ -53,16 +58,29 @@ public sealed class Daemon : IAsyncDisposable
         throw new InvalidOperationException($"{name} did not start:\n{daemon.Log}");
     }
 
-    public static Daemon Launch(string program, string name, string data, params string[] arguments)
+    public static Daemon Launch(string program, string name, string data, params string[] arguments) =>
+        Launch(program, name, data, network: null, arguments);
+
+    private static Daemon Launch(
+        string program, string name, string data, TestNetwork? network, IEnumerable<string> arguments)
     {
         var folder = program == "node" ? "KdCluster.Node" : "KdCluster.Coordinator";
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         string[] all =
         [
-            Built.At(folder, $"kd-{program}.dll"),
+            "dotnet", Built.At(folder, $"kd-{program}.dll"),
             "--data", data, "--parent-pid", $"{Environment.ProcessId}", .. arguments,
         ];
-        foreach (var argument in all)
+        if (network is not null)
+            all = ["ip", "netns", "exec", network.NamespaceOf(name), .. all]; // It becomes the program: one process.
+        var start = new ProcessStartInfo(all[0]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        if (network is not null)
+        {
+            foreach (var variable in (string[])["KD_HOST", "KD_HTTP_HOST", "KD_SHEET_HOST"])
+                start.Environment[variable] = network.AddressOf(name);
+            start.Environment["KD_INSECURE"] = "on";
+        }
+
+        foreach (var argument in all[1..])
             start.ArgumentList.Add(argument);
         var daemon = new Daemon(name, data, Process.Start(start)!);
         daemon._process.OutputDataReceived += (_, line) => daemon.Keep(line.Data);

@@ -20,17 +20,29 @@ public sealed class TestCluster : IAsyncDisposable
     private readonly List<Daemon> _nodes = [];
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
 
-    private TestCluster()
-    {
-    }
+    /// <summary>Who is silent is missed sooner than with the settings as they are shipped.</summary>
+    private const string Impatient = """
+        kd.coordinator.nodes { relink = 2s, down-after = 2s }
+        akka.cluster.failure-detector.acceptable-heartbeat-pause = 2s
+        """;
+
+    private readonly TestNetwork? _network;
+    private readonly bool _impatient;
+
+    private TestCluster(TestNetwork? network, bool impatient) => (_network, _impatient) = (network, impatient);
 
     public Daemon Coordinator { get; private set; } = null!;
 
     public IReadOnlyList<Daemon> Nodes => _nodes;
 
-    public static async Task<TestCluster> Start(int nodes, int slots = 1)
+    /// <param name="network">
+    /// With hosts `coordinator`, `n1`, `n2` and so on: each process has its own. Null: all are on loopback.
+    /// </param>
+    /// <param name="impatient">Who is silent is missed sooner than with the settings as they are shipped.</param>
+    public static async Task<TestCluster> Start(
+        int nodes, int slots = 1, TestNetwork? network = null, bool impatient = false)
     {
-        var cluster = new TestCluster();
+        var cluster = new TestCluster(network, impatient);
         try
         {
             await cluster.StartCoordinator();
@@ -46,8 +58,11 @@ public sealed class TestCluster : IAsyncDisposable
 
     public async Task StartCoordinator(params string[] more)
     {
+        var settings = Path.Combine(_folder, "coordinator.conf");
+        await File.WriteAllTextAsync(settings, _impatient ? Impatient : "");
         Coordinator = await Daemon.Start(
-            "coordinator", "coordinator", Folder("coordinator"), ["--port", "0", "--http-port", "0", .. more]);
+            "coordinator", "coordinator", Folder("coordinator"), _network,
+            ["--config", settings, "--port", "0", "--http-port", "0", .. more]);
     }
 
     /// <summary>Kills the coordinator; a new one begins on its ports with its journal.</summary>
@@ -65,7 +80,7 @@ public sealed class TestCluster : IAsyncDisposable
     public async Task<Daemon> AddNode(string name, int slots = 1, params string[] more)
     {
         var node = await Daemon.Start(
-            "node", name, Folder(name),
+            "node", name, Folder(name), _network,
             [
                 "--name", name, "--slots", $"{slots}", "--port", "0", "--sheet-port", "0", "--seed-node",
                 Coordinator.Endpoint.Akka, .. more]);

@@ -1,0 +1,15 @@
+namespace KdCluster.Cluster.Tests.Support;
+
+/// <summary>A fact that needs a network of its own.</summary>
+public sealed class NetworkFactAttribute : FactAttribute
+{
+    public NetworkFactAttribute() => Skip = NetworkTheoryAttribute.Reason;
+}
+
+/// <summary>A theory that needs a network of its own.</summary>
+public sealed class NetworkTheoryAttribute : TheoryAttribute
+{
+    public NetworkTheoryAttribute() => Skip = Reason;
+
+    internal static string? Reason => TestNetwork.CanBeMade ? null : "network namespaces need root";
+}
