@@ -1,16 +1,22 @@
 using KdCluster.Contracts;
 using KdCluster.Contracts.Plan;
 using KdCluster.Contracts.Reports;
+using KdCluster.Distillation.Data;
 using KdCluster.Distillation.Training;
 
 namespace KdCluster.Reference;
 
 /// <summary>
 /// What a run in one process tells while it goes on. <see cref="PeerTrained"/> comes from the peers' own threads,
-/// several at a time, and must return at once; everything else comes from the thread that runs the run.
+/// several at a time, and must return at once, as must <see cref="DataRead"/>; everything else comes from the thread that runs the run.
 /// </summary>
 public interface IRunProgress
 {
+    /// <summary>While a data set is read that takes long. From several threads.</summary>
+    void DataRead(DataProgress progress)
+    {
+    }
+
     /// <param name="resumedEpoch">The last epoch that was complete already; -1 when the stage begins anew.</param>
     void StageStarted(int stage, StagePlan plan, int resumedEpoch);
 

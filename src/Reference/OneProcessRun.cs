@@ -22,7 +22,7 @@ public static class OneProcessRun
     public static RunReport Run(
         RunPlan plan, ReferenceOptions options, IRunProgress progress, CancellationToken cancellation)
     {
-        using var data = RunData.Load(plan);
+        using var data = RunData.Load(plan, progress.DataRead);
         var folder = new RunFolder(options.Out);
         var state = Begin(plan, options, folder);
         var clock = Stopwatch.StartNew();

@@ -190,13 +190,13 @@ public class ProblemsTests
             .ShouldBe("peers[1].model (line 7): no model is called \"resnet9\". Did you mean resnet8.");
 
     [Fact]
-    public void A_model_that_does_not_take_the_samples_is_named_with_both_shapes()
+    public void A_model_that_does_not_take_the_samples_is_named_with_their_shape()
     {
         var problem =
             RunFileText.Problem("name: test\ndata: { name: synthetic, shape: [3, 8, 8] }\npeers: [light-cnn]");
         problem.Path.ShouldBe("peers[0].model");
-        problem.Wrong.ShouldBe("light-cnn takes 1x28x28 or 3x32x32, but the samples of synthetic are 3x8x8");
-        problem.Right.ShouldBe("Choose another data set: no model takes this shape");
+        problem.Wrong.ShouldBe("light-cnn takes samples with sides of 28 to 512, but those of synthetic are 3x8x8");
+        problem.Right.ShouldBe("Write such sides in data.shape, or choose another data set: no model takes this shape");
     }
 
     [Theory]

@@ -2,6 +2,7 @@ using KdCluster.Console.Screen;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Plan;
 using KdCluster.Contracts.Reports;
+using KdCluster.Distillation.Data;
 using KdCluster.Reference;
 using KdCluster.Distillation.Training;
 
@@ -12,6 +13,7 @@ public sealed class BoardProgress : IRunProgress
 {
     private readonly RunBoard _board;
     private readonly int _stages;
+    private int _tenths = -1;
 
     /// <summary>Shows every peer from the start, so that it can be seen what is still to come.</summary>
     public BoardProgress(RunBoard board, RunPlan plan)
@@ -24,6 +26,14 @@ public sealed class BoardProgress : IRunProgress
             foreach (var peer in stage.Peers)
                 board.Set(peer.Name.Value, _ => new PeerRow(peer.Name.Value, peer.Model, stage.Name, stage.Epochs));
         }
+    }
+
+    /// <summary>In tenths: where there is no terminal, each status is a line.</summary>
+    public void DataRead(DataProgress progress)
+    {
+        var tenths = 10 * progress.Done / Math.Max(1, progress.Total);
+        if (Interlocked.Exchange(ref _tenths, tenths) != tenths)
+            _board.Status = $"{progress.Doing} {progress.Total:N0} pictures: {10 * tenths} %";
     }
 
     public void StageStarted(int stage, StagePlan plan, int resumedEpoch)

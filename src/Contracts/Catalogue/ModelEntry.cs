@@ -1,9 +1,35 @@
 namespace KdCluster.Contracts;
 
-/// <param name="Inputs">The sample shapes that the model is defined for; any other is refused.</param>
+/// <param name="Inputs">What the model is for some usual shapes of a sample. It can be built for every shape that
+///     <see cref="Takes"/> allows.</param>
 public sealed record ModelEntry(string Name, string Summary, IReadOnlyList<ModelInput> Inputs)
 {
+    /// <summary>Pixels; below it the last maps of deep nets would vanish.</summary>
+    public const int LeastSide = 28;
+
+    public const int GreatestSide = 512;
+
+    /// <summary>A sample with a longer side is a photograph: some names then mean another form of the net.</summary>
+    public const int GreatestSmallSide = 64;
+
+    /// <summary>Whether models can be built for samples of that shape (channels, height, width).</summary>
+    public static bool Takes(Shape shape) =>
+        shape.Sizes is [>= 1 and <= 16, >= LeastSide and <= GreatestSide, >= LeastSide and <= GreatestSide];
+
+    /// <returns>Null when the catalogue does not list that shape.</returns>
     public ModelInput? For(Shape shape) => Inputs.FirstOrDefault(input => input.Shape == shape);
+
+    /// <summary>
+    /// The listed input whose features have the same names and as many sizes as those for that shape; the sizes
+    /// themselves and the parameters may be others.
+    /// </summary>
+    /// <param name="shape">Null when nobody knows it yet: then that of photographs.</param>
+    public ModelInput Like(Shape? shape) =>
+        (shape is null ? null : For(shape))
+            ?? Inputs.LastOrDefault(input => IsPhotograph(input.Shape) == (shape is null || IsPhotograph(shape)))
+            ?? Inputs[^1];
+
+    private static bool IsPhotograph(Shape shape) => shape.Sizes.Skip(1).Any(side => side > GreatestSmallSide);
 }
 
 /// <summary>A model for one sample shape. The number of classes is free; only the last layer depends on it.</summary>

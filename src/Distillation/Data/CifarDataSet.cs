@@ -32,7 +32,7 @@ public sealed class CifarDataSet : IDataSetReader
 
     public DataEntry Entry { get; }
 
-    public ImageSet Read(DataPlan plan)
+    public ImageSet Read(DataPlan plan, Action<DataProgress>? progress)
     {
         var paths = DataFolder.Locate(plan, Entry);
         var trainingFiles = paths.Count - 1;

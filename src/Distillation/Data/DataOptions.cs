@@ -25,11 +25,11 @@ internal static class DataOptions
             && option.EnumerateArray().All(side => side.ValueKind == JsonValueKind.Number && side.TryGetInt32(out _))
             ? [.. option.EnumerateArray().Select(side => side.GetInt32())]
             : [];
-        return sides is [>= 1 and <= 16, >= 4 and <= 256, >= 4 and <= 256]
+        return sides is [>= 1 and <= 16, >= 4 and <= 512, >= 4 and <= 512]
             ? new ImageShape(sides[0], sides[1], sides[2])
             : throw new DataException(
                 $"data.shape: {option} is not a shape: expected [channels, height, width] such as [3, 32, 32], "
-                    + $"with 1 to 16 channels and sides of 4 to 256.");
+                    + $"with 1 to 16 channels and sides of 4 to 512.");
     }
 
     /// <exception cref="DataException">It is no number, or out of its range.</exception>
@@ -45,6 +45,14 @@ internal static class DataOptions
                 $"data.{key}: {option} is out of range: expected a {(whole ? "whole " : "")}number from "
                     + $"{entry.Min} to {entry.Max}.");
     }
+
+    /// <summary>Whether the run file says it, where the catalogue lets it be silent.</summary>
+    public static bool IsGiven(DataPlan plan, string key) =>
+        plan.Options.ValueKind == JsonValueKind.Object && plan.Options.TryGetProperty(key, out _);
+
+    /// <returns>False when it is not given.</returns>
+    public static bool Flag(DataPlan plan, string key) =>
+        IsGiven(plan, key) && plan.Options.GetProperty(key).ValueKind == JsonValueKind.True;
 
     private static JsonElement Value(DataPlan plan, OptionEntry entry) =>
         plan.Options.ValueKind == JsonValueKind.Object && plan.Options.TryGetProperty(entry.Name, out var value)

@@ -17,9 +17,9 @@ public static class DataSetRegistry
     ];
 
     /// <exception cref="DataException">There is no such data set, or its files cannot be used.</exception>
-    public static ImageSet Read(DataPlan plan) =>
+    public static ImageSet Read(DataPlan plan, Action<DataProgress>? progress = null) =>
         (All.FirstOrDefault(reader => reader.Entry.Name == plan.Name)
             ?? throw new DataException(
                 $"data.name: '{plan.Name}' is unknown: expected one of "
-                    + $"{string.Join(", ", All.Select(reader => reader.Entry.Name))}.")).Read(plan);
+                    + $"{string.Join(", ", All.Select(reader => reader.Entry.Name))}.")).Read(plan, progress);
 }

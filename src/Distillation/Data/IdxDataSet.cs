@@ -37,7 +37,7 @@ public sealed class IdxDataSet : IDataSetReader
 
     public DataEntry Entry { get; }
 
-    public ImageSet Read(DataPlan plan)
+    public ImageSet Read(DataPlan plan, Action<DataProgress>? progress)
     {
         var paths = DataFolder.Locate(plan, Entry);
         var training = IdxReader.Read(paths[0], paths[1], Shape, 10);

@@ -14,4 +14,17 @@ public sealed record ImageSet(
 
     /// <summary>Of the images, as far as known.</summary>
     public string? Licence { get; init; }
+
+    /// <summary>What a person should know of the files and need not change.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <returns>In the order of the labels.</returns>
+    public IReadOnlyList<ClassCount> CountClasses()
+    {
+        var (training, test) = (Training.Labels.CountBy(label => label).ToDictionary(),
+            Test.Labels.CountBy(label => label).ToDictionary());
+        return [
+            .. ClassNames.Select((name, label) =>
+                new ClassCount(name, training.GetValueOrDefault(label), test.GetValueOrDefault(label)))];
+    }
 }

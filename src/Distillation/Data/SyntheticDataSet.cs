@@ -27,7 +27,7 @@ public sealed class SyntheticDataSet : IDataSetReader
                 "Standard deviation of the noise, in units of the pattern's contrast"),
         ]);
 
-    public ImageSet Read(DataPlan plan)
+    public ImageSet Read(DataPlan plan, Action<DataProgress>? progress)
     {
         var samples = (int)DataOptions.Number(plan, Entry, "samples");
         var testSamples = (int)DataOptions.Number(plan, Entry, "testSamples");

@@ -27,8 +27,8 @@ public static class ModelRegistry
         ShuffleNetV2.Definition,
     ];
 
-    /// <summary>The sample shapes that models are offered for.</summary>
-    public static IReadOnlyList<ImageShape> Inputs { get; } = [new(1, 28, 28), new(3, 32, 32)];
+    /// <summary>The sample shapes that the catalogue lists for every model.</summary>
+    public static IReadOnlyList<ImageShape> Inputs { get; } = [new(1, 28, 28), new(3, 32, 32), new(3, 224, 224)];
 
     static ModelRegistry() => NativeMemory.KeepFreedBlocks();
 

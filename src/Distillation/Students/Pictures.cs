@@ -12,7 +12,19 @@ public static class Pictures
     {
         var pixels = new byte[files.Count * shape.Size];
         for (var i = 0; i < files.Count; i++)
-            Resampling.Fit(Picture.Decode(files[i], shape.Channels), shape, pixels.AsSpan(i * shape.Size, shape.Size));
+            Resampling.Fit(Decoded(files[i], shape.Channels), shape, pixels.AsSpan(i * shape.Size, shape.Size));
         return new LabelledImages(shape, pixels, new int[files.Count]);
+    }
+
+    private static Picture Decoded(string file, int channels)
+    {
+        try
+        {
+            return Picture.Decode(Picture.Read(file), channels);
+        }
+        catch (PictureException e)
+        {
+            throw new DataException($"{file}: {e.Message}. Fetch or convert it.", e);
+        }
     }
 }

@@ -51,10 +51,12 @@ public sealed class RunData : IDisposable
     /// <summary>Rows of a sheet.</summary>
     public int Samples => Split.Training.Count;
 
+    /// <param name="progress">Told from several threads while a set is read that takes long.</param>
     /// <returns>The run's data; what a stage trains on is <see cref="ForStage"/>.</returns>
     /// <exception cref="DataException">The files are missing or damaged, or hold fewer samples than the plan asks
     ///     for.</exception>
-    public static RunData Load(RunPlan plan) => new(plan, null, DataSetRegistry.Read(plan.Data), null);
+    public static RunData Load(RunPlan plan, Action<DataProgress>? progress = null) =>
+        new(plan, null, DataSetRegistry.Read(plan.Data, progress), null);
 
     /// <summary>
     /// The data of a stage, which may have a limit of its own. Images are shared; dispose only the whole.

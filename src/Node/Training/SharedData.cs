@@ -14,7 +14,7 @@ public sealed class SharedData(Func<RunPlan, RunData> load)
     private readonly Dictionary<string, Loaded> _loaded = [];
 
     public SharedData()
-        : this(RunData.Load)
+        : this(plan => RunData.Load(plan))
     {
     }
 

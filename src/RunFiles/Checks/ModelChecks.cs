@@ -3,34 +3,25 @@ namespace KdCluster.RunFiles;
 /// <summary>Every model takes the samples and the classes of the run's data set.</summary>
 internal static class ModelChecks
 {
-    public static void Run(PlanDraft run, Catalogue catalogue, Problems problems)
+    public static void Run(PlanDraft run, Problems problems)
     {
-        if (run.Data is not { Shape: { } shape, Classes: { } classes } data)
+        if (run.Data is not { } data)
             return;
         foreach (var peer in run.Learners)
         {
             if (peer.Model is not { } model)
                 continue;
             var node = peer.Node.Find("model") ?? peer.Node;
-            if (model.For(shape) is not { } input)
+            if (data.Shape is { } shape && !ModelEntry.Takes(shape))
                 problems.Add(
                     node,
-                    $"{model.Name} takes {string.Join(" or ", model.Inputs.Select(taken => taken.Shape))}, "
-                        + $"but the samples of {data.Plan.Name} are {shape}",
-                    Alternatives(catalogue, shape));
-            else if (input.Classes is { } fixedClasses && fixedClasses != classes)
+                    $"{model.Name} takes samples with sides of {ModelEntry.LeastSide} to {ModelEntry.GreatestSide}, "
+                        + $"but those of {data.Plan.Name} are {shape}",
+                    "Write such sides in data.shape, or choose another data set: no model takes this shape");
+            else if (model.Like(data.Shape).Classes is { } only && data.Classes is { } classes && only != classes)
                 problems.Add(
-                    node, $"{model.Name} has {fixedClasses} classes, but {data.Plan.Name} has {classes}",
-                    Alternatives(catalogue, shape));
+                    node, $"{model.Name} has {only} classes, but {data.Plan.Name} has {classes}",
+                    "Choose another model");
         }
-    }
-
-    private static string Alternatives(Catalogue catalogue, Shape shape)
-    {
-        var fitting = catalogue.Models.Where(model => model.For(shape) is not null).Select(model => model.Name)
-            .ToList();
-        return fitting.Count == 0
-            ? "Choose another data set: no model takes this shape"
-            : $"Choose one of {string.Join(", ", fitting)}";
     }
 }

@@ -30,7 +30,7 @@ internal static class DataReading
                 given, "a sample has three sizes", "Write shape: [CHANNELS, HEIGHT, WIDTH], e.g. [1, 28, 28]");
 
         var plan = new DataPlan(entry.Name, root, limit, heldOut, labelled, options.ToJson());
-        var shape = entry.Shape ?? new Shape(options.Integers("shape"));
+        var shape = entry.Shape ?? (options.Has("shape") ? new Shape(options.Integers("shape")) : null);
         var draft = new DataDraft(
             plan, entry, shape, entry.Classes ?? options.Integer("classes"), entry.Train ?? options.Integer("samples"),
             section.Node);

@@ -24,6 +24,8 @@ internal sealed class Options(IReadOnlyDictionary<string, JsonElement> values)
 
     public int? Integer(string name) => values.TryGetValue(name, out var value) ? value.GetInt32() : null;
 
+    public bool Has(string name) => values.ContainsKey(name);
+
     public IReadOnlyList<int> Integers(string name) =>
         values.TryGetValue(name, out var value) ? [.. value.EnumerateArray().Select(item => item.GetInt32())] : [];
 
@@ -51,7 +53,7 @@ internal sealed class Options(IReadOnlyDictionary<string, JsonElement> values)
         if (!section.Has(entry.Name))
         {
             section.Take(entry.Name);
-            if (entry.Default is null)
+            if (entry is { Default: null, Optional: false })
                 section.Require(entry.Name, $"Write {entry.Name}: {Example(entry)} ({entry.Summary})");
             return entry.Default;
         }

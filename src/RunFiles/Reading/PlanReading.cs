@@ -26,7 +26,7 @@ internal sealed class PlanReading(Catalogue catalogue, Func<string, bool>? exist
 
         var draft = new PlanDraft(run.Node, data, views, exchange, stages, placement);
         NameChecks.Run(draft, problems);
-        ModelChecks.Run(draft, catalogue, problems);
+        ModelChecks.Run(draft, problems);
         TrainingChecks.Run(draft, problems);
         MethodChecks.Run(draft, problems);
         LayerChecks.Run(draft, problems);

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Plan;
@@ -11,96 +10,108 @@ namespace KdCluster.Distillation.Data.Images;
 /// </summary>
 public sealed class ImageFolderDataSet : IDataSetReader
 {
-    private static readonly string[] Extensions = [".png", ".jpg", ".jpeg"];
-
     public DataEntry Entry { get; } = new(
-        "image-folder", "PNG and JPEG files of one's own, a folder a class", null, null, null, null, ["train", "test"],
-        DataFolder.Roots("image-folder"),
-        "put PNG or JPEG files into train/CLASS/ and test/CLASS/ below one folder and name that with data.root",
+        "image-folder", "PNG, JPEG, WebP and BMP files of one's own, a folder a class", null, null, null, null,
+        ["train", "test"], DataFolder.Roots("image-folder"),
+        "put pictures (PNG, JPEG, WebP, BMP) into train/CLASS/ and test/CLASS/ below one folder and name that with "
+            + "data.root",
         [
-            new OptionEntry("classes", OptionType.Integer, null, 2, 10_000, null, "Classes, which is folders in train"),
-            DataOptions.Shape("[3, 32, 32]", "Channels (1 or 3), height, width that every image is brought to"),
+            new OptionEntry(
+                "classes", OptionType.Integer, null, 2, 10_000, null, "Classes; without it, the folders in train")
+            { Optional = true },
+            new OptionEntry(
+                "shape", OptionType.Integers, null, 1, null, null,
+                "Channels (1 or 3), height, width that every image is brought to; without it, from the pictures")
+            { Optional = true },
+            new OptionEntry(
+                "skipDamaged", OptionType.Flag, null, null, null, null, "Leave out files that cannot be decoded")
+            { Optional = true },
         ]);
 
-    public ImageSet Read(DataPlan plan)
+    public ImageSet Read(DataPlan plan, Action<DataProgress>? progress)
+    {
+        var (images, survey) = Examine(plan, progress);
+        return survey.Problems is { Count: > 0 } problems
+            ? throw new DataException(string.Join('\n', problems))
+            : images;
+    }
+
+    /// <summary>Reads everything and says what there is, also when nothing can be trained on it.</summary>
+    /// <exception cref="DataException">Folders are missing or do not fit together.</exception>
+    public (ImageSet Images, PictureSurvey Survey) Examine(DataPlan plan, Action<DataProgress>? progress)
     {
         var paths = DataFolder.Locate(plan, Entry);
-        var shape = DataOptions.ShapeOf(plan, Entry);
-        if (shape.Channels is not (1 or 3))
-            throw new DataException($"data.shape: images have 1 channel (grey) or 3 (RGB), not {shape.Channels}.");
-        var classes = ClassesOf(paths[0]);
-        var wanted = (int)DataOptions.Number(plan, Entry, "classes");
-        if (classes.Count != wanted)
-            throw new DataException(
-                $"data.classes: the run file says {wanted}, and {paths[0]} has {classes.Count} folders: "
-                    + $"{Listed(classes)}. Write classes: {classes.Count}.");
-        if (ClassesOf(paths[1]).Except(classes).ToList() is { Count: > 0 } foreign)
-            throw new DataException(
-                $"{paths[1]}: {Listed(foreign)} {(foreign.Count == 1 ? "is" : "are")} not in {paths[0]}. "
-                    + $"Each class needs training images.");
-        var training = Decoded(paths[0], classes, shape);
-        var test = Decoded(paths[1], classes, shape);
-        return new ImageSet(
-            $"{Entry.Name} {Fingerprint(training, test)}", wanted, NormalisationOf(training), training, test)
+        var classes = ClassesOf(plan, paths[0], paths[1]);
+        PictureFolder[] folders = [.. paths.Select(path => PictureFolder.Scan(path, classes))];
+        var shape = ShapeOf(plan, folders[0]);
+        var (done, all) = (0, folders.Sum(folder => folder.Files.Count));
+        DecodedPictures[] parts = [.. folders.Select(folder => DecodedPictures.Read(folder, shape, OneDone))];
+        var (training, test) = (parts[0].Images, parts[1].Images);
+        var images = new ImageSet(
+            $"{Entry.Name} {Fingerprint(training, test)}", classes.Count, NormalisationOf(training), training, test)
         { ClassNames = classes };
+        var survey = new PictureSurvey(
+            Path.GetDirectoryName(paths[0])!, shape, images.CountClasses(), [.. parts.SelectMany(part => part.Damaged)],
+            parts.Sum(part => part.StrayBytes), [.. folders.SelectMany(folder => folder.Others)])
+        { SkipsDamaged = DataOptions.Flag(plan, "skipDamaged") };
+        return (images with { Notes = survey.Notes }, survey);
+
+        void OneDone() => progress?.Invoke(new DataProgress("decoding", Interlocked.Increment(ref done), all));
     }
 
-    /// <summary>In the order of their names, byte by byte, as everybody else numbers them.</summary>
-    private static List<string> ClassesOf(string folder) =>
-        [
-            .. Listing(folder, Directory.GetDirectories).Select(path => Path.GetFileName(path)!)
-            .Order(StringComparer.Ordinal)];
-
-    private static LabelledImages Decoded(string folder, List<string> classes, ImageShape shape)
+    private IReadOnlyList<string> ClassesOf(DataPlan plan, string train, string test)
     {
-        var files = classes.SelectMany(
-            (name, label) => FilesOf(Path.Combine(folder, name)).Select(path => (Path: path, Label: label))).ToArray();
-        if ((long)files.Length * shape.Size > Array.MaxLength)
+        var classes = PictureFolder.Classes(train);
+        if (DataOptions.IsGiven(plan, "classes") && DataOptions.Number(plan, Entry, "classes") is var wanted
+            && classes.Count != wanted)
             throw new DataException(
-                $"{folder}: {files.Length:N0} images of {shape} are more than 2 GiB, the most that is held. "
-                    + $"Ask for a smaller data.shape.");
-        if (files.Length == 0)
-            throw new DataException($"{folder}: has no PNG or JPEG file in its class folders.");
-        var pixels = new byte[files.Length * shape.Size];
-        try
-        {
-            Parallel.For(
-                0, files.Length,
-                i => Resampling.Fit(
-                    Picture.Decode(files[i].Path, shape.Channels), shape, pixels.AsSpan(i * shape.Size, shape.Size)));
-        }
-        catch (AggregateException e) when (
-            e.InnerExceptions.OfType<DataException>().MinBy(one => one.Message, StringComparer.Ordinal) is { } first)
-        {
-            ExceptionDispatchInfo.Throw(first);
-        }
-
-        return new LabelledImages(shape, pixels, [.. files.Select(file => file.Label)]);
+                $"data.classes: the run file says {wanted}, and {train} has {classes.Count} folders: "
+                    + $"{Listed(classes)}. Write classes: {classes.Count}, or leave it out.");
+        if (classes.Count < 2)
+            throw new DataException(
+                $"{train}: has {(classes.Count == 0 ? "no class folders" : $"one class folder, {classes[0]}")}. "
+                    + $"To tell classes apart, at least two are needed: put pictures into train/CLASS/.");
+        if (PictureFolder.Classes(test).Except(classes).ToList() is { Count: > 0 } foreign)
+            throw new DataException(
+                $"{test}: {Listed(foreign)} {(foreign.Count == 1 ? "is" : "are")} not in {train}. "
+                    + $"Each class needs training images.");
+        return classes;
     }
 
-    private static IEnumerable<string> FilesOf(string folder) => !Directory.Exists(folder)
-        ? []
-        : Listing(folder, path => Directory.GetFiles(path, "*", SearchOption.AllDirectories))
-            .Where(path => Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase))
-            .Order(StringComparer.Ordinal);
-
-    private static string[] Listing(string folder, Func<string, string[]> list)
+    private ImageShape ShapeOf(DataPlan plan, PictureFolder training)
     {
-        try
+        if (!DataOptions.IsGiven(plan, "shape"))
+            return ShapeChoice.Of(Measured(training.Files));
+        var shape = DataOptions.ShapeOf(plan, Entry);
+        return shape.Channels is 1 or 3
+            ? shape
+            : throw new DataException($"data.shape: images have 1 channel (grey) or 3 (RGB), not {shape.Channels}.");
+    }
+
+    /// <summary>The sizes of those that say one.</summary>
+    private static List<(int Width, int Height, bool Grey)> Measured(IReadOnlyList<PictureFile> files)
+    {
+        var sizes = new (int, int, bool)?[files.Count];
+        OwnThreads.For(files.Count, "sizes", i =>
         {
-            return list(folder);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new DataException(
-                $"{folder}: cannot be read ({e.Message}). It must be a folder that this user may read.", e);
-        }
+            try
+            {
+                sizes[i] = Picture.Measure(Picture.Read(files[i].Path));
+            }
+            catch (PictureException)
+            {
+                // Decoding will say it.
+            }
+        });
+        return [.. sizes.Where(size => size is not null).Select(size => size!.Value)];
     }
 
     /// <summary>Mean and deviation of the training images themselves, from whole-number sums.</summary>
     private static Normalisation NormalisationOf(LabelledImages images)
     {
         var channels = images.Shape.Channels;
+        if (images.Count == 0)
+            return Normalisation.Neutral(channels);
         var (sums, squares) = (new long[channels], new long[channels]);
         for (var i = 0; i < images.Pixels.Length; i++)
         {

@@ -17,29 +17,71 @@ internal sealed record Picture(int Width, int Height, int Channels, byte[] Pixel
     private const long MostBytes = 8 * MostPixels;
 
     /// <summary>
-    /// Decodes a PNG or JPEG file, grey (1 channel) or RGB (3), whatever the file has. Colour profiles are ignored. A
-    /// picture that breaks off is refused: a net would learn the empty half.
+    /// Decodes a file of any kind that <see cref="PictureKind"/> knows, grey (1 channel) or RGB (3), whatever the file
+    /// has, and turns it as the camera's mark says. Colour profiles are ignored. A picture that breaks off is refused:
+    /// a net would learn the empty half.
     /// </summary>
-    /// <exception cref="DataException">It is neither, damaged, or too large.</exception>
-    public static Picture Decode(string path, int channels)
+    /// <param name="file">The file's bytes.</param>
+    /// <exception cref="PictureException">It is no such kind, damaged, or too large.</exception>
+    public static Picture Decode(byte[] file, int channels)
     {
-        var file = Read(path);
-        if (file is not ([0x89, (byte)'P', (byte)'N', (byte)'G', ..] or [0xff, 0xd8, ..]))
-            throw new DataException(
-                $"{path}: is neither PNG nor JPEG by its first bytes. Convert it or take it out of the folder.");
-        using var stream = new SKMemoryStream(file);
-        using var codec = SKCodec.Create(stream, out var result) ?? throw Damaged(path, Reason(result));
-        var (width, height) = (codec.Info.Width, codec.Info.Height);
-        if ((long)width * height > MostPixels)
-            throw Damaged(
-                path, $"it claims {width:N0} x {height:N0} pixels, of which at most {MostPixels:N0} are taken");
-        var info = new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul);
+        using var codec = Open(file);
+        var info = new SKImageInfo(
+            codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul);
         var pixels = new byte[info.BytesSize64];
-        result = codec.GetPixels(info, pixels);
+        var result = codec.GetPixels(info, pixels);
         return result == SKCodecResult.Success
-            ? new Picture(width, height, channels, OnBlack(pixels, channels))
-            : throw Damaged(path, Reason(result));
+            ? Orientation.Upright(
+                new Picture(info.Width, info.Height, channels, OnBlack(pixels, channels)), Mark(codec, file))
+            : throw new PictureException(Reason(result));
     }
+
+    /// <summary>What a file says of its size and whether it is grey, without decoding it.</summary>
+    /// <exception cref="PictureException">It says nothing.</exception>
+    public static (int Width, int Height, bool Grey) Measure(byte[] file)
+    {
+        using var codec = Open(file);
+        var (width, height) = (codec.Info.Width, codec.Info.Height);
+        // Colour type 4 of PNG is grey with alpha, which the decoder gives as colour.
+        var grey = codec.Info.ColorType == SKColorType.Gray8
+            || (codec.EncodedFormat == SKEncodedImageFormat.Png && file.Length > 25 && file[25] == 4);
+        return Orientation.Swaps(Mark(codec, file)) ? (height, width, grey) : (width, height, grey);
+    }
+
+    /// <exception cref="PictureException">It cannot be read.</exception>
+    public static byte[] Read(string path)
+    {
+        try
+        {
+            return new FileInfo(path).Length is var length and > MostBytes
+                ? throw new PictureException($"has {length:N0} bytes, of which at most {MostBytes:N0} are taken")
+                : File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new PictureException($"cannot be read ({e.Message})");
+        }
+    }
+
+    private static SKCodec Open(byte[] file)
+    {
+        if (PictureKind.WhyNot(file) is { } reason)
+            throw new PictureException(reason);
+        // The codec owns the stream.
+        var codec = SKCodec.Create(new SKMemoryStream(JpegMarkers.Tidied(file)), out var result)
+            ?? throw new PictureException(Reason(result));
+        var (width, height) = (codec.Info.Width, codec.Info.Height);
+        if ((long)width * height <= MostPixels)
+            return codec;
+        codec.Dispose();
+        throw new PictureException(
+            $"cannot be decoded: it claims {width:N0} x {height:N0} pixels, of which at most {MostPixels:N0} are "
+                + $"taken");
+    }
+
+    private static int Mark(SKCodec codec, byte[] file) => codec.EncodedFormat == SKEncodedImageFormat.Png
+        ? Orientation.OfPng(file)
+        : (int)codec.EncodedOrigin;
 
     /// <summary>
     /// What is transparent becomes black. Grey is the brightness of JPEG: 0.299 R + 0.587 G + 0.114 B. Whole numbers
@@ -65,26 +107,11 @@ internal sealed record Picture(int Width, int Height, int Channels, byte[] Pixel
 
     private static string Reason(SKCodecResult result) => result switch
     {
-        SKCodecResult.IncompleteInput => "the file breaks off before its last pixel",
-        SKCodecResult.ErrorInInput => "its data are damaged",
-        _ => "its header is damaged or of an unknown kind",
+        SKCodecResult.IncompleteInput => "cannot be decoded: the file breaks off before its last pixel",
+        SKCodecResult.ErrorInInput or SKCodecResult.InvalidInput => "cannot be decoded: its data are damaged",
+        _ => "cannot be decoded: its header is damaged or of an unknown kind",
     };
-
-    private static DataException Damaged(string path, string reason) =>
-        new($"{path}: cannot be decoded: {reason}. Fetch the file again or take it out of the folder.");
-
-    private static byte[] Read(string path)
-    {
-        try
-        {
-            return new FileInfo(path).Length is var length and > MostBytes
-                ? throw Damaged(path, $"it has {length:N0} bytes, of which at most {MostBytes:N0} are taken")
-                : File.ReadAllBytes(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new DataException(
-                $"{path}: cannot be read ({e.Message}). Check that the file exists and that this user may read it.", e);
-        }
-    }
 }
+
+/// <summary>Why a file is not taken, as the end of "FILE: ...".</summary>
+internal sealed class PictureException(string reason) : Exception(reason);
