@@ -60,7 +60,7 @@ internal static class TorchSharpWorker
 
     private static (Tensor Images, Tensor Labels) Read()
     {
-        var set = IdxDataSet.FashionMnist.Read(new DataPlan("fashion-mnist", null, null, 0, null, default));
+        var set = IdxDataSet.FashionMnist.Read(new DataPlan("fashion-mnist", null, null, 0, null, default), null);
         var (training, scale) = (set.Training, set.Normalisation);
         var pixels = tensor(training.Pixels).reshape(training.Count, 1, 28, 28).to(ScalarType.Float32);
         return (

@@ -8,7 +8,8 @@ namespace KdCluster.Reference;
 
 /// <summary>
 /// What a run in one process tells while it goes on. <see cref="PeerTrained"/> comes from the peers' own threads,
-/// several at a time, and must return at once, as must <see cref="DataRead"/>; everything else comes from the thread that runs the run.
+/// several at a time, and must return at once, as must <see cref="DataRead"/>; everything else comes from the thread
+/// that runs the run.
 /// </summary>
 public interface IRunProgress
 {

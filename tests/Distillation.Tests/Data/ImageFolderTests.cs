@@ -130,7 +130,7 @@ public sealed class ImageFolderTests : IDisposable
         PutRest("test/z");
         Refused("z is not in", "Each class needs training images.");
         Directory.Delete(At("test"), recursive: true);
-        Refused("image-folder: test is not in", "put pictures (PNG, JPEG, WebP, BMP) into train/CLASS/ and test/CLASS/");
+        Refused("image-folder: test is not in", "put pictures (PNG, JPEG, WebP, BMP) into train/CLASS/");
         Directory.CreateDirectory(At("test/a"));
         Refused("has no PNG, JPEG, WebP or BMP file");
     }

@@ -1,8 +1,8 @@
 namespace KdCluster.Distillation.Tests.Data;
 
 /// <summary>
-/// The simplest JPEG there is: each block of 8 x 8 has one value a component, which comes back exactly. Components: grey
-/// (1), Y Cb Cr (3), or inverted CMYK as Adobe writes it (4).
+/// The simplest JPEG there is: each block of 8 x 8 has one value a component, which comes back exactly. Components:
+/// grey (1), Y Cb Cr (3), or inverted CMYK as Adobe writes it (4).
 /// </summary>
 internal sealed class JpegFile
 {
@@ -33,10 +33,12 @@ internal sealed class JpegFile
             (byte)(progressive ? 0 : 63), 0,
         ];
         // A progressive one says in scans of their own that no block has more than its mean.
-        var rest = Enumerable.Range(1, progressive ? components : 0).SelectMany(c => Segment(0xda, [1, (byte)c, 0, 1, 63, 0])
+        var rest = Enumerable.Range(1, progressive ? components : 0).SelectMany(c =>
+            Segment(0xda, [1, (byte)c, 0, 1, 63, 0])
             .Concat(new JpegFile().Coded([.. blocks.Select(_ => Array.Empty<byte>())], endsBlocks: true, 0)));
         return [
-            0xff, 0xd8, .. segments ?? [], .. components == 4 ? Segment(0xee, [.. "Adobe"u8, 0, 100, 0, 0, 0, 0, 0]) : [],
+            0xff, 0xd8, .. segments ?? [],
+            .. components == 4 ? Segment(0xee, [.. "Adobe"u8, 0, 100, 0, 0, 0, 0, 0]) : [],
             .. Segment(0xdb, [0, .. Enumerable.Repeat((byte)8, 64)]),
             .. Segment((byte)(progressive ? 0xc2 : 0xc0), frame), .. Segment(0xc4, lengths), .. Segment(0xc4, end),
             .. restart > 0 ? Segment(0xdd, TemporaryFolder.BigEndian(restart)[2..]) : [], .. Segment(0xda, scan),
