@@ -24,6 +24,17 @@ public sealed class OnnxFileTests
     [Trait("Lane", "Long")]
     public void And_of_pictures_in_colour(string name) => SaysTheSame(name, 3, 32, 32);
 
+    [Theory]
+    [InlineData("resnet18")]
+    [InlineData("mobilenet_v2")]
+    [InlineData("light-cnn")]
+    public void And_of_photographs(string name) => SaysTheSame(name, 3, 72, 96);
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    [Trait("Lane", "Long")]
+    public void And_of_every_model_for_photographs(string name) => SaysTheSame(name, 3, 72, 96);
+
     private static void SaysTheSame(string name, int channels, int height, int width)
     {
         using var scope = NewDisposeScope();

@@ -8,6 +8,9 @@ public readonly record struct ImageShape(int Channels, int Height, int Width)
     /// <summary>Values, and bytes, of one image.</summary>
     public int Size => Channels * Height * Width;
 
+    /// <summary>Whether some names of models mean another form of the net (`resnet18`).</summary>
+    public bool IsPhotograph => Math.Max(Height, Width) > ModelEntry.GreatestSmallSide;
+
     /// <summary>As the catalogue has it.</summary>
     public Shape ToShape() => new(Channels, Height, Width);
 

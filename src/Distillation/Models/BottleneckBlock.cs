@@ -15,29 +15,35 @@ public sealed class BottleneckBlock : Block, IFoldable
     private readonly ConvNorm _third;
     private readonly ConvNorm? _shortcut;
 
-    public BottleneckBlock(int from, int channels, int stride)
+    /// <param name="shortcutName">One of <see cref="ShortcutName"/>.</param>
+    public BottleneckBlock(int from, int channels, int stride, string shortcutName)
         : base(nameof(BottleneckBlock))
     {
         var to = channels * Expansion;
+        var projects = stride != 1 || from != to;
+        if (projects && shortcutName == ShortcutName.Downsample)
+            _shortcut = new ConvNorm(from, to, 1, stride);
         _first = new ConvNorm(from, channels, 1).RegisterOn(this, "conv1", "bn1");
         _second = new ConvNorm(channels, channels, 3, stride).RegisterOn(this, "conv2", "bn2");
         _third = new ConvNorm(channels, to, 1).RegisterOn(this, "conv3", "bn3");
-        if (stride == 1 && from == to)
+        if (!projects)
             return;
+        _shortcut ??= new ConvNorm(from, to, 1, stride);
         var shortcut = new Named();
-        _shortcut = new ConvNorm(from, to, 1, stride).RegisterOn(shortcut, "0", "1");
-        register_module("shortcut", shortcut);
+        _shortcut.RegisterOn(shortcut, "0", "1");
+        register_module(shortcutName, shortcut);
     }
 
     public IEnumerable<ConvNorm> Folds =>
         _shortcut is null ? [_first, _second, _third] : [_first, _second, _third, _shortcut];
 
-    public static Chain Stage(int from, int channels, int blocks, int stride) =>
+    public static Chain Stage(int from, int channels, int blocks, int stride, string shortcutName) =>
         new(
             [
                 .. Enumerable.Range(0, blocks)
                 .Select(
-                    i => new BottleneckBlock(i == 0 ? from : channels * Expansion, channels, i == 0 ? stride : 1))]);
+                    i => new BottleneckBlock(
+                        i == 0 ? from : channels * Expansion, channels, i == 0 ? stride : 1, shortcutName))]);
 
     public override Tensor forward(Tensor input)
     {

@@ -24,6 +24,8 @@ public sealed class ConvNorm
         (_stride, _padding, _groups) = ([stride, stride], [kernel / 2, kernel / 2], groups);
     }
 
+    internal Conv2d Convolution => _convolution;
+
     public ConvNorm RegisterOn(nn.Module owner, string convolution, string norm)
     {
         owner.register_module(convolution, _convolution);

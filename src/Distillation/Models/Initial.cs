@@ -10,10 +10,16 @@ internal static class Initial
     /// Every convolution from N(0, 2 / (out * k * k)) (He et al. 2015, fan out), its bias zero, in the order of the
     /// modules.
     /// </summary>
-    public static void HeFanOut(nn.Module model)
+    public static void HeFanOut(nn.Module model) => HeFanOut(model.modules().OfType<Conv2d>());
+
+    /// <summary>
+    /// In the order given: TorchSharp lists a module's children before the children of each, PyTorch goes into the
+    /// depth first.
+    /// </summary>
+    public static void HeFanOut(IEnumerable<Conv2d> convolutions)
     {
         using var noGradient = no_grad();
-        foreach (var convolution in model.modules().OfType<Conv2d>())
+        foreach (var convolution in convolutions)
         {
             nn.init.kaiming_normal_(
                 convolution.weight, mode: nn.init.FanInOut.FanOut, nonlinearity: nn.init.NonlinearityType.ReLU);

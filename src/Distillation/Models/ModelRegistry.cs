@@ -23,6 +23,7 @@ public static class ModelRegistry
         .. ResNetV2.Family,
         .. Vgg.Family,
         MobileNetV2.Half,
+        ImageNetMobileNetV2.Definition,
         ShuffleNetV1.Definition,
         ShuffleNetV2.Definition,
     ];

@@ -14,8 +14,8 @@ public sealed class ResNetV2 : StagedModel
         {
             var (channels, stride) = (64 << i, i == 0 ? 1 : 2);
             AddStage(bottleneck
-                ? BottleneckBlock.Stage(from, channels, blocks[i], stride)
-                : ResidualBlock.Stage(from, channels, blocks[i], stride, "shortcut"));
+                ? BottleneckBlock.Stage(from, channels, blocks[i], stride, ShortcutName.Shortcut)
+                : ResidualBlock.Stage(from, channels, blocks[i], stride, ShortcutName.Shortcut));
             from = bottleneck ? channels * BottleneckBlock.Expansion : channels;
         }
 
@@ -23,16 +23,19 @@ public sealed class ResNetV2 : StagedModel
         Initial.HeFanOut(this);
     }
 
+    /// <summary>
+    /// Each name has two forms: for small images this one, for photographs (a side longer than 64 pixels)
+    /// torchvision's.
+    /// </summary>
     public static IEnumerable<ModelDefinition> Family { get; } =
     [
-        new(
-            "resnet18", "ResNet-18 with a stem for small images (He et al. 2015; RepDistiller's resnetv2)",
-            spec => new ResNetV2(spec, [2, 2, 2, 2], false)),
-        new(
-            "resnet34", "ResNet-34 with a stem for small images (He et al. 2015; RepDistiller's resnetv2)",
-            spec => new ResNetV2(spec, [3, 4, 6, 3], false)),
-        new(
-            "resnet50", "ResNet-50 with a stem for small images (He et al. 2015; RepDistiller's resnetv2)",
-            spec => new ResNetV2(spec, [3, 4, 6, 3], true)),
+        Definition(18, [2, 2, 2, 2], false), Definition(34, [3, 4, 6, 3], false), Definition(50, [3, 4, 6, 3], true),
     ];
+
+    private static ModelDefinition Definition(int depth, int[] blocks, bool bottleneck) => new(
+        $"resnet{depth}",
+        $"ResNet-{depth} (He et al. 2015): torchvision's for photographs, RepDistiller's for small images",
+        spec => spec.Input.IsPhotograph
+            ? new ImageNetResNet(spec, blocks, bottleneck)
+            : new ResNetV2(spec, blocks, bottleneck));
 }

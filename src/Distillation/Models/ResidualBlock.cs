@@ -12,14 +12,12 @@ public sealed class ResidualBlock : Block, IFoldable
     private readonly ConvNorm _first;
     private readonly ConvNorm _second;
 
-    /// <param name="shortcutName">`downsample` or `shortcut`, as the reference code has it.</param>
+    /// <param name="shortcutName">One of <see cref="ShortcutName"/>.</param>
     public ResidualBlock(int from, int to, int stride, string shortcutName)
         : base(nameof(ResidualBlock))
     {
-        // The reference code of `downsample` makes the shortcut first, that of `shortcut` last: so do the draws of
-        // initial weights here.
         var projects = stride != 1 || from != to;
-        if (projects && shortcutName == "downsample")
+        if (projects && shortcutName == ShortcutName.Downsample)
             _shortcut = new ConvNorm(from, to, 1, stride);
         _first = new ConvNorm(from, to, 3, stride).RegisterOn(this, "conv1", "bn1");
         _second = new ConvNorm(to, to, 3).RegisterOn(this, "conv2", "bn2");
@@ -34,7 +32,8 @@ public sealed class ResidualBlock : Block, IFoldable
     public IEnumerable<ConvNorm> Folds => _shortcut is null ? [_first, _second] : [_first, _second, _shortcut];
 
     /// <summary>Blocks one after the other, of which the first changes channels and size.</summary>
-    public static Chain Stage(int from, int to, int blocks, int stride, string shortcutName = "downsample") =>
+    public static Chain Stage(
+        int from, int to, int blocks, int stride, string shortcutName = ShortcutName.Downsample) =>
         new(
             [
                 .. Enumerable.Range(0, blocks)

@@ -16,9 +16,17 @@ public abstract class StagedModel : ImageModel, IFoldable
     private ConvNorm? _last;
     private Linear? _classifier;
 
-    protected StagedModel(ModelSpec spec, int stemChannels, int stemKernel)
-        : base(spec) =>
-            _stem = new ConvNorm(spec.Input.Channels, stemChannels, stemKernel).RegisterOn(this, "conv1", "bn1");
+    /// <param name="pools">Whether a 3x3 max-pooling of stride 2 follows the stem.</param>
+    protected StagedModel(ModelSpec spec, int stemChannels, int stemKernel, int stemStride = 1, bool pools = false)
+        : base(spec)
+    {
+        _stem = new ConvNorm(spec.Input.Channels, stemChannels, stemKernel, stemStride)
+            .RegisterOn(this, "conv1", "bn1");
+        Pools = pools;
+    }
+
+    /// <summary>Whether a 3x3 max-pooling of stride 2 follows the stem.</summary>
+    public bool Pools { get; }
 
     public sealed override IReadOnlyList<string> FeatureNames => _features;
 
@@ -51,10 +59,22 @@ public abstract class StagedModel : ImageModel, IFoldable
 
     protected sealed override Tensor Body(Tensor images, FeatureTap tap)
     {
-        var map = tap.Offer("stem", _stem.Apply(images).relu_());
+        var map = Stem(images, tap);
         for (var i = 0; i < _stages.Count; i++)
             map = tap.Offer(_features[i + 1], _stages[i].call(map));
         return _last is null ? map : tap.Offer("final", _last.Apply(map).relu_());
+    }
+
+    /// <summary>ReLU after the pooling is the same at a quarter of the work, unless the map before it is asked
+    /// for.</summary>
+    private Tensor Stem(Tensor images, FeatureTap tap)
+    {
+        var map = _stem.Apply(images);
+        if (!Pools)
+            return tap.Offer("stem", map.relu_());
+        return tap.Wants("stem") ? Pooled(tap.Offer("stem", map.relu_())) : Pooled(map).relu_();
+
+        static Tensor Pooled(Tensor map) => nn.functional.max_pool2d(map, 3, stride: 2, padding: 1);
     }
 
     protected sealed override Tensor Head(Tensor lastMap, FeatureTap tap) =>

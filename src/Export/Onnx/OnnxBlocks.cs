@@ -14,6 +14,7 @@ internal static class OnnxBlocks
         BottleneckBlock => Residual(layers, map, [("conv1", "bn1"), ("conv2", "bn2"), ("conv3", "bn3")]),
         PreActivationBlock => PreActivation(layers, map),
         InvertedResidual => Inverted(layers, map),
+        LinearBottleneck bottleneck => Linear(layers, bottleneck, map),
         ShuffleBottleneck => Shuffled(layers, map),
         ShuffleUnit => Unit(layers, map),
         ShuffleDownUnit => DownUnit(layers, map),
@@ -44,6 +45,16 @@ internal static class OnnxBlocks
         result = layers.Convolution(result, "conv.6", "conv.7");
         var (first, depthwise, last) = ((Conv2d)layers["conv.0"], (Conv2d)layers["conv.3"], (Conv2d)layers["conv.6"]);
         return depthwise.stride[0] == 1 && first.in_channels == last.out_channels ? layers.Add(result, map) : result;
+    }
+
+    private static string Linear(OnnxLayers layers, LinearBottleneck block, string map)
+    {
+        var result = map;
+        var pairs = block.Expands ? 2 : 1;
+        for (var i = 0; i < pairs; i++)
+            result = layers.Relu6(layers.Convolution(result, $"conv.{i}.0", $"conv.{i}.1"));
+        result = layers.Convolution(result, $"conv.{pairs}", $"conv.{pairs + 1}");
+        return block.Adds ? layers.Add(result, map) : result;
     }
 
     private static string Shuffled(OnnxLayers layers, string map)

@@ -90,6 +90,10 @@ internal sealed class OnnxLayers
 
     public string Relu(string input) => _graph.Node("Relu", input);
 
+    /// <summary>min(max(x, 0), 6)</summary>
+    public string Relu6(string input) => _graph.Node(
+        "Clip", [input, _graph.Constant("relu6.least", [0f]), _graph.Constant("relu6.most", [6f])]);
+
     public string Add(string left, string right) => _graph.Node("Add", [left, right]);
 
     public string Concat(params IReadOnlyList<string> parts) =>
@@ -97,6 +101,11 @@ internal sealed class OnnxLayers
 
     public string MaxPool(string input, int kernel) => _graph.Node(
         "MaxPool", input, OnnxGraph.Ints("kernel_shape", kernel, kernel), OnnxGraph.Ints("strides", kernel, kernel));
+
+    /// <summary>3x3 of stride 2 that halves the sides.</summary>
+    public string StemPool(string input) => _graph.Node(
+        "MaxPool", input, OnnxGraph.Ints("kernel_shape", 3, 3), OnnxGraph.Ints("strides", 2, 2),
+        OnnxGraph.Ints("pads", 1, 1, 1, 1));
 
     /// <summary>The mean over all positions: B x C.</summary>
     public string Pooled(string input) =>

@@ -37,7 +37,8 @@ internal static class OnnxModels
         Vgg => VggBlocks(layers, images),
         WideResNet => Wide(layers, images),
         MobileNetV2 => Mobile(layers, images),
-        StagedModel => Staged(layers, images),
+        ImageNetMobileNetV2 => MobileV2(layers, images),
+        StagedModel staged => Staged(layers, staged, images),
         _ => throw new NotSupportedException($"model {model.Spec.Name} has no ONNX form yet: export it as safetensors"),
     };
 
@@ -51,6 +52,7 @@ internal static class OnnxModels
             layers.Flatten(layers.Graph.Node("Transpose", map, OnnxGraph.Ints("perm", 0, 2, 3, 1))), "dense"),
         Vgg => layers.Linear(layers.Pooled(map), "classifier"),
         MobileNetV2 => layers.Linear(layers.Pooled(map), "classifier.0"),
+        ImageNetMobileNetV2 => layers.Linear(layers.Pooled(map), "classifier.1"),
         _ => layers.Linear(layers.Pooled(map), layers.Has("fc") ? "fc" : "linear"),
     };
 
@@ -115,9 +117,22 @@ internal static class OnnxModels
         return layers.Relu(layers.Convolution(map, "conv2.0", "conv2.1"));
     }
 
-    private static string Staged(OnnxLayers layers, string images)
+    /// <summary>Stem, blocks and last convolution are numbered through.</summary>
+    private static string MobileV2(OnnxLayers layers, string images)
+    {
+        var map = images;
+        for (var i = 0; layers.Has($"features.{i}"); i++)
+            map = layers[$"features.{i}"] is LinearBottleneck block
+                ? OnnxBlocks.Block(layers.Below($"features.{i}"), block, map)
+                : layers.Relu6(layers.Convolution(map, $"features.{i}.0", $"features.{i}.1"));
+        return map;
+    }
+
+    private static string Staged(OnnxLayers layers, StagedModel model, string images)
     {
         var map = layers.Relu(layers.Convolution(images, "conv1", "bn1"));
+        if (model.Pools)
+            map = layers.StemPool(map);
         for (var i = 1; layers.Has($"layer{i}"); i++)
             map = Chain(layers.Below($"layer{i}"), map);
         return layers.Has("conv2") ? layers.Relu(layers.Convolution(map, "conv2", "bn2")) : map;

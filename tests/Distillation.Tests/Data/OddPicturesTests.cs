@@ -129,7 +129,7 @@ public sealed class OddPicturesTests : IDisposable
         ];
         foreach (var name in hidden)
             Put(name, [1]);
-        foreach (var name in new[] { "train/a/notes.txt", "train/labels.csv", "train/b/deep/more.TXT", "train/b/README" })
+        foreach (var name in new[] { "train/a/notes.txt", "train/l.csv", "train/b/deep/more.TXT", "train/b/README" })
             Put(name, [1]);
         var images = Read();
         images.ClassNames.ShouldBe(["a", "b"]);
