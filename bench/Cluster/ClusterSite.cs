@@ -21,7 +21,7 @@ internal sealed record ClusterSite(string Folder, Endpoint Coordinator)
         };
         var config = HoconFile.Load("node.conf", null, settings);
         var node = NodeHost.Build(
-            NodeSettings.From(config), config, library, NodeDescription.Stack("none"), parent: null);
+            NodeSettings.From(config), config, library, NodeDescription.Stack("none"), gpus: 0, parent: null);
         await node.StartAsync();
         return node;
     }

@@ -50,7 +50,8 @@ public sealed class SettingsReader
         var host = Text(key) is "localhost" ? "127.0.0.1" : Text(key);
         if (IPAddress.TryParse(host, out var address))
             return address;
-        Problem(key, $"'{host}' is no address to listen on (127.0.0.1, or 0.0.0.0 for all)");
+        Problem(
+            key, $"'{host}' is no address to listen on (127.0.0.1, an address of this machine, or 0.0.0.0 for all)");
         return IPAddress.Loopback;
     }
 

@@ -15,6 +15,6 @@ static IHost Build(ProgramArguments arguments)
     Logging.Start(settings.Name, Path.Combine(settings.DataFolder, "logs"), settings.LogLevel);
     LibtorchLoader.Require();
     return NodeHost.Build(
-        settings, config, new TrainingLibrary(settings.Threads), NodeDescription.Stack(Torch.Version),
+        settings, config, new TrainingLibrary(settings.Threads), NodeDescription.Stack(Torch.Version), Torch.Gpus,
         arguments.Parent);
 }

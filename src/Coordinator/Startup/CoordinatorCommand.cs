@@ -13,6 +13,12 @@ public static class CoordinatorCommand
             "--data", "kd.coordinator.data", FlagKind.Text, "DIR",
             "Where journal, checkpoints, reports, logs and endpoint.json go (default: kd-data/coordinator)."),
         new(
+            "--host", HostSettings.AddressKey, FlagKind.Text, "ADDRESS",
+            "Of this machine, to listen on (default: 127.0.0.1, for nodes on this machine; 0.0.0.0: all)."),
+        new(
+            "--public-host", HostSettings.PublicKey, FlagKind.Text, "HOST",
+            "By which others reach this machine, when that is another."),
+        new(
             "--http-port", "kd.coordinator.http.port", FlagKind.Number, "N",
             "Of the API; 0: any free one (default: 8080)."),
         new(

@@ -30,6 +30,7 @@ public static class CoordinatorHost
             kestrel => kestrel.ListenForApi(settings.Api.Address, settings.Api.Port));
         builder.Services.AddProgram(parent, EndWithin)
             .AddSingleton(settings)
+            .AddSingleton(settings.Host)
             .AddSingleton(settings.Api)
             .AddSingleton(settings.Timings)
             .AddSingleton(settings.Nodes)
@@ -37,7 +38,7 @@ public static class CoordinatorHost
             .AddSingleton(Catalogue.Load())
             .AddSingleton<ApiAddress>();
         AddStores(builder.Services);
-        AddActors(builder.Services, config);
+        AddActors(builder.Services, settings.Host.Akka.WithFallback(config));
         builder.Services.AddRouting().AddApi();
 
         var app = builder.Build();

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Cluster;
@@ -9,7 +10,7 @@ namespace KdCluster.Coordinator.Startup;
 
 /// <summary>Says where the coordinator can be found while it serves, and why it ends when nobody asked it to.</summary>
 public sealed class CoordinatorLife(
-    ActorSystem system, ApiAddress api, ApiSettings settings, DataFolder folder, ProgramEnd end)
+    ActorSystem system, ApiAddress api, HostSettings host, ApiSettings settings, DataFolder folder, ProgramEnd end)
     : IHostedLifecycleService
 {
     /// <summary>
@@ -39,14 +40,15 @@ public sealed class CoordinatorLife(
     public Task StartedAsync(CancellationToken cancellationToken)
     {
         var self = Cluster.Get(system).SelfAddress;
-        if (self.Host is not ("127.0.0.1" or "localhost" or "::1"))
+        if (!IPAddress.IsLoopback(host.Address))
             Log.Warning(
                 "the cluster's connections at {Address} are neither encrypted nor authenticated: "
                     + "let only this cluster's machines reach that port", self);
         EndpointFile.Write(folder.Root, new Contracts.Api.Endpoint(api.Local!, self.ToString(), Environment.ProcessId));
         Log.Information(
-            "coordinator serves at {Url}, cluster {Address}, data in {Data}", api.Local, self, folder.Root);
-        Log.Information("a node elsewhere joins with: kd node --seed-node {Host}:{Port}", self.Host, self.Port);
+            "coordinator serves at {Url}, cluster {Address}, data in {Data}", api.Public, self, folder.Root);
+        foreach (var line in NodeLines.For(self.Host!, self.Port!.Value))
+            Log.Information("{Line:l}", line);
         return Task.CompletedTask;
     }
 

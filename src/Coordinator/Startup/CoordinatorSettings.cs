@@ -8,15 +8,16 @@ namespace KdCluster.Coordinator.Startup;
 
 /// <summary>`kd.coordinator` of the settings, checked.</summary>
 public sealed record CoordinatorSettings(
-    string Data, ApiSettings Api, string LogLevel, RunTimings Timings, NodeTimings Nodes)
+    string Data, HostSettings Host, ApiSettings Api, string LogLevel, RunTimings Timings, NodeTimings Nodes)
 {
     /// <exception cref="SettingsException">Values that cannot be: every one of them.</exception>
     public static CoordinatorSettings From(Config config)
     {
         var read = new SettingsReader(config, "kd.coordinator");
+        var host = HostSettings.Read(read);
         var settings = new CoordinatorSettings(
             Path.GetFullPath(read.Text("data") is { Length: > 0 } data ? data : "kd-data/coordinator"),
-            ApiSettings.Read(read), read.Text("log-level"), Patience(read),
+            host, ApiSettings.Read(read, host), read.Text("log-level"), Patience(read),
             new NodeTimings
             {
                 Silence = read.Time("nodes.silence"),
@@ -52,11 +53,11 @@ public sealed record CoordinatorSettings(
 /// <param name="Token">What every request must carry; null: nothing.</param>
 public sealed record ApiSettings(IPAddress Address, int Port, string? PublicHost, string? Token)
 {
-    internal static ApiSettings Read(SettingsReader read)
+    internal static ApiSettings Read(SettingsReader read, HostSettings host)
     {
+        var own = host.Beside(read, "http.host", "http.public-host");
         var settings = new ApiSettings(
-            read.Listen("http.host"), read.Port("http.port"),
-            read.Text("http.public-host") is { Length: > 0 } host ? host : null,
+            own.Address, read.Port("http.port"), own.Public,
             read.Text("http.token") is { Length: > 0 } token ? token : null);
         if (!read.Switch("http.insecure") && settings.Token is null && !IPAddress.IsLoopback(settings.Address))
             read.Problem(

@@ -26,6 +26,9 @@ public sealed record LinkAddresses(ImmutableArray<Address> Coordinators, int Por
             : null;
     }
 
+    /// <summary>As <see cref="TryParse"/> takes it: `HOST:PORT`.</summary>
+    public static string Show(Address address) => $"{address.Host}:{address.Port}";
+
     /// <summary>What the settings of a link's actor system have over the node's.</summary>
     /// <param name="number">Links that were made before it.</param>
     /// <param name="coordinator">Its only seed.</param>

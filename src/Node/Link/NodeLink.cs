@@ -1,3 +1,4 @@
+using System.Net;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Hosting;
@@ -39,9 +40,14 @@ public sealed class NodeLink(
     {
         _link = Open();
         Log.Information(
-            "node {Node} at {Address} serves sheets at {Url}; {Slots} slot(s) on {Device}", settings.Name,
-            _link.Address, identity.Url, settings.Slots, settings.Device);
-        Log.Information("searching for a coordinator at {Coordinator}", _link.Coordinator);
+            "node {Node} at {Address} serves sheets at {Url}; slots: {Slots:l}", settings.Name,
+            LinkAddresses.Show(_link.Address), identity.Url,
+            string.Join(", ", identity.Slots.CountBy(slot => slot.Device).Select(d => $"{d.Value} on {d.Key}")));
+        if (!IPAddress.IsLoopback(settings.Host.Address))
+            Log.Warning(
+                "what listens at {Host:l} is neither encrypted nor authenticated: "
+                    + "let only this cluster's machines reach it", settings.Host.Address.ToString());
+        Log.Information("searching for a coordinator at {Coordinator:l}", LinkAddresses.Show(_link.Coordinator));
         _kept = KeepAsync(_link, _stop.Token);
         return Task.CompletedTask;
     }
@@ -82,7 +88,7 @@ public sealed class NodeLink(
             var lost = await link.WatchAsync(settings.Link, Joined, stop);
             if (stop.IsCancellationRequested)
                 return;
-            Say(lost);
+            await Say(lost);
             HasJoined = false;
             uplink.ActorRef.Tell(new LinkClosed(link.Gate));
             await link.AbandonAsync();
@@ -92,21 +98,36 @@ public sealed class NodeLink(
     private void Joined()
     {
         (HasJoined, _unanswered) = (true, 0);
-        Log.Information("joined the coordinator at {Coordinator}", _link!.Coordinator);
+        Log.Information("joined the coordinator at {Coordinator:l}", LinkAddresses.Show(_link!.Coordinator));
     }
 
-    private void Say(string lost)
+    private async Task Say(string lost)
     {
         if (HasJoined)
+        {
             Log.Warning(
-                "link lost: {Why:l}; searching for a coordinator at {Coordinator}", lost,
-                settings.Addresses.Coordinator(_unanswered));
-        else if (_unanswered++ % LinksBetween == 0)
-            Log.Warning(
-                "no coordinator answers at {Coordinator}; this node goes on trying "
-                    + "(is --seed-node right, and a coordinator there?)",
-                string.Join(", ", settings.Addresses.Coordinators));
+                "link lost: {Why:l}; searching for a coordinator at {Coordinator:l}", lost,
+                LinkAddresses.Show(settings.Addresses.Coordinator(_unanswered)));
+            return;
+        }
+
+        if (_unanswered++ % LinksBetween != 0)
+            return;
+        var tried = settings.Addresses.Coordinators;
+        var reasons = await Task.WhenAll(tried.Select(Reachability.Explain));
+        Log.Warning(
+            "no coordinator answers at {Tried:l}; this node, which others reach at {Host:l}, goes on trying",
+            string.Join(", ", tried.Zip(reasons, (at, why) => $"{LinkAddresses.Show(at)} ({why})")),
+            settings.Host.Public);
+        Log.Warning("{Remedy:l}", Remedy(tried[0]));
     }
+
+    private static string Remedy(Address tried) =>
+        IPAddress.TryParse(tried.Host, out var at) && IPAddress.IsLoopback(at)
+        ? "start a coordinator on this machine with `./kd coordinator`, or name one elsewhere: "
+            + "`./kd node --seed-node HOST:PORT`"
+        : $"start a coordinator there with `./kd coordinator --host {tried.Host}`; "
+            + "it prints the line that starts a node";
 
     private async Task<ClusterLink> NextAsync(CancellationToken stop)
     {
@@ -129,7 +150,8 @@ public sealed class NodeLink(
     {
         var (number, coordinator) = (_opened++, settings.Addresses.Coordinator(_unanswered));
         var link = ClusterLink.Open(
-            settings.Addresses.Settings(number, coordinator, identity.Process).WithFallback(config), coordinator,
+            settings.Addresses.Settings(number, coordinator, identity.Process)
+                .WithFallback(settings.Host.Akka).WithFallback(config), coordinator,
             node.ActorRef, uplink.ActorRef, clock);
         var opened = new LinkOpened(link.Gate);
         uplink.ActorRef.Tell(opened);

@@ -8,13 +8,27 @@ namespace KdCluster.Node.Nodes;
 public static class NodeDescription
 {
     /// <summary>
-    /// Equal shares of the machine's memory; the device of each slot counts up where devices are numbered.
+    /// Equal shares of the machine's memory; with `cuda`, the slots take turns with its GPUs.
     /// </summary>
-    /// <param name="device">`cpu`, `cuda` (cuda:0 for slot 0, cuda:1 for slot 1, ...) or one device for all
+    /// <param name="count">Null: one for each GPU, or for each group of CPU threads.</param>
+    /// <param name="device">`auto` (`cuda` when there is a GPU, else `cpu`), `cpu`, `cuda`, or one device for all
     ///     slots.</param>
-    public static IReadOnlyList<SlotDescription> Slots(int count, string device, int threads) =>
-        [.. Enumerable.Range(0, count).Select(index =>
-            new SlotDescription(index, device == "cuda" ? $"cuda:{index}" : device, MemoryBytes / count, threads))];
+    /// <param name="gpus">That libtorch can use here.</param>
+    public static IReadOnlyList<SlotDescription> Slots(int? count, string device, int threads, int gpus)
+    {
+        var kind = device != "auto" ? device : gpus > 0 ? "cuda" : "cpu";
+        var slots = count ?? kind switch
+        {
+            "cpu" => Math.Max(1, Environment.ProcessorCount / threads),
+            "cuda" => Math.Max(1, gpus),
+            _ => 1,
+        };
+        return
+        [
+            .. Enumerable.Range(0, slots).Select(index => new SlotDescription(
+                index, kind == "cuda" ? $"cuda:{index % Math.Max(1, gpus)}" : kind, MemoryBytes / slots, threads)),
+        ];
+    }
 
     /// <summary>Of the machine or the container, whichever is less.</summary>
     public static long MemoryBytes => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;

@@ -13,10 +13,20 @@ public static class NodeCommand
             "--seed-node", "akka.cluster.seed-nodes", FlagKind.List, "HOST:PORT",
             "Where a coordinator is (default: 127.0.0.1:4053). May be repeated: they are tried in turn."),
         new(
+            "--host", HostSettings.AddressKey, FlagKind.Text, "ADDRESS",
+            "Of this machine, to listen on (default: the one that leads to the coordinator; 0.0.0.0: all)."),
+        new(
+            "--public-host", HostSettings.PublicKey, FlagKind.Text, "HOST",
+            "By which others reach this machine, when that is another."),
+        new(
             "--name", "kd.node.name", FlagKind.Text, "NAME",
             "Of this node, unique in the cluster (default: the machine's name and a number)."),
-        new("--slots", "kd.node.slots", FlagKind.Number, "N", "Peers that train here at once."),
-        new("--device", "kd.node.device", FlagKind.Text, "DEVICE", "cpu, cuda (one device a slot) or cuda:N."),
+        new(
+            "--slots", "kd.node.slots", FlagKind.Number, "N",
+            "Peers that train here at once (default: one for each GPU, or for each core)."),
+        new(
+            "--device", "kd.node.device", FlagKind.Text, "DEVICE",
+            "cpu, cuda (the slots share the GPUs) or cuda:N (default: cuda if it can be used)."),
         new("--threads", "kd.node.threads", FlagKind.Number, "N", "Of libtorch, a peer."),
         new(
             "--port", "akka.remote.dot-netty.tcp.port", FlagKind.Number, "N",

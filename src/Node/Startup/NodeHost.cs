@@ -22,9 +22,10 @@ public static class NodeHost
 {
     private static readonly TimeSpan EndWithin = TimeSpan.FromSeconds(15);
 
+    /// <param name="gpus">That libtorch can use here.</param>
     /// <exception cref="IOException">The data folder cannot be used.</exception>
     public static WebApplication Build(
-        NodeSettings settings, Config config, IPeerLibrary library, StackDescription stack, int? parent)
+        NodeSettings settings, Config config, IPeerLibrary library, StackDescription stack, int gpus, int? parent)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         FileServer.AddTo(builder, settings.FileServer);
@@ -34,7 +35,7 @@ public static class NodeHost
             .AddSingleton(library)
             .AddSingleton(settings.Pace)
             .AddSingleton(services => NodeIdentity.Of(
-                settings, stack, services.GetRequiredService<ServedAddress>()));
+                settings, stack, gpus, services.GetRequiredService<ServedAddress>()));
         AddStores(builder.Services, settings);
         AddActors(builder.Services, config);
         builder.Services.AddHealthChecks().AddCheck<LinkCheckup>("link");

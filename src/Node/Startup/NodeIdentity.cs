@@ -14,7 +14,8 @@ public sealed record NodeIdentity(
     /// <summary>Base address of its file server, which must have been started.</summary>
     public Uri Url => Served.Url;
 
-    public static NodeIdentity Of(NodeSettings settings, StackDescription stack, ServedAddress served) => new(
+    /// <param name="gpus">That libtorch can use here.</param>
+    public static NodeIdentity Of(NodeSettings settings, StackDescription stack, int gpus, ServedAddress served) => new(
         new(settings.Name), Guid.NewGuid().ToString("N")[..12],
-        NodeDescription.Slots(settings.Slots, settings.Device, settings.Threads), stack, served);
+        NodeDescription.Slots(settings.Slots, settings.Device, settings.Threads, gpus), stack, served);
 }

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Net;
+using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Configuration;
 using KdCluster.Hosting;
@@ -14,14 +16,18 @@ public sealed record NodeSettings
 {
     public required string Name { get; init; }
 
-    public required int Slots { get; init; }
+    /// <summary>Null: one for each GPU, or for each group of CPU threads.</summary>
+    public required int? Slots { get; init; }
 
+    /// <summary>`auto`, `cpu`, `cuda` or `cuda:1`.</summary>
     public required string Device { get; init; }
 
     /// <summary>Of libtorch, a peer.</summary>
     public required int Threads { get; init; }
 
     public required string DataFolder { get; init; }
+
+    public required HostSettings Host { get; init; }
 
     public required LinkAddresses Addresses { get; init; }
 
@@ -44,19 +50,21 @@ public sealed record NodeSettings
     {
         var read = new SettingsReader(config, "kd.node");
         var name = NameOf(read);
+        var coordinators = Coordinators(read).ToImmutableArray();
+        var host = HostSettings.Read(read, () => Towards(coordinators, read));
+        var sheets = host.Beside(read, "sheets.host", "sheets.public-host");
         var settings = new NodeSettings
         {
             Name = name,
-            Slots = read.Number("slots", 1),
+            Slots = read.Text("slots") is "auto" ? null : read.Number("slots", 1),
             Device = read.Text("device"),
             Threads = read.Number("threads", 1),
             DataFolder = Path.GetFullPath(read.Text("data").Replace("{name}", name)),
-            Addresses = new([.. Coordinators(read)], read.Port("akka.remote.dot-netty.tcp.port")),
+            Host = host,
+            Addresses = new(coordinators, read.Port("akka.remote.dot-netty.tcp.port")),
             Link = new(read.Time("link.silence"), read.Time("link.uncounted")),
             Pace = new(read.Time("progress-every"), read.Time("hello-every")),
-            FileServer = new(
-                read.Listen("sheets.host"), read.Port("sheets.port"),
-                read.Text("sheets.public-host") is { Length: > 0 } host ? host : null),
+            FileServer = new(sheets.Address, read.Port("sheets.port"), sheets.Public),
             Sheets = new(
                 new(read.Number("sheets.most", 1), read.Bytes("sheets.most-bytes")), read.Bytes("sheets.cache-bytes"),
                 read.Number("sheets.parallel", 1),
@@ -75,6 +83,29 @@ public sealed record NodeSettings
         if (name.Length > 100 || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.')))
             read.Problem("name", $"'{name}' may have letters, digits, '-', '_' and '.', at most 100");
         return name;
+    }
+
+    /// <summary>Loopback for a coordinator on this machine, else the address that others reach it by.</summary>
+    private static IPAddress Towards(ImmutableArray<Address> coordinators, SettingsReader read)
+    {
+        var reason = "";
+        foreach (var coordinator in coordinators)
+        {
+            try
+            {
+                return LocalRoute.Towards(coordinator.Host!, coordinator.Port!.Value);
+            }
+            catch (SocketException e)
+            {
+                reason = $"{LinkAddresses.Show(coordinator)}: {e.Message}";
+            }
+        }
+
+        if (reason.Length > 0)
+            read.Problem(
+                HostSettings.AddressKey,
+                $"which address of this machine others reach cannot be told ({reason}); name it with --host");
+        return IPAddress.Loopback;
     }
 
     private static IEnumerable<Address> Coordinators(SettingsReader read)

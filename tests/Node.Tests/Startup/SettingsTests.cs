@@ -12,7 +12,7 @@ public sealed class SettingsTests
     public void The_shipped_settings_make_a_node_on_loopback()
     {
         var settings = NodeSettings.From(Load());
-        (settings.Slots, settings.Device, settings.Threads).ShouldBe((1, "cpu", 1));
+        (settings.Slots, settings.Device, settings.Threads).ShouldBe((null, "auto", 1));
         settings.FileServer.Address.ShouldBe(System.Net.IPAddress.Loopback);
         settings.Sheets.CacheBytes.ShouldBe(1 << 30);
         settings.Name.ShouldNotBeEmpty();
@@ -25,12 +25,15 @@ public sealed class SettingsTests
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.Sub("my.conf"), "kd.node { slots = 3, threads = 2, name = \"from-file\" }");
         var flags = NodeCommand.Create().Read(
-            ["--slots", "4", "--data=/x/y z", "--seed-node", "akka.tcp://kd@h:1", "--seed-node", "g:2"]);
+            [
+                "--slots", "4", "--data=/x/y z", "--seed-node", "akka.tcp://kd@127.0.0.3:1", "--seed-node",
+                "127.0.0.4:2",
+            ]);
         var config = HoconFile.Load("node.conf", folder.Sub("my.conf"), flags.Settings);
         var settings = NodeSettings.From(config);
         (settings.Slots, settings.Threads, settings.Name, settings.DataFolder).ShouldBe((4, 2, "from-file", "/x/y z"));
         settings.Addresses.Coordinators.Select(address => address.ToString())
-            .ShouldBe(["akka.tcp://kd@h:1", "akka.tcp://kd@g:2"]);
+            .ShouldBe(["akka.tcp://kd@127.0.0.3:1", "akka.tcp://kd@127.0.0.4:2"]);
     }
 
     [Fact]

@@ -38,8 +38,8 @@ public sealed class TestNode : IAsyncDisposable
         Coordinator = _system.ActorOf(Props.Create(() => new Probe(_answers.Writer, Progress.Writer)));
         Site = new(
             new(
-                new(name), "process", NodeDescription.Slots(slots, "cpu", 1), new("torch", "akka", "dotnet", "machine"),
-                new(server.Url)),
+                new(name), "process", NodeDescription.Slots(slots, "cpu", 1, 0),
+                new("torch", "akka", "dotnet", "machine"), new(server.Url)),
             new(TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(50)), library, new(), sheets,
             new(new SheetFetcher(sheets, _client, new(1 << 20)), _threads, 1 << 20), new(sheets, new(server.Url)),
             checkpoints, new(checkpoints, _client), new(_client), TimeProvider.System);
