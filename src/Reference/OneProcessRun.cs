@@ -49,7 +49,7 @@ public static class OneProcessRun
         var report = ReportAssembly.Assemble(plan, new RunFacts(
             plan.Name, status, reason, Stack.Of(options), state.Parameters, state.Epochs, state.Ensemble,
             spent + clock.Elapsed.TotalSeconds)
-        { Sheets = state.Made });
+        { Sheets = state.Made, Data = data.Images.Describe() });
         ReportFiles.Write(folder, report);
         return report;
 

@@ -31,9 +31,8 @@ public sealed class BoardProgress : IRunProgress
     /// <summary>In tenths: where there is no terminal, each status is a line.</summary>
     public void DataRead(DataProgress progress)
     {
-        var tenths = 10 * progress.Done / Math.Max(1, progress.Total);
-        if (Interlocked.Exchange(ref _tenths, tenths) != tenths)
-            _board.Status = $"{progress.Doing} {progress.Total:N0} pictures: {10 * tenths} %";
+        if (Interlocked.Exchange(ref _tenths, progress.Tenths) != progress.Tenths)
+            _board.Status = $"{progress.Doing} {progress.Total:N0} pictures: {progress.Tenths} %";
     }
 
     public void StageStarted(int stage, StagePlan plan, int resumedEpoch)

@@ -33,7 +33,14 @@ public static class ListCommands
             string.Join('\n', m.Options.Select(o => o.Name)),
         }));
 
-    public static Command Data(Session session) =>
+    public static Command Data(Session session)
+    {
+        var list = DataSets(session);
+        list.Add(DataCheckCommand.Build(session));
+        return list;
+    }
+
+    private static Command DataSets(Session session) =>
         List(
             session, "data", "Lists the data sets that a run file may name, and where they are looked for.",
             ["data", "shape", "classes", "train", "test", "here"], catalogue =>

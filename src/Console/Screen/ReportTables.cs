@@ -6,11 +6,16 @@ namespace KdCluster.Console.Screen;
 /// <summary>The report as the screen shows it at the end of a run.</summary>
 public static class ReportTables
 {
+    /// <summary>More are in the report's file alone.</summary>
+    private const int MostClasses = 20;
+
     public static void Show(IAnsiConsole screen, RunReport report)
     {
         screen.WriteLine();
         screen.Write(Peers(report, screen.Profile.Width >= 110));
         screen.Write(Totals(report));
+        if (report.Data is { } data)
+            Data(screen, data);
         screen.WriteLine();
         foreach (var sentence in Verdict.Of(report))
             screen.WriteLine(sentence);
@@ -56,6 +61,14 @@ public static class ReportTables
         return table;
     }
 
+    private static void Data(IAnsiConsole screen, DataReport data)
+    {
+        if (data.Classes.Count is > 0 and <= MostClasses)
+            screen.Write(ClassTable.Of([.. data.Classes.Select(one => (one.Name, one.Training, one.Test))]));
+        foreach (var note in data.Notes)
+            screen.WriteLine(note);
+    }
+
     private static Grid Totals(RunReport report)
     {
         var grid = new Grid().AddColumn(new GridColumn { NoWrap = true }).AddColumn();
@@ -77,6 +90,11 @@ public static class ReportTables
             "stack",
             $"{report.Stack.Torch}, .NET {report.Stack.Dotnet}, {report.Stack.Device}, "
                 + $"{report.Stack.Threads} thread{(report.Stack.Threads == 1 ? "" : "s")} a peer");
+        if (report.Data is { } data)
+            Row(
+                "data",
+                $"{data.Name}: {data.Shape}, {Format.Count(data.Training)} training and {Format.Count(data.Test)} "
+                    + "test samples");
         Row("run file", report.RunFileHash.Length > 16 ? report.RunFileHash[..16] : report.RunFileHash);
         return grid;
     }

@@ -1,5 +1,6 @@
 using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Plan;
+using KdCluster.Contracts.Reports;
 using KdCluster.Contracts.Sheets;
 
 namespace KdCluster.Contracts.Journal;
@@ -19,7 +20,11 @@ public sealed record PeerAssigned(
 /// <summary>The node says that it is there.</summary>
 public sealed record PeerStarted(
     int Stage, PeerId Peer, Incarnation Incarnation, int ResumedEpoch, long Parameters,
-    PeerMachine Machine) : IRunEvent;
+    PeerMachine Machine) : IRunEvent
+{
+    /// <summary>Null but for the first peer of a run that says it.</summary>
+    public DataReport? Data { get; init; }
+}
 
 /// <summary>It is gone and will be placed again.</summary>
 /// <param name="Blame">It counts towards giving up on the peer: the peer failed, not its node.</param>

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using KdCluster.Contracts.Json;
 using KdCluster.Contracts.Plan;
+using KdCluster.Contracts.Reports;
 
 namespace KdCluster.Contracts.Messages;
 
@@ -38,7 +39,11 @@ public sealed record AssignPeer(
 
 /// <param name="ResumedEpoch">Epoch of the checkpoint that it took up; -1 when it begins anew.</param>
 public sealed record PeerReady(
-    Fence Fence, NodeId Node, int ResumedEpoch, long Parameters, PeerMachine Machine) : IReply, IPeerMessage;
+    Fence Fence, NodeId Node, int ResumedEpoch, long Parameters, PeerMachine Machine) : IReply, IPeerMessage
+{
+    /// <summary>What it read, for the report.</summary>
+    public DataReport? Data { get; init; }
+}
 
 /// <summary>What a peer runs on, for the report.</summary>
 /// <param name="Torch">libtorch's version: `libtorch 2.10.0`.</param>

@@ -31,7 +31,7 @@ public static class ReportAssembly
                 Sum(facts, epoch => epoch.Metrics.SheetSeconds), Sum(facts, epoch => epoch.Metrics.WaitSeconds))
             { Idle = epochs.Sum(epoch => epoch.IdleSeconds) },
             epochs)
-        { Sheets = [.. facts.Sheets.Select(sheet => Sheet(plan, sheet))] };
+        { Sheets = [.. facts.Sheets.Select(sheet => Sheet(plan, sheet))], Data = facts.Data };
     }
 
     /// <summary>Null for a peer that finished no epoch.</summary>

@@ -17,6 +17,8 @@ public static class ReportMarkdown
                     + $"against the same students trained alone.\n\n");
         Peers(text, report);
         Totals(text, report);
+        if (report.Data is { } data)
+            Data(text, data);
         Curves(text, report);
         return text.ToString();
     }
@@ -80,6 +82,23 @@ public static class ReportMarkdown
         table.Row("run", $"`{report.Run}`, seed {Readable.Text($"{report.Seed}")}");
         table.Row("run-file hash", $"`{report.RunFileHash}`");
         table.AppendTo(text);
+    }
+
+    private static void Data(StringBuilder text, DataReport data)
+    {
+        text.Append(
+            $"## Data\n\n{data.Name}: samples of {data.Shape}, {Readable.Count(data.Training)} for "
+                + $"training and {Readable.Count(data.Test)} for the test, before any limit.\n\n");
+        if (data.Classes.Count > 0)
+        {
+            var table = new MarkdownTable("class", ">training", ">test");
+            foreach (var one in data.Classes)
+                table.Row(one.Name, Readable.Count(one.Training), Readable.Count(one.Test));
+            table.AppendTo(text);
+        }
+
+        foreach (var note in data.Notes)
+            text.Append($"    {note.ReplaceLineEndings("\n    ")}\n\n");
     }
 
     private static void Curves(StringBuilder text, RunReport report)

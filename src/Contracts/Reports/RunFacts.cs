@@ -25,6 +25,9 @@ public sealed record RunFacts(
 {
     /// <summary>Every sheet that somebody might have trained on, in the order in which they were made.</summary>
     public IReadOnlyList<MadeSheet> Sheets { get; init; } = [];
+
+    /// <summary>Null of a run whose peers never came to read it.</summary>
+    public DataReport? Data { get; init; }
 }
 
 /// <param name="Sources">The peers whose sheets it trained on. Topology `mean`: those whose mean it was.</param>

@@ -24,6 +24,9 @@ public sealed record RunReport(
     /// bit.
     /// </summary>
     public IReadOnlyList<SheetReport> Sheets { get; init; } = [];
+
+    /// <summary>What it was trained and tested on; null when no peer came to read it.</summary>
+    public DataReport? Data { get; init; }
 }
 
 /// <param name="Control">Last accuracy of this peer's control; null without one.</param>

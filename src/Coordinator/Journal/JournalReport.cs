@@ -17,6 +17,7 @@ public static class JournalReport
         var sheets = new List<MadeSheet>();
         var sources = new SourceNames();
         PeerMachine? machine = null;
+        DataReport? data = null;
         double? ensemble = null;
         foreach (var (_, e) in events)
         {
@@ -25,6 +26,7 @@ public static class JournalReport
                 case PeerStarted x:
                     parameters[x.Peer] = x.Parameters;
                     machine ??= x.Machine;
+                    data ??= x.Data;
                     break;
                 case SheetMade x: sheets.Add(MadeSheet.Of(x.Sheet)); break;
                 case PeerTrained { Sheet: { } sheet }: sheets.Add(MadeSheet.Of(sheet)); break;
@@ -47,7 +49,7 @@ public static class JournalReport
             .ThenBy(e => order.GetValueOrDefault((e.Stage, e.Peer), int.MaxValue)).ToList();
         return ReportAssembly.Assemble(state.Plan, new RunFacts(
             state.Run.Value, Word(state.Status), state.Reason, machine, parameters, ordered, ensemble, seconds)
-        { Sheets = sheets });
+        { Sheets = sheets, Data = data });
     }
 
     private static string Word(RunStatus status) => status.ToString().ToLowerInvariant();

@@ -47,7 +47,8 @@ public sealed partial class RunDecider
         if (IsCurrent(work.State, ready.Fence, out var p) && p.Phase == PeerPhase.Starting)
             work.Add(
                 new PeerStarted(
-                    work.State.Stage, p.Name, p.Incarnation, ready.ResumedEpoch, ready.Parameters, ready.Machine));
+                    work.State.Stage, p.Name, p.Incarnation, ready.ResumedEpoch, ready.Parameters, ready.Machine)
+                { Data = work.State.KnowsData ? null : ready.Data });
     }
 
     private void NoteRefused(RunWork work, PeerRefused refused)

@@ -39,7 +39,8 @@ public static partial class RunEvolution
         PeerAdded x => Add(s, x, now),
         PeerRemoved x => s.With(Release(s.Peers[x.Peer], now)) with { Pending = s.Pending.Remove(x.Peer) },
         PeerAssigned x => s.With(Assign(s.Peers[x.Peer], x, now)),
-        PeerStarted x => s.With(Start(s, s.Peers[x.Peer], now) with { ResumedEpoch = x.ResumedEpoch }),
+        PeerStarted x => (s with { KnowsData = s.KnowsData || x.Data is not null })
+            .With(Start(s, s.Peers[x.Peer], now) with { ResumedEpoch = x.ResumedEpoch }),
         PeerLost x =>
             s.With(
                 Lose(s.Peers[x.Peer], x, now)) with { ScoreTried = s.Phase == RunPhase.Scoring

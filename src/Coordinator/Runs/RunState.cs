@@ -56,6 +56,9 @@ public sealed record RunState(RunId Run, RunPlan Plan, Term Term)
     /// <summary>The epoch that is open, or was closed last; -1 before a stage's first.</summary>
     public int Epoch { get; init; } = -1;
 
+    /// <summary>Whether a peer has said what data it read; one is enough for the report.</summary>
+    public bool KnowsData { get; init; }
+
     /// <summary>How many students (training peers, controls aside) the stage shall have.</summary>
     public int Wanted { get; init; }
 

@@ -4,4 +4,8 @@ namespace KdCluster.Distillation.Data;
 /// How far the reading of a data set is. Told from several threads; whoever hears it returns at once.
 /// </summary>
 /// <param name="Doing">Such as `decoding`.</param>
-public readonly record struct DataProgress(string Doing, int Done, int Total);
+public readonly record struct DataProgress(string Doing, int Done, int Total)
+{
+    /// <summary>Full tenths, in per cent: where each change is a line, ten are enough.</summary>
+    public int Tenths => 10 * (int)(10L * Done / Math.Max(1, Total));
+}

@@ -1,4 +1,5 @@
 using System.Globalization;
+using KdCluster.Contracts.Reports;
 
 namespace KdCluster.Distillation.Data;
 
@@ -17,6 +18,21 @@ public sealed record ImageSet(
 
     /// <summary>What a person should know of the files and need not change.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>For the report of a run.</summary>
+    public DataReport Describe()
+    {
+        var classes = CountClasses();
+        return new DataReport(
+            Name, Shape.ToShape(), Training.Count, Test.Count,
+            classes.Count > DataReport.MostClasses
+                ? []
+                : [.. classes.Select(one => new ClassReport(Short(one.Name), one.Training, one.Test))],
+            [.. Notes.Select(Short)]);
+
+        static string Short(string text) =>
+            text.Length <= DataReport.MostCharacters ? text : $"{text[..DataReport.MostCharacters]} ...";
+    }
 
     /// <returns>In the order of the labels.</returns>
     public IReadOnlyList<ClassCount> CountClasses()

@@ -168,7 +168,7 @@ public sealed partial class PeerSession(PeerSite site, AssignPeer assignment, Pe
         var stack = site.Identity.Stack;
         var machine = new PeerMachine(
             stack.Torch, stack.Akka, stack.Dotnet, stack.Machine, slot.Threads, slot.Device);
-        return new(Fence, site.Node, resumedEpoch, Model.Parameters, machine);
+        return new(Fence, site.Node, resumedEpoch, Model.Parameters, machine) { Data = _lease!.Data.Images.Describe() };
     }
 
     private PeerRefused Refused(RefusalKind kind, string reason) => new(Fence, site.Node, kind, reason);
