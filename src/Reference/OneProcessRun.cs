@@ -53,16 +53,16 @@ public static class OneProcessRun
         ReportFiles.Write(folder, report);
         return report;
 
-        void Keep(RunState now)
+        void Keep(SavedRun now)
         {
             state = now with { Seconds = spent + clock.Elapsed.TotalSeconds };
             state.Save(folder.State);
         }
     }
 
-    private static RunState Begin(RunPlan plan, ReferenceOptions options, RunFolder folder)
+    private static SavedRun Begin(RunPlan plan, ReferenceOptions options, RunFolder folder)
     {
-        if (options.Resume && RunState.Load(folder.State) is { } state)
+        if (options.Resume && SavedRun.Load(folder.State) is { } state)
         {
             if (state.Hash != plan.Hash)
                 throw new CheckpointException(
@@ -74,7 +74,7 @@ public static class OneProcessRun
 
         if (options.RunFile is { } text)
             AtomicFile.Write(folder.RunFile, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
-        var begun = RunState.New(plan.Hash);
+        var begun = SavedRun.New(plan.Hash);
         begun.Save(folder.State);
         return begun;
     }

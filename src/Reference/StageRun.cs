@@ -52,7 +52,7 @@ internal sealed class StageRun : IDisposable
     /// Trains what is left of the stage; each complete epoch is saved through <paramref name="save"/>.
     /// </summary>
     /// <returns>The state with the stage done, not saved yet.</returns>
-    public RunState Run(RunState state, Action<RunState> save, CancellationToken cancellation)
+    public SavedRun Run(SavedRun state, Action<SavedRun> save, CancellationToken cancellation)
     {
         Open(state);
         state = state with { Parameters = Parameters(state) };
@@ -77,7 +77,7 @@ internal sealed class StageRun : IDisposable
         _teachers.ForEach(t => t.Dispose());
     }
 
-    private void Open(RunState state)
+    private void Open(SavedRun state)
     {
         _progress.StageStarted(_stage, Stage, state.Epoch);
         var accuracies = All(_teachers.Select(t => t.Open(_data, _options.Device, _folder.WeightsOf(t.Name))));
@@ -91,7 +91,7 @@ internal sealed class StageRun : IDisposable
             _progress.PeerReady(peer.Plan.Name, peer.Plan.Model, peer.Parameters);
     }
 
-    private RunState Epoch(RunState state, int epoch, CancellationToken cancellation)
+    private SavedRun Epoch(SavedRun state, int epoch, CancellationToken cancellation)
     {
         TeacherSheets(epoch, cancellation);
         var sources = _rules.Sources(epoch, _shelf.Manifests);
@@ -151,7 +151,7 @@ internal sealed class StageRun : IDisposable
     private static long BytesIn(SheetManifest sheet) =>
         sheet.MeanOf is { } peers ? 2 * sheet.Bytes * (peers.Count - 1) / peers.Count : sheet.Bytes;
 
-    private Dictionary<PeerId, long> Parameters(RunState state) => state.Parameters
+    private Dictionary<PeerId, long> Parameters(SavedRun state) => state.Parameters
         .Concat(_peers.Select(p => KeyValuePair.Create(p.Plan.Name, p.Parameters)))
         .GroupBy(p => p.Key).ToDictionary(g => g.Key, g => g.Last().Value);
 

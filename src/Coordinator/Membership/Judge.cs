@@ -26,38 +26,38 @@ public sealed record Judge(
     public Judge Removed(UniqueAddress link) => Reachable(link) with { Probed = Probed.Remove(link) };
 
     /// <summary>A process has one link: the ones that it had before are given up.</summary>
-    public static IEnumerable<Verdict> Joined(LinkMember joined, IEnumerable<LinkMember> members) =>
+    public static IEnumerable<LinkVerdict> Joined(LinkMember joined, IEnumerable<LinkMember> members) =>
         joined.Process is { } process
             ? members.Where(m => m.Process == process && m.IsStanding && m.Link != joined.Link)
-                .Select(m => new Verdict.GiveUp(m.Link, "its process has made a new link"))
+                .Select(m => new LinkVerdict.GiveUp(m.Link, "its process has made a new link"))
             : [];
 
     /// <summary>Its connection broke. When nobody listens at its address any more, it need not be waited for.</summary>
-    public (Judge After, Verdict? Verdict) Broken(LinkMember member) =>
+    public (Judge After, LinkVerdict? Verdict) Broken(LinkMember member) =>
         member.Process is null || !member.IsPresent || Probed.Contains(member.Link)
             ? (this, null)
-            : (this with { Probed = Probed.Add(member.Link) }, new Verdict.Probe(member.Link));
+            : (this with { Probed = Probed.Add(member.Link) }, new LinkVerdict.Probe(member.Link));
 
     /// <param name="member">Null: it is no member any more.</param>
     /// <param name="refused">Nobody listens there.</param>
-    public (Judge After, Verdict? Verdict) Answered(UniqueAddress link, LinkMember? member, bool refused) => (
+    public (Judge After, LinkVerdict? Verdict) Answered(UniqueAddress link, LinkMember? member, bool refused) => (
         this with { Probed = Probed.Remove(link) },
         refused && member is { IsPresent: true }
-            ? new Verdict.GiveUp(link, "nobody listens there any more") { IsDead = true }
+            ? new LinkVerdict.GiveUp(link, "nobody listens there any more") { IsDead = true }
             : null);
 
     /// <summary>
     /// Whoever was silent for too long is given up. Members that are down but not yet removed are hurried along: a
     /// leader that missed one of its peers' confirmations would wait for ever.
     /// </summary>
-    public IEnumerable<Verdict> Look(IEnumerable<LinkMember> members, TimeSpan now)
+    public IEnumerable<LinkVerdict> Look(IEnumerable<LinkMember> members, TimeSpan now)
     {
         foreach (var member in members.Where(m => m.Process is not null))
         {
             if (member.IsDown)
-                yield return new Verdict.Hurry(member.Link);
+                yield return new LinkVerdict.Hurry(member.Link);
             else if (Silent.TryGetValue(member.Link, out var since) && now - since >= Patience)
-                yield return new Verdict.GiveUp(
+                yield return new LinkVerdict.GiveUp(
                     member.Link, $"it was silent for {Patience.TotalSeconds:0.#} s and more");
         }
     }
@@ -73,22 +73,22 @@ public sealed record LinkMember(UniqueAddress Link, string? Process, bool IsPres
 }
 
 /// <summary>What is to be done about a link.</summary>
-public abstract record Verdict
+public abstract record LinkVerdict
 {
-    private Verdict()
+    private LinkVerdict()
     {
     }
 
     /// <summary>It is quarantined, downed and removed. Its node may come back with a new link at any time.</summary>
-    public sealed record GiveUp(UniqueAddress Link, string Reason) : Verdict
+    public sealed record GiveUp(UniqueAddress Link, string Reason) : LinkVerdict
     {
         /// <summary>Its process is dead, or has thrown this link away.</summary>
         public bool IsDead { get; init; }
     }
 
     /// <summary>Find out whether anybody listens at its address.</summary>
-    public sealed record Probe(UniqueAddress Link) : Verdict;
+    public sealed record Probe(UniqueAddress Link) : LinkVerdict;
 
     /// <summary>Give the removal another push.</summary>
-    public sealed record Hurry(UniqueAddress Link) : Verdict;
+    public sealed record Hurry(UniqueAddress Link) : LinkVerdict;
 }

@@ -63,23 +63,23 @@ public sealed class JudgeActor : ReceiveActor, IWithTimers
     private void Answered(ProbeAnswer answer) => Carry(Step(_judge.Answered(
         answer.Link, Members().FirstOrDefault(m => m.Link.Equals(answer.Link)), answer.Refused)));
 
-    private Verdict[] Step((Judge After, Verdict? Verdict) step)
+    private LinkVerdict[] Step((Judge After, LinkVerdict? Verdict) step)
     {
         _judge = step.After;
         return step.Verdict is null ? [] : [step.Verdict];
     }
 
-    private void Carry(IEnumerable<Verdict> verdicts)
+    private void Carry(IEnumerable<LinkVerdict> verdicts)
     {
         foreach (var verdict in verdicts.ToArray())
             Carry(verdict);
     }
 
-    private void Carry(Verdict verdict)
+    private void Carry(LinkVerdict verdict)
     {
         switch (verdict)
         {
-            case Verdict.GiveUp(var link, var reason) up:
+            case LinkVerdict.GiveUp(var link, var reason) up:
                 _log.Info("the link of the node at {0} is given up: {1}", link.Address, reason);
                 // Quarantined, it counts as terminated at once, and removal need not wait for the failure detector.
                 _remote.Quarantine(link.Address, link.Uid);
@@ -87,10 +87,10 @@ public sealed class JudgeActor : ReceiveActor, IWithTimers
                 if (up.IsDead)
                     _events.Publish(new LinkDied(link.Address));
                 break;
-            case Verdict.Probe(var link):
+            case LinkVerdict.Probe(var link):
                 Listens(link, _clock).PipeTo(Self);
                 break;
-            case Verdict.Hurry(var link):
+            case LinkVerdict.Hurry(var link):
                 _events.Publish(new QuarantinedEvent(link.Address, link.Uid));
                 break;
         }

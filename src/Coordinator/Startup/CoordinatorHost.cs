@@ -34,7 +34,7 @@ public static class CoordinatorHost
             .AddSingleton(settings.Api)
             .AddSingleton(settings.Timings)
             .AddSingleton(settings.Nodes)
-            .AddSingleton(_ => new DataFolder(settings.Data))
+            .AddSingleton(_ => new CoordinatorFolder(settings.Data))
             .AddSingleton(Catalogue.Load())
             .AddSingleton<ApiAddress>();
         AddStores(builder.Services);
@@ -49,11 +49,12 @@ public static class CoordinatorHost
 
     private static void AddStores(IServiceCollection services) => services
         .AddSingleton<IJournal>(provider => new SqliteJournal(
-            provider.GetRequiredService<DataFolder>().In("journal.db"), provider.GetRequiredService<TimeProvider>()))
+            provider.GetRequiredService<CoordinatorFolder>().In("journal.db"),
+            provider.GetRequiredService<TimeProvider>()))
         .AddSingleton(provider => new CheckpointCopies(
-            provider.GetRequiredService<DataFolder>().In("checkpoints"),
+            provider.GetRequiredService<CoordinatorFolder>().In("checkpoints"),
             () => provider.GetRequiredService<ApiAddress>().Public))
-        .AddSingleton(provider => new RunFolders(provider.GetRequiredService<DataFolder>().In("runs")))
+        .AddSingleton(provider => new RunFolders(provider.GetRequiredService<CoordinatorFolder>().In("runs")))
         .AddSingleton<SheetLists>()
         .AddSingleton<Presence>()
         .AddSingleton<CoordinatorSetup>();

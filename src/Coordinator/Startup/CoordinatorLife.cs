@@ -10,7 +10,8 @@ namespace KdCluster.Coordinator.Startup;
 
 /// <summary>Says where the coordinator can be found while it serves, and why it ends when nobody asked it to.</summary>
 public sealed class CoordinatorLife(
-    ActorSystem system, ApiAddress api, HostSettings host, ApiSettings settings, DataFolder folder, ProgramEnd end)
+    ActorSystem system, ApiAddress api, HostSettings host, ApiSettings settings, CoordinatorFolder folder,
+    ProgramEnd end)
     : IHostedLifecycleService
 {
     /// <summary>

@@ -21,7 +21,7 @@ public sealed class Gate : ReceiveActor
         var self = Cluster.Get(Context.System).SelfAddress.ToString();
         var mediator = DistributedPubSub.Get(Context.System).Mediator;
         var coordinator = Context.ActorOf(Coordinator(Context.System), "coordinator");
-        Receive<Outgoing>(outgoing =>
+        Receive<ForCoordinator>(outgoing =>
         {
             switch (outgoing.Message)
             {

@@ -6,9 +6,9 @@ namespace KdCluster.Node.Link;
 // Between the two actor systems of this process; none of these ever travels.
 
 /// <summary>A message for the coordinator or its runs, from a node's or peer's actor to the gate.</summary>
-public sealed record Outgoing(IMessage Message);
+public sealed record ForCoordinator(IMessage Message);
 
-/// <summary>There is a new link. Its gate takes <see cref="Outgoing"/>.</summary>
+/// <summary>There is a new link. Its gate takes <see cref="ForCoordinator"/>.</summary>
 public sealed record LinkOpened(IActorRef Gate);
 
 /// <summary>The link of this gate is thrown away.</summary>

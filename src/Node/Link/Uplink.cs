@@ -16,6 +16,6 @@ public sealed class Uplink : ReceiveActor
     {
         Receive<LinkOpened>(opened => _gate = opened.Gate);
         Receive<LinkClosed>(closed => _gate = _gate.Equals(closed.Gate) ? ActorRefs.Nobody : _gate);
-        Receive<IMessage>(message => _gate.Tell(new Outgoing(message)));
+        Receive<IMessage>(message => _gate.Tell(new ForCoordinator(message)));
     }
 }

@@ -21,7 +21,7 @@ public sealed class PeerActor : ReceiveActor, IWithTimers
     private readonly CancellationTokenSource _stop = new();
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private PeerConversation _state = PeerConversation.Initial;
-    private PeerReading? _shown;
+    private GaugeReading? _shown;
     private IActorRef _coordinator = ActorRefs.Nobody;
     private Fence _fence;
 

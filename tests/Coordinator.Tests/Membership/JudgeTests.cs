@@ -18,7 +18,7 @@ public sealed class JudgeTests
         var judge = _judge.Unreachable(Ann.Link, Seconds(1)).Unreachable(Ann.Link, Seconds(3));
         judge.Look([Ann, Bob, Coordinator], Seconds(5.9)).ShouldBeEmpty();
         judge.Look([Ann, Bob, Coordinator], Seconds(6)).ShouldHaveSingleItem()
-            .ShouldBeOfType<Verdict.GiveUp>().ShouldSatisfyAllConditions(
+            .ShouldBeOfType<LinkVerdict.GiveUp>().ShouldSatisfyAllConditions(
                 up => up.Link.ShouldBe(Ann.Link), up => up.IsDead.ShouldBeFalse());
     }
 
@@ -35,7 +35,7 @@ public sealed class JudgeTests
     {
         var judge = _judge.Unreachable(Ann.Link, Seconds(0));
         judge.Look([Ann with { IsDown = true, IsPresent = false }], Seconds(100)).ShouldHaveSingleItem()
-            .ShouldBe(new Verdict.Hurry(Ann.Link));
+            .ShouldBe(new LinkVerdict.Hurry(Ann.Link));
         judge.Removed(Ann.Link).Silent.ShouldBeEmpty();
     }
 
@@ -44,7 +44,7 @@ public sealed class JudgeTests
     {
         var again = Node(9, Ann.Process);
         Judge.Joined(again, [Ann, Bob, Coordinator, again]).ShouldHaveSingleItem()
-            .ShouldBeOfType<Verdict.GiveUp>().Link.ShouldBe(Ann.Link);
+            .ShouldBeOfType<LinkVerdict.GiveUp>().Link.ShouldBe(Ann.Link);
         Judge.Joined(Coordinator, [Ann, Bob, Coordinator]).ShouldBeEmpty();
     }
 
@@ -52,10 +52,10 @@ public sealed class JudgeTests
     public void A_connection_that_broke_is_looked_into_once_and_a_refusal_means_that_nobody_is_there()
     {
         var (judge, verdict) = _judge.Broken(Ann);
-        verdict.ShouldBe(new Verdict.Probe(Ann.Link));
+        verdict.ShouldBe(new LinkVerdict.Probe(Ann.Link));
         judge.Broken(Ann).Verdict.ShouldBeNull();
         (judge, verdict) = judge.Answered(Ann.Link, Ann, refused: true);
-        verdict.ShouldBeOfType<Verdict.GiveUp>().IsDead.ShouldBeTrue();
+        verdict.ShouldBeOfType<LinkVerdict.GiveUp>().IsDead.ShouldBeTrue();
         judge.Broken(Ann).Verdict.ShouldNotBeNull();
     }
 

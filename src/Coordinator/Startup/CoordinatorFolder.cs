@@ -1,13 +1,13 @@
 namespace KdCluster.Coordinator.Startup;
 
 /// <summary>The data folder, which belongs to one process at a time.</summary>
-public sealed class DataFolder : IDisposable
+public sealed class CoordinatorFolder : IDisposable
 {
     private readonly FileStream _lock;
 
     /// <exception cref="AlreadyRunningException">Another coordinator has it.</exception>
     /// <exception cref="IOException">It cannot be made or written.</exception>
-    public DataFolder(string root)
+    public CoordinatorFolder(string root)
     {
         Root = root;
         Directory.CreateDirectory(root);

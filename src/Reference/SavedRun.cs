@@ -14,7 +14,7 @@ namespace KdCluster.Reference;
 /// <param name="Ensemble">Accuracy of the mean of the last done stage's probabilities, controls aside; null with fewer
 ///     than two peers.</param>
 /// <param name="Seconds">Spent so far.</param>
-public sealed record RunState(
+public sealed record SavedRun(
     string Hash, int Stage, int Epoch, IReadOnlyList<SheetManifest> Sheets, IReadOnlyList<PeerEpoch> Epochs,
     IReadOnlyDictionary<PeerId, long> Parameters, double? Ensemble, double Seconds)
 {
@@ -23,14 +23,14 @@ public sealed record RunState(
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
-    public static RunState New(string hash) => new(hash, 0, -1, [], [], new Dictionary<PeerId, long>(), null, 0);
+    public static SavedRun New(string hash) => new(hash, 0, -1, [], [], new Dictionary<PeerId, long>(), null, 0);
 
     /// <exception cref="CheckpointException">It is damaged.</exception>
-    public static RunState? Load(string path)
+    public static SavedRun? Load(string path)
     {
         try
         {
-            return File.Exists(path) ? JsonSerializer.Deserialize<RunState>(File.ReadAllBytes(path), Json) : null;
+            return File.Exists(path) ? JsonSerializer.Deserialize<SavedRun>(File.ReadAllBytes(path), Json) : null;
         }
         catch (JsonException e)
         {
