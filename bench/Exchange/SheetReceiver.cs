@@ -3,8 +3,8 @@ using System.Globalization;
 using System.Text.Json;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Json;
+using KdCluster.Hosting.Transfer;
 using KdCluster.Node.Sheets;
-using KdCluster.Node.Transfer;
 
 namespace KdCluster.Bench;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using KdCluster.Contracts.Api;
+using KdCluster.Contracts.Files;
 
 namespace KdCluster.Hosting;
 
@@ -8,13 +9,8 @@ public static class EndpointFile
 {
     public const string Name = "endpoint.json";
 
-    public static void Write(string folder, Endpoint endpoint)
-    {
-        Directory.CreateDirectory(folder);
-        var temporary = Path.Combine(folder, $"{Name}.{Environment.ProcessId}.tmp");
-        File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(endpoint, ApiJson.Default.Endpoint));
-        File.Move(temporary, Path.Combine(folder, Name), overwrite: true);
-    }
+    public static void Write(string folder, Endpoint endpoint) => AtomicFile.Write(
+        Path.Combine(folder, Name), file => JsonSerializer.Serialize(file, endpoint, ApiJson.Default.Endpoint));
 
     /// <summary>A stopped process is not to be found.</summary>
     public static void Delete(string folder) => File.Delete(Path.Combine(folder, Name));

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using KdCluster.Contracts.Files;
 using KdCluster.Contracts.Plan;
 using KdCluster.Contracts.Reports;
 using KdCluster.Distillation.Checkpoints;
@@ -17,7 +18,7 @@ public static class OneProcessRun
     /// <param name="cancellation">Seen between batches; the last complete epoch stays on disk, to be resumed.</param>
     /// <returns>The report, as it was written to the folder; <see cref="RunReport.Status"/> is `completed`, `failed` or
     ///     `cancelled`.</returns>
-    /// <exception cref="CheckpointException">The output folder cannot be written, or is of another run.</exception>
+    /// <exception cref="IOException">The output folder cannot be written, or is of another run.</exception>
     /// <exception cref="DataException">The data cannot be read; nothing was written.</exception>
     public static RunReport Run(
         RunPlan plan, ReferenceOptions options, IRunProgress progress, CancellationToken cancellation)
@@ -41,7 +42,7 @@ public static class OneProcessRun
         {
             (status, reason) = ("cancelled", "cancelled; resume it with --resume");
         }
-        catch (Exception e) when (e is TrainingDivergedException or BadTeacherException or CheckpointException)
+        catch (Exception e) when (e is TrainingDivergedException or BadTeacherException or IOException)
         {
             (status, reason) = ("failed", e.Message);
         }
@@ -50,7 +51,7 @@ public static class OneProcessRun
             plan.Name, status, reason, Stack.Of(options), state.Parameters, state.Epochs, state.Ensemble,
             spent + clock.Elapsed.TotalSeconds)
         { Sheets = state.Made, Data = data.Images.Describe() });
-        ReportFiles.Write(folder, report);
+        ReportFiles.Write(folder.Root, report);
         return report;
 
         void Keep(SavedRun now)
@@ -73,7 +74,7 @@ public static class OneProcessRun
         }
 
         if (options.RunFile is { } text)
-            AtomicFile.Write(folder.RunFile, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
+            AtomicFile.Write(folder.RunFile, text);
         var begun = SavedRun.New(plan.Hash);
         begun.Save(folder.State);
         return begun;

@@ -13,10 +13,6 @@ public sealed class RunFolder(string root)
     /// <summary>A copy of the run file, overrides not applied.</summary>
     public string RunFile => Path.Combine(Root, "run.yaml");
 
-    public string ReportJson => Path.Combine(Root, "report.json");
-
-    public string ReportMarkdown => Path.Combine(Root, "report.md");
-
     /// <summary>How far the run is: written when an epoch of all peers is complete.</summary>
     public string State => Path.Combine(Root, "state.json");
 

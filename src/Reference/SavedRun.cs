@@ -1,5 +1,6 @@
 using System.Text.Json;
 using KdCluster.Contracts;
+using KdCluster.Contracts.Files;
 using KdCluster.Contracts.Reports;
 using KdCluster.Contracts.Sheets;
 using KdCluster.Distillation.Checkpoints;
@@ -39,6 +40,6 @@ public sealed record SavedRun(
         }
     }
 
-    /// <exception cref="CheckpointException">It could not be written.</exception>
+    /// <exception cref="IOException">It could not be written.</exception>
     public void Save(string path) => AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, this, Json));
 }

@@ -1,5 +1,6 @@
 using KdCluster.Contracts;
 using KdCluster.Contracts.Exchange;
+using KdCluster.Contracts.Files;
 using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Plan;
 using KdCluster.Contracts.Reports;

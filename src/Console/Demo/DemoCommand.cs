@@ -118,12 +118,7 @@ public static class DemoCommand
                 Directory.CreateDirectory(Path.Combine(folder, $"{run.Sweep!.Index + 1:000}")).FullName, stop);
         }
 
-        var report = (await client.SweepReport(sweep, stop)).Value;
-        var text = SweepMarkdown.Render(report);
-        await File.WriteAllTextAsync(Path.Combine(folder, "sweep.json"), ReportJson.Write(report), stop);
-        await File.WriteAllTextAsync(Path.Combine(folder, "sweep.md"), text, stop);
-        session.Plain("\n" + text);
-        session.Plain($"report: {Path.Combine(folder, "sweep.md")} and sweep.json");
+        ReportTables.Keep(session, (await client.SweepReport(sweep, stop)).Value, folder);
         return end.Summary.Status == RunStatus.Completed
             ? ExitCode.Ok
             : throw new CommandException($"the sweep {SweepTables.Describe(end.Summary)}");
@@ -133,8 +128,7 @@ public static class DemoCommand
         CoordinatorClient client, string run, string folder, CancellationToken stop)
     {
         var report = (await client.Report(run, stop)).Value;
-        await File.WriteAllTextAsync(Path.Combine(folder, "report.json"), ReportJson.Write(report), stop);
-        await File.WriteAllTextAsync(Path.Combine(folder, "report.md"), ReportMarkdown.Render(report), stop);
+        ReportFiles.Write(folder, report);
         return report;
     }
 

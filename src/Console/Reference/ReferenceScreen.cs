@@ -41,17 +41,8 @@ public sealed class ReferenceScreen(Session session)
         }
 
         if (plans[0].Sweep is not null)
-            Summarise(SweepAssembly.Assemble(done), options.Out);
+            ReportTables.Keep(session, SweepAssembly.Assemble(done), options.Out);
         return ExitCode.Ok;
-    }
-
-    private void Summarise(SweepReport sweep, string folder)
-    {
-        var text = SweepMarkdown.Render(sweep);
-        File.WriteAllText(Path.Combine(folder, "sweep.json"), ReportJson.Write(sweep));
-        File.WriteAllText(Path.Combine(folder, "sweep.md"), text);
-        session.Plain("\n" + text);
-        session.Plain($"report: {Path.Combine(folder, "sweep.md")} and sweep.json");
     }
 
     private async Task<RunReport> Show(

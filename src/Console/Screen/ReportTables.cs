@@ -21,6 +21,14 @@ public static class ReportTables
             screen.WriteLine(sentence);
     }
 
+    /// <summary>Writes a sweep's report to a folder and shows it.</summary>
+    /// <exception cref="IOException">It could not be written.</exception>
+    public static void Keep(Session session, SweepReport report, string folder)
+    {
+        session.Plain("\n" + ReportFiles.Write(folder, report));
+        session.Plain($"report: {Path.Combine(folder, "sweep.md")} and sweep.json");
+    }
+
     private static Table Peers(RunReport report, bool wide)
     {
         var controls = report.Peers.Any(p => p.Control is not null);

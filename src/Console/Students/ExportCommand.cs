@@ -1,6 +1,6 @@
 using System.CommandLine;
 using KdCluster.Console.Reference;
-using KdCluster.Distillation.Checkpoints;
+using KdCluster.Contracts.Files;
 using KdCluster.Distillation.Students;
 using KdCluster.Export.Onnx;
 

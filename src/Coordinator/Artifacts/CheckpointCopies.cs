@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Threading.Channels;
+using KdCluster.Contracts.Files;
 using KdCluster.Contracts.Messages;
+using KdCluster.Hosting.Transfer;
 using Serilog;
 
 namespace KdCluster.Coordinator.Artifacts;
@@ -21,7 +22,7 @@ public sealed class CheckpointCopies : IDisposable
 
     private readonly string _root;
     private readonly Func<string?> _url;
-    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromMinutes(10) };
+    private readonly DownloadClient _client = new(new() { Deadline = TimeSpan.FromMinutes(10) });
     private readonly Channel<CheckpointRef> _wanted = Channel.CreateBounded<CheckpointRef>(
         new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropOldest });
     private readonly ConcurrentDictionary<string, string> _files = new(StringComparer.Ordinal);
@@ -39,7 +40,8 @@ public sealed class CheckpointCopies : IDisposable
             _files[HashOf(file)] = file;
         foreach (var folder in Directory.EnumerateDirectories(root, "*", SearchOption.AllDirectories))
             Trim(folder);
-        _work = Task.Run(FetchAll);
+        _work = Task.Factory.StartNew(
+            FetchAll, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     /// <summary>Base address under which the copies are served, once it is known.</summary>
@@ -79,29 +81,20 @@ public sealed class CheckpointCopies : IDisposable
         _stop.Cancel();
         _wanted.Writer.TryComplete();
         _work.Wait(TimeSpan.FromSeconds(5));
-        _http.Dispose();
+        _client.Dispose();
         _stop.Dispose();
     }
 
-    private async Task FetchAll()
+    private void FetchAll()
     {
         try
         {
-            await foreach (var checkpoint in _wanted.Reader.ReadAllAsync(_stop.Token))
+            foreach (var checkpoint in _wanted.Reader.ReadAllAsync(_stop.Token).ToBlockingEnumerable(_stop.Token))
             {
-                try
-                {
-                    await Fetch(checkpoint);
-                }
-                catch (Exception e) when (
-                    e is HttpRequestException or IOException or InvalidDataException or UnauthorizedAccessException
-                        or UriFormatException or InvalidOperationException
-                    || (e is TaskCanceledException && !_stop.IsCancellationRequested))
-                {
+                if (Fetch(checkpoint) is { } reason)
                     Log.Warning(
-                        "no copy of the checkpoint of {Run}/{Peer} epoch {Epoch}: {Reason}", checkpoint.Run,
-                        checkpoint.Peer, checkpoint.Epoch + 1, e.Message);
-                }
+                        "no copy of the checkpoint of {Run}/{Peer} epoch {Epoch}: {Reason:l}", checkpoint.Run,
+                        checkpoint.Peer, checkpoint.Epoch + 1, reason);
             }
         }
         catch (OperationCanceledException)
@@ -109,56 +102,54 @@ public sealed class CheckpointCopies : IDisposable
         }
     }
 
-    private async Task Fetch(CheckpointRef checkpoint)
+    /// <summary>Null, or why there is no copy.</summary>
+    private string? Fetch(CheckpointRef checkpoint)
     {
         if (
             _files.ContainsKey(checkpoint.Sha256) || checkpoint.Urls.Count == 0
-                || !checkpoint.Sha256.All(char.IsAsciiHexDigit) || checkpoint.Sha256.Length != 64)
-            return;
-        var path = PathOf(checkpoint);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        await using (var source = await _http.GetStreamAsync(checkpoint.Urls[0], _stop.Token))
-        await using (var file = new FileStream(path + ".tmp", FileMode.Create, FileAccess.Write))
+                || !checkpoint.Sha256.All(char.IsAsciiHexDigitLower) || checkpoint.Sha256.Length != 64)
+            return null;
+        if (
+            !Uri.TryCreate(checkpoint.Urls[0], UriKind.Absolute, out var address)
+                || address.Scheme is not ("http" or "https"))
+            return $"{checkpoint.Urls[0]} is no address";
+        if (PathOf(checkpoint) is not { } path)
+            return $"\"{checkpoint.Run}/{checkpoint.Peer}\" is no name for a folder";
+        try
         {
-            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            var buffer = new byte[1 << 16];
-            long total = 0;
-            for (int read; (read = await source.ReadAsync(buffer, _stop.Token)) > 0; total += read)
-            {
-                if (total + read > checkpoint.Bytes)
-                    throw new InvalidDataException(
-                        $"it has more than the {checkpoint.Bytes} bytes that were announced");
-                hash.AppendData(buffer, 0, read);
-                await file.WriteAsync(buffer.AsMemory(0, read), _stop.Token);
-            }
-
+            var (folder, temporary) = (Path.GetDirectoryName(path)!, path + ".tmp");
+            Directory.CreateDirectory(folder);
+            File.Delete(temporary);
             if (
-                !Convert.ToHexString(hash.GetHashAndReset())
-                    .Equals(checkpoint.Sha256, StringComparison.OrdinalIgnoreCase))
-                throw new InvalidDataException("its hash is not the one that was announced");
-            file.Flush(flushToDisk: true);
+                FileTarget.Fetch(
+                    _client, address, temporary, (checkpoint.Bytes, checkpoint.Sha256), isLast: false, _stop.Token)
+                    is { } reason)
+                return reason;
+            AtomicFile.Move(temporary, path);
+            Trim(folder);
+            if (File.Exists(path))
+                _files[checkpoint.Sha256] = path;
+            return null;
         }
-
-        File.Move(path + ".tmp", path, overwrite: true);
-        Trim(Path.GetDirectoryName(path)!);
-        if (File.Exists(path))
-            _files[checkpoint.Sha256] = path;
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return e.Message;
+        }
     }
 
     /// <summary>`RUN/PEER/STAGE-EPOCH-HASH.ckpt`: the names of a peer's copies sort by age.</summary>
-    /// <exception cref="InvalidDataException">The run's or the peer's name would leave the folder.</exception>
-    private string PathOf(CheckpointRef checkpoint)
+    /// <returns>Null: the run's or the peer's name would leave the folder.</returns>
+    private string? PathOf(CheckpointRef checkpoint)
     {
-        foreach (var name in new[] { checkpoint.Run.Value, checkpoint.Peer.Value })
-        {
-            if (name.StartsWith('.') || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
-                throw new InvalidDataException($"\"{name}\" is no name for a folder");
-        }
-
+        if (!IsFolder(checkpoint.Run.Value) || !IsFolder(checkpoint.Peer.Value))
+            return null;
         var file = string.Create(
             CultureInfo.InvariantCulture, $"{checkpoint.Stage:000}-{checkpoint.Epoch:000000}-{checkpoint.Sha256}.ckpt");
         return Path.Combine(_root, checkpoint.Run.Value, checkpoint.Peer.Value, file);
     }
+
+    private static bool IsFolder(string name) =>
+        !name.StartsWith('.') && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 
     private static string HashOf(string path) => Path.GetFileNameWithoutExtension(path).Split('-')[^1];
 

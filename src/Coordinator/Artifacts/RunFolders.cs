@@ -1,4 +1,3 @@
-using System.Text.Json;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Reports;
 using KdCluster.Coordinator.Journal;
@@ -22,7 +21,7 @@ public sealed class RunFolders(string root) : IDisposable
         await _writing.WaitAsync();
         try
         {
-            await Task.Run(() => Write(run, JournalReport.Assemble(rows)));
+            await Task.Run(() => ReportFiles.Write(PathOf(run), JournalReport.Assemble(rows)));
         }
         finally
         {
@@ -37,32 +36,8 @@ public sealed class RunFolders(string root) : IDisposable
         _writing.Dispose();
     }
 
-    private void Write(RunId run, RunReport report)
-    {
-        var folder = PathOf(run);
-        Directory.CreateDirectory(folder);
-        Replace(Path.Combine(folder, "report.json"), ReportJson.Write(report));
-        Replace(Path.Combine(folder, "report.md"), ReportMarkdown.Render(report));
-    }
-
     /// <summary>
     /// The report that was written when the run ended; null when it has not been written yet, or cannot be read.
     /// </summary>
-    public RunReport? ReadReport(RunId run)
-    {
-        try
-        {
-            return ReportJson.Read(File.ReadAllText(Path.Combine(PathOf(run), "report.json")));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
-        {
-            return null;
-        }
-    }
-
-    private static void Replace(string path, string text)
-    {
-        File.WriteAllText(path + ".tmp", text);
-        File.Move(path + ".tmp", path, overwrite: true);
-    }
+    public RunReport? ReadReport(RunId run) => ReportFiles.Read(PathOf(run));
 }

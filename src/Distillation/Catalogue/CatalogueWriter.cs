@@ -1,5 +1,6 @@
 using System.Text.Json;
 using KdCluster.Contracts;
+using KdCluster.Contracts.Files;
 using KdCluster.Contracts.Json;
 
 namespace KdCluster.Distillation;
@@ -26,14 +27,6 @@ public static class CatalogueWriter
         return ReadableJson.Of(document.RootElement);
     }
 
-    /// <summary>
-    /// Writes it to <paramref name="path"/>, by way of a file beside it, so that a failure leaves the old one whole.
-    /// </summary>
-    public static void Write(string path)
-    {
-        var text = Text();
-        var beside = path + ".new";
-        File.WriteAllText(beside, text);
-        File.Move(beside, path, overwrite: true);
-    }
+    /// <exception cref="IOException">It could not be written; the old one is still there.</exception>
+    public static void Write(string path) => AtomicFile.Write(path, Text());
 }

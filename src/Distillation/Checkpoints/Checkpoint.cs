@@ -26,7 +26,7 @@ public static class Checkpoint
     private const string OptimizerPrefix = "optimizer/";
 
     /// <param name="method">What the method keeps between epochs.</param>
-    /// <exception cref="CheckpointException">It could not be written.</exception>
+    /// <exception cref="IOException">It could not be written.</exception>
     public static void Save(
         string path, CheckpointIdentity identity, CheckpointProgress progress, nn.Module model,
         IEnumerable<(string Name, Tensor Value)> method, FlatOptimizer optimizer)

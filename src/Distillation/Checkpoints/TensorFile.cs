@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using KdCluster.Contracts.Files;
 using static TorchSharp.torch;
 
 namespace KdCluster.Distillation.Checkpoints;
@@ -21,7 +22,7 @@ public static class TensorFile
     /// <summary>
     /// Writes tensors in the order of their names, from any device and with any strides, whole or not at all.
     /// </summary>
-    /// <exception cref="CheckpointException">The file could not be written.</exception>
+    /// <exception cref="IOException">The file could not be written.</exception>
     public static void Write(
         string path, IEnumerable<(string Name, Tensor Value)> tensors,
         IReadOnlyDictionary<string, string>? metadata = null)

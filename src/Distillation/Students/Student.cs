@@ -79,7 +79,7 @@ public sealed class Student : IDisposable
     }
 
     /// <summary>Writes the same weights without the run's history round them.</summary>
-    /// <exception cref="CheckpointException">It could not be written.</exception>
+    /// <exception cref="IOException">It could not be written.</exception>
     public void Save(string path) => TensorFile.Write(path, StateDict.Of(Net), Facts.ToMetadata());
 
     public void Dispose()

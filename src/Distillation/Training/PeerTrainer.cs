@@ -120,7 +120,7 @@ public sealed partial class PeerTrainer : IDisposable
     public float[] PredictTest(CancellationToken cancellation) => Inference.Test(cancellation);
 
     /// <summary>Writes weights, optimizer and epoch as one file, whole or not at all.</summary>
-    /// <exception cref="CheckpointException">It could not be written.</exception>
+    /// <exception cref="IOException">It could not be written.</exception>
     public void Save(string path) =>
         Checkpoint.Save(path, Identity, new(Epoch, _accuracy), _model, MethodState, _optimizer);
 
@@ -135,7 +135,7 @@ public sealed partial class PeerTrainer : IDisposable
     /// <summary>
     /// Writes the student alone as plain safetensors under PyTorch's names, with what one must know to use it.
     /// </summary>
-    /// <exception cref="CheckpointException">It could not be written.</exception>
+    /// <exception cref="IOException">It could not be written.</exception>
     public void Export(string path) => TensorFile.Write(path, StateDict.Of(Exported), Facts.ToMetadata());
 
     private StudentFacts Facts

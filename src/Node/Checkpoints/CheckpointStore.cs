@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using KdCluster.Contracts.Files;
 using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Wire;
-using KdCluster.Distillation.Checkpoints;
 using KdCluster.Node.Transfer;
 
 namespace KdCluster.Node.Checkpoints;
@@ -40,42 +40,26 @@ public sealed class CheckpointStore : IServedFiles
         $"{checkpoint.Epoch}");
 
     /// <summary>
-    /// Lets <paramref name="write"/> make the file of this path, and keeps it. The addresses of the result are left to
-    /// the caller.
+    /// Lets <paramref name="write"/> make the file of this path, whole and flushed to the disk, and keeps it. The
+    /// addresses of the result are left to the caller.
     /// </summary>
     /// <exception cref="IOException">It could not be written; nothing is kept.</exception>
     public CheckpointRef Save(Fence fence, int epoch, Action<string> write)
     {
-        var temporary = Temporary();
-        try
-        {
-            write(temporary);
-            using var file = File.OpenRead(temporary);
-            var sha256 = Convert.ToHexStringLower(SHA256.HashData(file));
-            return Keep(
-                new(fence.Run, fence.Stage, fence.Peer, fence.Incarnation, epoch, file.Length, sha256, []), temporary);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+        var checkpoint = new CheckpointRef(fence.Run, fence.Stage, fence.Peer, fence.Incarnation, epoch, 0, "", []);
+        var path = Vacate(checkpoint);
+        write(path);
+        using var file = File.OpenRead(path);
+        return Enter(
+            checkpoint with { Bytes = file.Length, Sha256 = Convert.ToHexStringLower(SHA256.HashData(file)) }, path);
     }
 
     /// <summary>Takes over a file whose length and hash were checked.</summary>
     public CheckpointRef Keep(CheckpointRef checkpoint, string temporary)
     {
-        var stored = new StoredCheckpoint(checkpoint with { Urls = [] }, PathOf(IdOf(checkpoint)));
-        lock (_gate)
-        {
-            File.Move(temporary, stored.Path, overwrite: true);
-            // Flushes the folder too, and with it the name that the checkpoint was given above.
-            AtomicFile.Write(
-                Path.ChangeExtension(stored.Path, Description),
-                file => JsonSerializer.Serialize(file, stored.Checkpoint, MessageJson.Default.CheckpointRef));
-            _checkpoints[IdOf(checkpoint)] = stored;
-            Forget(checkpoint);
-            return stored.Checkpoint;
-        }
+        var path = Vacate(checkpoint);
+        AtomicFile.Move(temporary, path);
+        return Enter(checkpoint with { Urls = [] }, path);
     }
 
     /// <summary>The file of exactly this checkpoint, when it is here.</summary>
@@ -115,6 +99,32 @@ public sealed class CheckpointStore : IServedFiles
     public void Sent(ContentId id, long bytes)
     {
         // Only sheets are counted: checkpoints move when something failed.
+    }
+
+    /// <summary>What has the place of a new file is there no more, or it would be taken for the new one.</summary>
+    private string Vacate(CheckpointRef checkpoint)
+    {
+        var path = PathOf(IdOf(checkpoint));
+        lock (_gate)
+        {
+            _checkpoints.Remove(IdOf(checkpoint));
+            File.Delete(Path.ChangeExtension(path, Description));
+        }
+
+        return path;
+    }
+
+    private CheckpointRef Enter(CheckpointRef checkpoint, string path)
+    {
+        lock (_gate)
+        {
+            AtomicFile.Write(
+                Path.ChangeExtension(path, Description),
+                file => JsonSerializer.Serialize(file, checkpoint, MessageJson.Default.CheckpointRef));
+            _checkpoints[IdOf(checkpoint)] = new(checkpoint, path);
+            Forget(checkpoint);
+            return checkpoint;
+        }
     }
 
     private string PathOf(ContentId id) => Path.Combine(_folder, id + Extension);

@@ -1,6 +1,6 @@
 using KdCluster.Contracts.Exchange;
 using KdCluster.Contracts.Sheets;
-using KdCluster.Node.Transfer;
+using KdCluster.Hosting.Transfer;
 
 namespace KdCluster.Node.Sheets;
 

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Sheets;
 using KdCluster.Contracts.Wire;
-using KdCluster.Node.Transfer;
+using KdCluster.Hosting.Transfer;
 
 namespace KdCluster.Node.Sheets;
 

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using KdCluster.Contracts.Exchange;
 using KdCluster.Contracts.Sheets;
-using KdCluster.Node.Transfer;
+using KdCluster.Hosting.Transfer;
 
 namespace KdCluster.Node.Sheets;
 

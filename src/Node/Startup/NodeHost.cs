@@ -3,6 +3,7 @@ using Akka.Configuration;
 using Akka.Hosting;
 using KdCluster.Contracts.Messages;
 using KdCluster.Hosting;
+using KdCluster.Hosting.Transfer;
 using KdCluster.Node.Checkpoints;
 using KdCluster.Node.Link;
 using KdCluster.Node.Nodes;

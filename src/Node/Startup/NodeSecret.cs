@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using System.Text;
+using KdCluster.Contracts.Files;
 
 namespace KdCluster.Node.Startup;
 
@@ -15,22 +17,12 @@ public static class NodeSecret
     /// <exception cref="IOException">The folder cannot be used.</exception>
     public static string Of(string folder)
     {
-        Directory.CreateDirectory(folder);
         var path = Path.Combine(folder, Name);
         if (File.Exists(path) && File.ReadAllText(path) is { Length: Digits } known)
             return known;
         var made = RandomNumberGenerator.GetHexString(Digits, lowercase: true);
-        var temporary = $"{path}.{Environment.ProcessId}.tmp";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using (var file = new FileStream(temporary, options))
-        {
-            file.Write(System.Text.Encoding.ASCII.GetBytes(made));
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(temporary, path, overwrite: true);
+        AtomicFile.Write(
+            path, file => file.Write(Encoding.ASCII.GetBytes(made)), UnixFileMode.UserRead | UnixFileMode.UserWrite);
         return made;
     }
 }

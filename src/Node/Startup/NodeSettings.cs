@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Configuration;
 using KdCluster.Hosting;
+using KdCluster.Hosting.Transfer;
 using KdCluster.Node.Link;
 using KdCluster.Node.Peers;
 using KdCluster.Node.Sheets;

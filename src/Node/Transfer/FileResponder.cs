@@ -1,3 +1,5 @@
+using KdCluster.Hosting.Transfer;
+
 namespace KdCluster.Node.Transfer;
 
 /// <summary>Answers `GET` and `HEAD` of `/FOLDER/ID`, with one range if asked for.</summary>

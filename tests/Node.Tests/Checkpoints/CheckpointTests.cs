@@ -1,4 +1,5 @@
 using KdCluster.Contracts.Messages;
+using KdCluster.Hosting.Transfer;
 using KdCluster.Node.Checkpoints;
 using KdCluster.Node.Tests.Support;
 using KdCluster.Node.Transfer;

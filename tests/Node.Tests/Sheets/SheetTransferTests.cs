@@ -2,6 +2,7 @@ using KdCluster.Contracts;
 using KdCluster.Contracts.Exchange;
 using KdCluster.Contracts.Plan;
 using KdCluster.Contracts.Sheets;
+using KdCluster.Hosting.Transfer;
 using KdCluster.Node.Sheets;
 using KdCluster.Node.Tests.Support;
 using KdCluster.Node.Transfer;

@@ -1,4 +1,4 @@
-using KdCluster.Node.Transfer;
+using KdCluster.Hosting.Transfer;
 
 namespace KdCluster.Node.Tests.Support;
 

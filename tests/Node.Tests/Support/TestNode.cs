@@ -4,6 +4,7 @@ using Akka.Configuration;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Messages;
 using KdCluster.Hosting;
+using KdCluster.Hosting.Transfer;
 using KdCluster.Node.Checkpoints;
 using KdCluster.Node.Link;
 using KdCluster.Node.Nodes;

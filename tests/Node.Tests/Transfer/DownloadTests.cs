@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using KdCluster.Hosting.Transfer;
 using KdCluster.Node.Tests.Support;
 using KdCluster.Node.Transfer;
 using Shouldly;

@@ -1,8 +1,8 @@
-using KdCluster.Distillation.Checkpoints;
+using KdCluster.Contracts.Files;
 using Shouldly;
 using Xunit;
 
-namespace KdCluster.Distillation.Tests.Checkpoints;
+namespace KdCluster.Contracts.Tests.Files;
 
 public sealed class AtomicFileTests : IDisposable
 {
@@ -25,7 +25,7 @@ public sealed class AtomicFileTests : IDisposable
     public void A_disk_that_fills_up_leaves_the_old_file_and_names_the_new_one()
     {
         AtomicFile.Write(Target, s => s.Write([1, 2, 3]));
-        var error = Should.Throw<CheckpointException>(() => AtomicFile.Write(Target, s =>
+        var error = Should.Throw<IOException>(() => AtomicFile.Write(Target, s =>
         {
             s.Write([4, 5]);
             throw new IOException("No space left on device");

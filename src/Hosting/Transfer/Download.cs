@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 
-namespace KdCluster.Node.Transfer;
+namespace KdCluster.Hosting.Transfer;
 
 /// <summary>
 /// One download: resumes by range where a connection broke, until it is complete, refused or out of time.

@@ -1,4 +1,4 @@
-namespace KdCluster.Node.Transfer;
+namespace KdCluster.Hosting.Transfer;
 
 /// <summary>Where downloaded bytes go, and who checks them as they come.</summary>
 public interface IDownloadTarget

@@ -1,6 +1,6 @@
 using Microsoft.Net.Http.Headers;
 
-namespace KdCluster.Node.Transfer;
+namespace KdCluster.Hosting.Transfer;
 
 /// <summary>The part of a file that a request asks for.</summary>
 public readonly record struct ByteRange(long Offset, long Length)

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 
-namespace KdCluster.Node.Transfer;
+namespace KdCluster.Hosting.Transfer;
 
 /// <summary>
 /// The HTTP client of a node's transfers. Its calls block: a transfer has a thread of its own, which reads straight

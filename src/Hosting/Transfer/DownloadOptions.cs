@@ -1,4 +1,4 @@
-namespace KdCluster.Node.Transfer;
+namespace KdCluster.Hosting.Transfer;
 
 /// <summary>How patient a download is.</summary>
 public sealed record DownloadOptions
