@@ -41,7 +41,7 @@ internal sealed class TimedLibrary(TimeSpan epoch) : IPeerLibrary
             cancellation.WaitHandle.WaitOne(library.Time);
             Epoch = order.Epoch;
             return new(
-                order.Epoch, 1, 0.5, 1e-3, 1, library.Time.TotalSeconds, 0,
+                1, 0.5, 1e-3, 1, library.Time.TotalSeconds, 0,
                 order.Sheet is null ? null : new float[logits]);
         }
 

@@ -28,7 +28,7 @@ internal sealed class MethodTrainer : IDisposable
         var looksInside = !control && entry.Needs is MethodNeeds.Features or MethodNeeds.Weights;
         _trainer = PeerTrainer.Create(new PeerSetup(
             plan, plan.Stages.Count - 1, peer, _data, "cpu", null,
-            looksInside ? [new TeacherFile(new PeerId("teacher"), "light-cnn", teacher)] : []));
+            looksInside ? [new TeacherFile("light-cnn", teacher)] : []));
         var others = stage.Teachers.Count > 0
             ? stage.Teachers
             : [.. stage.Peers.Where(p => !p.IsControl).Select(p => p.Name).Skip(1)];

@@ -51,7 +51,7 @@ public sealed class ProgramCommand
 
         foreach (var error in read.Errors)
             Console.Error.WriteLine($"{_name}: {error.Message} (--help lists the flags)");
-        return 2;
+        return ProgramExit.Usage;
     }
 
     /// <exception cref="FormatException">It is wrong; the message names the flag.</exception>

@@ -34,7 +34,7 @@ public static class ProgramHost
             if (end.Reason is null)
                 return 0;
             Log.Fatal("{Reason:l}", end.Reason);
-            return 1;
+            return ProgramExit.Failed;
         }
         catch (Exception e) when (problemOf(e) is { } problem)
         {

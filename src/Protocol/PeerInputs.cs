@@ -7,8 +7,7 @@ namespace KdCluster.Protocol;
 public sealed record WorkFinished(WorkKey Key, IPeerMessage Reply);
 
 /// <summary>From the training thread: the peer cannot go on.</summary>
-/// <param name="Cause">For the log.</param>
-public sealed record WorkFailed(WorkKey Key, string Reason, Exception? Cause = null)
+public sealed record WorkFailed(WorkKey Key, string Reason)
 {
     /// <summary>It could not even be begun, and the peer is none the worse: whoever wants it asks again.</summary>
     public bool Again { get; init; }

@@ -58,6 +58,7 @@ internal sealed class PeerSeat(PeerPlan plan, PeerThread thread) : IDisposable
     {
         thread.Run(() => _trainer?.Dispose()).Wait();
         thread.Dispose();
+        thread.Ended.Wait();
     }
 
     private PeerTrainer Trainer => _trainer ?? throw new InvalidOperationException($"{plan.Name} was not opened");

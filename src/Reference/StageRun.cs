@@ -4,6 +4,7 @@ using KdCluster.Contracts.Plan;
 using KdCluster.Contracts.Reports;
 using KdCluster.Contracts.Sheets;
 using KdCluster.Distillation.Training;
+using TorchSharp;
 
 namespace KdCluster.Reference;
 
@@ -34,12 +35,13 @@ internal sealed class StageRun : IDisposable
         _shelf = new SheetShelf(plan, stage, _data, folder);
         var workers =
             new SemaphoreSlim(Math.Max(1, Math.Min(options.Workers ?? Environment.ProcessorCount, Stage.Peers.Count)));
-        _peers =
-            [.. Stage.Peers.Select(p => new PeerSeat(p, new PeerThread(p.Name.Value, workers, options.TorchThreads)))];
+        _peers = [.. Stage.Peers.Select(p => new PeerSeat(p, Thread(p.Name)))];
         var teachers = _rules.TeachersTeach || NeedsModel ? Stage.Teachers : [];
-        _teachers = [
-            .. teachers.Select(
-                t => new TeacherSeat(PlanOf(t), new PeerThread(t.Value, workers, options.TorchThreads)))];
+        _teachers = [.. teachers.Select(t => new TeacherSeat(PlanOf(t), Thread(t)))];
+
+        // The last bits of the results depend on the threads of libtorch's operations, which are set for each thread.
+        PeerThread Thread(PeerId name) =>
+            new(name.Value, () => torch.set_num_threads(options.TorchThreads), workers);
     }
 
     private StagePlan Stage => _plan.Stages[_stage];
@@ -174,7 +176,7 @@ internal sealed class StageRun : IDisposable
     {
         var initial = peer.Init.Checkpoint ?? (peer.Init.Peer is { } other ? _folder.WeightsOf(other) : null);
         var teachers = NeedsModel && !peer.IsControl
-            ? Stage.Teachers.Select(t => new TeacherFile(t, PlanOf(t).Model, _folder.WeightsOf(t))).ToList()
+            ? Stage.Teachers.Select(t => new TeacherFile(PlanOf(t).Model, _folder.WeightsOf(t))).ToList()
             : [];
         return new PeerSetup(_plan, _stage, peer, _data, peer.Device ?? _options.Device, initial, teachers);
     }

@@ -26,5 +26,6 @@ internal sealed class TeacherSeat(PeerPlan plan, PeerThread thread) : IDisposabl
     {
         thread.Run(() => _teacher?.Dispose()).Wait();
         thread.Dispose();
+        thread.Ended.Wait();
     }
 }

@@ -46,7 +46,7 @@ public sealed class ScaleTests
     private void CloseEpochs(string who)
     {
         var plan = Plan(who);
-        var decider = new RunDecider(RunTimings.Default);
+        var decider = new RunDecider(new RunTimings());
         var outgoing = new Outgoing();
         var now = new Moment(TimeSpan.Zero, DateTimeOffset.UnixEpoch);
         var s = RunEvolution.Begin(

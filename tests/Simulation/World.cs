@@ -18,7 +18,7 @@ public sealed class World
         Random = new Random(seed);
         Faults = faults;
         Coordinator =
-            new SimCoordinator(this, timings ?? RunTimings.Default with { FirstEpoch = TimeSpan.FromMinutes(10) });
+            new SimCoordinator(this, timings ?? new RunTimings { FirstEpoch = TimeSpan.FromMinutes(10) });
     }
 
     public Random Random { get; }

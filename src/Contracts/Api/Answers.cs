@@ -28,6 +28,6 @@ public sealed record Problem(int Status, string Title, IReadOnlyList<RunProblem>
 /// <param name="Path">Where: `stages[0].peers[1].model`; empty when it is about the whole file.</param>
 public sealed record RunProblem(string Path, string Message);
 
-/// <summary>`GET /healthz/ready`, `GET /api/version`.</summary>
+/// <summary>`GET /api/version`.</summary>
 /// <param name="Role">`active` when the coordinator singleton runs in this process, else `standby`.</param>
 public sealed record VersionAnswer(string Version, int Protocol, string Akka, string Dotnet, Term? Term, string Role);

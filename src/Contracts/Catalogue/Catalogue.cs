@@ -20,11 +20,7 @@ public sealed record Catalogue(
     /// <summary>The catalogue of this build, read once.</summary>
     public static Catalogue Load() => BuiltIn.Value;
 
-    public ModelEntry? Model(string name) => Models.FirstOrDefault(entry => entry.Name == name);
-
     public MethodEntry? Method(string name) => Methods.FirstOrDefault(entry => entry.Name == name);
-
-    public DataEntry? DataSet(string name) => Data.FirstOrDefault(entry => entry.Name == name);
 
     private static Catalogue Read()
     {

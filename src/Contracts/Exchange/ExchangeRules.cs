@@ -109,15 +109,9 @@ public sealed class ExchangeRules
     }
 
     /// <summary>
-    /// What a peer trains an epoch on, of the sheets that are known. Topology `full`: teachers, then the other peers,
-    /// each in run-file order, each with its newest usable sheet. Topology `mean`: teachers, then the shards of the
-    /// newest round that is complete, by first row.
-    /// </summary>
-    public IReadOnlyList<SheetManifest> Sources(PeerId peer, int epoch, IReadOnlyCollection<SheetManifest> known) =>
-        Sources(epoch, known).For(peer);
-
-    /// <summary>
-    /// As the other overload, for all peers of an epoch at once: the choice among the known sheets is made only once.
+    /// What each peer trains an epoch on, of the sheets that are known. Topology `full`: teachers, then the other
+    /// peers, each in run-file order, each with its newest usable sheet. Topology `mean`: teachers, then the shards of
+    /// the newest round that is complete, by first row.
     /// </summary>
     public EpochSources Sources(int epoch, IReadOnlyCollection<SheetManifest> known)
     {

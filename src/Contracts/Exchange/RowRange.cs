@@ -3,8 +3,6 @@ namespace KdCluster.Contracts.Exchange;
 /// <summary>Rows [First, First + Rows) of a sheet: the shard that one peer averages with topology `mean`.</summary>
 public readonly record struct RowRange(int First, int Rows)
 {
-    public int End => First + Rows;
-
     /// <summary>
     /// Cuts all rows into one shard for each peer. The shards are consecutive and their sizes differ by at most one. A
     /// shard is empty when there are fewer rows than peers.

@@ -8,25 +8,14 @@ namespace KdCluster.Contracts.Plan;
 /// </summary>
 public static class OptionValues
 {
-    /// <summary>The options of what has none.</summary>
-    public static readonly JsonElement None = Parse("{}");
-
     /// <exception cref="KeyNotFoundException">The catalogue of whoever made the plan has no such option.</exception>
     public static double Number(this JsonElement options, string name) => options.GetProperty(name).GetDouble();
 
     public static int Integer(this JsonElement options, string name) => options.GetProperty(name).GetInt32();
-
-    public static bool Flag(this JsonElement options, string name) => options.GetProperty(name).GetBoolean();
 
     public static string Text(this JsonElement options, string name) =>
         options.GetProperty(name).GetString() ?? throw new JsonException($"the option {name} is null");
 
     public static IReadOnlyList<int> Integers(this JsonElement options, string name) =>
         [.. options.GetProperty(name).EnumerateArray().Select(item => item.GetInt32())];
-
-    private static JsonElement Parse(string json)
-    {
-        var reader = new Utf8JsonReader(System.Text.Encoding.UTF8.GetBytes(json));
-        return JsonElement.ParseValue(ref reader);
-    }
 }

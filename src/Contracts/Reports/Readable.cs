@@ -25,8 +25,6 @@ internal static class Readable
 
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
-    public static string Number(double number) => number.ToString("0.####", CultureInfo.InvariantCulture);
-
     /// <summary>A cell of a Markdown table.</summary>
     public static string Cell(string text) =>
         text.Replace("|", "\\|", StringComparison.Ordinal).ReplaceLineEndings(" ");

@@ -3,7 +3,9 @@ using KdCluster.Contracts.Files;
 
 namespace KdCluster.Contracts.Reports;
 
-/// <summary>`report.json` and `report.md` in the folder of a run, `sweep.json` and `sweep.md` in that of a sweep.</summary>
+/// <summary>
+/// `report.json` and `report.md` in the folder of a run, `sweep.json` and `sweep.md` in that of a sweep.
+/// </summary>
 public static class ReportFiles
 {
     private const string Name = "report.json";

@@ -25,8 +25,6 @@ public sealed class SheetHead
     /// <summary>Of the head's bytes, hex: what <see cref="SheetManifest.Sha256"/> says.</summary>
     public string Sha256 { get; }
 
-    public uint Checksum(int chunk) => _checksums[chunk];
-
     /// <summary>Writes the head and returns its SHA-256 (hex).</summary>
     internal static string Write(
         SheetDescription sheet, SheetLayout layout, ReadOnlySpan<uint> checksums, Span<byte> head)

@@ -10,17 +10,18 @@ namespace KdCluster.Coordinator.Actors;
 public sealed class ClusterWatch : ReceiveActor
 {
     private readonly Cluster _cluster = Cluster.Get(Context.System);
-    private readonly Presence _presence;
+    private readonly IActorRef _reception;
 
-    public ClusterWatch(Presence presence)
+    public ClusterWatch(IActorRef reception)
     {
-        _presence = presence;
+        _reception = reception;
         Receive<ClusterEvent.MemberRemoved>(e => Tell(e.Member, MemberChange.Unreachable));
         Receive<ClusterEvent.UnreachableMember>(e => Tell(e.Member, MemberChange.Unreachable));
         Receive<ClusterEvent.ReachableMember>(e => Tell(e.Member, MemberChange.Reachable));
         Receive<LinkDied>(e => Tell(new MemberChanged(e.Address.ToString(), MemberChange.LinkDied)));
         Receive<PeerProgress>(Tell);
         Receive<SubscribeAck>(_ => { });
+        Receive<Status.Failure>(_ => { }); // Nobody is there yet; a coordinator that enters asks for itself.
     }
 
     protected override void PreStart()
@@ -40,5 +41,5 @@ public sealed class ClusterWatch : ReceiveActor
             Tell(new MemberChanged(member.Address.ToString(), change));
     }
 
-    private void Tell(object message) => _presence.Coordinator?.Tell(message);
+    private void Tell(object message) => _reception.Tell(message);
 }

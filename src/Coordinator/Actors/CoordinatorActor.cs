@@ -18,6 +18,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     private static readonly TimeSpan Hearing = TimeSpan.FromSeconds(10);
 
     private readonly CoordinatorSetup _setup;
+    private readonly IActorRef _reception;
     private readonly SlotBook _slots = new();
     private readonly Metrics _metrics = new();
 
@@ -29,15 +30,14 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     private TimeSpan _adopted;
     private bool _matchIsDue;
 
-    public CoordinatorActor(CoordinatorSetup setup)
+    /// <param name="reception">Hears whether this actor is there.</param>
+    public CoordinatorActor(CoordinatorSetup setup, IActorRef reception)
     {
-        _setup = setup;
+        (_setup, _reception) = (setup, reception);
         Become(Starting);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
-
-    public static Props Props(CoordinatorSetup setup) => Akka.Actor.Props.Create(() => new CoordinatorActor(setup));
 
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Restart);
 
@@ -52,7 +52,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         }
     }
 
-    protected override void PostStop() => _setup.Presence.Leave(Self);
+    protected override void PostStop() => _reception.Tell(new CoordinatorLeft(Self));
 
     /// <summary>Until the journal has answered. What comes meanwhile is lost: nodes say hello again.</summary>
     private void Starting()
@@ -69,7 +69,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         Become(Active);
         Adopt(begun.Open);
         Timers.StartPeriodicTimer("tick", new Tick(), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
-        _setup.Presence.Enter(Self, _term);
+        _reception.Tell(new CoordinatorEntered(Self, _term));
         Log.Information("coordinator of term {term} is active with {Runs} open runs", _term.Value, _runs.Count);
     }
 

@@ -31,6 +31,21 @@ public sealed record GetNodes;
 /// <summary>Answered by Prometheus' text format.</summary>
 public sealed record GetMetrics;
 
+/// <summary>To the reception: the coordinator of this term runs in this process.</summary>
+internal sealed record CoordinatorEntered(IActorRef Actor, Term Term);
+
+/// <summary>To the reception: it runs here no more.</summary>
+internal sealed record CoordinatorLeft(IActorRef Actor);
+
+/// <summary>To the reception; answered by <see cref="Presence"/>.</summary>
+public sealed record GetPresence;
+
+/// <param name="Term">Of the coordinator that runs in this process; null: none does.</param>
+public sealed record Presence(Term? Term)
+{
+    public const string Standby = "the coordinator is not active here: it starts, or runs in another process";
+}
+
 /// <param name="Value">Null: there is no such thing.</param>
 public sealed record Found<T>(T? Value)
     where T : class;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Serialization;
 using KdCluster.Contracts.Api;
 using KdCluster.Contracts.Messages;
+using KdCluster.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace KdCluster.Coordinator.Api;
@@ -21,6 +22,7 @@ public static class ApiHost
     public static void AddApi(this IServiceCollection services)
     {
         services.AddSingleton<CoordinatorService>();
+        services.AddHealthChecks().AddCheck<CoordinatorCheckup>("coordinator", tags: [Health.Ready]);
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
@@ -32,6 +34,7 @@ public static class ApiHost
     /// <param name="token">Null or empty: none is asked for.</param>
     public static void MapApi(this WebApplication app, string? token)
     {
+        app.UseHealth();
         app.Use(ApiMiddleware.Problems);
         if (!string.IsNullOrEmpty(token))
             app.Use(ApiMiddleware.Token(token));

@@ -47,7 +47,7 @@ internal static class ApiMiddleware
         }
     }
 
-    /// <summary>With a token set, every request but health checks must carry it.</summary>
+    /// <summary>With a token set, every request must carry it.</summary>
     public static Func<HttpContext, RequestDelegate, Task> Token(string token)
     {
         var expected = SHA256.HashData(Encoding.UTF8.GetBytes("Bearer " + token));
@@ -55,8 +55,7 @@ internal static class ApiMiddleware
         {
             var given = SHA256.HashData(Encoding.UTF8.GetBytes(http.Request.Headers.Authorization.ToString()));
             // A checkpoint is named by its hash, which only who was told can know: the nodes fetch it without a token.
-            var isOpen = http.Request.Path.StartsWithSegments("/healthz")
-                || http.Request.Path.StartsWithSegments("/artifacts");
+            var isOpen = http.Request.Path.StartsWithSegments("/artifacts");
             if (!isOpen && !CryptographicOperations.FixedTimeEquals(expected, given))
             {
                 http.Response.Headers.WWWAuthenticate = "Bearer";

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Akka.Actor;
+using Akka.Hosting;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Api;
 using KdCluster.Contracts.Journal;
@@ -16,25 +17,22 @@ namespace KdCluster.Coordinator.Api;
 /// What the HTTP API can be asked. Runs that go on answer themselves, by their actors; those that have ended are read
 /// from the journal.
 /// </summary>
-public sealed class CoordinatorService(CoordinatorSetup setup)
+public sealed class CoordinatorService(CoordinatorSetup setup, IRequiredActor<Reception> reception)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>More news than this is not kept for a listener that is slow; it reads the journal instead.</summary>
     private const int NewsKept = 4096;
 
-    public Term? Term => setup.Presence.Term;
-
-    public bool IsActive => setup.Presence.Coordinator is not null;
+    /// <summary>Of the coordinator in this process; null: it is on standby.</summary>
+    public async Task<Term?> Term() => (await Ask<Presence>(new GetPresence())).Term;
 
     /// <exception cref="ApiException">503: this process is on standby, or did not answer in time.</exception>
     public async Task<T> Ask<T>(object message)
     {
-        var coordinator = setup.Presence.Coordinator
-            ?? throw new ApiException(503, "the coordinator is not active here: it starts, or runs in another process");
         try
         {
-            return await coordinator.Ask<T>(message, Patience);
+            return await reception.ActorRef.Ask<T>(message, Patience);
         }
         catch (Exception e) when (e is AskTimeoutException or TaskCanceledException)
         {
@@ -119,9 +117,10 @@ public sealed class CoordinatorService(CoordinatorSetup setup)
         setup.Folders.ReadReport(run) ?? await Report(run.Value);
 
     /// <summary>Null when requests can be served, else the reason why not.</summary>
-    public async Task<string?> Unready() => IsActive
-        ? await setup.Journal.Check() is { } trouble ? $"the journal cannot be written: {trouble}" : null
-        : "the coordinator is not active here: it starts, or runs in another process";
+    public async Task<string?> Unready() =>
+        await Term() is null ? Presence.Standby
+        : await setup.Journal.Check() is { } trouble ? $"the journal cannot be written: {trouble}"
+        : null;
 
     public string? CheckpointFile(string sha256) => setup.Checkpoints.Find(sha256);
 

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace KdCluster.Coordinator.Api;
 
-/// <summary>Nodes, peers, health, metrics, and the copies of checkpoints.</summary>
+/// <summary>Nodes, peers, version, metrics, and the copies of checkpoints.</summary>
 internal static class StatusEndpoints
 {
     public static void Map(IEndpointRouteBuilder app)
@@ -14,8 +14,6 @@ internal static class StatusEndpoints
         app.MapGet("/api/nodes", Nodes);
         app.MapGet("/api/peers", Peers);
         app.MapGet("/api/version", Version);
-        app.MapGet("/healthz/live", () => TypedResults.Text("live\n"));
-        app.MapGet("/healthz/ready", Ready);
         app.MapGet("/metrics", Metrics);
         app.MapGet("/artifacts/checkpoints/{sha256}", Checkpoint);
         app.MapGet("/artifacts/sheets/{sha256}", Sheets);
@@ -27,12 +25,15 @@ internal static class StatusEndpoints
     private static async Task<Ok<IReadOnlyList<PeerView>>> Peers(string? run, CoordinatorService coordinator) =>
         TypedResults.Ok(await coordinator.Peers(run));
 
-    private static Ok<VersionAnswer> Version(CoordinatorService coordinator) => TypedResults.Ok(Describe(coordinator));
+    private static async Task<Ok<VersionAnswer>> Version(CoordinatorService coordinator)
+    {
+        var term = await coordinator.Term();
+        return TypedResults.Ok(new VersionAnswer(
+            VersionOf(typeof(StatusEndpoints)), ProtocolVersion.Current, VersionOf(typeof(Akka.Actor.ActorSystem)),
+            Environment.Version.ToString(), term, term is null ? "standby" : "active"));
 
-    private static async Task<Ok<VersionAnswer>> Ready(CoordinatorService coordinator) =>
-        await coordinator.Unready() is { } reason
-            ? throw new ApiException(503, reason)
-            : TypedResults.Ok(Describe(coordinator));
+        static string VersionOf(Type type) => type.Assembly.GetName().Version?.ToString(3) ?? "-";
+    }
 
     private static async Task<ContentHttpResult> Metrics(CoordinatorService coordinator) =>
         TypedResults.Text(
@@ -47,9 +48,4 @@ internal static class StatusEndpoints
         coordinator.SheetList(sha256) is { } list
             ? TypedResults.Bytes(list, "application/json")
             : throw new ApiException(404, "there is no such list of sheets");
-
-    private static VersionAnswer Describe(CoordinatorService coordinator) => new(
-        typeof(StatusEndpoints).Assembly.GetName().Version?.ToString(3) ?? "-", ProtocolVersion.Current,
-        typeof(Akka.Actor.ActorSystem).Assembly.GetName().Version?.ToString(3) ?? "-", Environment.Version.ToString(),
-        coordinator.Term, coordinator.IsActive ? "active" : "standby");
 }

@@ -18,7 +18,7 @@ public sealed partial class RunDecider(RunTimings timings)
         var work = new RunWork(state, now);
         if (!state.HasEnded || input is IRunCommand or IPeerMessage)
             Note(work, input);
-        while (RunProgress.Next(work.State, now, Timings) is { } next)
+        while (RunProgress.Next(work.State, now) is { } next)
             work.Add(next);
         if (input is Tick)
         {
@@ -29,7 +29,7 @@ public sealed partial class RunDecider(RunTimings timings)
                     GiveUp(work, work.State.Peers[lost.Peer]);
             }
 
-            while (RunProgress.Next(work.State, now, Timings) is { } next)
+            while (RunProgress.Next(work.State, now) is { } next)
                 work.Add(next);
         }
 

@@ -129,7 +129,7 @@ public static partial class RunEvolution
 
     private static Graduate Graduation(RunState s, RunPeer p) =>
         p.Role == PeerRole.Train
-            ? new Graduate(p.Plan, s.Stage, p.Incarnation, p.Node, p.Checkpoints)
+            ? new Graduate(p.Plan, p.Incarnation, p.Node, p.Checkpoints)
             : s.Graduates[p.Name] with { Incarnation = p.Incarnation };
 
     private static RunState ReleaseAll(RunState s, TimeSpan now) =>

@@ -111,4 +111,4 @@ public sealed record RunPeer(PeerPlan Plan, PeerRole Role)
 
 /// <summary>A peer of an earlier stage: what later stages may want of it.</summary>
 public sealed record Graduate(
-    PeerPlan Plan, int Stage, Incarnation Incarnation, NodeId? Node, ImmutableArray<CheckpointRef> Checkpoints);
+    PeerPlan Plan, Incarnation Incarnation, NodeId? Node, ImmutableArray<CheckpointRef> Checkpoints);

@@ -13,7 +13,7 @@ namespace KdCluster.Coordinator.Runs;
 public static class RunProgress
 {
     /// <summary>The next thing to happen; null when the run waits for others.</summary>
-    public static IRunEvent? Next(RunState s, Moment now, RunTimings timings) => s.Phase switch
+    public static IRunEvent? Next(RunState s, Moment now) => s.Phase switch
     {
         RunPhase.Submitted => new StageOpened(0, now.Time),
         RunPhase.Between => NextEpoch(s, now),

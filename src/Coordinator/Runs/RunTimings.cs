@@ -6,8 +6,6 @@ namespace KdCluster.Coordinator.Runs;
 /// </summary>
 public sealed record RunTimings
 {
-    public static readonly RunTimings Default = new();
-
     /// <summary>For an epoch of a peer that has finished none yet.</summary>
     public TimeSpan FirstEpoch { get; init; } = TimeSpan.FromMinutes(60);
 

@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Akka.Cluster;
 using Akka.Cluster.Hosting;
 using Akka.Configuration;
@@ -56,19 +57,23 @@ public static class CoordinatorHost
             () => provider.GetRequiredService<ApiAddress>().Public))
         .AddSingleton(provider => new RunFolders(provider.GetRequiredService<CoordinatorFolder>().In("runs")))
         .AddSingleton<SheetLists>()
-        .AddSingleton<Presence>()
         .AddSingleton<CoordinatorSetup>();
 
     private static void AddActors(IServiceCollection services, Config config) => services
         .AddAkka(ClusterNames.System, builder => builder
             .AddHocon(config, HoconAddMode.Replace)
-            .WithActors((system, _, resolver) =>
+            .WithActorSystemLivenessCheck(tags: [Health.Live])
+            .WithAkkaClusterReadinessCheck(tags: [Health.Ready])
+            .WithActors((system, registry) =>
             {
+                var reception = system.ActorOf<Reception>("reception");
+                registry.Register<Reception>(reception);
                 system.ActorOf(Beacon.Props, ClusterNames.Beacon);
-                system.ActorOf(resolver.Props<ClusterWatch>(), "cluster-watch");
+                system.ActorOf(Props.Create(() => new ClusterWatch(reception)), "cluster-watch");
             })
             .WithSingleton<CoordinatorActor>(
-                ClusterNames.Coordinator, (_, _, resolver) => resolver.Props<CoordinatorActor>(),
+                ClusterNames.Coordinator,
+                (_, registry, resolver) => resolver.Props<CoordinatorActor>(registry.Get<Reception>()),
                 new ClusterSingletonOptions { Role = ClusterNames.CoordinatorRole }, createProxyToo: false)
             // Each life of the coordinator is a cluster of its own: it waits for nobody, and nodes come to it.
             .AddStartup((system, _) => Cluster.Get(system).JoinAsync(Cluster.Get(system).SelfAddress)

@@ -24,7 +24,7 @@ public static class CoordinatorProblem
                 case SqliteException:
                     return Unavailable($"the journal cannot be opened: {cause.Message}");
                 case SettingsException:
-                    return new(cause.Message, 2);
+                    return new(cause.Message, ProgramExit.Usage);
                 case AlreadyRunningException or FileNotFoundException or InvalidDataException
                     or Akka.Configuration.ConfigurationException or FormatException or IOException
                     or UnauthorizedAccessException or SocketException or TimeoutException:
@@ -35,7 +35,7 @@ public static class CoordinatorProblem
         return null;
     }
 
-    private static StartProblem Unavailable(string message) => new(message, 1);
+    private static StartProblem Unavailable(string message) => new(message, ProgramExit.Failed);
 }
 
 /// <summary>Another process uses the data folder.</summary>

@@ -5,7 +5,4 @@ namespace KdCluster.Distillation.Checkpoints;
 /// the remedy.
 /// </summary>
 public sealed class CheckpointException(string path, string reason, Exception? inner = null)
-    : IOException($"{path}: {reason}", inner)
-{
-    public string Path { get; } = path;
-}
+    : IOException($"{path}: {reason}", inner);

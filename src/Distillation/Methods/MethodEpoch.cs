@@ -1,4 +1,3 @@
-using KdCluster.Contracts;
 using KdCluster.Distillation.Views;
 using static TorchSharp.torch;
 
@@ -6,11 +5,10 @@ namespace KdCluster.Distillation.Methods;
 
 /// <summary>What a method may prepare an epoch from.</summary>
 /// <param name="Epoch">Of the stage, from 0.</param>
-/// <param name="SourceNames">In the order of <see cref="MethodBatch.Sources"/>.</param>
 /// <param name="Sources">Whole sheets, [N, C] each.</param>
 /// <param name="Labels">Of the whole sample set, [N], int64.</param>
 public sealed record MethodEpoch(
-    int Epoch, IReadOnlyList<PeerId> SourceNames, IReadOnlyList<Tensor> Sources, Tensor Labels)
+    int Epoch, IReadOnlyList<Tensor> Sources, Tensor Labels)
 {
     /// <summary>The student's logits of these positions in this epoch's view, in evaluation mode, [M, C].</summary>
     public required Func<Tensor, Tensor> Predict { get; init; }

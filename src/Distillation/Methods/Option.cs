@@ -23,9 +23,6 @@ internal static class Option
     public static OptionEntry Integer(string name, int usual, double? minimum, string summary) =>
         new(name, OptionType.Integer, Json(usual), minimum, null, null, summary);
 
-    public static OptionEntry Flag(string name, bool usual, string summary) =>
-        new(name, OptionType.Flag, Json(usual), null, null, null, summary);
-
     public static OptionEntry Choice(string name, IReadOnlyList<string> words, string summary) =>
         new(name, OptionType.Text, Json(words[0]), null, null, words, summary);
 

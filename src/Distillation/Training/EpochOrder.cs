@@ -24,8 +24,8 @@ public sealed record SourceLogits(PeerId Peer, float[] Logits);
 /// <param name="Sheet">N x C as in <see cref="SourceLogits"/>, float32: rounding to the exchange's precision is the
 ///     codec's.</param>
 public sealed record EpochResult(
-    int Epoch, double Loss, double Accuracy, double LearningRate, double ImagesPerSecond, double TrainSeconds,
-    double SheetSeconds, float[]? Sheet);
+    double Loss, double Accuracy, double LearningRate, double ImagesPerSecond, double TrainSeconds, double SheetSeconds,
+    float[]? Sheet);
 
 /// <param name="Done">Samples of the epoch that are trained on, of <paramref name="Total"/>.</param>
 public readonly record struct BatchProgress(int Epoch, int Done, int Total, double ImagesPerSecond);

@@ -1,4 +1,3 @@
-using KdCluster.Contracts;
 using KdCluster.Contracts.Plan;
 
 namespace KdCluster.Distillation.Training;
@@ -18,4 +17,4 @@ public sealed record PeerSetup(
 
 /// <param name="Model">Its model's name.</param>
 /// <param name="Path">A checkpoint or safetensors file.</param>
-public sealed record TeacherFile(PeerId Peer, string Model, string Path);
+public sealed record TeacherFile(string Model, string Path);

@@ -17,7 +17,7 @@ public sealed partial class PeerTrainer
     {
         var targets = new SourceTargets(order.Sources, _images.Samples, _images.Classes, _device);
         using var view = _images.Views.Open(order.View);
-        _method.BeginEpoch(new MethodEpoch(order.Epoch, targets.Names, targets.Sheets, _images.Labels)
+        _method.BeginEpoch(new MethodEpoch(order.Epoch, targets.Sheets, _images.Labels)
         {
             Predict = positions => Inference.At(positions, view),
             View = view.Batch,

@@ -107,8 +107,8 @@ public sealed partial class PeerTrainer : IDisposable
             : recorded is not null ? Recorded(recorded, order.View)
             : MakeSheet(due.View, cancellation);
         return new EpochResult(
-            order.Epoch, loss, _accuracy.Value, _rate.At(order.Epoch, _batches.Count - 1),
-            TrainedSamples / trainSeconds, trainSeconds, clock.Elapsed.TotalSeconds, sheet);
+            loss, _accuracy.Value, _rate.At(order.Epoch, _batches.Count - 1), TrainedSamples / trainSeconds,
+            trainSeconds, clock.Elapsed.TotalSeconds, sheet);
     }
 
     /// <summary>

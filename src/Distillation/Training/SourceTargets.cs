@@ -1,4 +1,3 @@
-using KdCluster.Contracts;
 using static TorchSharp.torch;
 
 namespace KdCluster.Distillation.Training;
@@ -11,7 +10,6 @@ internal sealed class SourceTargets
     /// <exception cref="ArgumentException">A sheet is not samples x classes, or holds NaN or infinity.</exception>
     public SourceTargets(IReadOnlyList<SourceLogits> sources, int samples, int classes, Device device)
     {
-        Names = [.. sources.Select(s => s.Peer)];
         _sheets = [.. sources.Select(source =>
         {
             if (source.Logits.LongLength != (long)samples * classes)
@@ -25,8 +23,6 @@ internal sealed class SourceTargets
             return tensor(source.Logits, [samples, classes], device: device);
         })];
     }
-
-    public IReadOnlyList<PeerId> Names { get; }
 
     public IReadOnlyList<Tensor> Sheets => _sheets;
 

@@ -6,9 +6,4 @@ namespace KdCluster.Distillation.Training;
 public sealed class TrainingDivergedException(PeerId peer, int epoch, double loss) : Exception(
     $"{peer}: the loss of epoch {epoch + 1} is {loss.ToString(System.Globalization.CultureInfo.InvariantCulture)}. "
         + $"Lower optimizer.lr, add schedule.warmUpEpochs or optimizer.clipNorm, "
-    + "or lower distill.weight, and start again.")
-{
-    public PeerId Peer { get; } = peer;
-
-    public int Epoch { get; } = epoch;
-}
+    + "or lower distill.weight, and start again.");

@@ -15,8 +15,6 @@ public sealed record ViewRecipe(int? CropPadding, bool Flip, int? CutoutSize, do
 {
     public static readonly IReadOnlyList<string> Names = ["crop", "flip", "mixup", "cutout"];
 
-    public bool IsPlain => CropPadding is null && !Flip && CutoutSize is null && MixupAlpha is null;
-
     /// <param name="augment">Names, each with a number after a colon where another than the usual one is wanted:
     ///     `crop:3`, `cutout:8`, `mixup:0.2`.</param>
     /// <exception cref="DataException">A name is unknown, named twice, or its number is out of range.</exception>

@@ -38,7 +38,9 @@ public sealed class FileTarget(string path, long length, string sha256) : IDownl
         _hash.Dispose();
     }
 
-    /// <summary>Blocks until a whole file is on the disk, its length and hash checked. Null, or why there is none.</summary>
+    /// <summary>
+    /// Blocks until a whole file is on the disk, its length and hash checked. Null, or why there is none.
+    /// </summary>
     /// <param name="isLast">Nobody else has it: its source is not given up soon.</param>
     /// <exception cref="OperationCanceledException" />
     /// <exception cref="IOException">It could not be written.</exception>

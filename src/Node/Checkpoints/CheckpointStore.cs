@@ -48,7 +48,16 @@ public sealed class CheckpointStore : IServedFiles
     {
         var checkpoint = new CheckpointRef(fence.Run, fence.Stage, fence.Peer, fence.Incarnation, epoch, 0, "", []);
         var path = Vacate(checkpoint);
-        write(path);
+        try
+        {
+            write(path);
+        }
+        catch
+        {
+            File.Delete(path);
+            throw;
+        }
+
         using var file = File.OpenRead(path);
         return Enter(
             checkpoint with { Bytes = file.Length, Sha256 = Convert.ToHexStringLower(SHA256.HashData(file)) }, path);

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Sheets;
+using KdCluster.Distillation.Training;
 using KdCluster.Node.Sheets;
 using KdCluster.Protocol;
 
@@ -29,7 +30,7 @@ public sealed class PeerActor : ReceiveActor, IWithTimers
     {
         (_site, _fence) = (site, assignment.Fence);
         _session = new(site, assignment, _gauge);
-        _thread = new(assignment.Fence.Peer.Value);
+        _thread = new(assignment.Fence.Peer.Value, PeerThread.BeNice);
         Receive<Ended>(ended => End(ended.How, ended.Reason));
         Receive<ShowProgress>(_ => Show());
         Receive<IPeerMessage>(message =>
@@ -115,12 +116,13 @@ public sealed class PeerActor : ReceiveActor, IWithTimers
         }
         catch (SheetListException e)
         {
-            return new WorkFailed(key, e.Message, e) { Again = true };
+            return new WorkFailed(key, e.Message) { Again = true };
         }
         catch (Exception e)
         {
             // Whatever it was, it ends this peer and no other; the coordinator decides what follows.
-            return new WorkFailed(key, e.Message, e);
+            Serilog.Log.Debug(e, "{Fence:l}: {Work} failed", command.Fence.ToString(), key.Kind);
+            return new WorkFailed(key, e.Message);
         }
     }
 

@@ -108,8 +108,7 @@ public sealed partial class PeerSession(PeerSite site, AssignPeer assignment, Pe
     {
         var (stage, peer) = Find(Fence.Peer, upTo: Fence.Stage);
         var teachers = assignment.Teachers.Select(
-            teacher => new TeacherFile(
-                teacher.Peer, Find(teacher.Peer, stage).Peer.Model, Fetched(teacher, cancel))).ToList();
+            teacher => new TeacherFile(Find(teacher.Peer, stage).Peer.Model, Fetched(teacher, cancel))).ToList();
         var init = peer.Init.Checkpoint;
         if (assignment.Resume.Count == 0 && assignment.Init is { } first)
             init = Fetched(first, cancel);

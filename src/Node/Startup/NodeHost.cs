@@ -11,7 +11,6 @@ using KdCluster.Node.Peers;
 using KdCluster.Node.Sheets;
 using KdCluster.Node.Training;
 using KdCluster.Node.Transfer;
-using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 
 namespace KdCluster.Node.Startup;
 
@@ -39,12 +38,11 @@ public static class NodeHost
                 settings, stack, gpus, services.GetRequiredService<ServedAddress>()));
         AddStores(builder.Services, settings);
         AddActors(builder.Services, config);
-        builder.Services.AddHealthChecks().AddCheck<LinkCheckup>("link");
+        builder.Services.AddHealthChecks().AddCheck<LinkCheckup>("link", tags: [Health.Ready]);
 
         var app = builder.Build();
         _ = app.Services.GetRequiredService<PeerSite>(); // What is missing shows now.
-        app.UseHealthChecks("/healthz/live", new HealthCheckOptions { Predicate = _ => false });
-        app.UseHealthChecks("/healthz/ready");
+        app.UseHealth();
         FileServer.Serve(app, new Dictionary<string, IServedFiles>
         {
             [NodePaths.Sheets] = app.Services.GetRequiredService<SheetStore>(),
@@ -79,6 +77,7 @@ public static class NodeHost
             .AddHocon(
                 ConfigurationFactory.ParseString("akka.actor.provider = local").WithFallback(config),
                 HoconAddMode.Replace)
+            .WithActorSystemLivenessCheck(tags: [Health.Live])
             .WithActors((system, registry, resolver) =>
             {
                 var uplink = system.ActorOf(Props.Create<Uplink>(), "uplink");

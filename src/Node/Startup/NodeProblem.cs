@@ -13,17 +13,17 @@ public static class NodeProblem
         if (PortInUse.Find(e) is { } where)
             return new(
                 $"{where} is in use; choose another port with --port or --sheet-port (0: any free one)",
-                NodeExit.Unavailable);
+                ProgramExit.Failed);
         var causes = Chain(e).ToList();
         foreach (var cause in causes)
         {
             if (cause is LibtorchException)
-                return new(cause.Message, NodeExit.Unavailable);
+                return new(cause.Message, ProgramExit.Failed);
             if (cause is FileNotFoundException or InvalidDataException or SettingsException or FormatException
                 or Akka.Configuration.ConfigurationException)
-                return new(cause.Message, NodeExit.Usage);
+                return new(cause.Message, ProgramExit.Usage);
             if (cause is IOException or UnauthorizedAccessException or SocketException)
-                return new(cause.Message, NodeExit.Unavailable);
+                return new(cause.Message, ProgramExit.Failed);
         }
 
         return null;

@@ -13,7 +13,8 @@ public class CatalogueTests
     [InlineData("wrn-16-2", 100, 703_284)]
     [InlineData("wrn-40-2", 100, 2_255_156)]
     public void Parameters_are_those_that_the_papers_publish(string model, int classes, long parameters) =>
-        Catalogue.Load().Model(model)!.For(new Shape(3, 32, 32))!.ParametersFor(classes).ShouldBe(parameters);
+        Catalogue.Load().Models.Single(entry => entry.Name == model).For(new Shape(3, 32, 32))!
+            .ParametersFor(classes).ShouldBe(parameters);
 
     [Fact]
     public void Names_are_unique_within_their_kind()

@@ -16,7 +16,7 @@ public class ExchangePropertiesTests
     {
         var known = MakeAll(plan, rules);
         foreach (var (peer, epoch) in Trainings(plan))
-            rules.Sources(peer, epoch, known).Select(sheet => (sheet.Peer, sheet.Epoch, sheet.View))
+            rules.Sources(epoch, known).For(peer).Select(sheet => (sheet.Peer, sheet.Epoch, sheet.View))
                 .ShouldBe(rules.Needed(peer, epoch).Select(need => (need.Peer, need.MadeAfter, need.View)));
     });
 
@@ -28,7 +28,7 @@ public class ExchangePropertiesTests
         var random = new Random(seed);
         var known = MakeAll(plan, rules).Where(_ => random.Next(3) > 0).ToList();
         foreach (var (peer, epoch) in Trainings(plan))
-            foreach (var source in rules.Sources(peer, epoch, known))
+            foreach (var source in rules.Sources(epoch, known).For(peer))
             {
                 source.View.ShouldBe(plan.Views.ViewOf(epoch));
                 source.Peer.ShouldNotBe(peer);
@@ -59,7 +59,7 @@ public class ExchangePropertiesTests
                 : plan.Views.ViewOf(made + 1);
             var candidate = ExchangeRulesTests.Manifest(peer, made) with { View = view, Source = plan.Exchange.Sheets };
             var usable = Enumerable.Range(0, plan.Stages[0].Epochs)
-                .Any(epoch => rules.Sources(other, epoch, [candidate]).Count > 0);
+                .Any(epoch => rules.Sources(epoch, [candidate]).For(other).Count > 0);
             (sheet is not null).ShouldBe(usable);
         }
     });
@@ -74,8 +74,8 @@ public class ExchangePropertiesTests
             var shards = RowRange.Shards(rows, peers);
             shards.Count.ShouldBe(peers);
             shards[0].First.ShouldBe(0);
-            shards[^1].End.ShouldBe(rows);
-            shards.Zip(shards.Skip(1)).ShouldAllBe(pair => pair.First.End == pair.Second.First);
+            End(shards[^1]).ShouldBe(rows);
+            shards.Zip(shards.Skip(1)).ShouldAllBe(pair => End(pair.First) == pair.Second.First);
             (shards.Max(shard => shard.Rows) - shards.Min(shard => shard.Rows)).ShouldBeLessThanOrEqualTo(1);
         }
     }
@@ -114,4 +114,6 @@ public class ExchangePropertiesTests
         from peer in plan.Stages[0].Peers
         from epoch in Enumerable.Range(0, plan.Stages[0].Epochs)
         select (peer.Name, epoch);
+
+    private static int End(RowRange shard) => shard.First + shard.Rows;
 }

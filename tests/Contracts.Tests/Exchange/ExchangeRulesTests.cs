@@ -59,9 +59,9 @@ public class ExchangeRulesTests
     public void A_late_sheet_is_used_only_within_the_staleness_that_the_run_allows()
     {
         SheetManifest[] known = [Manifest(Bob, 1)];
-        Rules().Sources(Ann, 2, known).ShouldBe(known);
-        Rules().Sources(Ann, 3, known).ShouldBeEmpty();
-        Rules("exchange.maxStaleness=1").Sources(Ann, 3, known).ShouldBe(known);
+        Rules().Sources(2, known).For(Ann).ShouldBe(known);
+        Rules().Sources(3, known).For(Ann).ShouldBeEmpty();
+        Rules("exchange.maxStaleness=1").Sources(3, known).For(Ann).ShouldBe(known);
     }
 
     [Fact]
@@ -71,14 +71,14 @@ public class ExchangeRulesTests
         SheetManifest[] bad = [
             good with { Stage = 1 }, good with { View = 1 }, good with { Source = SheetSource.Fresh },
             good with { Epoch = 2 }, good with { Peer = Ann }];
-        Rules().Sources(Ann, 2, bad).ShouldBeEmpty();
+        Rules().Sources(2, bad).For(Ann).ShouldBeEmpty();
     }
 
     [Fact]
     public void Of_a_sheet_made_twice_the_later_incarnation_counts()
     {
         var again = Manifest(Bob, 1) with { Incarnation = new(2) };
-        Rules().Sources(Ann, 2, [again, Manifest(Bob, 1)]).ShouldBe([again]);
+        Rules().Sources(2, [again, Manifest(Bob, 1)]).For(Ann).ShouldBe([again]);
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public class ExchangeRulesTests
     {
         var rules = Rules("controls=true");
         PeerId control = new("ann.control");
-        rules.Sources(control, 2, [Manifest(Bob, 1), Manifest(Ann, 1)]).ShouldBeEmpty();
+        rules.Sources(2, [Manifest(Bob, 1), Manifest(Ann, 1)]).For(control).ShouldBeEmpty();
         rules.Needed(control, 2).ShouldBeEmpty();
         rules.SheetAfter(control, 1).ShouldBeNull();
     }
@@ -98,7 +98,7 @@ public class ExchangeRulesTests
         var rules = new ExchangeRules(plan, 1);
         var teacher = Manifest(new("tess"), -1) with { Stage = 1, Source = SheetSource.Fresh };
         SheetManifest[] known = [At("cid", 1), At("bob", 1), teacher, At("ann", 1)];
-        rules.Sources(Bob, 2, known).Select(sheet => sheet.Peer.Value).ShouldBe(["tess", "ann", "cid"]);
+        rules.Sources(2, known).For(Bob).Select(sheet => sheet.Peer.Value).ShouldBe(["tess", "ann", "cid"]);
         rules.Needed(Bob, 2).Select(need => need.Peer.Value).ShouldBe(["tess", "ann", "cid"]);
 
         static SheetManifest At(string name, int epoch) => Manifest(new(name), epoch) with { Stage = 1 };
@@ -145,9 +145,9 @@ public class ExchangeRulesTests
         SheetManifest[] whole = [Manifest(Ann, 1), Manifest(Bob, 1), Manifest(Ann, 0), Manifest(Bob, 0)];
         SheetManifest[] old = [Shard(Ann, 0, 0, 50), Shard(Bob, 0, 50, 50)];
         SheetManifest[] half = [Shard(Bob, 1, 50, 50)];
-        rules.Sources(Ann, 2, [.. whole, .. old, .. half]).ShouldBe(old);
+        rules.Sources(2, [.. whole, .. old, .. half]).For(Ann).ShouldBe(old);
         var first = Shard(Ann, 1, 0, 50);
-        rules.Sources(Ann, 2, [.. whole, .. old, .. half, first]).ShouldBe([first, .. half]);
+        rules.Sources(2, [.. whole, .. old, .. half, first]).For(Ann).ShouldBe([first, .. half]);
         rules.Needed(Ann, 2).Select(need => need.Peer).ShouldBe([Ann, Bob]);
 
         static SheetManifest Shard(PeerId peer, int epoch, int first, int rows) =>

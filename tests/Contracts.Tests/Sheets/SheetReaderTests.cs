@@ -136,15 +136,4 @@ public class SheetReaderTests
             error.ShouldNotBeNull();
         }
     }
-
-    [Fact]
-    public void Rows_of_a_sheet_are_decoded_alone()
-    {
-        var sample = SheetSample.Of(60_000, 10, SheetPrecision.Fp32);
-        var head = SheetHead.Read(sample.Bytes, out _)!;
-        var rows = new float[30_000 * 10];
-        SheetReader.DecodeRows(
-            head, (offset, length) => sample.Bytes.AsSpan((int)offset, length), 20_000, 30_000, rows);
-        rows.ShouldBe(sample.Logits[200_000..500_000]);
-    }
 }

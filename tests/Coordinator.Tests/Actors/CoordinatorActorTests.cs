@@ -35,7 +35,7 @@ public sealed class CoordinatorActorTests
     public async Task A_peer_whose_device_cannot_be_used_goes_to_another_node_and_does_not_come_back()
     {
         await using var coordinator = await TestCoordinator.Start(
-            timings: RunTimings.Default with { Backoff = TimeSpan.FromMilliseconds(50) });
+            timings: new RunTimings { Backoff = TimeSpan.FromMilliseconds(50) });
         var bad = new FakeNodeOptions { Refuses = RefusalKind.Device };
         coordinator.Node("bad", 2, bad);
         var accepted = (RunAccepted)await coordinator.Submit("k", Yaml.Online());

@@ -67,7 +67,8 @@ public sealed class ApiTests
         (await http.GetFromJsonAsync("/api/nodes", ApiJson.Default.IReadOnlyListNodeView))!
             .Single().Slots.Count.ShouldBe(2);
         (await http.GetStringAsync("/metrics")).ShouldContain("kd_peer_epochs_total 8");
-        (await http.GetStringAsync("/healthz/ready")).ShouldContain("\"active\"");
+        (await http.GetStringAsync("/healthz/ready")).ShouldBe("ready\n");
+        (await http.GetStringAsync("/api/version")).ShouldContain("\"active\"");
     }
 
     [Fact]

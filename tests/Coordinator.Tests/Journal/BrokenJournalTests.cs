@@ -70,7 +70,8 @@ public sealed class BrokenJournalTests
         Execute(coordinator, "DROP TABLE terms");
         var (end, ended) = (new ProgramEnd(), new TaskCompletionSource());
         await using var asked = end.Asked.Register(ended.SetResult);
-        coordinator.System.ActorOf(CoordinatorActor.Props(coordinator.Setup with { End = end }));
+        var setup = coordinator.Setup with { End = end };
+        coordinator.System.ActorOf(Props.Create(() => new CoordinatorActor(setup, coordinator.Reception)));
         await ended.Task.WaitAsync(TimeSpan.FromSeconds(30));
         end.Reason
             .ShouldBe("the journal cannot be used: SQLite Error 1: 'no such table: terms'.");

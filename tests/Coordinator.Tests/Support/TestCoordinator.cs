@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Serialization.Metadata;
 using Akka.Actor;
 using Akka.Configuration;
+using Akka.Hosting;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Messages;
 using KdCluster.Coordinator.Actors;
@@ -33,12 +34,14 @@ public sealed class TestCoordinator : IAsyncDisposable
                 "akka.loglevel = WARNING\nakka.stdout-loglevel = OFF\nakka.log-dead-letters = off"));
         _journal = new SqliteJournal(journal ?? Path.Combine(_folder, "journal.db"), TimeProvider.System);
         Setup = new CoordinatorSetup(
-            _journal, Catalogue.Load(), timings ?? RunTimings.Default,
+            _journal, Catalogue.Load(), timings ?? new RunTimings(),
             new NodeTimings { Gather = TimeSpan.Zero, Return = TimeSpan.FromSeconds(5) },
             new CheckpointCopies(Path.Combine(_folder, "checkpoints")), new RunFolders(Path.Combine(_folder, "runs")),
-            new SheetLists(), new Presence(), TimeProvider.System, new ProgramEnd());
+            new SheetLists(), TimeProvider.System, new ProgramEnd());
+        Reception = System.ActorOf<Reception>("reception");
+        ActorRegistry.For(System).Register<Reception>(Reception);
         Actor = Start();
-        Api = Serve(Setup, token);
+        Api = Serve(token);
     }
 
     public ActorSystem System { get; }
@@ -46,6 +49,8 @@ public sealed class TestCoordinator : IAsyncDisposable
     public CoordinatorSetup Setup { get; }
 
     public IActorRef Actor { get; private set; }
+
+    public IActorRef Reception { get; }
 
     public WebApplication Api { get; }
 
@@ -117,21 +122,24 @@ public sealed class TestCoordinator : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static WebApplication Serve(CoordinatorSetup setup, string? token)
+    private WebApplication Serve(string? token)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ListenForApi(IPAddress.Loopback, 0));
-        builder.Services.AddSingleton(setup).AddRouting().AddApi();
+        builder.Services.AddSingleton(Setup).AddSingleton<IReadOnlyActorRegistry>(ActorRegistry.For(System))
+            .AddSingleton(typeof(IRequiredActor<>), typeof(RequiredActor<>)).AddRouting().AddApi();
         var app = builder.Build();
         app.MapApi(token);
         return app;
     }
 
-    private IActorRef Start() => System.ActorOf(CoordinatorActor.Props(Setup), $"coordinator-{_generation++}");
+    private IActorRef Start() => System.ActorOf(
+        Props.Create(() => new CoordinatorActor(Setup, Reception)), $"coordinator-{_generation++}");
 
     private async Task Active()
     {
-        while (!Equals(Setup.Presence.Coordinator, Actor))
+        // It answers nothing before it has entered, and the reception hands its questions on after that.
+        while (await Reception.Ask<Presence>(new GetPresence()) is { Term: null })
             await Task.Delay(5);
     }
 }

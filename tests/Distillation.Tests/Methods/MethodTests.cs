@@ -44,7 +44,7 @@ public sealed class MethodTests : IDisposable
         using var teacher = ModelRegistry.Create("resnet8", data.Images.Shape, data.Classes, seed: 5);
         TensorFile.Write(weights, StateDict.Of(teacher));
         using var trainer = PeerTrainer.Create(
-            new PeerSetup(plan, 1, peer, data, "cpu", null, [new TeacherFile(new PeerId("tom"), "resnet8", weights)]));
+            new PeerSetup(plan, 1, peer, data, "cpu", null, [new TeacherFile("resnet8", weights)]));
         trainer.TrainEpoch(new EpochOrder(0, 0, [], 1, null), null, CancellationToken.None);
         var path = Path.Combine(_folder.FullName, "student.safetensors");
         trainer.Export(path);
@@ -170,7 +170,7 @@ public sealed class MethodTests : IDisposable
             .Create(new MethodContext(plan, Plans.Peer(), 8, tensor(labels), all, all, 4, student, teacher));
     }
 
-    private static MethodEpoch EpochOf(int epoch) => new(epoch, [], [], empty(0))
+    private static MethodEpoch EpochOf(int epoch) => new(epoch, [], empty(0))
     {
         Predict = _ => throw new InvalidOperationException(),
         View = _ => throw new InvalidOperationException(),

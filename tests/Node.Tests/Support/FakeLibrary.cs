@@ -61,7 +61,7 @@ public sealed class FakeModel(FakeLibrary library, PeerSetup setup) : IPeerModel
             throw failure;
         Epoch = order.Epoch;
         return new(
-            order.Epoch, 1, 0.5, 0.1, 10, 0.1, 0, order.Sheet is null ? null : MakeSheet(order.View, cancellation));
+            1, 0.5, 0.1, 10, 0.1, 0, order.Sheet is null ? null : MakeSheet(order.View, cancellation));
     }
 
     public float[] MakeSheet(int view, CancellationToken cancellation) => Logits(setup.Data.Samples, view);
