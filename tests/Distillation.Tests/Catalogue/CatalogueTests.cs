@@ -18,5 +18,6 @@ public sealed class CatalogueTests
 
     [Fact]
     public void Counts_of_any_number_of_classes_follow_from_the_catalogue() =>
-        Catalogue.Load().Models.Single(model => model.Name == "resnet8x4").For(new Shape(3, 32, 32))!.ParametersFor(100).ShouldBe(1_233_540);
+        Catalogue.Load().Models.Single(model => model.Name == "resnet8x4").For(new Shape(3, 32, 32))!
+            .ParametersFor(100).ShouldBe(1_233_540);
 }
