@@ -10,8 +10,8 @@ namespace KdCluster.Cluster.Tests;
 
 /// <summary>
 /// Cables that are pulled, on the settings as they are shipped: no process ends, every node is a member again, and no
-/// peer lacks an epoch. Where nodes reach one another all the time, the weights are those of a run that nothing happened
-/// to; a sheet that nobody could fetch is missing from an epoch, and its record says so.
+/// peer lacks an epoch. Where nodes reach one another all the time, the weights are those of a run that nothing
+/// happened to; a sheet that nobody could fetch is missing from an epoch, and its record says so.
 /// </summary>
 [Trait("Lane", "Long")]
 public sealed class PartitionTests(ITestOutputHelper output)
