@@ -129,6 +129,18 @@ setup_main() {
   case ${1:-} in
     "") with_lock setup_everything build_product; say "ready, built for $(device)" ;;
     --check) setup_check ;;
+    -h | -\? | --help)
+      cat <<'END'
+Usage: ./kd setup [--check]
+
+Installs what is missing from Debian's packages and builds. Nothing happens when all is there. Every other command does
+this first by itself.
+
+  --check   only says whether that is done; exit code 3 when it is not
+
+KD_DEVICE=cpu|cuda takes the place of what it finds out about a GPU. KD_TORCH=DIR names a libtorch of your own.
+END
+      ;;
     *) die 2 "usage: ./kd setup [--check]   (KD_DEVICE=cpu|cuda overrides what it finds out)" ;;
   esac
 }

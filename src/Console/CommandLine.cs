@@ -33,10 +33,11 @@ public static class CommandLine
         RunCommands.Scale(session),
         LookCommands.Nodes(session),
         LookCommands.Peers(session),
-        LookCommands.Logs(session),
+        LogCommand.Build(session),
         CatalogueCommand.Build(session),
         TestCommand.Build(session),
         OtherPrograms.Bench(session),
+        OtherPrograms.Setup(session),
     };
 
     public static Task<int> Run(string[] args, Session session, CancellationToken stop = default) =>
@@ -45,23 +46,24 @@ public static class CommandLine
     public static async Task<int> Invoke(
         RootCommand commands, string[] args, Session session, CancellationToken stop)
     {
-        var result = commands.Parse(args);
+        var result = commands.Parse(Spelled(args));
         if (result.Errors.Count > 0)
         {
-            // Of an unknown command the parser also says that a command is missing; the unknown word is what helps.
-            var known = result.Errors.Where(
-                e => result.UnmatchedTokens.Count == 0
-                    || e.Message.Contains(result.UnmatchedTokens[0], StringComparison.Ordinal)).ToList();
-            foreach (var error in known.Count > 0 ? known : [.. result.Errors])
-                session.Error.WriteLine($"kd: {Plainly(error.Message)}");
-            session.Error.WriteLine("kd: `kd --help` lists the commands, `kd COMMAND --help` explains one");
+            foreach (var error in ParseErrors.Of(result))
+                session.Complain(error);
             return ExitCode.BadInput;
         }
 
         try
         {
             return await result.InvokeAsync(
-                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
+                new InvocationConfiguration
+                {
+                    EnableDefaultExceptionHandler = false,
+                    ProcessTerminationTimeout = null,
+                    Output = session.Screen.Profile.Out.Writer,
+                    Error = session.Error,
+                },
                 stop);
         }
         catch (OperationCanceledException)
@@ -70,12 +72,22 @@ public static class CommandLine
         }
         catch (Exception problem) when (problem is CommandException or IOException or UnauthorizedAccessException)
         {
-            session.Error.WriteLine($"kd: {problem.Message}");
+            session.Complain(problem.Message);
             return problem is CommandException { Code: var code } ? code : ExitCode.Failed;
+        }
+        catch (Exception problem)
+        {
+            session.Complain(Unforeseen.Line(problem));
+            return ExitCode.Failed;
         }
     }
 
-    private static string Plainly(string message) => message
-        .Replace("as expected type 'System.Int32'", "as a whole number", StringComparison.Ordinal)
-        .Replace("as expected type 'System.Int64'", "as a whole number", StringComparison.Ordinal);
+    /// <summary>`kd`, `kd help X` and `kd version` as the options that they stand for.</summary>
+    private static string[] Spelled(string[] args) => args switch
+    {
+        [] => ["--help"],
+        ["help" or "-?", .. var command] => [.. command, "--help"],
+        ["version"] => ["--version"],
+        _ => args,
+    };
 }

@@ -11,6 +11,9 @@ namespace KdCluster.Console;
 public sealed record Session(
     IAnsiConsole Screen, TextWriter Error, bool Live, TimeProvider Time, Func<string, string?> Environment)
 {
+    /// <summary>Standard input.</summary>
+    public TextReader Input { get; init; } = System.Console.In;
+
     public static Session OfThisProcess()
     {
         var redirected = System.Console.IsOutputRedirected;
@@ -30,6 +33,9 @@ public sealed record Session(
             screen, System.Console.Error, !redirected && screen.Profile.Capabilities.Ansi, TimeProvider.System,
             System.Environment.GetEnvironmentVariable);
     }
+
+    /// <summary>One line on standard error for each of the message; the first says who speaks.</summary>
+    public void Complain(string message) => Error.WriteLine($"kd: {message}");
 
     /// <summary>A line as it is: never wrapped, never marked up.</summary>
     public void Plain(string line) => Screen.Profile.Out.Writer.WriteLine(line);

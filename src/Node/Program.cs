@@ -1,4 +1,5 @@
 using KdCluster.Distillation.Libtorch;
+using KdCluster.Distillation.Training;
 using KdCluster.Hosting;
 using KdCluster.Node.Nodes;
 using KdCluster.Node.Startup;
@@ -14,6 +15,9 @@ static IHost Build(ProgramArguments arguments)
     var settings = NodeSettings.From(config);
     Logging.Start(settings.Name, Path.Combine(settings.DataFolder, "logs"), settings.LogLevel);
     LibtorchLoader.Require();
+    // A device that cannot be used must not be announced: peers would be sent to it.
+    foreach (var slot in NodeDescription.Slots(settings.Slots, settings.Device, settings.Threads))
+        TrainingDevice.Require(slot.Device);
     return NodeHost.Build(
         settings, config, new TrainingLibrary(settings.Threads), NodeDescription.Stack(Torch.Version), Torch.Gpus,
         arguments.Parent);

@@ -17,6 +17,8 @@ public static class RunFile
         if (YamlDocument.Read(yaml, problems) is not { } document)
             return new([], problems.ToList());
 
+        // Places for anchors, as in Compose files.
+        document.Entries.RemoveAll(entry => entry.Key.StartsWith("x-", StringComparison.Ordinal));
         foreach (var text in overrides)
             Override.Apply(document, text, problems);
 

@@ -67,6 +67,16 @@ public sealed class NodeAloneTests : IDisposable
         node.Log.ShouldBe("kd-node: kd.node.slots: 0 is not a whole number above 0");
     }
 
+    [Theory]
+    [InlineData("cuda:99")]
+    [InlineData("gpu")]
+    public async Task A_device_that_cannot_be_used_is_one_clear_line_and_is_not_announced(string device)
+    {
+        await using var node = Daemon.Launch("node", "n1", _folder, "--device", device);
+        (await node.Ended(TimeSpan.FromSeconds(40))).ShouldBe(2, node.Log);
+        node.Log.Split('\n').ShouldHaveSingleItem().ShouldStartWith($"kd-node: device {device} cannot be used: ");
+    }
+
     [Fact]
     public async Task A_node_ends_with_the_process_that_it_was_started_for()
     {

@@ -12,6 +12,38 @@ public class CommandLineTests
         terminal.Error.ShouldContain("'tset'", Case.Sensitive);
     }
 
+    [Theory]
+    [InlineData("valdate", "there is no command 'valdate'; did you mean validate?")]
+    [InlineData("exp", "there is no command 'exp'; did you mean export?")]
+    [InlineData("zzzz", "there is no command 'zzzz'")]
+    [InlineData("run", "`kd run` needs one of submit, ls, show,")]
+    [InlineData("run sho", "`kd run` has no command 'sho'; did you mean show?")]
+    [InlineData("train x.yaml --ste a=1", "`kd train` has no option '--ste'; did you mean --set?")]
+    [InlineData("train a.yaml b.yaml", "`kd train` takes no further argument 'b.yaml'")]
+    [InlineData("train", "Required argument missing for command: 'train'")]
+    public async Task What_was_meant_is_said(string line, string error)
+    {
+        var terminal = new Terminal();
+
+        (await terminal.Kd(line.Split(' '))).ShouldBe(ExitCode.BadInput);
+        terminal.Error.ShouldStartWith("kd: " + error, Case.Sensitive);
+        terminal.Error.TrimEnd().Split('\n').Length.ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData("", "Commands:")]
+    [InlineData("help", "Commands:")]
+    [InlineData("help run watch", "Shows a run or a sweep live")]
+    [InlineData("version", ".")]
+    public async Task Help_and_version_may_be_asked_for_in_words(string line, string said)
+    {
+        var terminal = new Terminal();
+
+        (await terminal.Kd(line.Split(' ', StringSplitOptions.RemoveEmptyEntries))).ShouldBe(ExitCode.Ok);
+        terminal.Output.ShouldContain(said, Case.Sensitive);
+        terminal.Error.ShouldBe("");
+    }
+
     [Fact]
     public async Task A_number_that_is_none_is_said_plainly()
     {
@@ -46,6 +78,55 @@ public class CommandLineTests
 
         (await terminal.Kd("validate", "nowhere.yaml")).ShouldBe(ExitCode.BadInput);
         terminal.Error.TrimEnd().ShouldBe("kd: there is no run file nowhere.yaml");
+    }
+
+    [Theory]
+    [InlineData("validate")]
+    [InlineData("train")]
+    [InlineData("demo")]
+    [InlineData("views")]
+    [InlineData("run submit")]
+    public async Task What_is_no_run_file_is_one_line(string command)
+    {
+        var folder = Directory.CreateTempSubdirectory("kd-file");
+        try
+        {
+            string At(string name) => Path.Combine(folder.FullName, name);
+            File.WriteAllBytes(At("latin.yaml"), [0x6e, 0xe4, 0x6d, 0x65]);
+            using (var large = File.Create(At("large")))
+                large.SetLength(1L << 30);
+            foreach (var (name, why) in new[]
+            {
+                ("", $"is a folder; name a run file, such as {At("latin.yaml")}"),
+                ("latin.yaml", "is no run file: it is not UTF-8 text"),
+                ("large", "is no run file: it has 1.1 GB"),
+                ("latin.yaml/under", "there is no run file"),
+                ("none.yaml", "there is no run file"),
+            })
+            {
+                var terminal = new Terminal();
+
+                (await terminal.Kd([.. command.Split(' '), At(name)])).ShouldBe(ExitCode.BadInput, terminal.Error);
+                terminal.Error.TrimEnd().Split('\n').ShouldHaveSingleItem().ShouldContain(why, Case.Sensitive);
+            }
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task A_run_file_may_come_from_standard_input()
+    {
+        const string yaml = "name: piped\ndata: mnist\npeers: [light-cnn]\n";
+        var terminal = new Terminal(input: yaml);
+
+        (await terminal.Kd("validate", "-", "--set", "data=synthetic")).ShouldBe(ExitCode.Ok);
+        terminal.Output.ShouldStartWith("piped: synthetic", Case.Sensitive);
+        var wrong = new Terminal(input: yaml);
+        (await wrong.Kd("validate", "-", "--set", "colour=red")).ShouldBe(ExitCode.BadInput);
+        wrong.Error.ShouldStartWith("kd: standard input has ", Case.Sensitive);
     }
 
     [Theory]

@@ -3,7 +3,8 @@ using Spectre.Console;
 namespace KdCluster.Console.Tests;
 
 /// <summary>Runs `kd` in this process and keeps what it wrote.</summary>
-internal sealed class Terminal(int width = 120, IReadOnlyDictionary<string, string>? environment = null)
+internal sealed class Terminal(
+    int width = 120, IReadOnlyDictionary<string, string>? environment = null, string input = "")
 {
     private readonly StringWriter _output = new();
     private readonly StringWriter _error = new();
@@ -24,7 +25,8 @@ internal sealed class Terminal(int width = 120, IReadOnlyDictionary<string, stri
         });
         screen.Profile.Width = width;
         var session =
-            new Session(screen, _error, Live: false, TimeProvider.System, name => environment?.GetValueOrDefault(name));
+            new Session(screen, _error, Live: false, TimeProvider.System, name => environment?.GetValueOrDefault(name))
+            { Input = new StringReader(input) };
         return CommandLine.Run(arguments, session, stop);
     }
 }

@@ -75,6 +75,21 @@ public class MethodFactsTests
         (plan.Exchange.BurnInEpochs, plan.Exchange.RampUpEpochs).ShouldBe((1, 2));
     }
 
+    [Theory]
+    [InlineData(3, "")]
+    [InlineData(2, "invented compares the samples of a batch, and a batch of 2 has too few. Write at least 3.")]
+    public void A_batch_has_the_samples_that_the_entry_asks_for(int batch, string wrong)
+    {
+        var problems = Problems(OnSheets with { LeastBatch = 3 }, "distill=invented", $"batchSize={batch}");
+        string.Concat(problems).ShouldBe(wrong.Length == 0 ? "" : $"batchSize: {wrong}");
+    }
+
+    [Fact]
+    public void A_temperature_is_refused_where_the_entry_has_none() =>
+        Expect(
+            Problems(OnSheets with { Temperature = null }, "distill={method: invented, temperature: 2}"),
+            "invented has no temperature");
+
     private static OptionEntry Words(string name) =>
         new(name, OptionType.Text, JsonSerializer.SerializeToElement(""), null, null, null, "Layers");
 

@@ -140,8 +140,15 @@ public class ProblemsTests
             "student light-cnn layer flatten (784) and teacher deep-cnn layer features (32x7x7)", "three sizes")]
     [
         InlineData(
-            "distill={method: simkd, studentLayers: hidden}", "distill.method",
-            "student light-cnn layer hidden (256) and teacher deep-cnn layer features (32x7x7)", "three sizes")]
+            "distill={method: simkd, studentLayers: hidden}", "distill.studentLayers", "there is no such key here",
+            "method")]
+    [
+        InlineData(
+            "distill={method: simkd, temperature: 3}", "distill.temperature", "simkd has no temperature", "Remove it")]
+    [InlineData("distill={method: at, temperature: 1}", "distill.temperature", "at has no temperature", "Remove it")]
+    [
+        InlineData(
+            "distill={method: mse, temperature: .inf}", "distill.temperature", "mse has no temperature", "Remove it")]
     [
         InlineData(
             "distill={method: cosine, studentLayers: block1, teacherLayers: hidden}", "distill.method",

@@ -52,6 +52,53 @@ public class YamlTests
     }
 
     [Fact]
+    public void Merged_keys_stand_behind_a_section_s_own()
+    {
+        const string yaml = """
+            name: a
+            data: mnist
+            x-small: &small { model: light-cnn, batchSize: 32, optimizer: { name: sgd, lr: 0.5 } }
+            x-big: &big { model: deep-cnn, batchSize: 64, schedule: cosine }
+            peers:
+              - { <<: *small, name: x }
+              - { name: y, batchSize: 16, <<: *small }
+              - { <<: [*small, *big], name: z }
+              - <<: *big
+                <<: *small
+                name: w
+            """;
+        var peers = RunFileText.Plan(yaml).Stages[0].Peers;
+        peers.Select(peer => (peer.Name.Value, peer.Model, peer.BatchSize, peer.Schedule.Name)).ShouldBe(
+        [
+            ("x", "light-cnn", 32, "constant"), ("y", "light-cnn", 16, "constant"), ("z", "light-cnn", 32, "cosine"),
+            ("w", "deep-cnn", 64, "cosine"),
+        ]);
+        peers[3].Optimizer.LearningRate.ShouldBe(0.5);
+    }
+
+    [Theory]
+    [InlineData("{ <<: light-cnn, model: light-cnn, name: x }", "peers[0].<<")]
+    [InlineData("{ <<: [{ name: x }, [1]], model: light-cnn }", "peers[0].<<[1]")]
+    public void What_is_merged_is_a_section(string peer, string path)
+    {
+        var problem = RunFileText.Problem($"name: a\ndata: mnist\npeers: [{peer}]\n");
+        problem.Path.ShouldBe(path);
+        problem.Wrong.ShouldContain("only the keys of a section");
+    }
+
+    [Fact]
+    public void A_mistake_in_what_was_merged_is_named_where_it_is_used()
+    {
+        var problem = RunFileText.Problem(
+            "name: a\ndata: mnist\nx-p: &p\n  model: light-cn\npeers: [{ <<: *p, name: x }]\n");
+        (problem.Path, problem.Line).ShouldBe(("peers[0].model", 4));
+    }
+
+    [Fact]
+    public void Quoted_it_is_a_key_like_any_other() =>
+        RunFileText.Problem(RunFileText.Online + "\n\"<<\": { epochs: 3 }\n").Wrong.ShouldContain("no such key");
+
+    [Fact]
     public void Anchors_that_expand_without_end_are_refused()
     {
         var yaml = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x]\n");

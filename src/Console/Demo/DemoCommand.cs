@@ -18,7 +18,7 @@ public static class DemoCommand
             "demo",
             "Distils on this machine and says whether it helped: two different students teach each other on "
                 + "Fashion-MNIST, beside the same two trained alone.");
-        var runFile = new RunFileArgument(command, required: false);
+        var runFile = new RunFileArgument(session, command, required: false);
         var offline = new Option<bool>("--offline") { Description = "the teacher-first version" };
         var output = new Option<string?>(
             "--out") { Description = "folder for the report and the processes' data; else runs/NAME" };
@@ -32,23 +32,23 @@ public static class DemoCommand
                 ?? Path.Combine(
                     session.Home(), "examples",
                     parsed.GetValue(offline) ? "fashion-offline.yaml" : "fashion-mutual.yaml");
-            var plans = runFile.Read(parsed, path);
-            var peers = plans.Max(plan => plan.Stages.Max(s => s.Peers.Count));
+            var file = runFile.Read(parsed, path);
+            var peers = file.Plans.Max(plan => plan.Stages.Max(s => s.Peers.Count));
             var processes = parsed.GetValue(nodes) ?? peers;
             if (processes < 1)
                 throw new CommandException($"--nodes {processes}: at least 1", ExitCode.BadInput);
-            var folder = parsed.GetValue(output) ?? OutputFolder.Default(plans[0].Name, resume: false);
+            var folder = parsed.GetValue(output) ?? OutputFolder.Default(file.Plan.Name, resume: false);
             var slots = (peers + processes - 1) / processes;
             try
             {
                 return await Run(
-                    session, plans[0].Name, File.ReadAllText(path), runFile.Overrides(parsed), folder, processes, slots,
+                    session, file.Plan.Name, file.Text, runFile.Overrides(parsed), folder, processes, slots,
                     stop);
             }
             catch (OperationCanceledException)
             {
-                session.Error.WriteLine(
-                    $"kd: stopped; every process of it has ended, and what they wrote is in {folder}");
+                session.Complain(
+                    $"stopped; every process of it has ended, and what they wrote is in {folder}");
                 return ExitCode.Interrupted;
             }
         });

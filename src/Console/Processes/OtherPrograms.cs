@@ -21,6 +21,18 @@ public static class OtherPrograms
             session, "bench",
             "Measures training against PyTorch, as ratios from one run (its own --help tells its options).");
 
+    /// <summary>`./kd setup` is a script, since nothing is built when it runs.</summary>
+    public static Command Setup(Session session)
+    {
+        var command = new Command("setup", "Installs what is missing and builds. --check only says whether it is done.")
+        {
+            TreatUnmatchedTokensAsErrors = false,
+        };
+        command.SetAction((parsed, stop) => Run(
+            "bash", [Path.Combine(session.Home(), "kd"), "setup", .. parsed.UnmatchedTokens], stop));
+        return command;
+    }
+
     /// <summary>
     /// The assembly of `coordinator`, `node` or `bench`: beside this one in an image, in its own folder and of the same
     /// configuration in a checkout.
@@ -43,17 +55,16 @@ public static class OtherPrograms
     private static Command Build(Session session, string name, string description)
     {
         var command = new Command(name, description) { TreatUnmatchedTokensAsErrors = false };
-        command.SetAction(async (parsed, stop) =>
-        {
-            var start = new ProcessStartInfo("dotnet");
-            start.ArgumentList.Add(Assembly(session.Home(), name));
-            foreach (var argument in parsed.UnmatchedTokens)
-                start.ArgumentList.Add(argument);
-            using var process = Process.Start(start)!;
-            using var forward = stop.Register(() => Signals.Terminate(process));
-            await process.WaitForExitAsync(CancellationToken.None);
-            return process.ExitCode;
-        });
+        command.SetAction((parsed, stop) => Run(
+            "dotnet", [Assembly(session.Home(), name), .. parsed.UnmatchedTokens], stop));
         return command;
+    }
+
+    private static async Task<int> Run(string program, IEnumerable<string> arguments, CancellationToken stop)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments))!;
+        using var forward = stop.Register(() => Signals.Terminate(process));
+        await process.WaitForExitAsync(CancellationToken.None);
+        return process.ExitCode;
     }
 }

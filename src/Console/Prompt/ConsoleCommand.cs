@@ -33,7 +33,7 @@ public static class ConsoleCommand
 /// <summary>Reads a line, does it, reads the next.</summary>
 public sealed class InteractiveConsole(Session session, CoordinatorClient client)
 {
-    private static readonly string[] NotInside = ["console", "test", "bench"];
+    private static readonly string[] NotInside = ["console", "test", "bench", "setup"];
     private static readonly TimeSpan KeyInterval = TimeSpan.FromMilliseconds(50);
     private readonly RootCommand _commands = Inside(session);
 
@@ -134,7 +134,7 @@ public sealed class InteractiveConsole(Session session, CoordinatorClient client
         }
         catch (CommandException problem)
         {
-            session.Error.WriteLine($"kd: {problem.Message}");
+            session.Complain(problem.Message);
         }
     }
 

@@ -27,7 +27,7 @@ public sealed class ReferenceScreen(Session session)
             switch (report.Status)
             {
                 case "cancelled":
-                    session.Error.WriteLine($"kd: stopped after the last complete epoch; go on with `{again}`");
+                    session.Complain($"stopped after the last complete epoch; go on with `{again}`");
                     return ExitCode.Interrupted;
                 case not "completed":
                     throw new CommandException($"the run failed: {report.Reason}");

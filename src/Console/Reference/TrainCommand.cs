@@ -1,6 +1,8 @@
 using System.CommandLine;
 using KdCluster.Console.RunFiles;
+using KdCluster.Contracts.Plan;
 using KdCluster.Distillation.Libtorch;
+using KdCluster.Distillation.Training;
 using KdCluster.Reference;
 
 namespace KdCluster.Console.Reference;
@@ -11,7 +13,7 @@ public static class TrainCommand
     public static Command Build(Session session)
     {
         var command = new Command("train", "Runs a run file on this machine in one process.");
-        var runFile = new RunFileArgument(command, required: true);
+        var runFile = new RunFileArgument(session, command, required: true);
         var output =
             new Option<string?>("--out") { Description = "folder for checkpoints and the report; else runs/NAME" };
         var resume = new Option<bool>("--resume") { Description = "go on after the last complete epoch in the folder" };
@@ -25,15 +27,34 @@ public static class TrainCommand
         {
             RequireLibtorch();
             var path = runFile.File(parsed)!;
-            var plans = runFile.Read(parsed, path);
-            var folder = parsed.GetValue(output) ?? OutputFolder.Default(plans[0].Name, parsed.GetValue(resume));
+            var file = runFile.Read(parsed, path);
+            RequireDevices(file.Plans, parsed.GetValue(device)!);
+            var folder = parsed.GetValue(output) ?? OutputFolder.Default(file.Plan.Name, parsed.GetValue(resume));
             var options =
-                new ReferenceOptions(folder, File.ReadAllText(path), parsed.GetValue(resume), parsed.GetValue(device)!);
+                new ReferenceOptions(folder, file.Text, parsed.GetValue(resume), parsed.GetValue(device)!);
             var sets = string.Concat(runFile.Overrides(parsed).Select(o => $" --set {o}"));
+            var again = path == InputText.Standard ? new RunFolder(folder).RunFile : path;
             return new ReferenceScreen(session)
-                .Run(plans, options, $"kd train {path}{sets} --out {folder} --resume", stop);
+                .Run(file.Plans, options, $"kd train {again}{sets} --out {folder} --resume", stop);
         });
         return command;
+    }
+
+    /// <summary>Before anything is read or written.</summary>
+    private static void RequireDevices(IReadOnlyList<RunPlan> plans, string usual)
+    {
+        var peers = plans.SelectMany(plan => plan.Stages).SelectMany(stage => stage.Peers);
+        foreach (var device in peers.Select(peer => peer.Device ?? usual).Distinct())
+        {
+            try
+            {
+                TrainingDevice.Require(device);
+            }
+            catch (DeviceException problem)
+            {
+                throw new CommandException($"{problem.Message}; --device cpu trains on the processor", ExitCode.BadInput);
+            }
+        }
     }
 
     internal static void RequireLibtorch()

@@ -20,7 +20,7 @@ public static class ViewsCommand
             "views",
             "Prints a hash of the images that each peer and each serving teacher of a run sees in an epoch; "
                 + "it is the same on every machine.");
-        var runFile = new RunFileArgument(command, required: true);
+        var runFile = new RunFileArgument(session, command, required: true);
         var epoch = new Option<int>("--epoch") { Description = "of each stage, from 0" };
         var peer = new Option<string?>("--peer") { Description = "only what this peer or teacher sees" };
         command.Add(epoch);
@@ -28,13 +28,23 @@ public static class ViewsCommand
         command.SetAction(parsed =>
         {
             var path = runFile.File(parsed)!;
-            var plan = runFile.Read(parsed, path)[0];
+            var plan = runFile.Read(parsed, path).Plan;
+            var chosen = parsed.GetValue(epoch);
+            var epochs = plan.Stages.Max(stage => stage.Epochs);
+            if (chosen < 0 || chosen >= Math.Max(1, epochs))
+            {
+                throw new CommandException(
+                    $"--epoch {chosen}: {InputText.Name(path)} has epochs 0 to {Math.Max(0, epochs - 1)}",
+                    ExitCode.BadInput);
+            }
+
             var only = parsed.GetValue(peer);
-            var rows = Rows(plan).Where(row => only is null || row.Peer.Value == only).ToList();
+            var rows = Rows(plan).Where(row => only is null || row.Peer.Value == only)
+                .Where(row => chosen < Math.Max(1, plan.Stages[row.Stage].Epochs)).ToList();
             if (rows.Count == 0)
             {
                 throw new CommandException(
-                    $"{path} has no peer \"{only}\"; it has "
+                    $"{InputText.Name(path)} has no peer \"{only}\"; it has "
                         + $"{string.Join(", ", Rows(plan).Select(row => row.Peer).Distinct())}", ExitCode.BadInput);
             }
 
@@ -45,7 +55,7 @@ public static class ViewsCommand
                 {
                     session.Plain(
                         $"{plan.Stages[stage].Name}  {name}  {does}  "
-                            + $"{SeenImages.Sha256(plan, data, stage, name, parsed.GetValue(epoch))}");
+                            + $"{SeenImages.Sha256(plan, data, stage, name, chosen)}");
                 }
             }
             catch (DataException problem)

@@ -8,15 +8,17 @@ namespace KdCluster.Console.RunFiles;
 /// <summary>`FILE [--set key=value]...` of the commands that read a run file on this machine.</summary>
 public sealed class RunFileArgument
 {
+    private readonly Session _session;
     private readonly Argument<string?> _file;
     private readonly Option<string[]> _set = new(
         "--set") { Description = "key=value in the place of what the file says, e.g. "
             + "--set epochs=3 --set peers[0].model=resnet8; may be repeated", DefaultValueFactory = _ => [] };
 
-    public RunFileArgument(Command command, bool required)
+    public RunFileArgument(Session session, Command command, bool required)
     {
+        _session = session;
         _file = new Argument<string?>(
-            "FILE") { Description = "run file (docs/RUNFILE.md)",
+            "FILE") { Description = "run file (docs/RUNFILE.md); - reads it from standard input",
             Arity = required ? ArgumentArity.ExactlyOne : ArgumentArity.ZeroOrOne };
         command.Add(_file);
         command.Add(_set);
@@ -27,31 +29,27 @@ public sealed class RunFileArgument
     public IReadOnlyList<string> Overrides(ParseResult parsed) => parsed.GetValue(_set) ?? [];
 
     /// <summary>
-    /// The plans of the file; a <see cref="CommandException"/> with every problem when it has any, before anything is
+    /// The file and its plans; a <see cref="CommandException"/> with every problem when it has any, before anything is
     /// written.
     /// </summary>
-    public IReadOnlyList<RunPlan> Read(ParseResult parsed, string path)
+    public ReadRunFile Read(ParseResult parsed, string path)
     {
-        string yaml;
-        try
-        {
-            yaml = System.IO.File.ReadAllText(path);
-        }
-        catch (Exception problem) when (problem is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new CommandException($"there is no run file {path}", ExitCode.BadInput);
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            throw new CommandException($"cannot read {path}: {problem.Message}", ExitCode.BadInput);
-        }
-
+        var yaml = InputText.Read(_session, path);
         var result = RunFile.Parse(
             yaml, Overrides(parsed), Catalogue.Load(), p => System.IO.File.Exists(p) || Directory.Exists(p));
         if (result.IsValid)
-            return result.Plans;
+            return new ReadRunFile(path, yaml, result.Plans);
         var count = result.Problems.Count == 1 ? "a problem" : $"{result.Problems.Count} problems";
         throw new CommandException(
-            $"{path} has {count}:{string.Concat(result.Problems.Select(p => $"\n  {p}"))}", ExitCode.BadInput);
+            $"{InputText.Name(path)} has {count}:{string.Concat(result.Problems.Select(p => $"\n  {p}"))}",
+            ExitCode.BadInput);
     }
+}
+
+/// <param name="Path">As it was given; `-` is standard input.</param>
+/// <param name="Text">YAML, overrides not applied.</param>
+public sealed record ReadRunFile(string Path, string Text, IReadOnlyList<RunPlan> Plans)
+{
+    /// <summary>The first of a sweep.</summary>
+    public RunPlan Plan => Plans[0];
 }

@@ -10,10 +10,10 @@ public static class ValidateCommand
     {
         var command =
             new Command("validate", "Checks a run file: prints every problem, or in a few lines what it would do.");
-        var runFile = new RunFileArgument(command, required: true);
+        var runFile = new RunFileArgument(session, command, required: true);
         command.SetAction(parsed =>
         {
-            var plans = runFile.Read(parsed, runFile.File(parsed)!);
+            var plans = runFile.Read(parsed, runFile.File(parsed)!).Plans;
             var plan = plans[0];
             session.Plain(
                 $"{plan.Name}: {plan.Data.Name}{(plan.Data.Limit is { } limit ? $", {limit} images" : "")}, "

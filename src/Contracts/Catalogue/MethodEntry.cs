@@ -8,7 +8,7 @@ namespace KdCluster.Contracts;
 /// <param name="Modes">Online: peers of one stage teach each other. Offline: frozen teachers teach. None: the
 ///     control.</param>
 /// <param name="Needs">What it takes from its teachers.</param>
-/// <param name="Temperature">Default.</param>
+/// <param name="Temperature">Default; null = the method has none, and a run file may not give one.</param>
 /// <param name="Weight">Default weight of the distillation term.</param>
 /// <param name="HardWeight">Default weight of the labels' cross-entropy; null = 1 - weight.</param>
 /// <param name="Mean">Whether the mean of the others' probabilities says all it needs, so that topology `mean`
@@ -18,7 +18,7 @@ public sealed record MethodEntry(
     string Summary,
     IReadOnlyList<MethodMode> Modes,
     MethodNeeds Needs,
-    double Temperature,
+    double? Temperature,
     double Weight,
     double? HardWeight,
     bool Mean,
@@ -27,7 +27,7 @@ public sealed record MethodEntry(
     /// <summary>The method of controls: nothing is distilled.</summary>
     public const string None = "none";
 
-    /// <summary>What it asks of the layers that it compares; null = it lets nobody choose layers.</summary>
+    /// <summary>What it asks of the layers that it compares; null = it compares none.</summary>
     public LayerFacts? Layers { get; init; }
 
     /// <summary>Whether the temperature may be infinite: the loss has a closed form there.</summary>
@@ -35,6 +35,9 @@ public sealed record MethodEntry(
 
     /// <summary>With which of its choices it needs held-out samples in the sheets; null = with none.</summary>
     public OptionChoice? HeldOutWith { get; init; }
+
+    /// <summary>The smallest batch that its loss means something for.</summary>
+    public int LeastBatch { get; init; } = 1;
 
     /// <param name="options">Of a plan that names this method.</param>
     public bool NeedsHeldOut(JsonElement options) =>

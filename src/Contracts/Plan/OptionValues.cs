@@ -16,6 +16,10 @@ public static class OptionValues
     public static string Text(this JsonElement options, string name) =>
         options.GetProperty(name).GetString() ?? throw new JsonException($"the option {name} is null");
 
+    /// <returns>Empty when there is no such option.</returns>
+    public static string TextOrEmpty(this JsonElement options, string name) =>
+        options.TryGetProperty(name, out var value) ? value.GetString() ?? "" : "";
+
     public static IReadOnlyList<int> Integers(this JsonElement options, string name) =>
         [.. options.GetProperty(name).EnumerateArray().Select(item => item.GetInt32())];
 }

@@ -23,6 +23,8 @@ public static class ApiHost
     {
         services.AddSingleton<CoordinatorService>();
         services.AddHealthChecks().AddCheck<CoordinatorCheckup>("coordinator", tags: [Health.Ready]);
+        // A value that cannot be read is then said in a body like every other refusal.
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using KdCluster.Contracts.Api;
@@ -50,10 +51,10 @@ internal static class ApiMiddleware
     /// <summary>With a token set, every request must carry it.</summary>
     public static Func<HttpContext, RequestDelegate, Task> Token(string token)
     {
-        var expected = SHA256.HashData(Encoding.UTF8.GetBytes("Bearer " + token));
+        var expected = SHA256.HashData(Encoding.UTF8.GetBytes(token));
         return async (http, next) =>
         {
-            var given = SHA256.HashData(Encoding.UTF8.GetBytes(http.Request.Headers.Authorization.ToString()));
+            var given = SHA256.HashData(Encoding.UTF8.GetBytes(Given(http.Request)));
             // A checkpoint is named by its hash, which only who was told can know: the nodes fetch it without a token.
             var isOpen = http.Request.Path.StartsWithSegments("/artifacts");
             if (!isOpen && !CryptographicOperations.FixedTimeEquals(expected, given))
@@ -67,6 +68,13 @@ internal static class ApiMiddleware
             await next(http);
         };
     }
+
+    /// <summary>Empty: none. The word before it may be of any case (RFC 9110, 11.1).</summary>
+    private static string Given(HttpRequest request) =>
+        AuthenticationHeaderValue.TryParse(request.Headers.Authorization, out var header)
+            && header.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase)
+            ? header.Parameter ?? ""
+            : "";
 
     private static Task Write(HttpContext http, Problem problem)
     {

@@ -14,13 +14,13 @@ public static class MethodRegistry
 {
     private static readonly IReadOnlyList<OptionEntry> LayerOptions = [StudentLayers, TeacherLayers];
 
-    // Name, summary, modes, needs, default temperature, weight, hard weight (null = 1 - weight), whether a mean sheet
-    // does, options; then the facts that few methods have.
+    // Name, summary, modes, needs, default temperature (null = none), weight, hard weight (null = 1 - weight),
+    // whether a mean sheet does, options; then the facts that few methods have.
     public static readonly IReadOnlyList<MethodDefinition> All =
     [
         new(
             new(
-                "none", "No distillation: what a control does", [MethodMode.None], MethodNeeds.None, 1, 0, 1, false,
+                "none", "No distillation: what a control does", [MethodMode.None], MethodNeeds.None, null, 0, 1, false,
                 []), c => new NoDistillation(c.Plan.LabelSmoothing)),
         new(
             new(
@@ -28,8 +28,8 @@ public static class MethodRegistry
                 Sheets, 4, 0.9, null, false, []) { InfiniteTemperature = true }, c => new LogitKd(c.Plan)),
         new(
             new(
-                "mse", "weight * mean((z_s - z_t)^2) + hardWeight * CE (Kim et al. 2021)", [Offline, Online], Sheets, 1,
-                0.9, null, false, []), c => new LogitMse(c.Plan)),
+                "mse", "weight * mean((z_s - z_t)^2) + hardWeight * CE (Kim et al. 2021)", [Offline, Online], Sheets,
+                null, 0.9, null, false, []), c => new LogitMse(c.Plan)),
         new(
             new(
                 "dkd", "Decoupled KD: target and other classes apart (Zhao et al. 2022)", [Offline], Sheets, 4, 1, 1,
@@ -43,7 +43,7 @@ public static class MethodRegistry
                 1, false,
             [
                 Number("beta", 1, 0, null, "Weight between classes"),
-                Number("gamma", 1, 0, null, "Weight between samples")]), c => new Dist(c.Plan)),
+                Number("gamma", 1, 0, null, "Weight between samples")]) { LeastBatch = 2 }, c => new Dist(c.Plan)),
         new(
             new(
                 "function-matching", "KL at T = 1 on identical views, no labels, long schedules (Beyer et al. 2022)",
@@ -56,36 +56,37 @@ public static class MethodRegistry
         new(
             new(
                 "at", "Attention transfer between maps (Zagoruyko and Komodakis 2017)", [Offline], MethodNeeds.Features,
-                1, 1000, 1, false, LayerOptions) { Layers = new(Maps, LastMap) },
+                null, 1000, 1, false, LayerOptions) { Layers = new(Maps, LastMap) },
             c => new FeatureMethod(c, LayerPairs.Of(c), Losses.AttentionLoss.Of)),
         new(
             new(
                 "sp", "Similarities between samples of a batch (Tung and Mori 2019)", [Offline], MethodNeeds.Features,
-                1, 3000, 1, false, LayerOptions) { Layers = new(Any, LastMap) },
+                null, 3000, 1, false, LayerOptions) { Layers = new(Any, LastMap), LeastBatch = 2 },
             c => new FeatureMethod(c, LayerPairs.Of(c), Losses.SimilarityLoss.Of)),
         new(
             new(
                 "rkd", "Distances and angles between samples of a batch (Park et al. 2019)", [Offline],
-                MethodNeeds.Features, 1, 1, 1, false,
+                MethodNeeds.Features, null, 1, 1, false,
             [
                 Number("distance", 25, 0, null, "Weight of distances"),
-                Number("angle", 50, 0, null, "Weight of angles"), .. LayerOptions]) { Layers = new(Any, LastVector) },
+                Number("angle", 50, 0, null, "Weight of angles"), .. LayerOptions])
+            { Layers = new(Any, LastVector), LeastBatch = 2 },
             c => new Rkd(c, LayerPairs.Of(c))),
         new(
             new(
                 "fitnet",
                 "Hints: 1x1 convolution with batch norm and ReLU to the teacher's map, MSE (Romero et al. 2015)",
-                [Offline], MethodNeeds.Features, 1, 100, 1, false, LayerOptions) { Layers = new(Maps, LastMap) },
+                [Offline], MethodNeeds.Features, null, 100, 1, false, LayerOptions) { Layers = new(Maps, LastMap) },
             c => new ConnectedFeatureMethod(c, LayerPairs.Of(c), 1, normalised: true)),
         new(
             new(
                 "hint", "Hint regressor of PyTorch's tutorial: 3x3 convolution to the teacher's map, MSE", [Offline],
-                MethodNeeds.Features, 1, 0.25, 0.75, false, LayerOptions) { Layers = new(Maps, LastMap) },
+                MethodNeeds.Features, null, 0.25, 0.75, false, LayerOptions) { Layers = new(Maps, LastMap) },
             c => new ConnectedFeatureMethod(c, LayerPairs.Of(c), 3, normalised: false)),
         new(
             new(
                 "cosine", "Cosine of PyTorch's tutorial: flattened maps, the teacher's pooled to the student's length",
-                [Offline], MethodNeeds.Features, 1, 0.25, 0.75, false, LayerOptions)
+                [Offline], MethodNeeds.Features, null, 0.25, 0.75, false, LayerOptions)
             { Layers = new(Multiples, LastMap) },
             c => new FeatureMethod(c, LayerPairs.Of(c), Losses.FeatureLosses.Cosine)),
         new(
@@ -100,7 +101,7 @@ public static class MethodRegistry
         new(
             new(
                 "simkd", "Projector and the teacher's own classifier, MSE of last maps (Chen et al. 2022)", [Offline],
-                MethodNeeds.Weights, 1, 1, 0, false, LayerOptions) { Layers = new(Maps, LastMap) },
+                MethodNeeds.Weights, null, 1, 0, false, []) { Layers = new(Maps, LastMap) },
             c => new SimKd(c)),
         new(
             new(
@@ -123,8 +124,9 @@ public static class MethodRegistry
                 false,
             [
                 Integer("branches", 3, 2, "Branches, the student's own head included"),
-                Number("rampEpochs", 0, 0, null, "Epochs of the weight's exponential ramp")]), c => new One(c)),
-        new(new("mpl", "Meta Pseudo Labels (Pham et al. 2021)", [Online], MethodNeeds.None, 1, 1, 1, false,
+                Number("rampEpochs", 0, 0, null, "Epochs of the weight's exponential ramp")])
+            { LeastBatch = 2 }, c => new One(c)),
+        new(new("mpl", "Meta Pseudo Labels (Pham et al. 2021)", [Online], MethodNeeds.None, null, 1, 1, false,
             [
                 Choice("feedback", ["new-minus-old", "old-minus-new", "zero"], "Sign of the feedback to the teacher"),
                 Words("teacherModel", "", "The teacher's model; empty = the student's"),

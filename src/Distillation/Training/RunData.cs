@@ -55,8 +55,13 @@ public sealed class RunData : IDisposable
     /// <returns>The run's data; what a stage trains on is <see cref="ForStage"/>.</returns>
     /// <exception cref="DataException">The files are missing or damaged, or hold fewer samples than the plan asks
     ///     for.</exception>
-    public static RunData Load(RunPlan plan, Action<DataProgress>? progress = null) =>
-        new(plan, null, DataSetRegistry.Read(plan.Data, progress), null);
+    public static RunData Load(RunPlan plan, Action<DataProgress>? progress = null)
+    {
+        var data = new RunData(plan, null, DataSetRegistry.Read(plan.Data, progress), null);
+        foreach (var stage in plan.Stages.Index())
+            CheckBatches(stage.Item, plan.DataOf(stage.Index), data.Images);
+        return data;
+    }
 
     /// <summary>
     /// The data of a stage, which may have a limit of its own. Images are shared; dispose only the whole.
@@ -90,6 +95,16 @@ public sealed class RunData : IDisposable
             device.ToString(), _ =>
                 new Lazy<ResidentImages>(
                     () => new ResidentImages(Images.Test, all, Images.Normalisation, Classes, device))).Value;
+    }
+
+    /// <summary>Of a folder of pictures nobody knew before how many it has.</summary>
+    private static void CheckBatches(StagePlan stage, DataPlan data, ImageSet images)
+    {
+        var samples = Math.Min(data.Limit ?? int.MaxValue, images.Training.Count - data.HeldOut);
+        if (stage.Epochs > 0 && stage.Peers.FirstOrDefault(peer => peer.BatchSize > samples) is { } peer)
+            throw new DataException(
+                $"batchSize: a batch of {peer.BatchSize} is more than the {samples} training samples of {data.Name}. "
+                    + $"Write batchSize: {samples} or less.");
     }
 
     private static void Dispose<T>(IEnumerable<Lazy<T>> made)

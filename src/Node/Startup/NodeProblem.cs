@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using KdCluster.Distillation.Libtorch;
+using KdCluster.Distillation.Training;
 using KdCluster.Hosting;
 
 namespace KdCluster.Node.Startup;
@@ -19,6 +20,9 @@ public static class NodeProblem
         {
             if (cause is LibtorchException)
                 return new(cause.Message, ProgramExit.Failed);
+            if (cause is DeviceException)
+                return new(
+                    $"{cause.Message}; give --device cpu, or --slots for as many as there are", ProgramExit.Usage);
             if (cause is FileNotFoundException or InvalidDataException or SettingsException or FormatException
                 or Akka.Configuration.ConfigurationException)
                 return new(cause.Message, ProgramExit.Usage);

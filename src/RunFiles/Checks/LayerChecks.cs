@@ -77,7 +77,7 @@ internal static class LayerChecks
         Node node, DistillPlan plan, string option, DefaultLayer usual, (string Name, ModelInput Input) model,
         Problems problems)
     {
-        var names = plan.Options.Text(option)
+        var names = plan.Options.TextOrEmpty(option)
             .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         var features = model.Input.Features;
         if (names.Length == 0)

@@ -28,6 +28,11 @@ internal static class TrainingChecks
                 Nearest(run, stage, peer, "batchSize"),
                 $"a batch of {peer.Plan.BatchSize} is more than the {samples} training samples",
                 $"Write at most {samples}");
+        if (stage.Distill is { Plan: not null, Method: { } method } && peer.Plan.BatchSize < method.LeastBatch)
+            problems.Add(
+                Nearest(run, stage, peer, "batchSize"),
+                $"{method.Name} compares the samples of a batch, and a batch of {peer.Plan.BatchSize} has too few",
+                $"Write at least {method.LeastBatch}");
     }
 
     private static void CheckWarmUp(PlanDraft run, StageDraft stage, PeerDraft peer, Problems problems)

@@ -13,6 +13,7 @@ internal sealed class YamlDocument
     private const int MaxCharacters = 1 << 20;
     private const int MaxNodes = 50_000;
     private const int MaxDepth = 32;
+    private const string MergeKey = "<<";
 
     private readonly IParser _parser;
     private readonly Problems _problems;
@@ -143,6 +144,7 @@ internal sealed class YamlDocument
     private MapNode ReadMap(string path, int line, int depth)
     {
         var map = new MapNode(path, line, []);
+        var merged = new List<Node>();
         while (Next() && _parser.Current is not MappingEnd)
         {
             if (_parser.Current is not Scalar key)
@@ -152,14 +154,38 @@ internal sealed class YamlDocument
             var keyPath = Node.Key(path, key.Value);
             Next();
             var value = ReadNode(keyPath, depth + 1);
-            if (map.Find(key.Value) is { } first)
+            if (key is { Value: MergeKey, Style: ScalarStyle.Plain })
+                merged.Add(value);
+            else if (map.Find(key.Value) is { } first)
                 _problems.Add(
                     keyPath, keyLine, $"the key is there already, in line {first.Line}", "Remove one of the two");
             else
                 map.Entries.Add(new(key.Value, value));
         }
 
+        foreach (var value in merged)
+            Merge(map, value);
         return map;
+    }
+
+    /// <summary>
+    /// `&lt;&lt;: *other` adds the keys of another section; what the section itself says wins, then what was merged
+    /// first.
+    /// </summary>
+    private void Merge(MapNode map, Node value)
+    {
+        foreach (var part in value is ListNode list ? list.Items : [value])
+        {
+            if (part is not MapNode other)
+            {
+                _problems.Add(
+                    part, "only the keys of a section can be merged", "Write <<: *NAME with NAME: &NAME { ... } above");
+                continue;
+            }
+
+            foreach (var (key, inherited) in other.Entries.Where(entry => map.Find(entry.Key) is null))
+                map.Entries.Add(new(key, inherited.At(Node.Key(map.Path, key))));
+        }
     }
 
     private Node Expand(AnchorAlias alias, string path)

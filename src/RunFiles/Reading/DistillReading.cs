@@ -37,7 +37,8 @@ internal static class DistillReading
         CheckWeights(section, soft, hard);
         // 1 - 0.9 is 0.09999999999999998: the plan says what the reader of the run file means.
         var plan = new DistillPlan(
-            method.Name, temperature ?? method.Temperature, soft, Math.Round(hard, 12), smoothing, options.ToJson());
+            method.Name, temperature ?? method.Temperature ?? 1, soft, Math.Round(hard, 12), smoothing,
+            options.ToJson());
         return new(plan, method, (Node?)node.Find("method") ?? node);
     }
 
@@ -46,6 +47,12 @@ internal static class DistillReading
     {
         if (section.Scalar("temperature", "a number") is not { } scalar)
             return null;
+        if (method is { Temperature: null })
+        {
+            section.Problems.Add(scalar, $"{method.Name} has no temperature", "Remove it");
+            return null;
+        }
+
         return scalar.Text == ".inf" && method is { InfiniteTemperature: true }
             ? double.PositiveInfinity
             : Scalars.Number(scalar, Bounds.Positive, section.Problems);

@@ -1,7 +1,7 @@
 namespace KdCluster.RunFiles;
 
 /// <summary>What somebody who wrote a wrong word probably meant.</summary>
-internal static class Suggestion
+public static class Suggestion
 {
     /// <summary>"Did you mean light-cnn?" when something is close, else the list of what there is.</summary>
     public static string For(string word, IReadOnlyCollection<string> known)
@@ -11,6 +11,7 @@ internal static class Suggestion
         return known.Count == 0 ? "Remove it" : $"Choose one of {string.Join(", ", known.Distinct())}";
     }
 
+    /// <summary>Null: nothing is close.</summary>
     public static string? Closest(string word, IEnumerable<string> known)
     {
         var best = known

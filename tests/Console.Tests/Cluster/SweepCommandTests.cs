@@ -60,6 +60,20 @@ public sealed class SweepCommandTests
         terminal.Output.Trim().ShouldBe("grid-1: 1 of 2 runs: its peers are being released");
     }
 
+    [Theory]
+    [InlineData("", "grid-1-001  began, grid-1-002  began")]
+    [InlineData("--follow", "grid-1-001  began, grid-1-002  began, grid-1-002  ended")]
+    public async Task Logs_are_those_of_its_runs_in_the_order_of_time(string follow, string lines)
+    {
+        _looks = follow.Length == 0 ? 0 : 1;
+        await using var there = await FakeCoordinator.Start(Answer);
+        var terminal = new Terminal();
+
+        (await terminal.Kd(["logs", "grid-1", "--url", there.Url, .. follow.Length > 0 ? [follow] : Array.Empty<string>()]))
+            .ShouldBe(ExitCode.Ok);
+        string.Join(", ", terminal.Output.Trim().Split('\n').Select(line => line.Trim()[14..])).ShouldBe(lines);
+    }
+
     [Fact]
     public async Task Sweeps_are_listed()
     {
@@ -81,6 +95,10 @@ public sealed class SweepCommandTests
             FakeCoordinator.Json(context, 200, [Detail(2).Summary], ApiJson.Default.IReadOnlyListSweepSummary),
         ("GET", "/api/sweeps/grid-1") =>
             FakeCoordinator.Json(context, 200, Detail(++_looks), ApiJson.Default.SweepDetail),
+        ("GET", "/api/runs/grid-1-001/logs" or "/api/runs/grid-1-002/logs") =>
+            FakeCoordinator.Json(
+                context, 200, [.. Journal(context.Request.Path.Value![^6], long.Parse(context.Request.Query["after"]!))],
+                ApiJson.Default.IReadOnlyListJournalLine),
         ("GET", "/api/sweeps/grid-1/report") =>
             FakeCoordinator.Json(
                 context, 200, new SweepReport("grid", ["temperature"], 2, 2, null, []), ApiJson.Default.SweepReport),
@@ -93,6 +111,16 @@ public sealed class SweepCommandTests
             FakeCoordinator.Json(
                 context, 404, new Problem(404, $"there is no {path}", []), ApiJson.Default.Problem),
     };
+
+    /// <summary>The second run ends at the third look.</summary>
+    private IEnumerable<JournalLine> Journal(char run, long after)
+    {
+        var began = DateTimeOffset.UnixEpoch.AddSeconds(run - '0');
+        var all = new List<JournalLine> { new(1, began, "run-begun.v1", "began", default) };
+        if (run == '2' && _looks >= 3)
+            all.Add(new(2, began.AddSeconds(1), "run-ended.v1", "ended", default));
+        return all.Where(line => line.Number > after);
+    }
 
     private static SweepDetail Detail(int look) =>
         SweepDetail.Of(

@@ -82,6 +82,24 @@ public sealed class TrainTests : IDisposable
         Directory.Exists(At("out")).ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData("cuda:99")]
+    [InlineData("gpu")]
+    public async Task A_device_that_cannot_be_used_is_one_line_before_anything_is_written(string device)
+    {
+        var error = await Error(
+            new Terminal(), ExitCode.BadInput, "train", RunFile(), "--device", device, "--out", At("out"));
+
+        error.Split('\n').ShouldHaveSingleItem().ShouldStartWith($"kd: device {device} cannot be used: ");
+        Directory.Exists(At("out")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_peer_s_own_device_is_tried_too() =>
+        (await Error(
+            new Terminal(), ExitCode.BadInput, "train", RunFile(), "--set", "peers[1].device=cuda:98", "--out",
+            At("out"))).ShouldStartWith("kd: device cuda:98 cannot be used: ");
+
     [Fact]
     public async Task A_sweep_is_summarised()
     {

@@ -28,12 +28,13 @@ public sealed class ViewsTests : IDisposable
     {
         var (first, second) =
             (await Lines("views", RunFile()), await Lines("views", RunFile(), "--epoch", "1"));
+        second.Select(line => line[..^66]).ShouldBe([.. first.Skip(1).Select(line => line[..^66])]);
 
         first.Select(line => line[..^66]).ShouldBe([
             "teacher  teacher  trains", "students  teacher  teaches", "students  ann  trains",
             "students  ann.control  trains"]);
         first.Select(line => line[^64..]).Distinct().ShouldHaveSingleItem();
-        second[1][^64..].ShouldNotBe(first[1][^64..]);
+        second[0][^64..].ShouldNotBe(first[1][^64..]);
     }
 
     [Fact]
@@ -43,6 +44,17 @@ public sealed class ViewsTests : IDisposable
 
         (await terminal.Kd("views", RunFile(), "--peer", "bob")).ShouldBe(ExitCode.BadInput);
         terminal.Error.Trim().ShouldEndWith("has no peer \"bob\"; it has teacher, ann, ann.control", Case.Sensitive);
+    }
+
+    [Theory]
+    [InlineData("10")]
+    [InlineData("-1")]
+    public async Task An_epoch_that_the_run_does_not_have_is_refused(string epoch)
+    {
+        var terminal = new Terminal();
+
+        (await terminal.Kd("views", RunFile(), "--epoch", epoch)).ShouldBe(ExitCode.BadInput);
+        terminal.Error.Trim().ShouldEndWith("has epochs 0 to 9", Case.Sensitive);
     }
 
     private static async Task<string[]> Lines(params string[] arguments)

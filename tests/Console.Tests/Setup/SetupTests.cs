@@ -82,6 +82,21 @@ public sealed class SetupTests : IDisposable
     }
 
     [Fact]
+    public void Help_of_the_set_up_and_of_other_programs_is_theirs()
+    {
+        var (code, said) = _sandbox.Kd("setup", "--help");
+        (code, _sandbox.Calls).ShouldBe((0, ""));
+        said.ShouldStartWith("Usage: ./kd setup", Case.Sensitive);
+        _sandbox.Kd("help", "setup").Said.ShouldBe(said);
+        _sandbox.Kd("setup", "--no-such").Code.ShouldBe(2);
+
+        _sandbox.Kd("setup");
+        _sandbox.ForgetCalls();
+        _sandbox.Kd("help", "node");
+        _sandbox.Calls.ShouldEndWith("kd-node.dll --help\n", Case.Sensitive);
+    }
+
+    [Fact]
     public void It_works_through_a_symbolic_link()
     {
         File.CreateSymbolicLink(_sandbox.At("bin/kd-link"), _sandbox.At("kd"));

@@ -123,6 +123,9 @@ public sealed class ApiTests
             HttpStatusCode.RequestEntityTooLarge);
 
         var run = (await Submit(http, Yaml.Online())).Run;
+        foreach (var number in new[] { "after=x", "limit=1.5", "after=99999999999999999999" })
+            (await Refused(await http.GetAsync($"/api/runs/{run}/logs?{number}"), HttpStatusCode.BadRequest)).Title
+                .ShouldContain(number.Split('=')[1]);
         (await Refused(await http.PostAsync($"/api/runs/{run}/resume", null), HttpStatusCode.Conflict)).Title.ShouldBe(
             $"run {run} is not paused");
         (
@@ -149,6 +152,10 @@ public sealed class ApiTests
         (await http.GetAsync("/healthz/live")).StatusCode.ShouldBe(HttpStatusCode.OK);
         http.DefaultRequestHeaders.Authorization = new("Bearer", "secret");
         (await http.GetAsync("/api/runs")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        http.DefaultRequestHeaders.Authorization = new("bearer", "secret");
+        (await http.GetAsync("/api/runs")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        http.DefaultRequestHeaders.Authorization = new("Basic", "secret");
+        (await http.GetAsync("/api/runs")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         http.DefaultRequestHeaders.Authorization = new("Bearer", "secret2");
         (await http.GetAsync("/api/runs")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
     }

@@ -62,7 +62,7 @@ public sealed class EveryMethodTests : IDisposable
         if (options.ContainsKey("negatives"))
             options["negatives"] = JsonSerializer.SerializeToElement(32);
         var distill = Plans.Distill(
-            method.Name, method.Temperature, method.Weight, method.HardWeight ?? 1 - method.Weight, options);
+            method.Name, method.Temperature ?? 1, method.Weight, method.HardWeight ?? 1 - method.Weight, options);
         PeerPlan[] students =
         [
             Plans.Peer("sue", "light-cnn", 3), Plans.Peer("sue.control", "light-cnn", 3, "sue"),

@@ -93,8 +93,9 @@ public static class ClusterTables
         session.Screen.Write(table);
     }
 
-    public static void Log(Session session, JournalLine line) =>
-        session.Plain($"{line.Time.ToLocalTime().ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture)}  {line.Text}");
+    /// <param name="run">In front of what the line says.</param>
+    public static void Log(Session session, JournalLine line, string run) => session.Plain(
+        $"{line.Time.ToLocalTime().ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture)}  {run}{line.Text}");
 
     internal static string Ago(Session session, DateTimeOffset then) =>
         Format.Duration(session.Time.GetUtcNow() - then) + " ago";

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using KdCluster.Console.RunFiles;
 using KdCluster.Contracts.Api;
 using KdCluster.Contracts.Reports;
 using static KdCluster.Console.Cluster.Commands.ClusterCommand;
@@ -55,7 +56,7 @@ public static class RunCommands
             "Hands a run file to the coordinator and prints the run's id, or the sweep's when the file has one.",
             [file, set, watch, key], async (asked, stop) =>
         {
-            var yaml = await Read(asked.Parsed.GetValue(file)!, stop);
+            var yaml = InputText.Read(asked.Session, asked.Parsed.GetValue(file)!);
             var answer =
                 await asked.Client.Submit(yaml, asked.Parsed.GetValue(set)!, KeyOf(asked.Parsed, key), stop);
             if (asked.Parsed.GetValue(watch))
@@ -156,13 +157,4 @@ public static class RunCommands
         asked.Show(
             answer,
             a => asked.Session.Plain($"{a.Run}: {a.Detail}{(a.Repeated ? " (asked before with this key)" : "")}"));
-
-    private static async Task<string> Read(string file, CancellationToken stop)
-    {
-        if (file == "-")
-            return await System.Console.In.ReadToEndAsync(stop);
-        return File.Exists(file)
-            ? await File.ReadAllTextAsync(file, stop)
-            : throw new CommandException($"there is no file {file}", ExitCode.BadInput);
-    }
 }

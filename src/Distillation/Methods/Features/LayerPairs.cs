@@ -22,8 +22,8 @@ public sealed record LayerPairs(
             ?? throw new ArgumentException(
                 $"{context.Plan.Method} needs a teacher beside the student, and there is none.");
         var options = context.Plan.Options;
-        var student = Names(options.Text("studentLayers"), context.Student, facts);
-        var taught = Names(options.Text("teacherLayers"), teacher, facts);
+        var student = Names(options.TextOrEmpty("studentLayers"), context.Student, facts);
+        var taught = Names(options.TextOrEmpty("teacherLayers"), teacher, facts);
         if (student.Count != taught.Count)
             throw new ArgumentException(
                 $"distill.studentLayers names {student.Count} layers ({string.Join(", ", student)}), "
