@@ -16,7 +16,7 @@ static IHost Build(ProgramArguments arguments)
     Logging.Start(settings.Name, Path.Combine(settings.DataFolder, "logs"), settings.LogLevel);
     LibtorchLoader.Require();
     // A device that cannot be used must not be announced: peers would be sent to it.
-    foreach (var slot in NodeDescription.Slots(settings.Slots, settings.Device, settings.Threads))
+    foreach (var slot in NodeDescription.Slots(settings.Slots, settings.Device, settings.Threads, Torch.Gpus))
         TrainingDevice.Require(slot.Device);
     return NodeHost.Build(
         settings, config, new TrainingLibrary(settings.Threads), NodeDescription.Stack(Torch.Version), Torch.Gpus,
