@@ -1,6 +1,6 @@
 namespace KdCluster.Console;
 
-/// <summary>A failure that nobody foresaw: a line for people, and the stack in a file for whoever can mend it.</summary>
+/// <summary>A failure that nobody foresaw: a line for people, and its stack in a file for who can mend it.</summary>
 internal static class Unforeseen
 {
     public static string Line(Exception problem)

@@ -20,7 +20,7 @@ public class CommandLineTests
     [InlineData("run sho", "`kd run` has no command 'sho'; did you mean show?")]
     [InlineData("train x.yaml --ste a=1", "`kd train` has no option '--ste'; did you mean --set?")]
     [InlineData("train a.yaml b.yaml", "`kd train` takes no further argument 'b.yaml'")]
-    [InlineData("train", "Required argument missing for command: 'train'")]
+    [InlineData("train", "Required argument 'FILE' missing for command: 'train'")]
     public async Task What_was_meant_is_said(string line, string error)
     {
         var terminal = new Terminal();

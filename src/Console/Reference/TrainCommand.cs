@@ -52,7 +52,8 @@ public static class TrainCommand
             }
             catch (DeviceException problem)
             {
-                throw new CommandException($"{problem.Message}; --device cpu trains on the processor", ExitCode.BadInput);
+                throw new CommandException(
+                    $"{problem.Message}; --device cpu trains on the processor", ExitCode.BadInput);
             }
         }
     }

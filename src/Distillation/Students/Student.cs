@@ -29,7 +29,8 @@ public sealed class Student : IDisposable
     public static Student Load(string path)
     {
         if (Directory.Exists(path))
-            throw new CheckpointException(path, "it is a folder; name a student's file, such as weights/NAME.safetensors");
+            throw new CheckpointException(
+                path, "it is a folder; name a student's file, such as weights/NAME.safetensors");
         if (FileKind.Find(path) != FileKind.Safetensors)
             throw new CheckpointException(path, "it is not a student's safetensors file");
         using var file = TensorFile.Read(path);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Api;
 using KdCluster.Contracts.Messages;
@@ -9,6 +10,8 @@ namespace KdCluster.Console.Tests.Cluster;
 /// <summary>Where a run's id can stand, a sweep's can.</summary>
 public sealed class SweepCommandTests
 {
+    private static readonly JsonElement Nothing = JsonSerializer.SerializeToElement(new { });
+
     private int _looks;
 
     [Fact]
@@ -69,8 +72,8 @@ public sealed class SweepCommandTests
         await using var there = await FakeCoordinator.Start(Answer);
         var terminal = new Terminal();
 
-        (await terminal.Kd(["logs", "grid-1", "--url", there.Url, .. follow.Length > 0 ? [follow] : Array.Empty<string>()]))
-            .ShouldBe(ExitCode.Ok);
+        string[] more = follow.Length > 0 ? [follow] : [];
+        (await terminal.Kd(["logs", "grid-1", "--url", there.Url, .. more])).ShouldBe(ExitCode.Ok);
         string.Join(", ", terminal.Output.Trim().Split('\n').Select(line => line.Trim()[14..])).ShouldBe(lines);
     }
 
@@ -97,7 +100,8 @@ public sealed class SweepCommandTests
             FakeCoordinator.Json(context, 200, Detail(++_looks), ApiJson.Default.SweepDetail),
         ("GET", "/api/runs/grid-1-001/logs" or "/api/runs/grid-1-002/logs") =>
             FakeCoordinator.Json(
-                context, 200, [.. Journal(context.Request.Path.Value![^6], long.Parse(context.Request.Query["after"]!))],
+                context, 200,
+                [.. Journal(context.Request.Path.Value![^6], long.Parse(context.Request.Query["after"]!))],
                 ApiJson.Default.IReadOnlyListJournalLine),
         ("GET", "/api/sweeps/grid-1/report") =>
             FakeCoordinator.Json(
@@ -116,9 +120,9 @@ public sealed class SweepCommandTests
     private IEnumerable<JournalLine> Journal(char run, long after)
     {
         var began = DateTimeOffset.UnixEpoch.AddSeconds(run - '0');
-        var all = new List<JournalLine> { new(1, began, "run-begun.v1", "began", default) };
+        var all = new List<JournalLine> { new(1, began, "run-begun.v1", "began", Nothing) };
         if (run == '2' && _looks >= 3)
-            all.Add(new(2, began.AddSeconds(1), "run-ended.v1", "ended", default));
+            all.Add(new(2, began.AddSeconds(1), "run-ended.v1", "ended", Nothing));
         return all.Where(line => line.Number > after);
     }
 

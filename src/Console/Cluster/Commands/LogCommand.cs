@@ -21,7 +21,8 @@ public static class LogCommand
             session, "logs", "Prints what the journal says of a run, or of the runs of a sweep.", [run, after, follow],
             (asked, stop) =>
         {
-            var (id, first, on) = (asked.Parsed.GetValue(run)!, asked.Parsed.GetValue(after), asked.Parsed.GetValue(follow));
+            var id = asked.Parsed.GetValue(run)!;
+            var (first, on) = (asked.Parsed.GetValue(after), asked.Parsed.GetValue(follow));
             return Either(() => OfRun(asked, id, first, on, stop), () => OfSweep(asked, id, first, on, stop));
         });
     }
