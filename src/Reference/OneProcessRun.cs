@@ -2,7 +2,6 @@ using System.Diagnostics;
 using KdCluster.Contracts.Files;
 using KdCluster.Contracts.Plan;
 using KdCluster.Contracts.Reports;
-using KdCluster.Distillation.Checkpoints;
 using KdCluster.Distillation.Data;
 using KdCluster.Distillation.Training;
 
@@ -18,7 +17,8 @@ public static class OneProcessRun
     /// <param name="cancellation">Seen between batches; the last complete epoch stays on disk, to be resumed.</param>
     /// <returns>The report, as it was written to the folder; <see cref="RunReport.Status"/> is `completed`, `failed` or
     ///     `cancelled`.</returns>
-    /// <exception cref="IOException">The output folder cannot be written, or is of another run.</exception>
+    /// <exception cref="IOException">The output folder cannot be written.</exception>
+    /// <exception cref="ResumeException">The output folder is of another run; nothing was written.</exception>
     /// <exception cref="DataException">The data cannot be read; nothing was written.</exception>
     public static RunReport Run(
         RunPlan plan, ReferenceOptions options, IRunProgress progress, CancellationToken cancellation)
@@ -65,17 +65,15 @@ public static class OneProcessRun
     {
         if (options.Resume && SavedRun.Load(folder.State) is { } state)
         {
-            if (state.Hash != plan.Hash)
-                throw new CheckpointException(
-                    folder.State,
-                    "this folder is of another run file; resume with the one that it was made with, "
-                        + "or name another folder");
-            return state;
+            var resumed = Resumption.Continue(state, plan, folder.Root);
+            if (resumed != state && options.RunFile is { } extended)
+                AtomicFile.Write(folder.RunFile, extended);
+            return resumed;
         }
 
         if (options.RunFile is { } text)
             AtomicFile.Write(folder.RunFile, text);
-        var begun = SavedRun.New(plan.Hash);
+        var begun = SavedRun.New(plan);
         begun.Save(folder.State);
         return begun;
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Files;
+using KdCluster.Contracts.Plan;
 using KdCluster.Contracts.Reports;
 using KdCluster.Contracts.Sheets;
 using KdCluster.Distillation.Checkpoints;
@@ -8,7 +9,7 @@ using KdCluster.Distillation.Checkpoints;
 namespace KdCluster.Reference;
 
 /// <summary>How far a run is, as of the last epoch that all its peers completed.</summary>
-/// <param name="Hash">Of the plan: a folder is resumed with the same run file only.</param>
+/// <param name="Hash">Of the plan: a folder is resumed with the same run, or a longer one.</param>
 /// <param name="Epoch">Of <paramref name="Stage"/>; -1 when the stage has none yet.</param>
 /// <param name="Sheets">Those that a later epoch may still learn from; their files are beside.</param>
 /// <param name="Parameters">Of each peer that was made so far.</param>
@@ -19,12 +20,20 @@ public sealed record SavedRun(
     string Hash, int Stage, int Epoch, IReadOnlyList<SheetManifest> Sheets, IReadOnlyList<PeerEpoch> Epochs,
     IReadOnlyDictionary<PeerId, long> Parameters, double? Ensemble, double Seconds)
 {
+    /// <summary>What the run was begun with; null in folders of older versions.</summary>
+    public RunPlan? Plan { get; init; }
+
     /// <summary>Every sheet that was made so far.</summary>
     public IReadOnlyList<MadeSheet> Made { get; init; } = [];
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        // Of an infinite temperature.
+        NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
 
-    public static SavedRun New(string hash) => new(hash, 0, -1, [], [], new Dictionary<PeerId, long>(), null, 0);
+    public static SavedRun New(RunPlan plan) =>
+        new(plan.Hash, 0, -1, [], [], new Dictionary<PeerId, long>(), null, 0) { Plan = plan };
 
     /// <exception cref="CheckpointException">It is damaged.</exception>
     public static SavedRun? Load(string path)

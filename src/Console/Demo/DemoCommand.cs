@@ -4,6 +4,7 @@ using KdCluster.Console.Cluster.Commands;
 using KdCluster.Console.Reference;
 using KdCluster.Console.RunFiles;
 using KdCluster.Console.Screen;
+using KdCluster.Contracts.Api;
 using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Reports;
 
@@ -26,6 +27,13 @@ public static class DemoCommand
         command.Add(offline);
         command.Add(output);
         command.Add(nodes);
+        var resume = new Option<bool>("--resume") { Description = "go on with the run that was stopped in the folder" };
+        var force = new Option<bool>("--force")
+        {
+            Description = "delete the run that the folder holds, and begin anew",
+        };
+        command.Add(resume);
+        command.Add(force);
         command.SetAction(async (parsed, stop) =>
         {
             var path = runFile.File(parsed)
@@ -37,18 +45,23 @@ public static class DemoCommand
             var processes = parsed.GetValue(nodes) ?? peers;
             if (processes < 1)
                 throw new CommandException($"--nodes {processes}: at least 1", ExitCode.BadInput);
-            var folder = parsed.GetValue(output) ?? OutputFolder.Default(file.Plan.Name, resume: false);
+            var folder = parsed.GetValue(output) ?? OutputFolder.Default(file.Plan.Name, parsed.GetValue(resume));
+            OutputFolder.Claim(folder, parsed.GetValue(resume), parsed.GetValue(force));
             var slots = (peers + processes - 1) / processes;
             try
             {
                 return await Run(
-                    session, file.Plan.Name, file.Text, runFile.Overrides(parsed), folder, processes, slots,
-                    stop);
+                    session, file.Plan.Name,
+                    parsed.GetValue(resume)
+                        ? client => Unfinished(client, folder, stop)
+                        : client => Submitted(client, file.Text, runFile.Overrides(parsed), folder, stop),
+                    folder, processes, slots, stop);
             }
             catch (OperationCanceledException)
             {
                 session.Complain(
-                    $"stopped; every process of it has ended, and what they wrote is in {folder}");
+                    $"stopped; every process of it has ended, and what they wrote is in {folder}; the same command "
+                        + $"with --out {folder} --resume goes on");
                 return ExitCode.Interrupted;
             }
         });
@@ -56,17 +69,16 @@ public static class DemoCommand
     }
 
     private static async Task<int> Run(
-        Session session, string name, string yaml, IReadOnlyList<string> overrides, string folder, int nodes, int slots,
-        CancellationToken stop)
+        Session session, string name, Func<CoordinatorClient, Task<SubmitAnswer>> begin, string folder, int nodes,
+        int slots, CancellationToken stop)
     {
         session.Plain(
             $"{name}: starting a coordinator and {nodes} node{(nodes == 1 ? "" : "s")} (Ctrl-C stops everything)");
         Directory.CreateDirectory(folder);
-        await File.WriteAllTextAsync(Path.Combine(folder, "run.yaml"), yaml, stop);
         await using var cluster = await LocalCluster.Start(
             session, Path.GetFullPath(Path.Combine(folder, "cluster")), nodes, slots, stop);
         using var client = new CoordinatorClient(cluster.Url, null, session.Time);
-        var submitted = (await client.Submit(yaml, overrides, Guid.NewGuid().ToString("N"), stop)).Value;
+        var submitted = await begin(client);
 
         using var both = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var trouble = cluster.Watch(both.Token);
@@ -91,6 +103,20 @@ public static class DemoCommand
             await Settled(trouble);
         }
     }
+
+    private static async Task<SubmitAnswer> Submitted(
+        CoordinatorClient client, string yaml, IReadOnlyList<string> overrides, string folder, CancellationToken stop)
+    {
+        await File.WriteAllTextAsync(Path.Combine(folder, "run.yaml"), yaml, stop);
+        return (await client.Submit(yaml, overrides, Guid.NewGuid().ToString("N"), stop)).Value;
+    }
+
+    /// <summary>The run, or the sweep, that the folder's journal left open.</summary>
+    private static async Task<SubmitAnswer> Unfinished(
+        CoordinatorClient client, string folder, CancellationToken stop) =>
+        (await client.Runs(stop)).Value.FirstOrDefault(run => !run.Status.IsEnd()) is { } open
+            ? new SubmitAnswer(open.Run, true, open.Sweep?.Id)
+            : throw new CommandException($"{folder} holds no run that was stopped", ExitCode.BadInput);
 
     private static async Task<int> One(
         Session session, CoordinatorClient client, string run, string folder, CancellationToken stop)

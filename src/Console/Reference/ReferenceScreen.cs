@@ -64,5 +64,9 @@ public sealed class ReferenceScreen(Session session)
         {
             throw new CommandException(problem.Message);
         }
+        catch (ResumeException problem)
+        {
+            throw new CommandException(problem.Message, ExitCode.BadInput);
+        }
     }
 }

@@ -20,8 +20,13 @@ public static class TrainCommand
         var device = new Option<string>(
             "--device") { Description = "for peers that name none: cpu, cuda, cuda:1",
             DefaultValueFactory = _ => "cpu" };
+        var force = new Option<bool>("--force")
+        {
+            Description = "delete the run that the folder holds, and begin anew",
+        };
         command.Add(output);
         command.Add(resume);
+        command.Add(force);
         command.Add(device);
         command.SetAction((parsed, stop) =>
         {
@@ -30,6 +35,7 @@ public static class TrainCommand
             var file = runFile.Read(parsed, path);
             RequireDevices(file.Plans, parsed.GetValue(device)!);
             var folder = parsed.GetValue(output) ?? OutputFolder.Default(file.Plan.Name, parsed.GetValue(resume));
+            OutputFolder.Claim(folder, parsed.GetValue(resume), parsed.GetValue(force));
             var options =
                 new ReferenceOptions(folder, file.Text, parsed.GetValue(resume), parsed.GetValue(device)!);
             var sets = string.Concat(runFile.Overrides(parsed).Select(o => $" --set {o}"));

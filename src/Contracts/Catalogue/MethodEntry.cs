@@ -36,6 +36,9 @@ public sealed record MethodEntry(
     /// <summary>With which of its choices it needs held-out samples in the sheets; null = with none.</summary>
     public OptionChoice? HeldOutWith { get; init; }
 
+    /// <summary>Whether its last epochs differ from the others, so that a run cannot be extended.</summary>
+    public bool KnowsEnd { get; init; }
+
     /// <summary>The smallest batch that its loss means something for.</summary>
     public int LeastBatch { get; init; } = 1;
 

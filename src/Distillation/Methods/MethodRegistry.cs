@@ -136,7 +136,8 @@ public static class MethodRegistry
              Number("udaThreshold", 0.6, 0, 1, "Confidence below which a sample does not count"),
              Integer(
                  "fineTuneEpochs", 0, 0,
-                 "Last epochs on labels alone")]), c => new MetaPseudoLabels(c)) { FewLabels = true },
+                 "Last epochs on labels alone")])
+            { KnowsEnd = true }, c => new MetaPseudoLabels(c)) { FewLabels = true },
     ];
 
     /// <exception cref="ArgumentException">There is no such method.</exception>

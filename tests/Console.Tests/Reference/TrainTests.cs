@@ -53,6 +53,39 @@ public sealed class TrainTests : IDisposable
     }
 
     [Fact]
+    public async Task A_folder_that_holds_a_run_is_not_trained_over()
+    {
+        string[] train = ["train", RunFile(), "--set", "epochs=1", "--out", At("out")];
+        (await Error(new Terminal(), ExitCode.Ok, train)).ShouldBe("");
+        File.WriteAllText(At("out/mine.txt"), "mine");
+        var report = File.ReadAllText(At("out/report.json"));
+
+        foreach (var command in new[] { train, ["demo", .. train[1..]] })
+            (await Error(new Terminal(), ExitCode.BadInput, command)).ShouldBe(
+                $"kd: {At("out")} holds a run already; --resume goes on with it, --out names another folder, and "
+                    + "--force deletes it and begins anew");
+        (await Error(new Terminal(), ExitCode.BadInput, [.. train, "--force", "--resume"])).ShouldContain("give one");
+        File.ReadAllText(At("out/report.json")).ShouldBe(report);
+
+        (await Error(new Terminal(), ExitCode.BadInput, [.. train, "--resume", "--set", "seed=2"]))
+            .ShouldContain("\n  seed was 1 and is 2", Case.Sensitive);
+        (await Error(new Terminal(), ExitCode.Ok, [.. train, "--set", "seed=2", "--force"])).ShouldBe("");
+        File.ReadAllText(At("out/mine.txt")).ShouldBe("mine");
+        File.ReadAllText(At("out/report.json")).ShouldNotBe(report);
+    }
+
+    [Fact]
+    public async Task A_sweep_s_folder_holds_its_runs_and_a_file_is_no_folder()
+    {
+        Directory.CreateDirectory(At("out/001"));
+        File.WriteAllText(At("out/001/state.json"), "{}");
+        (await Error(new Terminal(), ExitCode.BadInput, "train", RunFile(), "--out", At("out")))
+            .ShouldContain("holds a run already", Case.Sensitive);
+        (await Error(new Terminal(), ExitCode.BadInput, "train", RunFile(), "--out", RunFile()))
+            .ShouldContain("is a file; name a folder", Case.Sensitive);
+    }
+
+    [Fact]
     public async Task A_bad_run_file_writes_nothing()
     {
         var error = await Error(

@@ -142,8 +142,57 @@ public sealed class OneProcessRunTests : IDisposable
     {
         Run(Online(), "a");
         var other = PlanHash.Sign(Online() with { Seed = 2 });
-        Should.Throw<CheckpointException>(() => Run(other, "a", resume: true)).Message.ShouldContain(
-            "another run file");
+        var refusal = Should.Throw<ResumeException>(() => Run(other, "a", resume: true)).Message;
+        refusal.ShouldContain("was begun with other values");
+        refusal.Split('\n')[1..].ShouldBe(["  seed was 1 and is 2"]);
+    }
+
+    /// <summary>A teacher makes its sheets when they are due: a longer run needs nothing more of a shorter.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_run_that_is_extended_equals_a_longer_one(bool stopped)
+    {
+        var plan = Offline();
+        var longer = Longer(plan, 2);
+        var whole = Run(longer, "whole");
+        using var cut = new CancelAt("sue", stopped ? 1 : int.MaxValue);
+        Run(plan, "short", progress: cut, cancellation: cut.Token);
+        var extended = Run(longer, "short", resume: true);
+        extended.Status.ShouldBe("completed");
+        Hashes(extended).ShouldBe(Hashes(whole));
+        Run(longer, "short", resume: true).Epochs.Count.ShouldBe(whole.Epochs.Count);
+    }
+
+    [Fact]
+    public void What_cannot_be_extended_says_why()
+    {
+        var online = Online();
+        Run(online, "online");
+        Refused(Longer(online, 1), "online").ShouldContain("which were not made because the run was to end");
+        Refused(Longer(online, -1), "online").ShouldContain("are done already; write at least");
+
+        var cosine = PlanHash.Sign(Offline().WithStage(1, Offline().Stages[1] with
+        {
+            Peers = [.. Offline().Stages[1].Peers.Select(peer => peer with
+            {
+                Schedule = peer.Schedule with { Name = "cosine" },
+            })],
+        }));
+        Run(cosine, "cosine");
+        Refused(Longer(cosine, 1), "cosine").ShouldContain("schedule cosine");
+        var teacher = PlanHash.Sign(cosine.WithStage(0, cosine.Stages[0] with { Epochs = 9 }));
+        Refused(teacher, "cosine").ShouldContain("stages[0].epochs was ");
+
+        string Refused(RunPlan plan, string folder) =>
+            Should.Throw<ResumeException>(() => Run(plan, folder, resume: true)).Message;
+    }
+
+    private static RunPlan Longer(RunPlan plan, int epochs)
+    {
+        var last = plan.Stages.Count - 1;
+        return PlanHash.Sign(
+            plan.WithStage(last, plan.Stages[last] with { Epochs = plan.Stages[last].Epochs + epochs }));
     }
 
     [Fact]
