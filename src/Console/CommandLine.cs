@@ -18,6 +18,8 @@ public static class CommandLine
     {
         DemoCommand.Build(session),
         TrainCommand.Build(session),
+        DistillCommand.Build(session),
+        InitCommand.Build(session),
         ValidateCommand.Build(session),
         ViewsCommand.Build(session),
         ExportCommand.Build(session),
@@ -34,6 +36,7 @@ public static class CommandLine
         LookCommands.Nodes(session),
         LookCommands.Peers(session),
         LogCommand.Build(session),
+        SchemaCommand.Build(session),
         CatalogueCommand.Build(session),
         TestCommand.Build(session),
         OtherPrograms.Bench(session),

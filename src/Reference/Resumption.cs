@@ -79,8 +79,8 @@ internal static class Resumption
                             sheet => sheet.Epoch == made && sheet.View == need.View
                                 && (sheet.Peer == need.Peer || sheet.MeanOf is not null)))
                     throw new ResumeException(
-                        $"{what}: epoch {epoch + 1} learns from sheets of epoch {made + 1}, which were not made because "
-                            + $"the run was to end; {Elsewhere}");
+                        $"{what}: epoch {epoch + 1} learns from sheets of epoch {made + 1}, which were not made "
+                            + $"because the run was to end; {Elsewhere}");
     }
 
     private static int Reach(ExchangePlan exchange) =>

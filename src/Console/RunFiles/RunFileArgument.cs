@@ -34,11 +34,17 @@ public sealed class RunFileArgument
     /// </summary>
     public ReadRunFile Read(ParseResult parsed, string path)
     {
-        var yaml = InputText.Read(_session, path);
-        var result = RunFile.Parse(
-            yaml, Overrides(parsed), Catalogue.Load(), p => System.IO.File.Exists(p) || Directory.Exists(p));
+        return Parse(path, InputText.Read(_session, path), Overrides(parsed));
+    }
+
+    /// <inheritdoc cref="Read"/>
+    /// <param name="path">As it was given, or what messages call a text that is in no file.</param>
+    /// <param name="here">Whether the files that it names must be on this machine.</param>
+    public static ReadRunFile Parse(string path, string text, IEnumerable<string> overrides, bool here = true)
+    {
+        var result = RunFile.Parse(text, overrides, Catalogue.Load(), here ? Path.Exists : null);
         if (result.IsValid)
-            return new ReadRunFile(path, yaml, result.Plans);
+            return new ReadRunFile(path, text, result.Plans);
         var count = result.Problems.Count == 1 ? "a problem" : $"{result.Problems.Count} problems";
         throw new CommandException(
             $"{InputText.Name(path)} has {count}:{string.Concat(result.Problems.Select(p => $"\n  {p}"))}",

@@ -11,6 +11,7 @@ internal sealed record PeerDraft(PeerPlan Plan, string BaseName, ModelEntry? Mod
 internal static partial class PeerReading
 {
     public const int MaxPeers = 10_000;
+    public const string NameForm = "^[A-Za-z][A-Za-z0-9_-]{0,63}$";
 
     /// <summary>One entry of `peers`, as many peers as its `count` says.</summary>
     public static IReadOnlyList<PeerDraft> Read(
@@ -84,7 +85,7 @@ internal static partial class PeerReading
         return null;
     }
 
-    [GeneratedRegex("^[A-Za-z][A-Za-z0-9_-]{0,63}$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(NameForm, RegexOptions.CultureInvariant)]
     private static partial Regex NamePattern();
 
     [GeneratedRegex(@"^(cpu|cuda(:\d{1,3})?)$", RegexOptions.CultureInvariant)]

@@ -45,8 +45,7 @@ internal static class Scalars
     public static T? Word<T>(ScalarNode node, Problems problems)
         where T : struct, Enum
     {
-        var words = Enum.GetValues<T>()
-            .ToDictionary(value => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString()));
+        var words = Enum.GetValues<T>().ToDictionary(Spell);
         if (words.TryGetValue(node.Text, out var found))
             return found;
         problems.Add(
@@ -54,6 +53,10 @@ internal static class Scalars
             Suggestion.For(node.Text, words.Keys));
         return null;
     }
+
+    /// <summary>As a run file writes it: `per-epoch`.</summary>
+    public static string Spell<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
 
     public static TEntry? Named<TEntry>(
         ScalarNode node, string kind, IReadOnlyList<TEntry> entries, Func<TEntry, string> name, Problems problems)

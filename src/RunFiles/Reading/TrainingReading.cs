@@ -9,7 +9,7 @@ internal sealed record Training(
 internal static class TrainingReading
 {
     private const int DefaultBatchSize = 128;
-    private const int MaxBatchSize = 1 << 20;
+    public const int MaxBatchSize = 1 << 20;
 
     public static Training Read(Section section, Catalogue catalogue, Training? inherited)
     {
