@@ -34,7 +34,7 @@ public sealed class ReferenceScreen(Session session)
             }
 
             done.Add((plan, report));
-            ReportTables.Show(session.Screen, report);
+            ReportTables.Show(session.Screen, report, oneOfMany: plan.Sweep is not null);
             foreach (var peer in plan.Stages[^1].Peers.Where(peer => !peer.IsControl))
                 session.Plain($"student: {new RunFolder(own.Out).WeightsOf(peer.Name)}");
             session.Plain($"report: {Path.Combine(own.Out, "report.md")} and report.json");

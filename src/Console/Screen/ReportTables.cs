@@ -9,7 +9,8 @@ public static class ReportTables
     /// <summary>More are in the report's file alone.</summary>
     private const int MostClasses = 20;
 
-    public static void Show(IAnsiConsole screen, RunReport report)
+    /// <param name="oneOfMany">The run is one of a sweep.</param>
+    public static void Show(IAnsiConsole screen, RunReport report, bool oneOfMany = false)
     {
         screen.WriteLine();
         screen.Write(Peers(report, screen.Profile.Width >= 110));
@@ -17,7 +18,7 @@ public static class ReportTables
         if (report.Data is { } data)
             Data(screen, data);
         screen.WriteLine();
-        foreach (var sentence in Verdict.Of(report))
+        foreach (var sentence in Verdict.Of(report, oneOfMany))
             screen.WriteLine(sentence);
     }
 

@@ -5,6 +5,9 @@ namespace KdCluster.Contracts.Reports;
 /// <summary>The text of `sweep.md`.</summary>
 public static class SweepMarkdown
 {
+    /// <summary>More points than these are in the table alone.</summary>
+    private const int MostSentences = 12;
+
     public static string Render(SweepReport sweep)
     {
         var text = new StringBuilder();
@@ -12,6 +15,8 @@ public static class SweepMarkdown
         if (sweep.Points.Count == 0)
             return text.ToString();
 
+        foreach (var (values, stage) in Measured(sweep).Take(MostSentences))
+            text.Append($"{Sentence(sweep.Keys, values, stage)}\n\n");
         text.Append("## By stage\n\n");
         var stages = new MarkdownTable(
             [.. sweep.Keys, "stage", "method", ">peers", ">seeds", ">last", ">alone", ">gain", ">s/epoch", ">cost"]);
@@ -53,6 +58,25 @@ public static class SweepMarkdown
                 $"\n{stack.Torch}, .NET {stack.Dotnet}, {stack.Machine}, {stack.Device}, "
                     + $"{stack.Threads} thread{(stack.Threads == 1 ? "" : "s")} a peer.\n");
         return text.ToString();
+    }
+
+    private static IEnumerable<(IReadOnlyList<string> Values, SweepStage Stage)> Measured(SweepReport sweep) =>
+        sweep.Points.SelectMany(
+            point => point.Stages.Where(stage => stage.Gain is not null).Select(stage => (point.Values, stage)));
+
+    /// <summary>Whether distillation made a difference, as far as so many seeds can say.</summary>
+    private static string Sentence(IReadOnlyList<string> keys, IReadOnlyList<string> values, SweepStage stage)
+    {
+        var gain = stage.Gain!;
+        var where = string.Concat(keys.Zip(values).Select(pair => $"{pair.First}={pair.Second}, "));
+        var points = $"{where}{stage.Name}: {Readable.Points(gain.Mean)} points with {stage.Method}";
+        if (gain.Interval is not { } half)
+            return $"{points}. This is one seed, which is not evidence: `sweep: {{ seeds: 5 }}` gives an interval.";
+        var interval = $"95 % interval {Readable.Points(gain.Mean - half)} to {Readable.Points(gain.Mean + half)} over "
+            + $"{gain.Count} seeds";
+        return gain.IsClear
+            ? $"{points}, {interval}, which excludes 0: distillation {(gain.Mean > 0 ? "helped" : "hurt")}."
+            : $"{points}, {interval}, which includes 0: these seeds do not show that it helps or hurts.";
     }
 
     private static string Accuracy(Spread? spread) => spread switch

@@ -45,6 +45,21 @@ public class SweepTests
         SweepMarkdown.Render(Sweep()).ShouldContain("2.100 | 1.00 +- 0.00 |");
     }
 
+    [Theory]
+    [InlineData(5, 0.01, 0.004, "+1.00 points with dml, 95 % interval +0.60 to +1.40 over 5 seeds, which excludes 0: "
+        + "distillation helped.")]
+    [InlineData(5, -0.01, 0.004, "95 % interval -1.40 to -0.60 over 5 seeds, which excludes 0: distillation hurt.")]
+    [InlineData(3, 0.01, 0.0124, "95 % interval -0.24 to +2.24 over 3 seeds, which includes 0: these seeds do not")]
+    [InlineData(1, 0.01, null, "+1.00 points with dml. This is one seed, which is not evidence: `sweep: { seeds: 5 }`")]
+    public void It_says_first_whether_the_interval_excludes_zero(int seeds, double gain, double? interval, string said)
+    {
+        var stage = Sweep().Points[0].Stages[0] with { Gain = new Spread(seeds, gain, interval / 2, interval) };
+        var sweep = Sweep() with { Points = [Sweep().Points[0] with { Stages = [stage] }] };
+        var sentence = SweepMarkdown.Render(sweep).Split('\n')[2];
+        sentence.ShouldStartWith("temperature=1, online: ");
+        sentence.ShouldContain(said);
+    }
+
     [Fact]
     public void A_run_that_did_not_complete_is_left_out_and_counted()
     {
