@@ -18,7 +18,7 @@ public sealed class ReadmeTests
         recipe.Select(line => line.Split(' ')[1]).ShouldBe(["coordinator", "node", "run", "run", "scale", "console"]);
 
         using var checkout = new Checkout();
-        using var network = Network.TryCreate();
+        using var network = Namespace.TryCreate();
         // Where namespaces are forbidden the usual ports may be another's.
         var (port, http) = (FreePort(), FreePort());
         using var person = new Typist(checkout, network, network is not null ? null : new Dictionary<string, string>
@@ -51,7 +51,7 @@ public sealed class ReadmeTests
     public async Task A_node_that_finds_nobody_says_where_it_looked_and_what_to_type()
     {
         using var checkout = new Checkout();
-        using var network = Network.TryCreate();
+        using var network = Namespace.TryCreate();
         using var person = new Typist(checkout, network, new Dictionary<string, string>
         {
             ["KD_SEED_NODES"] = network is null ? $"[\"127.0.0.1:{FreePort()}\"]" : "",

@@ -13,7 +13,8 @@ public sealed partial class SeveralMachinesTests : IDisposable
     /// <summary>Of loopback: what stands for them where network namespaces are forbidden.</summary>
     private static readonly string[] Stand = ["127.0.7.1", "127.0.7.2"];
 
-    private readonly (Network First, Network Second)? _networks = Network.TryCreatePair(Addresses[0], Addresses[1]);
+    private readonly (Namespace First, Namespace Second)? _networks =
+        Namespace.TryCreatePair(Addresses[0], Addresses[1]);
     private readonly Checkout[] _checkouts = [new(), new()];
     private readonly Typist[] _people;
 

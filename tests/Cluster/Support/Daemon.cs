@@ -71,7 +71,7 @@ public sealed class Daemon : IAsyncDisposable
             "--data", data, "--parent-pid", $"{Environment.ProcessId}", .. arguments,
         ];
         if (network is not null)
-            all = ["ip", "netns", "exec", network.NamespaceOf(name), .. all]; // It becomes the program: one process.
+            all = [.. network.Enter(name), .. all]; // It becomes the program: one process.
         var start = new ProcessStartInfo(all[0]) { RedirectStandardOutput = true, RedirectStandardError = true };
         if (network is not null)
         {

@@ -8,7 +8,7 @@ namespace KdCluster.Cluster.Tests.Support;
 /// <param name="network">Null: this machine's own.</param>
 /// <param name="environment">Settings that the person has made before.</param>
 public sealed class Typist(
-    Checkout checkout, Network? network, IReadOnlyDictionary<string, string>? environment = null) : IDisposable
+    Checkout checkout, Namespace? network, IReadOnlyDictionary<string, string>? environment = null) : IDisposable
 {
     private readonly ConcurrentBag<Terminal> _terminals = [];
 
@@ -61,6 +61,7 @@ public sealed class Terminal : IDisposable
     private readonly string _typed;
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = new();
+    private TaskCompletionSource _news = News();
 
     internal Terminal(string typed, Process process)
     {
@@ -76,15 +77,17 @@ public sealed class Terminal : IDisposable
     /// <summary>Waits until a line is there that has this text.</summary>
     public async Task<string> Says(string text)
     {
-        var clock = Stopwatch.StartNew();
+        using var patience = new CancellationTokenSource(Patience);
+        var ended = _process.WaitForExitAsync(patience.Token);
         while (true)
         {
-            var hasExited = _process.HasExited;
+            var news = _news.Task;
+            var isLast = ended.IsCompleted; // Also when patience is at its end.
             if (_lines.FirstOrDefault(line => line.Contains(text, StringComparison.Ordinal)) is { } found)
                 return found;
-            if (hasExited || clock.Elapsed > Patience)
+            if (isLast)
                 throw new InvalidOperationException($"{_typed} does not say \"{text}\":\n{Screen}");
-            await Task.Delay(50);
+            await Task.WhenAny(news, ended);
         }
     }
 
@@ -117,7 +120,11 @@ public sealed class Terminal : IDisposable
 
     private void Keep(string? line)
     {
-        if (line is not null)
-            _lines.Enqueue(line);
+        if (line is null)
+            return;
+        _lines.Enqueue(line);
+        Interlocked.Exchange(ref _news, News()).SetResult();
     }
+
+    private static TaskCompletionSource News() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

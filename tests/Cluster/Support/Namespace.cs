@@ -6,36 +6,39 @@ namespace KdCluster.Cluster.Tests.Support;
 /// A network namespace: to the processes in it a machine of its own, on which every port is free. It ends with the
 /// test's process, however that ends.
 /// </summary>
-public sealed class Network : IDisposable
+public sealed class Namespace : IDisposable
 {
     private const string Hold = "ip link set lo up && echo ready && exec cat";
     private readonly Process _holder;
 
-    private Network(Process holder, bool ownUsers, string address) =>
+    private Namespace(Process holder, bool ownUsers, string address) =>
         (_holder, OwnUsers, Address) = (holder, ownUsers, address);
 
     /// <summary>The other machine's address where it has one, else 127.0.0.1.</summary>
     public string Address { get; }
 
+    /// <summary>Of the process that keeps it; `ip` takes it for the namespace.</summary>
+    public int Id => _holder.Id;
+
     /// <summary>What is put before a command so that it runs in here.</summary>
     public IReadOnlyList<string> Enter =>
-        ["nsenter", "--target", $"{_holder.Id}", "--net", .. OwnUsers ? ["--user", "--preserve-credentials"] : Nothing];
+        ["nsenter", "--target", $"{Id}", "--net", .. OwnUsers ? ["--user", "--preserve-credentials"] : Nothing];
 
     private static string[] Nothing => [];
 
     private bool OwnUsers { get; }
 
     /// <summary>Null: this system does not let us (no `unshare` or `ip`, or it is forbidden).</summary>
-    public static Network? TryCreate() =>
+    public static Namespace? TryCreate() =>
         TryHold(["unshare", "--net"], false, "127.0.0.1")
             ?? TryHold(["unshare", "--user", "--map-root-user", "--net"], true, "127.0.0.1");
 
     /// <summary>Two that are joined by a cable, and by nothing else. Null: as above.</summary>
-    public static (Network First, Network Second)? TryCreatePair(string firstAddress, string secondAddress)
+    public static (Namespace First, Namespace Second)? TryCreatePair(string firstAddress, string secondAddress)
     {
         if (TryCreate() is not { } first)
             return null;
-        var a = new Network(first._holder, first.OwnUsers, firstAddress);
+        var a = new Namespace(first._holder, first.OwnUsers, firstAddress);
         var users = first.OwnUsers ? first.Enter.Where(word => word != "--net") : [];
         if (TryHold([.. users, "unshare", "--net"], first.OwnUsers, secondAddress) is not { } b)
         {
@@ -43,10 +46,19 @@ public sealed class Network : IDisposable
             return null;
         }
 
-        Run(a, $"ip link add cable type veth peer name cable netns {b._holder.Id}");
+        a.Run($"ip link add cable type veth peer name cable netns {b.Id}");
         foreach (var end in new[] { a, b })
-            Run(end, $"ip address add {end.Address}/24 dev cable && ip link set cable up");
+            end.Run($"ip address add {end.Address}/24 dev cable && ip link set cable up");
         return (a, b);
+    }
+
+    /// <exception cref="InvalidOperationException">It did not end well.</exception>
+    public void Run(string command)
+    {
+        using var process = Process.Start(new ProcessStartInfo(Enter[0], [.. Enter.Skip(1), "sh", "-c", command]))!;
+        process.WaitForExit();
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"{command}: exit code {process.ExitCode}");
     }
 
     public void Dispose()
@@ -56,7 +68,7 @@ public sealed class Network : IDisposable
         _holder.Dispose();
     }
 
-    private static Network? TryHold(IReadOnlyList<string> how, bool ownUsers, string address)
+    private static Namespace? TryHold(IReadOnlyList<string> how, bool ownUsers, string address)
     {
         var start = new ProcessStartInfo(how[0], [.. how.Skip(1), "sh", "-c", Hold])
         {
@@ -77,14 +89,5 @@ public sealed class Network : IDisposable
 
         holder?.Dispose();
         return null;
-    }
-
-    private static void Run(Network network, string command)
-    {
-        using var process = Process.Start(
-            new ProcessStartInfo(network.Enter[0], [.. network.Enter.Skip(1), "sh", "-c", command]))!;
-        process.WaitForExit();
-        if (process.ExitCode != 0)
-            throw new InvalidOperationException($"{command}: exit code {process.ExitCode}");
     }
 }
