@@ -5,6 +5,7 @@ using KdCluster.Console.Reference;
 using KdCluster.Console.RunFiles;
 using KdCluster.Console.Screen;
 using KdCluster.Contracts.Api;
+using KdCluster.Contracts.Files;
 using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Reports;
 
@@ -107,7 +108,7 @@ public static class DemoCommand
     private static async Task<SubmitAnswer> Submitted(
         CoordinatorClient client, string yaml, IReadOnlyList<string> overrides, string folder, CancellationToken stop)
     {
-        await File.WriteAllTextAsync(Path.Combine(folder, "run.yaml"), yaml, stop);
+        AtomicFile.Write(Path.Combine(folder, "run.yaml"), yaml);
         return (await client.Submit(yaml, overrides, Guid.NewGuid().ToString("N"), stop)).Value;
     }
 

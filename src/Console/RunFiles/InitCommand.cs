@@ -1,5 +1,6 @@
 using System.CommandLine;
 using KdCluster.Contracts;
+using KdCluster.Contracts.Files;
 
 namespace KdCluster.Console.RunFiles;
 
@@ -36,7 +37,7 @@ public static class InitCommand
                 return ExitCode.Ok;
             }
 
-            File.WriteAllText(path, text);
+            AtomicFile.Write(path, text);
             session.Plain($"written to {path}; next: `kd validate {path}`, then `kd train {path}`");
             return ExitCode.Ok;
         });

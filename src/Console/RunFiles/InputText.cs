@@ -1,4 +1,5 @@
 using System.Text;
+using KdCluster.Contracts.Messages;
 
 namespace KdCluster.Console.RunFiles;
 
@@ -7,9 +8,6 @@ public static class InputText
 {
     /// <summary>What stands for standard input.</summary>
     public const string Standard = "-";
-
-    /// <summary>No run file is as long; what is, is something else.</summary>
-    private const long Most = 16 << 20;
 
     /// <exception cref="CommandException">It is not there, no file, or no text.</exception>
     public static string Read(Session session, string path)
@@ -20,8 +18,10 @@ public static class InputText
             throw Refused($"{path} is a folder; name a run file{Inside(path)}");
         try
         {
-            if (new FileInfo(path) is { Exists: true, Length: > Most } file)
-                throw Refused($"{path} is no run file: it has {Screen.Format.Bytes(file.Length)}");
+            if (new FileInfo(path) is { Exists: true, Length: > Limits.RunFileBytes } file)
+                throw Refused(
+                    $"{path} is no run file: it has {Screen.Format.Bytes(file.Length)}, and a run file at most "
+                        + Screen.Format.Bytes(Limits.RunFileBytes));
             return new UTF8Encoding(false, throwOnInvalidBytes: true)
                 .GetString(File.ReadAllBytes(path)).TrimStart('\uFEFF');
         }

@@ -32,10 +32,8 @@ public sealed class RunFileArgument
     /// The file and its plans; a <see cref="CommandException"/> with every problem when it has any, before anything is
     /// written.
     /// </summary>
-    public ReadRunFile Read(ParseResult parsed, string path)
-    {
-        return Parse(path, InputText.Read(_session, path), Overrides(parsed));
-    }
+    public ReadRunFile Read(ParseResult parsed, string path) =>
+        Parse(path, InputText.Read(_session, path), Overrides(parsed));
 
     /// <inheritdoc cref="Read"/>
     /// <param name="path">As it was given, or what messages call a text that is in no file.</param>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using KdCluster.Contracts;
+using KdCluster.Contracts.Files;
 using KdCluster.RunFiles;
 
 namespace KdCluster.Console.RunFiles;
@@ -23,7 +24,7 @@ public static class SchemaCommand
                 return ExitCode.Ok;
             }
 
-            File.WriteAllText(FileOf(session), text);
+            AtomicFile.Write(FileOf(session), text);
             session.Plain($"written to {FileOf(session)}");
             return ExitCode.Ok;
         });
