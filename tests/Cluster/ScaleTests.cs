@@ -29,7 +29,7 @@ public sealed class ScaleTests
     [Fact]
     public async Task A_run_waits_for_slots_that_are_not_there_yet()
     {
-        await using var cluster = await TestCluster.Start(1);
+        await using var cluster = await TestCluster.Start(1, impatient: true);
         var run = (await cluster.Submit(RunTexts.Online)).Run;
         await cluster.Until(
             "it says what is missing", async () => (await cluster.GetRun(run)).Summary.Waiting is { Length: > 0 },

@@ -35,6 +35,8 @@ public sealed class ForeignClient : IAsyncDisposable
                   stdout-loglevel = OFF
                   actor.provider = remote
                   remote.dot-netty.tcp { hostname = "127.0.0.1", port = 0 }
+                  # Its guest at the other's, which never was, does not answer that it is gone.
+                  coordinated-shutdown.phases.actor-system-terminate.timeout = 500ms
                 }
                 """).And(lies));
         _watcher = _system.ActorOf(Props.Create<Watcher>(), "watcher");

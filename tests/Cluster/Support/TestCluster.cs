@@ -20,9 +20,9 @@ public sealed class TestCluster : IAsyncDisposable
     private readonly List<Daemon> _nodes = [];
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
 
-    /// <summary>Who is silent is missed sooner than with the settings as they are shipped.</summary>
+    /// <summary>Who is silent or not there yet is missed sooner than with the settings as they are shipped.</summary>
     private const string Impatient = """
-        kd.coordinator.nodes { relink = 2s, down-after = 2s }
+        kd.coordinator.nodes { relink = 2s, down-after = 2s, gather = 1s }
         akka.cluster.failure-detector.acceptable-heartbeat-pause = 2s
         """;
 
@@ -38,7 +38,9 @@ public sealed class TestCluster : IAsyncDisposable
     /// <param name="network">
     /// With hosts `coordinator`, `n1`, `n2` and so on: each process has its own. Null: all are on loopback.
     /// </param>
-    /// <param name="impatient">Who is silent is missed sooner than with the settings as they are shipped.</param>
+    /// <param name="impatient">
+    /// Who is silent or not there yet is missed sooner than with the settings as they are shipped.
+    /// </param>
     public static async Task<TestCluster> Start(
         int nodes, int slots = 1, TestNetwork? network = null, bool impatient = false)
     {
