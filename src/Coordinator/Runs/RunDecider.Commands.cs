@@ -72,10 +72,14 @@ public sealed partial class RunDecider
             events.Add(new PeerAdded(s.Stage, plan.Stages[s.Stage].Peers.Last(p => !p.IsControl)));
         }
 
-        var change = command.Peers - have;
-        return (null, events, change >= 0
-            ? $"{change} peers are added; each joins at the next epoch boundary at which it is ready"
-            : $"{-change} peers leave at the next epoch boundary");
+        return (null, events, (command.Peers - have) switch
+        {
+            0 => $"it has {have} already",
+            1 => "a peer is added; it joins at the next epoch boundary at which it is ready",
+            > 1 and var more => $"{more} peers are added; each joins at the next epoch boundary at which it is ready",
+            -1 => "a peer leaves at the next epoch boundary",
+            var fewer => $"{-fewer} peers leave at the next epoch boundary",
+        });
 
         CommandRefused Invalid(string reason) => new(command.Key, command.Run, CommandRefusalKind.Invalid, reason);
     }
