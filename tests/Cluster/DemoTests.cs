@@ -21,7 +21,12 @@ public sealed class DemoTests : IDisposable
         File.ReadAllText(At("out/sweep.md")).ShouldContain("2 of 2 runs completed");
         var reference = ReferenceRun.OfEach(yaml);
         for (var i = 0; i < 2; i++)
+        {
             ReportJson.Read(File.ReadAllText(At($"out/00{i + 1}/report.json"))).ShouldEqual(reference[i].Report);
+            var student = At($"out/00{i + 1}/weights/ann-1.safetensors");
+            said.ShouldContain($"student: {student}");
+            File.Exists(student).ShouldBeTrue();
+        }
     }
 
     [Theory]

@@ -15,7 +15,7 @@ public sealed class ReadmeTests
         var blocks = Document.Blocks("README.md");
         var recipe = blocks.Single(block => block.Text.Contains("./kd coordinator", StringComparison.Ordinal)).Commands;
         var yaml = blocks.Single(block => block.Text.Contains("mode: online", StringComparison.Ordinal)).Text;
-        recipe.Select(line => line.Split(' ')[1]).ShouldBe(["coordinator", "node", "run", "run", "scale", "console"]);
+        recipe.Select(line => line.Split(' ')[1]).ShouldBe(["coordinator", "node", "run", "run", "scale", "console", "run"]);
 
         using var checkout = new Checkout();
         using var network = Namespace.TryCreate();
@@ -45,6 +45,9 @@ public sealed class ReadmeTests
         watch.Screen.ShouldContain("completed");
         var report = await person.Read($"./kd run report {id}");
         report.ShouldContain("ann-2");
+        var students = (await person.Read(recipe[6].Replace("ID", id))).Trim().Split('\n');
+        students.Length.ShouldBeGreaterThanOrEqualTo(3);
+        students.ShouldAllBe(line => File.Exists(checkout.At(line.Replace("student: ", ""))));
     }
 
     [Fact]

@@ -91,6 +91,39 @@ public sealed class CoordinatorClient(Uri url, string? token, TimeProvider time)
         return response;
     }
 
+    /// <summary>Writes a peer's student, as it was after its last epoch, as one safetensors file.</summary>
+    /// <param name="into">What came is in it also when this throws.</param>
+    public async Task Weights(string run, string peer, Stream into, CancellationToken stop)
+    {
+        var path = $"api/runs/{Escape(run)}/peers/{Escape(peer)}/weights";
+        using var response = await Send(Request(HttpMethod.Get, path), stop);
+        await Refuse(response, stop);
+        using var silence = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var buffer = new byte[1 << 16];
+        try
+        {
+            await using var body = await response.Content.ReadAsStreamAsync(silence.Token);
+            while (true)
+            {
+                silence.CancelAfter(AnswerLimit);
+                var read = await body.ReadAsync(buffer, silence.Token);
+                if (read == 0)
+                    break;
+                await into.WriteAsync(buffer.AsMemory(0, read), stop);
+            }
+        }
+        catch (Exception problem) when (problem is HttpIOException or HttpRequestException)
+        {
+            throw new CommandException(
+                $"the coordinator at {url} broke off in the middle of {run}/{peer}; ask again", problem);
+        }
+        catch (OperationCanceledException problem) when (!stop.IsCancellationRequested)
+        {
+            throw new CommandException(
+                $"the coordinator at {url} fell silent in the middle of {run}/{peer}; ask again", problem);
+        }
+    }
+
     public void Dispose() => _http.Dispose();
 
     private static string Escape(string text) => Uri.EscapeDataString(text);

@@ -125,6 +125,8 @@ public static class DemoCommand
         var end = await WatchScreen.Follow(session, client, run, stop);
         var report = await Keep(client, run, folder, stop);
         ReportTables.Show(session.Screen, report);
+        if (end?.Status == RunStatus.Completed)
+            await Fetch(session, client, run, folder, stop);
         session.Plain($"report: {Path.Combine(folder, "report.md")} and report.json");
         return end?.Status == RunStatus.Completed
             ? ExitCode.Ok
@@ -140,9 +142,10 @@ public static class DemoCommand
         var end = await SweepScreen.Follow(session, client, sweep, stop);
         foreach (var run in end.Runs)
         {
-            await Keep(
-                client, run.Run.Value,
-                Directory.CreateDirectory(Path.Combine(folder, $"{run.Sweep!.Index + 1:000}")).FullName, stop);
+            var own = Directory.CreateDirectory(Path.Combine(folder, $"{run.Sweep!.Index + 1:000}")).FullName;
+            await Keep(client, run.Run.Value, own, stop);
+            if (run.Status == RunStatus.Completed)
+                await Fetch(session, client, run.Run.Value, own, stop);
         }
 
         ReportTables.Keep(session, (await client.SweepReport(sweep, stop)).Value, folder);
@@ -157,6 +160,15 @@ public static class DemoCommand
         var report = (await client.Report(run, stop)).Value;
         ReportFiles.Write(folder, report);
         return report;
+    }
+
+    /// <summary>The students go where `kd train` has them, before the cluster ends.</summary>
+    private static async Task Fetch(
+        Session session, CoordinatorClient client, string run, string folder, CancellationToken stop)
+    {
+        var students = new FetchedStudents(client, Path.Combine(folder, "weights"), replace: true);
+        foreach (var path in await students.All(run, stop))
+            session.Plain($"student: {path}");
     }
 
     /// <summary>What it says no longer matters.</summary>

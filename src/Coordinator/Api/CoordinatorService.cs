@@ -21,6 +21,9 @@ public sealed class CoordinatorService(CoordinatorSetup setup, IRequiredActor<Re
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    /// <summary>Less than a client waits for an answer.</summary>
+    private static readonly TimeSpan CopyPatience = TimeSpan.FromSeconds(20);
+
     /// <summary>More news than this is not kept for a listener that is slow; it reads the journal instead.</summary>
     private const int NewsKept = 4096;
 
@@ -123,6 +126,46 @@ public sealed class CoordinatorService(CoordinatorSetup setup, IRequiredActor<Re
         : null;
 
     public string? CheckpointFile(string sha256) => setup.Checkpoints.Find(sha256);
+
+    /// <summary>
+    /// A file with the peer's last checkpoint, fetched when there is no copy of it yet: that is waited for, not long.
+    /// </summary>
+    /// <exception cref="ApiException">404: there is no such run or peer; 409: the peer has none yet; 503: it cannot be
+    ///     had, or not yet.</exception>
+    public async Task<string> LastCheckpoint(string id, string peer)
+    {
+        var events = (await AllRows(id)).Select(row => row.Event).ToList();
+        if (events.OfType<PeerTrained>().LastOrDefault(e => e.Peer.Value == peer)?.Checkpoint is not { } checkpoint)
+        {
+            var state = RunReplay.Fold(events);
+            var peers = state.Plan.Stages.SelectMany(s => s.Peers).Select(p => p.Name)
+                .Union(events.OfType<PeerAdded>().Select(e => e.Peer.Name)).ToList();
+            throw peers.Contains(new PeerId(peer))
+                ? new ApiException(
+                    409,
+                    $"peer {peer} of run {id} has no weights: it has not finished an epoch"
+                        + (state.HasEnded ? "" : " yet; ask again after its first"))
+                : new ApiException(
+                    404,
+                    $"run {id} has no peer \"{peer[..Math.Min(60, peer.Length)]}\"; its peers are "
+                        + string.Join(", ", peers.Take(20)));
+        }
+
+        var what = $"the checkpoint of {peer} after epoch {checkpoint.Epoch + 1}";
+        try
+        {
+            var (path, reason) = await setup.Checkpoints.Bring(checkpoint).WaitAsync(CopyPatience, setup.Clock);
+            return path ?? throw new ApiException(
+                503,
+                $"{what} cannot be had: the coordinator has no copy of it, and where it was written: {reason}; "
+                    + "start that node again with its data folder, then ask again");
+        }
+        catch (TimeoutException)
+        {
+            throw new ApiException(
+                503, $"{what} is still being copied after {CopyPatience.TotalSeconds:0} s; ask again");
+        }
+    }
 
     public byte[]? SheetList(string sha256) => setup.Lists.Find(sha256);
 

@@ -22,6 +22,7 @@ internal static class RunEndpoints
         runs.MapGet("/{id}/report.md", Markdown);
         runs.MapGet("/{id}/logs", Logs);
         runs.MapGet("/{id}/events", RunEventStream.Follow);
+        runs.MapGet("/{id}/peers/{peer}/weights", PeerWeights.Answer);
         runs.MapPost("/{id}/cancel", Cancel);
         runs.MapPost("/{id}/pause", Pause);
         runs.MapPost("/{id}/resume", Resume);

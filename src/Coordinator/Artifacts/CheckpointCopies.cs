@@ -23,6 +23,7 @@ public sealed class CheckpointCopies : IDisposable
     private readonly string _root;
     private readonly Func<string?> _url;
     private readonly DownloadClient _client = new(new() { Deadline = TimeSpan.FromMinutes(10) });
+    private readonly Lock _fetching = new();
     private readonly Channel<CheckpointRef> _wanted = Channel.CreateBounded<CheckpointRef>(
         new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropOldest });
     private readonly ConcurrentDictionary<string, string> _files = new(StringComparer.Ordinal);
@@ -48,6 +49,15 @@ public sealed class CheckpointCopies : IDisposable
     public string? Url => _url();
 
     public void Want(CheckpointRef checkpoint) => _wanted.Writer.TryWrite(checkpoint);
+
+    /// <summary>Fetches it before those that are wanted, from whoever is known to have it now.</summary>
+    /// <returns>The file of the copy, or why there is none.</returns>
+    public Task<(string? Path, string? Reason)> Bring(CheckpointRef checkpoint) =>
+        Find(checkpoint.Sha256) is { } here
+        ? Task.FromResult<(string?, string?)>((here, null))
+        : Task.Factory.StartNew(
+            () => BringNow(checkpoint), CancellationToken.None, TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
 
     /// <summary>A node says that it has this checkpoint (again).</summary>
     public void Seen(CheckpointRef checkpoint)
@@ -102,8 +112,34 @@ public sealed class CheckpointCopies : IDisposable
         }
     }
 
+    private (string? Path, string? Reason) BringNow(CheckpointRef checkpoint)
+    {
+        string? reason = null;
+        try
+        {
+            foreach (var url in Addressed(checkpoint).Urls)
+            {
+                reason = Fetch(checkpoint with { Urls = [url] });
+                if (Find(checkpoint.Sha256) is { } path)
+                    return (path, null);
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+        {
+            reason = "the coordinator stops";
+        }
+
+        return (null, reason ?? "no node serves it");
+    }
+
     /// <summary>Null, or why there is no copy.</summary>
     private string? Fetch(CheckpointRef checkpoint)
+    {
+        lock (_fetching)
+            return FetchInTurn(checkpoint);
+    }
+
+    private string? FetchInTurn(CheckpointRef checkpoint)
     {
         if (
             _files.ContainsKey(checkpoint.Sha256) || checkpoint.Urls.Count == 0

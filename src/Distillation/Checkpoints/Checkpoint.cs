@@ -1,4 +1,6 @@
 using System.Globalization;
+using KdCluster.Contracts.Safetensors;
+using KdCluster.Distillation.Students;
 using KdCluster.Distillation.Training.Optimizers;
 using static TorchSharp.torch;
 
@@ -14,8 +16,10 @@ public sealed record CheckpointIdentity(string Stage, string Peer, string Model,
 public sealed record CheckpointProgress(int Epoch, double? Accuracy);
 
 /// <summary>
-/// All that a peer's training is made of between two epochs, as one file: the student (`model/`), the method's own
-/// modules (`method/`), the optimizer (`optimizer/`), the epoch, and a checksum over everything.
+/// All that a peer's training is made of between two epochs, as one file: the net (`model/`), the method's own modules
+/// (`method/`), the optimizer (`optimizer/`), the epoch, and a checksum over everything. Besides, all that
+/// <see cref="StudentExcerpt"/> needs: what the student says of itself, and the exported student (`export/`) where that
+/// is another than the net.
 /// </summary>
 public static class Checkpoint
 {
@@ -26,15 +30,19 @@ public static class Checkpoint
     private const string OptimizerPrefix = "optimizer/";
 
     /// <param name="method">What the method keeps between epochs.</param>
+    /// <param name="student">What the exported student says of itself.</param>
+    /// <param name="deployed">What is exported in the net's place; null = the net.</param>
     /// <exception cref="IOException">It could not be written.</exception>
     public static void Save(
         string path, CheckpointIdentity identity, CheckpointProgress progress, nn.Module model,
-        IEnumerable<(string Name, Tensor Value)> method, FlatOptimizer optimizer)
+        IEnumerable<(string Name, Tensor Value)> method, FlatOptimizer optimizer, StudentFacts student,
+        nn.Module? deployed)
     {
-        var tensors = Prefixed(Weights.CheckpointPrefix, StateDict.Of(model))
+        var tensors = Prefixed(CheckpointNames.Model, StateDict.Of(model))
             .Concat(Prefixed(MethodPrefix, method))
-            .Concat(Prefixed(OptimizerPrefix, optimizer.State));
-        var metadata = new Dictionary<string, string>
+            .Concat(Prefixed(OptimizerPrefix, optimizer.State))
+            .Concat(deployed is null ? [] : Prefixed(CheckpointNames.Exported, StateDict.Of(deployed)));
+        var metadata = new Dictionary<string, string>(student.ToMetadata())
         {
             [FormatKey] = Format,
             ["kd.stage"] = identity.Stage,
@@ -68,7 +76,7 @@ public static class Checkpoint
             throw new CheckpointException(
                 path, "its optimizer is not the run file's; go on with the run file that it was made with");
 
-        StateDict.Load(model, Weights.Below(file.Tensors, Weights.CheckpointPrefix), path);
+        StateDict.Load(model, Weights.Below(file.Tensors, CheckpointNames.Model), path);
         StateDict.Load(method, Weights.Below(file.Tensors, MethodPrefix), path, "the method");
         using var _ = no_grad();
         foreach (var (name, value) in saved)

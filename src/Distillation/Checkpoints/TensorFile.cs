@@ -1,24 +1,16 @@
-using System.Buffers.Binary;
 using System.Security.Cryptography;
-using System.Text;
 using KdCluster.Contracts.Files;
+using KdCluster.Contracts.Safetensors;
 using static TorchSharp.torch;
 
 namespace KdCluster.Distillation.Checkpoints;
 
 /// <summary>
-/// Tensors in a safetensors file. Files written here carry a SHA-256 over everything in them (taken with zeros in its
-/// own place), so that one flipped bit is found on reading; files from elsewhere, which have none, are checked for
-/// their layout only.
+/// Tensors in a safetensors file. Files written here carry a checksum (<see cref="SafetensorsChecksum"/>); files from
+/// elsewhere, which have none, are checked for their layout only.
 /// </summary>
 public static class TensorFile
 {
-    private const string ChecksumKey = "kd.sha256";
-
-    /// <summary>Says that there must be a checksum, so that damage to the checksum's own name is seen.</summary>
-    private const string OriginKey = "kd.file";
-    private static readonly string NoChecksum = new('0', 64);
-
     /// <summary>
     /// Writes tensors in the order of their names, from any device and with any strides, whole or not at all.
     /// </summary>
@@ -39,22 +31,14 @@ public static class TensorFile
             at += bytes;
         }
 
-        var full = new Dictionary<string, string>(
-            metadata ?? new Dictionary<string, string>()) { [OriginKey] = "1", [ChecksumKey] = NoChecksum };
-        var header = SafetensorsHeader.Write(entries, full);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(header);
-        foreach (var (_, value) in plain)
-            hash.AppendData(value.bytes);
-        full[ChecksumKey] = Convert.ToHexStringLower(hash.GetHashAndReset());
-        header = SafetensorsHeader.Write(entries, full);
-
+        var header = SafetensorsChecksum.Header(entries, metadata ?? new Dictionary<string, string>(), hash =>
+        {
+            foreach (var (_, value) in plain)
+                hash.AppendData(value.bytes);
+        });
         AtomicFile.Write(path, stream =>
         {
-            Span<byte> length = stackalloc byte[8];
-            BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
-            stream.Write(length);
-            stream.Write(header);
+            stream.Write(SafetensorsFile.Start(header));
             foreach (var (_, value) in plain)
                 stream.Write(value.bytes);
         });
@@ -69,10 +53,7 @@ public static class TensorFile
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
             var (header, json) = SafetensorsHeader.Read(stream, path);
-            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            header.Metadata.TryGetValue(ChecksumKey, out var expected);
-            hash.AppendData(WithoutChecksum(json, expected));
-
+            using var hash = SafetensorsChecksum.Begin(header, json);
             using var scope = NewDisposeScope();
             var tensors = new Dictionary<string, Tensor>();
             foreach (var entry in header.Tensors.OrderBy(t => t.Begin))
@@ -83,10 +64,7 @@ public static class TensorFile
                 tensors[entry.Name] = tensor;
             }
 
-            var checkedFile = expected is not null || header.Metadata.ContainsKey(OriginKey);
-            if (checkedFile && Convert.ToHexStringLower(hash.GetHashAndReset()) != expected)
-                throw new CheckpointException(
-                    path, "its checksum does not match: the file is damaged; take an intact copy of the file");
+            SafetensorsChecksum.End(hash, header, path);
             foreach (var tensor in tensors.Values)
                 tensor.DetachFromDisposeScope();
             return new TensorFileContent(tensors, header.Metadata);
@@ -96,6 +74,10 @@ public static class TensorFile
                 stream.ReadExactly(bytes);
                 hash.AppendData(bytes);
             }
+        }
+        catch (SafetensorsException e)
+        {
+            throw new CheckpointException(path, e.Reason, e);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -125,18 +107,4 @@ public static class TensorFile
         [
             .. tensors.OrderBy(t => t.Name, StringComparer.Ordinal)
             .Select(t => (t.Name, t.Value.detach().cpu().contiguous()))];
-
-    /// <summary>
-    /// The header as it was hashed. The checksum is the only run of these 64 characters, for it depends on all others.
-    /// </summary>
-    private static byte[] WithoutChecksum(byte[] json, string? checksum)
-    {
-        if (checksum is not { Length: 64 })
-            return json;
-        var at = json.AsSpan().IndexOf(Encoding.ASCII.GetBytes(checksum));
-        var copy = (byte[])json.Clone();
-        if (at >= 0)
-            Encoding.ASCII.GetBytes(NoChecksum).CopyTo(copy, at);
-        return copy;
-    }
 }

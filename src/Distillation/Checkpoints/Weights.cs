@@ -1,3 +1,4 @@
+using KdCluster.Contracts.Safetensors;
 using static TorchSharp.torch;
 
 namespace KdCluster.Distillation.Checkpoints;
@@ -8,9 +9,6 @@ namespace KdCluster.Distillation.Checkpoints;
 /// </summary>
 public static class Weights
 {
-    /// <summary>What a checkpoint puts before the names of the student's tensors.</summary>
-    public const string CheckpointPrefix = "model/";
-
     private static readonly string[] Endings = [".safetensors", ".pth", ".pt", ".bin", ".ckpt"];
 
     /// <returns>What was done to make the names fit, to be told to the user; null: nothing.</returns>
@@ -20,12 +18,18 @@ public static class Weights
         path = FileIn(path);
         using var file = FileKind.Find(path) == FileKind.Zip ? PyTorchFile.Read(path) : TensorFile.Read(path);
         var tensors = file.Metadata.ContainsKey(Checkpoint.FormatKey)
-            ? Below(file.Tensors, CheckpointPrefix)
+            ? Below(file.Tensors, CheckpointNames.Model)
             : file.Tensors;
         var (fitted, note) = StatePrefix.Fit([.. StateDict.Of(module).Select(t => t.Name)], tensors);
         StateDict.Load(module, fitted, path);
         return note is null ? null : $"{path}: {note}";
     }
+
+    /// <returns>The tensors of the student that the file holds, alone or in a checkpoint.</returns>
+    internal static IReadOnlyDictionary<string, Tensor> Exported(TensorFileContent file) =>
+        !file.Metadata.ContainsKey(Checkpoint.FormatKey) ? file.Tensors
+        : Below(file.Tensors, CheckpointNames.Exported) is { Count: > 0 } exported ? exported
+        : Below(file.Tensors, CheckpointNames.Model);
 
     internal static Dictionary<string, Tensor> Below(IReadOnlyDictionary<string, Tensor> tensors, string prefix) =>
         tensors.Where(t => t.Key.StartsWith(prefix, StringComparison.Ordinal))

@@ -25,6 +25,7 @@ public sealed class Student : IDisposable
 
     private nn.Module<Tensor, Tensor> Net => Reused is null ? Model : Reused;
 
+    /// <param name="path">An exported student, or a checkpoint.</param>
     /// <exception cref="CheckpointException">Absent, damaged, or no student that was exported here.</exception>
     public static Student Load(string path)
     {
@@ -40,7 +41,7 @@ public sealed class Student : IDisposable
         var student = new Student(facts, model, reused);
         try
         {
-            StateDict.Load(student.Net, file.Tensors, path);
+            StateDict.Load(student.Net, Weights.Exported(file), path);
             student.Net.eval();
             return student;
         }

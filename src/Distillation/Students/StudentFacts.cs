@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using KdCluster.Contracts.Safetensors;
 using KdCluster.Distillation.Checkpoints;
 using KdCluster.Distillation.Data;
 
@@ -11,7 +12,13 @@ namespace KdCluster.Distillation.Students;
 public sealed record StudentFacts(
     string Model, ImageShape Shape, IReadOnlyList<string> Classes, Normalisation Normalisation)
 {
-    private const string ModelKey = "kd.student.model";
+    private const string ModelKey = CheckpointNames.StudentKey + "model";
+    private const string ShapeKey = CheckpointNames.StudentKey + "shape";
+    private const string ClassesKey = CheckpointNames.StudentKey + "classes";
+    private const string MeanKey = CheckpointNames.StudentKey + "mean";
+    private const string DeviationKey = CheckpointNames.StudentKey + "deviation";
+    private const string ReusedKey = CheckpointNames.StudentKey + "reused-model";
+    private const string OriginKey = CheckpointNames.StudentKey + "origin";
 
     /// <summary>The teacher whose classifier the student took over (simkd); null: it has its own.</summary>
     public string? ReusedModel { get; init; }
@@ -25,16 +32,16 @@ public sealed record StudentFacts(
         var metadata = new Dictionary<string, string>
         {
             [ModelKey] = Model,
-            ["kd.student.shape"] = string.Create(
+            [ShapeKey] = string.Create(
                 CultureInfo.InvariantCulture, $"{Shape.Channels}x{Shape.Height}x{Shape.Width}"),
-            ["kd.student.classes"] = JsonSerializer.Serialize(Classes),
-            ["kd.student.mean"] = JsonSerializer.Serialize(Normalisation.Mean),
-            ["kd.student.deviation"] = JsonSerializer.Serialize(Normalisation.Deviation),
+            [ClassesKey] = JsonSerializer.Serialize(Classes),
+            [MeanKey] = JsonSerializer.Serialize(Normalisation.Mean),
+            [DeviationKey] = JsonSerializer.Serialize(Normalisation.Deviation),
         };
         if (ReusedModel is not null)
-            metadata["kd.student.reused-model"] = ReusedModel;
+            metadata[ReusedKey] = ReusedModel;
         if (Origin is not null)
-            metadata["kd.student.origin"] = JsonSerializer.Serialize(Origin);
+            metadata[OriginKey] = JsonSerializer.Serialize(Origin);
         return metadata;
     }
 
@@ -48,13 +55,13 @@ public sealed record StudentFacts(
                 "it does not say which model it is: only files of weights that kd wrote at the end of a training do");
         try
         {
-            var shape = metadata["kd.student.shape"].Split('x').Select(int.Parse).ToArray();
+            var shape = metadata[ShapeKey].Split('x').Select(int.Parse).ToArray();
             return new StudentFacts(
-                model, new ImageShape(shape[0], shape[1], shape[2]), Json<string[]>("kd.student.classes"),
-                new Normalisation(Json<float[]>("kd.student.mean"), Json<float[]>("kd.student.deviation")))
+                model, new ImageShape(shape[0], shape[1], shape[2]), Json<string[]>(ClassesKey),
+                new Normalisation(Json<float[]>(MeanKey), Json<float[]>(DeviationKey)))
             {
-                ReusedModel = metadata.GetValueOrDefault("kd.student.reused-model"),
-                Origin = metadata.ContainsKey("kd.student.origin") ? Json<StudentOrigin>("kd.student.origin") : null,
+                ReusedModel = metadata.GetValueOrDefault(ReusedKey),
+                Origin = metadata.ContainsKey(OriginKey) ? Json<StudentOrigin>(OriginKey) : null,
             };
         }
         catch (Exception e) when (

@@ -58,6 +58,7 @@ public class WatchTests
 
         (await terminal.Kd("run", "watch", "fashion-1", "--url", there.Url)).ShouldBe(ExitCode.Ok);
         seen.ShouldBe([null, "8"]);
+        terminal.Output.ShouldContain($"students: kd run fetch fashion-1 --url {there.Url}");
         terminal.Output.ShouldContain("ann  epoch 2/2  loss 0.500  accuracy 80.00 %", Case.Sensitive);
         terminal.Output.ShouldContain("With distillation: +2.00 points for ann", Case.Sensitive);
     }

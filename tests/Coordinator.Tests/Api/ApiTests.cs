@@ -147,6 +147,25 @@ public sealed class ApiTests
     }
 
     [Fact]
+    public async Task Weights_that_cannot_be_had_say_why()
+    {
+        await using var coordinator = await TestCoordinator.Start();
+        var run = (await Submit(coordinator.Http, Yaml.Online())).Run;
+        (await Weights("ann-1", HttpStatusCode.Conflict)).ShouldBe(
+            $"peer ann-1 of run {run} has no weights: it has not finished an epoch yet; ask again after its first");
+        (await Weights("eve", HttpStatusCode.NotFound)).ShouldBe(
+            $"run {run} has no peer \"eve\"; its peers are ann-1, ann-2");
+        coordinator.Node("n1", 2);
+        await coordinator.Ended(run);
+        (await Weights("ann-1", HttpStatusCode.ServiceUnavailable)).ShouldBe(
+            "the checkpoint of ann-1 after epoch 3 cannot be had: the coordinator has no copy of it, and where it was "
+                + "written: no node serves it; start that node again with its data folder, then ask again");
+
+        async Task<string> Weights(string peer, HttpStatusCode status) => (
+            await Refused(await coordinator.Http.GetAsync($"/api/runs/{run}/peers/{peer}/weights"), status)).Title;
+    }
+
+    [Fact]
     public async Task With_a_token_nothing_but_health_is_answered_without_it()
     {
         await using var coordinator = await TestCoordinator.Start(token: "secret");

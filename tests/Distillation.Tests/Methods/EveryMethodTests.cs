@@ -2,6 +2,7 @@ using System.Text.Json;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Plan;
 using KdCluster.Contracts.Reports;
+using KdCluster.Contracts.Safetensors;
 using KdCluster.Distillation.Methods;
 using KdCluster.Reference;
 using KdCluster.Distillation.Tests.Training;
@@ -40,12 +41,25 @@ public sealed class EveryMethodTests : IDisposable
         whole.Status.ShouldBe("completed", whole.Reason);
         var student = whole.Peers.Single(p => p.Name == "sue");
         student.Control.ShouldNotBeNull();
+        Excerpt("whole/checkpoints/sue/epoch-0001.safetensors")
+            .ShouldBe(File.ReadAllBytes(Path.Combine(_folder.FullName, "whole/weights/sue.safetensors")));
         using var cut = new CancellationTokenSource();
         Run(plan, "cut", cut).Status.ShouldBe("cancelled");
         var resumed = Run(plan, "cut", null, resume: true);
         resumed.Peers.Single(p => p.Name == "sue").WeightsSha256.ShouldBe(student.WeightsSha256);
         resumed.Epochs.Select(e => (e.Peer, e.Epoch, e.Loss))
             .ShouldBe(whole.Epochs.Select(e => (e.Peer, e.Epoch, e.Loss)));
+    }
+
+    /// <summary>The student in a checkpoint, as a coordinator hands it over.</summary>
+    private byte[] Excerpt(string checkpoint)
+    {
+        using var file = File.OpenRead(Path.Combine(_folder.FullName, checkpoint));
+        var student = StudentExcerpt.Read(file, checkpoint);
+        using var bytes = new MemoryStream();
+        student.CopyTo(bytes, CancellationToken.None).GetAwaiter().GetResult();
+        student.Length.ShouldBe(bytes.Length);
+        return bytes.ToArray();
     }
 
     private RunReport Run(RunPlan plan, string name, CancellationTokenSource? cut, bool resume = false) =>

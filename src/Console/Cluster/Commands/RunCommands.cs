@@ -17,6 +17,7 @@ public static class RunCommands
         Show(session),
         Watch(session),
         Report(session),
+        FetchCommand.Build(session),
         Steer(session, "cancel", "Ends a run; what its peers know by then is kept."),
         Steer(session, "pause", "Lets the open epoch finish and begins no other."),
         Steer(session, "resume", "Goes on with a paused run."),

@@ -22,7 +22,12 @@ public static class SweepScreen
             ? await Print(asked, sweep, stop)
             : await Follow(asked.Session, asked.Client, sweep, stop);
         if (!asked.Json)
+        {
             asked.Session.Plain("\n" + SweepMarkdown.Render((await asked.Client.SweepReport(sweep, stop)).Value));
+            if (end.Summary.Status == RunStatus.Completed)
+                asked.Session.Plain($"students: {FetchCommand.Line(asked.Session, asked.Client, sweep)}");
+        }
+
         return end.Summary.Status == RunStatus.Completed ? ExitCode.Ok : ExitCode.Failed;
     }
 

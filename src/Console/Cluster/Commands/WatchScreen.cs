@@ -19,7 +19,13 @@ public static class WatchScreen
             ? await Print(asked, run, stop)
             : await Follow(asked.Session, asked.Client, run, stop);
         if (!asked.Json && end is { Status: not RunStatus.Failed })
-            ReportTables.Show(asked.Session.Screen, (await asked.Client.Report(run, stop)).Value);
+        {
+            var report = (await asked.Client.Report(run, stop)).Value;
+            ReportTables.Show(asked.Session.Screen, report);
+            if (report.Peers.Count > 0)
+                asked.Session.Plain($"students: {FetchCommand.Line(asked.Session, asked.Client, run)}");
+        }
+
         return end?.Status == RunStatus.Completed ? ExitCode.Ok : ExitCode.Failed;
     }
 

@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
 using System.Text;
-using KdCluster.Distillation.Checkpoints;
+using KdCluster.Contracts.Safetensors;
 using Shouldly;
 using Xunit;
 
-namespace KdCluster.Distillation.Tests.Checkpoints;
+namespace KdCluster.Contracts.Tests.Safetensors;
 
 public class SafetensorsHeaderTests
 {
@@ -56,7 +56,7 @@ public class SafetensorsHeaderTests
         0, "twice")]
     public void A_header_that_does_not_describe_the_file_is_refused(string json, int dataBytes, string reason)
     {
-        var error = Should.Throw<CheckpointException>(() => Read(File(json, dataBytes)));
+        var error = Should.Throw<SafetensorsException>(() => Read(File(json, dataBytes)));
         error.Message.ShouldContain("weights.safetensors");
         error.Message.ShouldContain(reason);
     }
@@ -67,5 +67,5 @@ public class SafetensorsHeaderTests
     [InlineData(new byte[] { 100, 0, 0, 0, 0, 0, 0, 0, 123 })]
     [InlineData(new byte[] { 0, 0, 0, 0, 0, 0, 0, 64, 123 })]
     public void A_length_beyond_the_file_takes_no_memory(byte[] file) =>
-        Should.Throw<CheckpointException>(() => Read(file)).Message.ShouldContain("bytes");
+        Should.Throw<SafetensorsException>(() => Read(file)).Message.ShouldContain("bytes");
 }

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json;
 
-namespace KdCluster.Distillation.Checkpoints;
+namespace KdCluster.Contracts.Safetensors;
 
 /// <summary>
 /// The header of a safetensors file: 8 bytes little-endian length, then JSON of that length, then the tensors' bytes
@@ -19,7 +19,7 @@ public sealed record SafetensorsHeader(
 
     /// <param name="path">For error messages only.</param>
     /// <returns>The header and its raw JSON bytes; the stream stands at <see cref="DataStart"/>.</returns>
-    /// <exception cref="CheckpointException">Truncated, oversized, not JSON, or offsets that overlap, leave gaps or
+    /// <exception cref="SafetensorsException">Truncated, oversized, not JSON, or offsets that overlap, leave gaps or
     ///     leave the file.</exception>
     public static (SafetensorsHeader Header, byte[] Json) Read(Stream stream, string path)
     {
@@ -163,6 +163,6 @@ public sealed record SafetensorsHeader(
         }
     }
 
-    private static CheckpointException Bad(string path, string what) =>
+    private static SafetensorsException Bad(string path, string what) =>
         new(path, $"{what}; take an intact copy of the file");
 }

@@ -1,4 +1,4 @@
-namespace KdCluster.Distillation.Checkpoints;
+namespace KdCluster.Contracts.Safetensors;
 
 /// <summary>One tensor in a safetensors file.</summary>
 /// <param name="Dtype">The format's name: `F32`, `F64`, `F16`, `BF16`, `I64`, `I32`, `I16`, `I8`, `U8`, `BOOL`.</param>
