@@ -66,6 +66,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     {
         _term = begun.Term;
         _began = _setup.Now.Elapsed;
+        _nodes = new(_setup.Nodes, _began);
         Become(Active);
         Adopt(begun.Open);
         Timers.StartPeriodicTimer("tick", new Tick(), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));

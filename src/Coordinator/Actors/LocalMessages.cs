@@ -102,10 +102,5 @@ internal enum MemberChange
     LinkDied,
 }
 
-/// <summary>What is to be done once the events before it are durable.</summary>
-internal sealed record Effect(
-    long After, ImmutableArray<IRunEvent> Events, IReadOnlyList<(IActorRef To, object Message)> Messages,
-    RunState State);
-
 /// <summary>It cannot be answered now, and this is why.</summary>
 public sealed class UnavailableException(string reason) : Exception(reason);

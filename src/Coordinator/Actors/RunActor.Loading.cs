@@ -72,11 +72,11 @@ public sealed partial class RunActor
 
     private void Begin(RunRead read)
     {
-        (_state, _written, _durable) = (read.State, read.LastNumber, read.LastNumber);
+        _ledger = new(new RunDecider(_setup.Timings), read.State, read.LastNumber);
         Become(Loaded);
         Stash.UnstashAll();
         // A crash came before the report was written.
-        if (_state.HasEnded)
+        if (State.HasEnded)
         {
             Finish();
             return;
@@ -84,8 +84,8 @@ public sealed partial class RunActor
 
         Timers.StartPeriodicTimer("tick", new Tick(), TimeSpan.Zero, TimeSpan.FromSeconds(1));
         // A run that has not opened its first stage wants nothing yet; its first tick opens it, and says what it wants.
-        if (_state.Phase != RunPhase.Submitted)
-            Context.Parent.Tell(SlotDemands.Of(_state, _setup.Now.Elapsed));
+        if (State.Phase != RunPhase.Submitted)
+            Context.Parent.Tell(SlotDemands.Of(State, _setup.Now.Elapsed));
     }
 
     private sealed record LoadAgain;

@@ -5,37 +5,29 @@ using KdCluster.Contracts.Api;
 using KdCluster.Contracts.Journal;
 using KdCluster.Contracts.Messages;
 using KdCluster.Coordinator.Journal;
-using KdCluster.Coordinator.Placement;
 using KdCluster.Coordinator.Runs;
 using KdCluster.Coordinator.Views;
 
 namespace KdCluster.Coordinator.Actors;
 
 /// <summary>
-/// One run that goes on: asks <see cref="RunDecider"/> what to do about each message, writes that to the journal, and
-/// acts on it once it is on disk. The state goes ahead of the disk, so that many decisions share one sync; what others
-/// see does not. When the run has ended, so does its actor.
+/// One run that goes on: asks its <see cref="RunLedger{TAsker}"/> what to do about each message, writes that to the
+/// journal, and acts on it once it is on disk. When the run has ended, so does its actor.
 /// </summary>
 public sealed partial class RunActor : ReceiveActor, IWithTimers, IWithUnboundedStash
 {
     private readonly CoordinatorSetup _setup;
     private readonly RunId _run;
     private readonly Term _term;
-    private readonly RunDecider _decider;
-    private readonly Outgoing _outgoing = new();
-    private readonly Queue<Effect> _effects = new();
     private readonly Dictionary<PeerId, PeerProgress> _progress = [];
     private readonly Dictionary<NodeId, IActorRef> _nodes = [];
     private readonly RunWatchers _watchers = new();
     private readonly RunOutlet _outlet;
-    private RunState _state = null!;
-    private long _written;
-    private long _durable;
+    private RunLedger<IActorRef> _ledger = null!;
 
     public RunActor(CoordinatorSetup setup, RunId run, Term term)
     {
         (_setup, _run, _term) = (setup, run, term);
-        _decider = new RunDecider(setup.Timings);
         _outlet = new RunOutlet(setup, run, term, _watchers);
         Become(Loading);
     }
@@ -65,13 +57,17 @@ public sealed partial class RunActor : ReceiveActor, IWithTimers, IWithUnbounded
     private void Loaded()
     {
         Receive<PeerProgress>(Progress);
-        Receive<Durable>(OnDurable);
+        Receive<Durable>(durable =>
+        {
+            _ledger.OnDurable(durable.Number);
+            Drain();
+        });
         Receive<JournalFailed>(OnFailed);
         Receive<NodeKnown>(known =>
         {
             _nodes[known.Node] = known.Actor;
-            _outgoing.Forget(known.Node);
-            Act([], [], null, again: false);
+            _ledger.Reach(known.Node, _setup.Now);
+            Drain();
         });
         Receive<NodeGone>(gone =>
         {
@@ -80,12 +76,12 @@ public sealed partial class RunActor : ReceiveActor, IWithTimers, IWithUnbounded
         });
         Receive<HostedReport>(Check);
         Receive<GetRun>(_ => Sender.Tell(new Found<RunDetail>(Detail())));
-        Receive<GetRuns>(_ => Sender.Tell(RunViewing.Summary(_state)));
+        Receive<GetRuns>(_ => Sender.Tell(RunViewing.Summary(State)));
         Receive<WatchRun>(watch =>
         {
             _watchers.Add(watch.News);
             Sender.Tell(new Found<RunDetail>(Detail()));
-            if (_state.HasEnded && _effects.Count == 0)
+            if (State.HasEnded && _ledger.IsSettled)
                 _watchers.Complete();
         });
         Receive<IPeerMessage>(Take);
@@ -93,79 +89,40 @@ public sealed partial class RunActor : ReceiveActor, IWithTimers, IWithUnbounded
         Receive<IRunInput>(Take);
     }
 
-    private RunDetail Detail() => RunViewing.Detail(_state, _durable, ProgressOf);
+    private RunState State => _ledger.State;
+
+    private RunDetail Detail() => RunViewing.Detail(State, _ledger.Durable, ProgressOf);
 
     private PeerProgress? ProgressOf(RunPeer p) => _progress.GetValueOrDefault(p.Name);
 
-    private IActorRef? Find(NodeId? node) => node is { } id ? _nodes.GetValueOrDefault(id) : null;
+    private IActorRef? Find(NodeId node) => _nodes.GetValueOrDefault(node);
 
     private void Take(object input)
     {
-        var before = _state;
-        var decision = _decider.Decide(_state, input, _setup.Now);
-        _state = decision.After;
-        List<(IActorRef, object)> messages = [.. decision.Replies.Select(reply => (Sender, (object)reply))];
-        if (decision.Answer is not null)
-            messages.Add((Sender, decision.Answer));
-        foreach (var hint in decision.Events.SelectMany(Hints))
+        if (_ledger.Take(input, Sender, _setup.Now) is { } entry)
         {
-            if (Find(_state.Peers[hint.Fence.Peer].Node) is { } node)
-                messages.Add((node, hint));
+            _setup.Journal.Append(
+                    _run, _term, entry.First, entry.Events, entry.EndsRun ? RunViewing.Summary(entry.After) : null)
+                .PipeTo(Self, success: () => new Durable(entry.Last), failure: e => new JournalFailed(e));
         }
 
-        Act(decision.Events, messages, before, again: input is Tick, (input as IPeerMessage)?.Fence.Peer);
-    }
-
-    private IEnumerable<SheetAvailable> Hints(IRunEvent e) => e switch
-    {
-        PeerTrained { Sheet: { } sheet } => Outbox.Hints(_state, sheet),
-        SheetMade x => Outbox.Hints(_state, x.Sheet),
-        _ => [],
-    };
-
-    private void Act(
-        ImmutableArray<IRunEvent> events, List<(IActorRef To, object Message)> messages, RunState? before, bool again,
-        PeerId? about = null)
-    {
-        if (!events.IsEmpty)
-        {
-            var last = _written + events.Length;
-            var ended = events.Any(e => e is RunEnded) ? RunViewing.Summary(_state) : null;
-            _setup.Journal.Append(_run, _term, _written + 1, events, ended)
-                .PipeTo(Self, success: () => new Durable(last), failure: e => new JournalFailed(e));
-            _written = last;
-        }
-
-        foreach (var (node, message) in _outgoing.Next(_state, _setup.Now.Elapsed, again, about))
-        {
-            if (Find(node) is { } to)
-                messages.Add((to, _outlet.Address(_state, message)));
-        }
-
-        if (again || events.Any(MovesSlots) || (before is not null && before.Status != _state.Status))
-            messages.Add((Context.Parent, SlotDemands.Of(_state, _setup.Now.Elapsed)));
-        if (messages.Count == 0 && events.IsEmpty)
-            return;
-        _effects.Enqueue(new Effect(_written, events, messages, _state));
-        Drain();
-    }
-
-    private static bool MovesSlots(IRunEvent e) =>
-        e is not (PeerTrained or EpochBegan or EpochEnded or SheetMade or EnsembleMeasured);
-
-    private void OnDurable(Durable durable)
-    {
-        _durable = Math.Max(_durable, durable.Number);
         Drain();
     }
 
     private void Drain()
     {
-        while (_effects.TryPeek(out var effect) && effect.After <= _durable)
+        while (_ledger.Next() is { } effect)
         {
-            _effects.Dequeue();
-            foreach (var (to, message) in effect.Messages)
+            foreach (var (to, message) in effect.Answers)
                 to.Tell(message, Self);
+            foreach (var order in effect.Orders)
+            {
+                if (Find(order.Node) is { } node)
+                    node.Tell(_outlet.Address(effect.State, order.Message), Self);
+            }
+
+            if (effect.Demand is not null)
+                Context.Parent.Tell(effect.Demand);
             if (effect.Events.IsEmpty)
                 continue;
             _outlet.Publish(effect, ProgressOf);
@@ -191,13 +148,8 @@ public sealed partial class RunActor : ReceiveActor, IWithTimers, IWithUnbounded
     private void OnFailed(JournalFailed failed)
     {
         var reason = $"the journal cannot be written: {failed.Cause.Message}";
-        foreach (var (to, message) in _effects.SelectMany(effect => effect.Messages))
-        {
-            if (message is CommandAccepted accepted)
-                to.Tell(new CommandRefused(accepted.Key, _run, CommandRefusalKind.Unavailable, reason));
-        }
-
-        _effects.Clear();
+        foreach (var (to, accepted) in _ledger.Abandon())
+            to.Tell(new CommandRefused(accepted.Key, _run, CommandRefusalKind.Unavailable, reason));
         if (failed.Cause is FencedException fenced)
             Context.Parent.Tell(new Fenced(fenced.Message));
         else
@@ -206,22 +158,18 @@ public sealed partial class RunActor : ReceiveActor, IWithTimers, IWithUnbounded
 
     private void Check(HostedReport report)
     {
-        var h = report.Peer;
-        var isCurrent = !_state.HasEnded && h.Stage == _state.Stage && _state.Peers.TryGetValue(h.Peer, out var p)
-            && p.HasNode && p.Incarnation == h.Incarnation && p.Node == report.Node;
-        if (!isCurrent)
-            Find(report.Node)?.Tell(
-                new ReleasePeer(new Fence(_run, _term, h.Stage, h.Peer, h.Incarnation), "it has been replaced"), Self);
+        if (Outbox.Stray(State, report.Node, report.Peer) is { } release)
+            Find(report.Node)?.Tell(release, Self);
     }
 
     private void Progress(PeerProgress progress)
     {
         if (
-            !_state.Peers.TryGetValue(progress.Fence.Peer, out var p) || p.Incarnation != progress.Fence.Incarnation
-                || progress.Fence.Stage != _state.Stage)
+            !State.Peers.TryGetValue(progress.Fence.Peer, out var p) || p.Incarnation != progress.Fence.Incarnation
+                || progress.Fence.Stage != State.Stage)
             return;
         _progress[p.Name] = progress;
         if (_watchers.Any)
-            _watchers.Tell(new RunNews(null, RunViewing.Peer(_state, p, progress), null));
+            _watchers.Tell(new RunNews(null, RunViewing.Peer(State, p, progress), null));
     }
 }

@@ -1,3 +1,4 @@
+using Akka.Actor;
 using KdCluster.Hosting;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Journal;
@@ -14,7 +15,7 @@ namespace KdCluster.Coordinator.Actors;
 /// </summary>
 internal sealed class RunOutlet(CoordinatorSetup setup, RunId run, Term term, RunWatchers watchers)
 {
-    public void Publish(Effect effect, Func<RunPeer, PeerProgress?> progress)
+    public void Publish(Effect<IActorRef> effect, Func<RunPeer, PeerProgress?> progress)
     {
         var s = effect.State;
         var first = effect.After - effect.Events.Length + 1;

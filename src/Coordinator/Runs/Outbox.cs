@@ -50,6 +50,17 @@ public static class Outbox
     /// <summary>Hints grow with the square of the cohort; in a large one the order itself is soon enough.</summary>
     private const int MostHinted = 32;
 
+    /// <summary>For a peer that a node says that it hosts, and that has been replaced; null: it belongs there.</summary>
+    public static ReleasePeer? Stray(RunState s, NodeId node, HostedPeer hosted)
+    {
+        var belongs = !s.HasEnded && hosted.Stage == s.Stage && s.Peers.TryGetValue(hosted.Peer, out var p)
+            && p.HasNode && p.Incarnation == hosted.Incarnation && p.Node == node;
+        return belongs
+            ? null
+            : new ReleasePeer(
+                new Fence(s.Run, s.Term, hosted.Stage, hosted.Peer, hosted.Incarnation), "it has been replaced");
+    }
+
     private static AssignPeer Assign(RunState s, RunPeer p) => new(
         s.FenceOf(p, epoch: false), p.Role, TrimmedPlan.For(s, p), p.Slot, p.Checkpoints,
         p.Plan.Init.Peer is { } from && s.Graduates.TryGetValue(from, out var g)

@@ -1,0 +1,115 @@
+using KdCluster.Contracts;
+using KdCluster.Contracts.Messages;
+using KdCluster.Coordinator.Actors;
+
+namespace KdCluster.Coordinator.Membership;
+
+/// <summary>
+/// Which nodes are there: they say hello, and are gone when they say goodbye, fall silent for too long, or another
+/// takes their name or place. Decides, and does nothing: its actor carries it out.
+/// </summary>
+/// <typeparam name="TActor">How a node's present link is called.</typeparam>
+/// <param name="began">When the coordinator became active.</param>
+public sealed class NodeBook<TActor>(NodeTimings timings, TimeSpan began)
+    where TActor : notnull
+{
+    private readonly Dictionary<NodeId, NodeEntry<TActor>> _nodes = [];
+    private bool _returnIsOver;
+
+    public IReadOnlyCollection<NodeEntry<TActor>> Nodes => _nodes.Values;
+
+    public bool Has(NodeId node) => _nodes.ContainsKey(node);
+
+    public NodeHeard<TActor> Hear(NodeHello hello, TActor from, TimeSpan now)
+    {
+        if (hello.Protocol != ProtocolVersion.Current)
+            return new([], null, NodeNews.Refused);
+        var gone = Replaced(hello).ToList();
+        gone.ForEach(node => _nodes.Remove(node.Node));
+        var known = _nodes.GetValueOrDefault(hello.Node);
+        var isRelinked = known is null || !known.Actor.Equals(from);
+        var entry = new NodeEntry<TActor>(hello, from, now, isRelinked || known!.IsReachable);
+        _nodes[hello.Node] = entry;
+        return new(
+            gone, entry, known is null ? NodeNews.Joined : isRelinked ? NodeNews.Relinked : NodeNews.Usual);
+    }
+
+    public GoneNode? Leave(NodeLeaving leaving) =>
+        _nodes.Remove(leaving.Node) ? new(leaving.Node, $"it leaves: {leaving.Reason}") : null;
+
+    /// <returns>The nodes at this address, as they were and as they are now.</returns>
+    internal IReadOnlyList<(NodeEntry<TActor> Before, NodeEntry<TActor> After)> Change(
+        MemberChanged member, TimeSpan now)
+    {
+        List<(NodeEntry<TActor>, NodeEntry<TActor>)> changes = [];
+        foreach (var node in _nodes.Values.Where(n => n.Hello.Addresses.Akka == member.Address).ToList())
+        {
+            var after = node with
+            {
+                IsReachable = member.Change == MemberChange.Reachable,
+                LinkDied = member.Change == MemberChange.LinkDied ? now : node.LinkDied,
+            };
+            _nodes[node.Hello.Node] = after;
+            changes.Add((node, after));
+        }
+
+        return changes;
+    }
+
+    /// <summary>Nodes that have been silent for too long, or did not come back after a restart, are gone.</summary>
+    /// <param name="holders">Nodes that host peers, by the journal.</param>
+    public IReadOnlyList<GoneNode> LoseSilent(TimeSpan now, IEnumerable<NodeId> holders)
+    {
+        List<GoneNode> gone = [.. _nodes.Values.Where(n => now - n.Heard > timings.Silence).Select(n => new GoneNode(
+            n.Hello.Node, $"it has been silent for {timings.Silence.TotalSeconds:0} s"))];
+        gone.AddRange(
+            _nodes.Values.Where(n => now - n.Heard <= timings.Silence && now - n.LinkDied > timings.Relink).Select(
+                n => new GoneNode(n.Hello.Node, "nobody listens where it was, and it has made no new link")));
+        if (!_returnIsOver && now - began > timings.Return)
+        {
+            _returnIsOver = true;
+            gone.AddRange(holders.Where(n => !Has(n)).Select(
+                n => new GoneNode(n, "it did not come back after the coordinator's restart")));
+        }
+
+        gone.ForEach(node => _nodes.Remove(node.Node));
+        return gone;
+    }
+
+    private IEnumerable<GoneNode> Replaced(NodeHello hello)
+    {
+        if (_nodes.TryGetValue(hello.Node, out var known) && known.Hello.Process != hello.Process)
+            yield return new(hello.Node, "another process has its name now");
+        foreach (
+            var other in _nodes.Values.Where(
+                n => n.Hello.Addresses.Akka == hello.Addresses.Akka && n.Hello.Node != hello.Node))
+            yield return new(other.Hello.Node, $"node {hello.Node} runs at its address now");
+    }
+}
+
+/// <param name="Actor">The gate of its present link.</param>
+/// <param name="Heard">When it was heard last.</param>
+public sealed record NodeEntry<TActor>(NodeHello Hello, TActor Actor, TimeSpan Heard, bool IsReachable)
+{
+    /// <summary>When it was found that nobody listens where its link was; null: somebody does.</summary>
+    public TimeSpan? LinkDied { get; init; }
+}
+
+public sealed record GoneNode(NodeId Node, string Reason);
+
+public enum NodeNews
+{
+    /// <summary>It speaks another protocol.</summary>
+    Refused,
+    Joined,
+
+    /// <summary>The same process, over a new link.</summary>
+    Relinked,
+    Usual,
+}
+
+/// <summary>What a hello changed.</summary>
+/// <param name="Gone">Nodes in whose name or place it is.</param>
+/// <param name="Entry">Null: it was refused.</param>
+public sealed record NodeHeard<TActor>(
+    IReadOnlyList<GoneNode> Gone, NodeEntry<TActor>? Entry, NodeNews News);
