@@ -50,7 +50,7 @@ public static class OneProcessRun
         var report = ReportAssembly.Assemble(plan, new RunFacts(
             plan.Name, status, reason, Stack.Of(options), state.Parameters, state.Epochs, state.Ensemble,
             spent + clock.Elapsed.TotalSeconds)
-        { Sheets = state.Made, Data = data.Images.Describe() });
+        { Sheets = state.Made, Data = data.Images.Describe(), Notes = state.Notes });
         ReportFiles.Write(folder.Root, report);
         return report;
 

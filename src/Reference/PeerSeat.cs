@@ -19,6 +19,9 @@ internal sealed class PeerSeat(PeerPlan plan, PeerThread thread) : IDisposable
 
     public long WeightBytes { get; private set; }
 
+    /// <summary>What was done to make given weights fit.</summary>
+    public IReadOnlyList<string> Notes => Trainer.Notes;
+
     /// <param name="checkpoint">To take up; null = begin anew.</param>
     public Task Open(PeerSetup setup, string? checkpoint) => thread.Run(() =>
     {

@@ -26,6 +26,9 @@ public sealed record SavedRun(
     /// <summary>Every sheet that was made so far.</summary>
     public IReadOnlyList<MadeSheet> Made { get; init; } = [];
 
+    /// <summary>What was done to make given weights fit.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         // Of an infinite temperature.

@@ -57,7 +57,7 @@ internal sealed class StageRun : IDisposable
     public SavedRun Run(SavedRun state, Action<SavedRun> save, CancellationToken cancellation)
     {
         Open(state);
-        state = state with { Parameters = Parameters(state) };
+        state = state with { Parameters = Parameters(state), Notes = [.. state.Notes.Union(Notes)] };
         for (var epoch = state.Epoch + 1; epoch < Stage.Epochs; epoch++)
         {
             state = Epoch(state, epoch, cancellation);
@@ -156,6 +156,9 @@ internal sealed class StageRun : IDisposable
     private Dictionary<PeerId, long> Parameters(SavedRun state) => state.Parameters
         .Concat(_peers.Select(p => KeyValuePair.Create(p.Plan.Name, p.Parameters)))
         .GroupBy(p => p.Key).ToDictionary(g => g.Key, g => g.Last().Value);
+
+    private IEnumerable<string> Notes =>
+        _peers.SelectMany(p => p.Notes).Concat(_teachers.Select(t => t.Note).OfType<string>());
 
     private EpochReport Report(PeerEpoch epoch)
     {

@@ -11,6 +11,9 @@ internal sealed class TeacherSeat(PeerPlan plan, PeerThread thread) : IDisposabl
 
     public PeerId Name => plan.Name;
 
+    /// <summary>What was done to make its weights fit; null: nothing.</summary>
+    public string? Note => _teacher?.Note;
+
     /// <returns>Its accuracy on the test set.</returns>
     /// <exception cref="BadTeacherException">It knows nothing.</exception>
     public Task<double> Open(RunData data, string device, string weights) => thread.Run(() =>

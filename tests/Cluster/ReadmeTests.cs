@@ -15,7 +15,8 @@ public sealed class ReadmeTests
         var blocks = Document.Blocks("README.md");
         var recipe = blocks.Single(block => block.Text.Contains("./kd coordinator", StringComparison.Ordinal)).Commands;
         var yaml = blocks.Single(block => block.Text.Contains("mode: online", StringComparison.Ordinal)).Text;
-        recipe.Select(line => line.Split(' ')[1]).ShouldBe(["coordinator", "node", "run", "run", "scale", "console", "run"]);
+        recipe.Select(line => line.Split(' ')[1])
+            .ShouldBe(["coordinator", "node", "run", "run", "scale", "console", "run"]);
 
         using var checkout = new Checkout();
         using var network = Namespace.TryCreate();

@@ -15,6 +15,8 @@ public static class ReportTables
         screen.WriteLine();
         screen.Write(Peers(report, screen.Profile.Width >= 110));
         screen.Write(Totals(report));
+        foreach (var note in report.Notes ?? [])
+            screen.WriteLine(note);
         if (report.Data is { } data)
             Data(screen, data);
         screen.WriteLine();

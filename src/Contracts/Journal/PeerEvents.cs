@@ -24,6 +24,9 @@ public sealed record PeerStarted(
 {
     /// <summary>Null but for the first peer of a run that says it.</summary>
     public DataReport? Data { get; init; }
+
+    /// <summary>What was done to make given weights fit, for people; null: nothing.</summary>
+    public IReadOnlyList<string>? Notes { get; init; }
 }
 
 /// <summary>It is gone and will be placed again.</summary>

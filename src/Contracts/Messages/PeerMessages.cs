@@ -43,6 +43,9 @@ public sealed record PeerReady(
 {
     /// <summary>What it read, for the report.</summary>
     public DataReport? Data { get; init; }
+
+    /// <summary>What was done to make given weights fit, for people; null: nothing.</summary>
+    public IReadOnlyList<string>? Notes { get; init; }
 }
 
 /// <summary>What a peer runs on, for the report.</summary>

@@ -31,7 +31,10 @@ public static class ReportAssembly
                 Sum(facts, epoch => epoch.Metrics.SheetSeconds), Sum(facts, epoch => epoch.Metrics.WaitSeconds))
             { Idle = epochs.Sum(epoch => epoch.IdleSeconds) },
             epochs)
-        { Sheets = [.. facts.Sheets.Select(sheet => Sheet(plan, sheet))], Data = facts.Data };
+        {
+            Sheets = [.. facts.Sheets.Select(sheet => Sheet(plan, sheet))], Data = facts.Data,
+            Notes = facts.Notes.Count == 0 ? null : facts.Notes,
+        };
     }
 
     /// <summary>Null for a peer that finished no epoch.</summary>

@@ -17,6 +17,8 @@ public static class ReportMarkdown
                     + $"against the same students trained alone.\n\n");
         Peers(text, report);
         Totals(text, report);
+        foreach (var note in report.Notes ?? [])
+            text.Append($"    {note.ReplaceLineEndings("\n    ")}\n\n");
         if (report.Data is { } data)
             Data(text, data);
         Curves(text, report);

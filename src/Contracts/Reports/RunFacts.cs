@@ -28,6 +28,9 @@ public sealed record RunFacts(
 
     /// <summary>Null of a run whose peers never came to read it.</summary>
     public DataReport? Data { get; init; }
+
+    /// <summary>What was done to make given weights fit.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
 }
 
 /// <param name="Sources">The peers whose sheets it trained on. Topology `mean`: those whose mean it was.</param>

@@ -27,6 +27,9 @@ public sealed record RunReport(
 
     /// <summary>What it was trained and tested on; null when no peer came to read it.</summary>
     public DataReport? Data { get; init; }
+
+    /// <summary>What was done to make given weights fit, for people; null: nothing.</summary>
+    public IReadOnlyList<string>? Notes { get; init; }
 }
 
 /// <param name="Control">Last accuracy of this peer's control; null without one.</param>

@@ -16,6 +16,7 @@ public static class JournalReport
         var parameters = new Dictionary<PeerId, long>();
         var sheets = new List<MadeSheet>();
         var sources = new SourceNames();
+        var notes = new List<string>();
         PeerMachine? machine = null;
         DataReport? data = null;
         double? ensemble = null;
@@ -27,6 +28,7 @@ public static class JournalReport
                     parameters[x.Peer] = x.Parameters;
                     machine ??= x.Machine;
                     data ??= x.Data;
+                    notes.AddRange(x.Notes ?? []);
                     break;
                 case SheetMade x: sheets.Add(MadeSheet.Of(x.Sheet)); break;
                 case PeerTrained { Sheet: { } sheet }: sheets.Add(MadeSheet.Of(sheet)); break;
@@ -49,7 +51,7 @@ public static class JournalReport
             .ThenBy(e => order.GetValueOrDefault((e.Stage, e.Peer), int.MaxValue)).ToList();
         return ReportAssembly.Assemble(state.Plan, new RunFacts(
             state.Run.Value, Word(state.Status), state.Reason, machine, parameters, ordered, ensemble, seconds)
-        { Sheets = sheets, Data = data });
+        { Sheets = sheets, Data = data, Notes = [.. notes.Distinct()] });
     }
 
     private static string Word(RunStatus status) => status.ToString().ToLowerInvariant();

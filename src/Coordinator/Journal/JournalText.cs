@@ -31,7 +31,8 @@ public static class JournalText
             $"{x.Peer}#{x.Incarnation} assigned to {x.Node}{(x.Slot < 0 ? "" : $" slot {x.Slot}")} ({x.Device})",
         PeerStarted x =>
             $"{x.Peer}#{x.Incarnation} ready"
-                + (x.ResumedEpoch < 0 ? "" : $", resumed after epoch {x.ResumedEpoch + 1}"),
+                + (x.ResumedEpoch < 0 ? "" : $", resumed after epoch {x.ResumedEpoch + 1}")
+                + string.Concat((x.Notes ?? []).Select(note => "; " + note)),
         PeerLost x => $"{x.Peer}#{x.Incarnation} lost: {x.Reason}",
         PeerAbandoned x => $"{x.Peer} given up: {x.Reason}",
         PeerFreed x => $"{x.Peer}#{x.Incarnation} released",

@@ -48,7 +48,7 @@ public sealed partial class RunDecider
             work.Add(
                 new PeerStarted(
                     work.State.Stage, p.Name, p.Incarnation, ready.ResumedEpoch, ready.Parameters, ready.Machine)
-                { Data = work.State.KnowsData ? null : ready.Data });
+                { Data = work.State.KnowsData ? null : ready.Data, Notes = ready.Notes });
     }
 
     private void NoteRefused(RunWork work, PeerRefused refused)

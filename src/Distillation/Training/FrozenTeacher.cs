@@ -22,6 +22,9 @@ public sealed class FrozenTeacher : IDisposable
     /// <summary>Of the test set, in [0, 1].</summary>
     public double Accuracy { get; private init; }
 
+    /// <summary>What was done to make its weights fit; null: nothing.</summary>
+    public string? Note { get; private init; }
+
     /// <summary>Of the model as it was trained.</summary>
     public long Parameters { get; private init; }
 
@@ -37,11 +40,12 @@ public sealed class FrozenTeacher : IDisposable
         var images = data.On(on);
         try
         {
-            Weights.Load(model, path);
+            var note = Weights.Load(model, path);
             var test = new Inference(model, images).Test(CancellationToken.None);
             return new FrozenTeacher(images, model, data.Distill)
             {
                 Accuracy = Judge(peer, data, test),
+                Note = note,
                 Parameters = model.parameters().Sum(p => p.NumberOfElements),
             };
         }

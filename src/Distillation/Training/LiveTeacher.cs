@@ -23,13 +23,16 @@ internal sealed class LiveTeacher : IDisposable
 
     public ImageModel Model { get; }
 
+    /// <summary>What was done to make its weights fit; null: nothing.</summary>
+    public string? Note { get; private init; }
+
     /// <exception cref="CheckpointException">Its weights cannot be used.</exception>
     public static LiveTeacher Load(PeerSetup setup, Device device)
     {
         var file = setup.Teachers[0];
         var model = ModelRegistry.Create(file.Model, setup.Data.Images.Shape, setup.Data.Classes, seed: 0).to(device);
-        Weights.Load(model, file.Path);
-        return new LiveTeacher(model);
+        var note = Weights.Load(model, file.Path);
+        return new LiveTeacher(model) { Note = note };
     }
 
     public IReadOnlyDictionary<string, Tensor> Features(Tensor images, IReadOnlyCollection<string> names)

@@ -26,6 +26,7 @@ public sealed partial class PeerTrainer : IDisposable
     private readonly FlatOptimizer _optimizer;
     private readonly LearningRate _rate;
     private readonly IReadOnlyList<(int Start, int Length)> _batches;
+    private readonly List<string> _notes = [];
     private double? _accuracy;
 
     private PeerTrainer(PeerSetup setup)
@@ -37,8 +38,9 @@ public sealed partial class PeerTrainer : IDisposable
         _images = data.On(_device);
         _model = ModelRegistry.Create(peer.Model, data.Images.Shape, data.Classes, peer.Seed).to(_device);
         if (setup.InitialWeights is { } path)
-            Weights.Load(_model, path);
+            Note(Weights.Load(_model, path));
         _teacher = setup.Teachers.Count > 0 ? LiveTeacher.Load(setup, _device) : null;
+        Note(_teacher?.Note);
         _method = CreateMethod();
         _parameters = new FlatParameters(TrainedParameters(), _device);
         _optimizer = OptimizerRegistry.Create(_parameters, peer.Optimizer);
@@ -50,6 +52,9 @@ public sealed partial class PeerTrainer : IDisposable
 
     /// <summary>The epoch that was trained last; -1 before the first.</summary>
     public int Epoch { get; private set; } = -1;
+
+    /// <summary>What was done to make given weights fit.</summary>
+    public IReadOnlyList<string> Notes => _notes;
 
     /// <summary>Of the exported student.</summary>
     public long Parameters => Exported.parameters().Sum(p => p.NumberOfElements);
@@ -162,6 +167,12 @@ public sealed partial class PeerTrainer : IDisposable
         _method.Dispose();
         _teacher?.Dispose();
         _model.Dispose();
+    }
+
+    private void Note(string? note)
+    {
+        if (note is not null)
+            _notes.Add(note);
     }
 
     private IDistillationMethod CreateMethod()

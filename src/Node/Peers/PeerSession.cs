@@ -1,6 +1,7 @@
 using KdCluster.Contracts;
 using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Plan;
+using KdCluster.Contracts.Reports;
 using KdCluster.Distillation.Checkpoints;
 using KdCluster.Distillation.Data;
 using KdCluster.Distillation.Training;
@@ -167,8 +168,16 @@ public sealed partial class PeerSession(PeerSite site, AssignPeer assignment, Pe
         var stack = site.Identity.Stack;
         var machine = new PeerMachine(
             stack.Torch, stack.Akka, stack.Dotnet, stack.Machine, slot.Threads, slot.Device);
-        return new(Fence, site.Node, resumedEpoch, Model.Parameters, machine) { Data = _lease!.Data.Images.Describe() };
+        return new(Fence, site.Node, resumedEpoch, Model.Parameters, machine)
+        {
+            Data = _lease!.Data.Images.Describe(),
+            Notes = Model.Notes.Count == 0 ? null : [.. Model.Notes.Select(Short)],
+        };
     }
+
+    /// <summary>It travels in a message whose length has a limit.</summary>
+    private static string Short(string note) =>
+        note.Length <= DataReport.MostCharacters ? note : note[..DataReport.MostCharacters] + "...";
 
     private PeerRefused Refused(RefusalKind kind, string reason) => new(Fence, site.Node, kind, reason);
 

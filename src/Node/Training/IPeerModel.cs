@@ -13,6 +13,9 @@ public interface IPeerModel : IDisposable
 
     long Parameters { get; }
 
+    /// <summary>What was done to make given weights fit.</summary>
+    IReadOnlyList<string> Notes => [];
+
     /// <summary>Bytes of its tensors.</summary>
     long WeightBytes { get; }
 

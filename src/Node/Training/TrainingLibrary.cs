@@ -33,6 +33,8 @@ public sealed class TrainingLibrary(int torchThreads) : IPeerLibrary
 
         public long Parameters => trainer.Parameters;
 
+        public IReadOnlyList<string> Notes => trainer.Notes;
+
         public long WeightBytes => trainer.WeightBytes;
 
         public EpochResult TrainEpoch(
@@ -57,6 +59,8 @@ public sealed class TrainingLibrary(int torchThreads) : IPeerLibrary
         public int Epoch => -1;
 
         public long Parameters => teacher.Parameters;
+
+        public IReadOnlyList<string> Notes => teacher.Note is { } note ? [note] : [];
 
         public long WeightBytes => 0;
 

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Journal;
 using KdCluster.Coordinator.Journal;
@@ -6,6 +8,19 @@ namespace KdCluster.Coordinator.Tests.Journal;
 
 public sealed class JournalTextTests
 {
+    [Fact]
+    public void What_was_done_to_make_given_weights_fit_is_said()
+    {
+        var machine = new Contracts.Messages.PeerMachine("-", null, "10", "m", 1, "cpu");
+        var started = new PeerStarted(0, new("tom"), new(1), -1, 5, machine) { Notes = ["t.pth: 'x.' was taken off"] };
+        JournalText.Describe(started).ShouldBe("tom#1 ready; t.pth: 'x.' was taken off");
+        // As a version without notes wrote it.
+        var old = JsonNode.Parse(JournalCodec.Encode(started))!.AsObject();
+        old.Remove("notes").ShouldBeTrue();
+        var read = JournalCodec.Decode(JournalCodec.NameOf(started), JsonSerializer.SerializeToUtf8Bytes(old));
+        JournalText.Describe(read).ShouldBe("tom#1 ready");
+    }
+
     [Fact]
     public void People_count_stages_and_epochs_from_1()
     {

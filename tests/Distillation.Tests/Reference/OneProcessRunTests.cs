@@ -95,6 +95,20 @@ public sealed class OneProcessRunTests : IDisposable
     }
 
     [Fact]
+    public void What_was_done_to_make_given_weights_fit_is_in_the_report()
+    {
+        var weights = Path.Combine(_folder.FullName, "parallel.safetensors");
+        using (var net = ModelRegistry.Create("light-cnn", new ImageShape(1, 28, 28), 4, seed: 1))
+            TensorFile.Write(weights, StateDict.Of(net).Select(t => ("module." + t.Name, t.Value)));
+        var plan = Plans.Run([Plans.Stage(null, Plans.Peer() with { Init = new InitPlan(weights, null) })]);
+
+        var report = Run(PlanHash.Sign(plan), "a");
+
+        report.Notes.ShouldBe([$"{weights}: its names begin with 'module.', which was taken off"]);
+        ReportMarkdown.Render(report).ShouldContain(report.Notes![0]);
+    }
+
+    [Fact]
     public void A_teacher_that_knows_nothing_is_refused()
     {
         var plan = Offline();
