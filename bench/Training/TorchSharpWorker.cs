@@ -62,7 +62,7 @@ internal static class TorchSharpWorker
     {
         var set = IdxDataSet.FashionMnist.Read(new DataPlan("fashion-mnist", null, null, 0, null, default), null);
         var (training, scale) = (set.Training, set.Normalisation);
-        var pixels = tensor(training.Pixels).reshape(training.Count, 1, 28, 28).to(ScalarType.Float32);
+        var pixels = tensor(training.Pixels.ToArray()).reshape(training.Count, 1, 28, 28).to(ScalarType.Float32);
         return (
             pixels.div(255).sub(scale.Mean[0]).div(scale.Deviation[0]).DetachFromDisposeScope(),
             tensor(Array.ConvertAll(training.Labels, label => (long)label)).DetachFromDisposeScope());

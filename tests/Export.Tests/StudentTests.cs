@@ -82,11 +82,12 @@ public sealed class StudentTests : IDisposable
         using var session = new InferenceSession(file.ToArray());
         var shape = images.Shape;
         var input = new DenseTensor<float>([images.Count, shape.Channels, shape.Height, shape.Width]);
-        for (var i = 0; i < images.Pixels.Length; i++)
+        var pixels = images.Pixels.ToArray();
+        for (var i = 0; i < pixels.Length; i++)
         {
             var (place, channel) = Math.DivRem(i, shape.Channels);
             var (row, column) = Math.DivRem(place, shape.Width);
-            input[row / shape.Height, channel, row % shape.Height, column] = images.Pixels[i];
+            input[row / shape.Height, channel, row % shape.Height, column] = pixels[i];
         }
 
         using var results = session.Run([NamedOnnxValue.CreateFromTensor("images", input)], ["logits"]);

@@ -49,7 +49,12 @@ public static class DataCheckCommand
     {
         try
         {
-            return DataScreen.Read(session, told => new ImageFolderDataSet().Examine(plan, told).Survey);
+            return DataScreen.Read(session, told =>
+            {
+                var (images, survey) = new ImageFolderDataSet().Examine(plan, told);
+                images.Dispose();
+                return survey;
+            });
         }
         catch (DataException problem)
         {
@@ -83,8 +88,7 @@ public static class DataCheckCommand
     {
         shape = new[] { survey.Shape.Channels, survey.Shape.Height, survey.Shape.Width },
         classes = survey.Classes.Select(one => new { name = one.Name, training = one.Training, test = one.Test }),
-        damaged = survey.Damaged.Select(
-            one => new { file = Path.GetRelativePath(survey.Root, one.Path), reason = one.Reason }),
+        damaged = survey.Damaged.Select(one => new { file = one.Name, reason = one.Reason }),
         notes = survey.Notes,
         problems = survey.Problems,
     });

@@ -6,6 +6,7 @@ namespace KdCluster.Distillation.Data;
 /// <summary>A data set as it was read: every training and test image of its files, before any limit or split.</summary>
 public sealed record ImageSet(
     string Name, int Classes, Normalisation Normalisation, LabelledImages Training, LabelledImages Test)
+    : IDisposable
 {
     public ImageShape Shape => Training.Shape;
 
@@ -32,6 +33,13 @@ public sealed record ImageSet(
 
         static string Short(string text) =>
             text.Length <= DataReport.MostCharacters ? text : $"{text[..DataReport.MostCharacters]} ...";
+    }
+
+    /// <summary>Lets go of files that are mapped.</summary>
+    public void Dispose()
+    {
+        Training.Pixels.Dispose();
+        Test.Pixels.Dispose();
     }
 
     /// <returns>In the order of the labels.</returns>

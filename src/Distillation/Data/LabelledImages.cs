@@ -3,7 +3,10 @@ namespace KdCluster.Distillation.Data;
 /// <summary>Images as bytes with their labels. The index of an image is its sample id.</summary>
 /// <param name="Pixels">Count x H x W x C bytes: channels last, as the nets read them.</param>
 /// <param name="Labels">Count labels, each in 0..classes-1.</param>
-public sealed record LabelledImages(ImageShape Shape, byte[] Pixels, int[] Labels)
+public sealed record LabelledImages(ImageShape Shape, PixelBytes Pixels, int[] Labels)
 {
     public int Count => Labels.Length;
+
+    /// <returns>H x W x C bytes of a sample.</returns>
+    public ReadOnlySpan<byte> Row(int id) => Pixels.Slice((long)id * Shape.Size, Shape.Size);
 }

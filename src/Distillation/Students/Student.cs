@@ -70,14 +70,14 @@ public sealed class Student : IDisposable
         using var gradients = no_grad();
         using var evaluation = Evaluation.Of(Net);
         var samples = new SampleSet("images", Enumerable.Range(0, images.Count));
-        using var resident = new ResidentImages(images, samples, Facts.Normalisation, Facts.Classes.Count, CPU);
+        using var rows = SampleImages.Of(images, samples, Facts.Normalisation, Facts.Classes.Count, CPU);
         return [.. Enumerable.Range(0, (images.Count + BatchSize - 1) / BatchSize).SelectMany(Batch)];
 
         IEnumerable<float[]> Batch(int number)
         {
             using var scope = NewDisposeScope();
             var count = Math.Min(BatchSize, images.Count - number * BatchSize);
-            var logits = Net.call(resident.Range(number * BatchSize, count).Images);
+            var logits = Net.call(rows.Range(number * BatchSize, count).Images);
             return logits.softmax(1).data<float>().ToArray().Chunk(Facts.Classes.Count);
         }
     }

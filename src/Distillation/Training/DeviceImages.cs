@@ -5,19 +5,19 @@ using static TorchSharp.torch;
 
 namespace KdCluster.Distillation.Training;
 
-/// <summary>A run's images as bytes on one device, and the source of their views.</summary>
+/// <summary>A run's images for one device, and the source of their views.</summary>
 internal sealed class DeviceImages : IDisposable
 {
-    private readonly ResidentImages _training;
+    private readonly SampleImages _training;
     private readonly Lazy<View> _plain;
 
     /// <param name="test">Shared with other stages; not disposed here.</param>
-    public DeviceImages(RunPlan plan, RunData data, ResidentImages test)
+    public DeviceImages(RunPlan plan, RunData data, SampleImages test)
     {
         var images = data.Images;
         (Device, Test) = (test.Device, test);
         _training =
-            new ResidentImages(images.Training, data.Split.Training, images.Normalisation, images.Classes, Device);
+            SampleImages.Of(images.Training, data.Split.Training, images.Normalisation, images.Classes, Device);
         var split = data.Split;
         HeldOut = data.HoldsHeldOut ? Positions(split.Training, split.HeldOut) : [];
         Trained = data.HoldsHeldOut
@@ -32,7 +32,7 @@ internal sealed class DeviceImages : IDisposable
 
     public ViewSource Views { get; }
 
-    public ResidentImages Test { get; }
+    public SampleImages Test { get; }
 
     /// <summary>Positions that are trained on; null = all.</summary>
     public long[]? Trained { get; }
@@ -68,7 +68,6 @@ internal sealed class DeviceImages : IDisposable
     {
         if (_plain.IsValueCreated)
             _plain.Value.Dispose();
-        Views.Dispose();
         _training.Dispose();
     }
 

@@ -27,7 +27,7 @@ public sealed partial class PeerTrainer
         _model.train();
         _method.Connectors?.train();
         _model.SeedDropout(Setup.Peer.Seed, order.Epoch);
-        var positions = tensor(SampleOrderOf(order.Epoch), ScalarType.Int64, _device);
+        using var batches = view.InOrder(SampleOrderOf(order.Epoch), _batches);
         var total = zeros([], ScalarType.Float64, _device);
         var clock = Stopwatch.StartNew();
         for (var step = 0; step < _batches.Count; step++)
@@ -35,7 +35,7 @@ public sealed partial class PeerTrainer
             cancellation.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             var (start, length) = _batches[step];
-            var batch = view.Batch(positions.narrow(0, start, length));
+            var batch = batches.Next();
             total.add_(Step(order, batch, targets, recorded, _rate.At(order.Epoch, step)), length.Held());
             var done = start + length;
             progress?.Invoke(new BatchProgress(order.Epoch, done, TrainedSamples, done / clock.Elapsed.TotalSeconds));

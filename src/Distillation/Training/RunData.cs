@@ -17,7 +17,7 @@ public sealed class RunData : IDisposable
     private readonly DataPlan _data;
     private readonly RunData? _whole;
     private readonly ConcurrentDictionary<string, Lazy<DeviceImages>> _resident = new();
-    private readonly ConcurrentDictionary<string, Lazy<ResidentImages>> _test = new();
+    private readonly ConcurrentDictionary<string, Lazy<SampleImages>> _test = new();
     private readonly ConcurrentDictionary<int, Lazy<RunData>> _stages = new();
 
     /// <param name="stage">Whose data this is; null = the run's as a whole.</param>
@@ -75,6 +75,8 @@ public sealed class RunData : IDisposable
         Dispose(_stages.Values);
         Dispose(_resident.Values);
         Dispose(_test.Values);
+        if (_whole is null)
+            Images.Dispose();
     }
 
     /// <summary>How the stage distils; null when it does not, and for the run as a whole.</summary>
@@ -86,15 +88,15 @@ public sealed class RunData : IDisposable
         : _resident.GetOrAdd(
             device.ToString(), _ => new Lazy<DeviceImages>(() => new DeviceImages(_plan, this, TestOn(device)))).Value;
 
-    private ResidentImages TestOn(Device device)
+    private SampleImages TestOn(Device device)
     {
         if (_whole is not null)
             return _whole.TestOn(device);
         var all = new SampleSet(Images.Name, Enumerable.Range(0, Images.Test.Count));
         return _test.GetOrAdd(
             device.ToString(), _ =>
-                new Lazy<ResidentImages>(
-                    () => new ResidentImages(Images.Test, all, Images.Normalisation, Classes, device))).Value;
+                new Lazy<SampleImages>(
+                    () => SampleImages.Of(Images.Test, all, Images.Normalisation, Classes, device))).Value;
     }
 
     /// <summary>Of a folder of pictures nobody knew before how many it has.</summary>

@@ -14,7 +14,7 @@ internal sealed class Cutout : IDisposable
     private readonly Tensor _rows;
     private readonly Tensor _columns;
 
-    public Cutout(ResidentImages images, int size, long seed, int view)
+    public Cutout(SampleImages images, int size, long seed, int view)
     {
         _size = size;
         var tops = new long[images.Count];

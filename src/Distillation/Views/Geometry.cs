@@ -3,9 +3,11 @@ using static TorchSharp.torch;
 
 namespace KdCluster.Distillation.Views;
 
-/// <summary>Crop and flip of one view: for every pixel of a batch, which (padded) pixel it is taken from.</summary>
+/// <summary>Crop and flip of one view: every pixel of a batch is taken from a (padded) pixel of its own row.</summary>
 internal sealed class Geometry : IDisposable
 {
+    private readonly ImageShape _shape;
+    private readonly int _padding;
     private readonly int _paddedPixels;
     private readonly Tensor _rowStarts;
     private readonly Tensor _columnStarts;
@@ -13,9 +15,10 @@ internal sealed class Geometry : IDisposable
     private readonly Tensor _rows;
     private readonly Tensor _columns;
 
-    public Geometry(ResidentImages images, ViewRecipe recipe, long seed, int view)
+    public Geometry(SampleImages images, ViewRecipe recipe, long seed, int view)
     {
-        var padding = recipe.CropPadding ?? 0;
+        (_shape, _padding) = (images.Shape, recipe.CropPadding ?? 0);
+        var padding = _padding;
         var (height, width) = (images.Shape.Height, images.Shape.Width);
         var paddedWidth = width + 2 * padding;
         _paddedPixels = (height + 2 * padding) * paddedWidth;
@@ -27,7 +30,7 @@ internal sealed class Geometry : IDisposable
             var sample = images.Samples.IdAt(position);
             var (top, left) = padding == 0 ? (0, 0) : SampleDraws.Crop(seed, view, sample, padding);
             var flip = recipe.Flip && SampleDraws.Flip(seed, view, sample);
-            rowStarts[position] = (long)position * _paddedPixels + (long)top * paddedWidth;
+            rowStarts[position] = (long)top * paddedWidth;
             columnStarts[position] = flip ? left + width - 1 : left;
             columnSteps[position] = flip ? -1 : 1;
         }
@@ -40,14 +43,23 @@ internal sealed class Geometry : IDisposable
         _columns = Integers.From(0, width, images.Device).DetachFromDisposeScope();
     }
 
-    /// <returns>M x H x W indices of pixels of the padded images.</returns>
-    public Tensor Sources(Tensor positions)
+    /// <param name="rows">M x H x W x C bytes of these positions.</param>
+    /// <returns>The same size.</returns>
+    public Tensor Apply(Tensor rows, Tensor positions)
     {
         using var scope = NewDisposeScope();
-        var rows = _rowStarts.index_select(0, positions).Plus(_rows);
-        var columns = (_columnSteps.index_select(0, positions) * _columns)
-            .Plus_(_columnStarts.index_select(0, positions));
-        return rows.unsqueeze(2).Plus(columns.unsqueeze(1)).MoveToOuterDisposeScope();
+        var (count, height, width, channels) = (rows.shape[0], _shape.Height, _shape.Width, _shape.Channels);
+        var padded = rows;
+        if (_padding > 0)
+        {
+            padded = zeros(
+                [count, height + 2 * _padding, width + 2 * _padding, channels], ScalarType.Byte, rows.device);
+            padded.narrow(1, _padding, height).narrow(2, _padding, width).copy_(rows);
+        }
+
+        var pixels = channels == 1 ? padded.view(-1) : padded.view(-1, channels);
+        return pixels.index_select(0, Sources(positions).view(-1)).view(count, height, width, channels)
+            .MoveToOuterDisposeScope();
     }
 
     public void Dispose()
@@ -57,5 +69,16 @@ internal sealed class Geometry : IDisposable
         _columnSteps.Dispose();
         _rows.Dispose();
         _columns.Dispose();
+    }
+
+    /// <returns>M x H x W indices of pixels of the padded batch.</returns>
+    private Tensor Sources(Tensor positions)
+    {
+        using var scope = NewDisposeScope();
+        var images = Integers.From(0, positions.shape[0], positions.device) * ((long)_paddedPixels).Held();
+        var rows = _rowStarts.index_select(0, positions).Plus_(images.unsqueeze(1)).Plus(_rows);
+        var columns = (_columnSteps.index_select(0, positions) * _columns)
+            .Plus_(_columnStarts.index_select(0, positions));
+        return rows.unsqueeze(2).Plus(columns.unsqueeze(1)).MoveToOuterDisposeScope();
     }
 }

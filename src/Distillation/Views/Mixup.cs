@@ -8,19 +8,24 @@ namespace KdCluster.Distillation.Views;
 /// </summary>
 internal sealed class Mixup : IDisposable
 {
-    public Mixup(ResidentImages images, double alpha, long seed, int view)
+    private readonly long[] _partners;
+
+    public Mixup(SampleImages images, double alpha, long seed, int view)
     {
         var partners = new long[images.Count];
         var lambda = new float[images.Count];
         for (var position = 0; position < images.Count; position++)
             (partners[position], lambda[position]) =
                 SampleDraws.Mixup(seed, view, images.Samples.IdAt(position), position, images.Count, alpha);
+        _partners = partners;
         Partners = PerSample.Vector(partners, images.Device);
         Lambda = PerSample.Vector(lambda, images.Device);
     }
 
     /// <summary>N positions.</summary>
     public Tensor Partners { get; }
+
+    public IEnumerable<long> PartnersOf(long[] positions) => positions.Select(position => _partners[position]);
 
     /// <summary>N floats.</summary>
     public Tensor Lambda { get; }

@@ -9,24 +9,17 @@ namespace KdCluster.Distillation.Views;
 /// </summary>
 public sealed class View : IDisposable
 {
-    private readonly ResidentImages _images;
-    private readonly Tensor? _gather;
+    private readonly SampleImages _images;
     private readonly Geometry? _geometry;
     private readonly Cutout? _cutout;
     private readonly Mixup? _mixup;
 
-    internal View(ResidentImages images, Tensor? padded, ViewRecipe recipe, long runSeed, int index)
+    internal View(SampleImages images, ViewRecipe recipe, long runSeed, int index)
     {
         (_images, Index) = (images, index);
         using var scope = NewDisposeScope();
         if (recipe.CropPadding is not null || recipe.Flip)
-        {
-            var pixels = padded ?? images.Pixels;
-            var channels = images.Shape.Channels;
-            _gather = (channels == 1 ? pixels.view(-1) : pixels.view(-1, channels)).DetachFromDisposeScope();
             _geometry = new Geometry(images, recipe, runSeed, index);
-        }
-
         if (recipe.CutoutSize is { } size)
             _cutout = new Cutout(images, size, runSeed, index);
         if (recipe.MixupAlpha is { } alpha)
@@ -38,45 +31,47 @@ public sealed class View : IDisposable
     /// <param name="positions">B 64-bit integers on the images' device: rows of the sample set.</param>
     /// <returns>A batch in the caller's dispose scope; <see cref="ViewBatch.Positions"/> is <paramref
     ///     name="positions"/> itself.</returns>
-    public ViewBatch Batch(Tensor positions)
-    {
-        if (_mixup is null)
-            return new ViewBatch(
-                ResidentImages.ChannelsLast(Augmented(positions)), _images.Labels.index_select(0, positions),
-                positions);
-        using var partners = _mixup.Partners.index_select(0, positions);
-        var lambda = _mixup.Lambda.index_select(0, positions);
-        using var both = cat([positions, partners]);
-        using var augmented = Augmented(both);
-        var mixed = Mixup.Mix(augmented, lambda);
-        return new ViewBatch(
-            ResidentImages.ChannelsLast(mixed), _images.Labels.index_select(0, positions), positions,
-            _images.Labels.index_select(0, partners), lambda);
-    }
+    public ViewBatch Batch(Tensor positions) => Batch(positions, _images.Rows);
+
+    /// <summary>Batches whose samples are known beforehand; their rows are read ahead where that helps.</summary>
+    /// <param name="order">All positions, batch after batch.</param>
+    public OrderedBatches InOrder(long[] order, IReadOnlyList<(int Start, int Length)> batches) =>
+        new(this, _images, order, batches);
 
     public void Dispose()
     {
-        _gather?.Dispose();
         _geometry?.Dispose();
         _cutout?.Dispose();
         _mixup?.Dispose();
     }
 
-    private Tensor Augmented(Tensor positions)
+    /// <summary>The rows that a batch is made of: its own, then with mixup those of its partners.</summary>
+    internal long[] RowsOf(ReadOnlySpan<long> positions) =>
+        _mixup is null ? positions.ToArray() : [.. positions, .. _mixup.PartnersOf(positions.ToArray())];
+
+    /// <param name="rows">Bytes of these positions.</param>
+    internal ViewBatch Batch(Tensor positions, Func<Tensor, Tensor> rows)
     {
-        using var bytes = Bytes(positions);
-        var images = _images.Normalised(bytes);
-        _cutout?.Apply(images, positions);
-        return images;
+        if (_mixup is null)
+            return new ViewBatch(
+                SampleImages.ChannelsLast(Augmented(positions, rows)), _images.Labels.index_select(0, positions),
+                positions);
+        using var partners = _mixup.Partners.index_select(0, positions);
+        var lambda = _mixup.Lambda.index_select(0, positions);
+        using var both = cat([positions, partners]);
+        using var augmented = Augmented(both, rows);
+        var mixed = Mixup.Mix(augmented, lambda);
+        return new ViewBatch(
+            SampleImages.ChannelsLast(mixed), _images.Labels.index_select(0, positions), positions,
+            _images.Labels.index_select(0, partners), lambda);
     }
 
-    private Tensor Bytes(Tensor positions)
+    private Tensor Augmented(Tensor positions, Func<Tensor, Tensor> rows)
     {
-        if (_geometry is null)
-            return _images.Pixels.index_select(0, positions);
-        using var sources = _geometry.Sources(positions);
-        using var flat = sources.view(-1);
-        using var pixels = _gather!.index_select(0, flat);
-        return pixels.view(-1, _images.Shape.Height, _images.Shape.Width, _images.Shape.Channels);
+        using var plain = rows(positions);
+        using var turned = _geometry?.Apply(plain, positions);
+        var images = _images.Normalised(turned ?? plain);
+        _cutout?.Apply(images, positions);
+        return images;
     }
 }

@@ -29,7 +29,7 @@ public sealed class ImageFolderTests : IDisposable
         var pixels = Enumerable.Range(0, 5 * 4 * channels).Select(i => (byte)(i * 4)).ToArray();
         Put("train/a/1.png", PngFile.Of(4, 5, channels, pixels));
         PutRest("train/b", "test/a");
-        Read($"[{channels}, 5, 4]").Training.Pixels[..pixels.Length].ShouldBe(pixels);
+        Read($"[{channels}, 5, 4]").Training.Pixels.ToArray()[..pixels.Length].ShouldBe(pixels);
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class ImageFolderTests : IDisposable
                 4, 4, 4,
                 [.. Enumerable.Range(0, 16).SelectMany(i => new byte[] { 10, 20, 30, i < 8 ? (byte)255 : (byte)0 })]));
         PutRest("test/a");
-        var pixels = Read("[3, 4, 4]").Training.Pixels;
+        var pixels = Read("[3, 4, 4]").Training.Pixels.ToArray();
         foreach (var pixel in pixels[..48])
             pixel.ShouldBe((byte)100);
         pixels[48..51].ShouldBe([10, 20, 30]);
@@ -55,8 +55,8 @@ public sealed class ImageFolderTests : IDisposable
         Put("train/a/half.png", PngFile.Of(4, 4, 4, [.. Repeated(200, 100, 50, 128)]));
         Put("train/b/colour.png", PngFile.Of(4, 4, 3, [.. Repeated(255, 0, 0)]));
         PutRest("test/a");
-        Read("[3, 4, 4]").Training.Pixels[..3].ShouldBe([100, 50, 25]);
-        Read("[1, 4, 4]").Training.Pixels[16].ShouldBe((byte)76); // 0.299 of 255
+        Read("[3, 4, 4]").Training.Pixels.ToArray()[..3].ShouldBe([100, 50, 25]);
+        Read("[1, 4, 4]").Training.Pixels.ToArray()[16].ShouldBe((byte)76); // 0.299 of 255
     }
 
     [Fact]
@@ -64,12 +64,12 @@ public sealed class ImageFolderTests : IDisposable
     {
         Put("train/a/1.jpg", Convert.FromBase64String(TwoHalves));
         PutRest("train/b", "test/a");
-        var colour = Read("[3, 16, 16]").Training.Pixels;
+        var colour = Read("[3, 16, 16]").Training.Pixels.ToArray();
         foreach (var pair in colour[..3].Zip([200, 40, 90]))
             ((int)pair.First).ShouldBeInRange(pair.Second - 4, pair.Second + 4);
         foreach (var pair in colour[45..48].Zip([20, 160, 220]))
             ((int)pair.First).ShouldBeInRange(pair.Second - 4, pair.Second + 4);
-        var grey = Read("[1, 16, 16]").Training.Pixels;
+        var grey = Read("[1, 16, 16]").Training.Pixels.ToArray();
         ((int)grey[0]).ShouldBeInRange(90, 98); // 0.299 R + 0.587 G + 0.114 B = 93.5
     }
 
@@ -83,7 +83,7 @@ public sealed class ImageFolderTests : IDisposable
             "train/b/halves.png",
             PngFile.Of(16, 16, 1, [.. Enumerable.Range(0, 256).Select(i => i % 16 < 8 ? (byte)0 : (byte)200)]));
         PutRest("test/a");
-        var pixels = Read("[1, 4, 4]").Training.Pixels;
+        var pixels = Read("[1, 4, 4]").Training.Pixels.ToArray();
         pixels[..4].ShouldBe([20, 30, 40, 50]);
         foreach (var pixel in pixels[16..32])
             pixel.ShouldBe((byte)77);
@@ -103,7 +103,7 @@ public sealed class ImageFolderTests : IDisposable
         Put("train/b/notes.txt", [1]);
         var images = Read("[1, 4, 4]");
         images.Training.Labels.ShouldBe([0, 1, 1, 1]);
-        images.Training.Pixels.Chunk(16).Select(pixels => (int)pixels[0]).ShouldBe([1, 2, 3, 4]);
+        images.Training.Pixels.ToArray().Chunk(16).Select(pixels => (int)pixels[0]).ShouldBe([1, 2, 3, 4]);
         images.Test.Labels.ShouldBe([1]);
     }
 

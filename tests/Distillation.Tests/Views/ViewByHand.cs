@@ -35,7 +35,7 @@ internal static class ViewByHand
             var (sourceY, sourceX) = (y + top - padding, (flip ? width - 1 - x : x) + left - padding);
             var inside = sourceY >= 0 && sourceY < height && sourceX >= 0 && sourceX < width;
             float value = inside
-                ? images.Training.Pixels[((sample * height + sourceY) * width + sourceX) * channels + channel]
+                ? images.Training.Pixels.ToArray()[((sample * height + sourceY) * width + sourceX) * channels + channel]
                 : 0;
             var centred = (float)(value - 255 * images.Normalisation.Mean[channel]);
             var scaled = (float)(centred * (1 / (255 * images.Normalisation.Deviation[channel])));

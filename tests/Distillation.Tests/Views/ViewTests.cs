@@ -28,7 +28,7 @@ public sealed class ViewTests
         var images = colour ? Colour : Grey;
         var recipe = ViewRecipe.Of(augment.Split(' ', StringSplitOptions.RemoveEmptyEntries), images.Shape);
         using var resident = Resident(images, [.. Enumerable.Range(0, 40).Where(id => id % 3 != 1)]);
-        using var source = new ViewSource(resident, recipe, 9);
+        var source = new ViewSource(resident, recipe, 9);
         using var view = source.Open(4);
         using var scope = NewDisposeScope();
         var batch = view.Batch(tensor(new long[] { 5, 0, 22 }));
@@ -49,8 +49,8 @@ public sealed class ViewTests
         var images = colour ? Colour : Grey;
         var recipe = ViewRecipe.Of(augment.Split(' ', StringSplitOptions.RemoveEmptyEntries), images.Shape);
         using var resident = Resident(images, [.. Enumerable.Range(0, 40)]);
-        using var one = new ViewSource(resident, recipe, 9);
-        using var other = new ViewSource(resident, recipe, 9);
+        var one = new ViewSource(resident, recipe, 9);
+        var other = new ViewSource(resident, recipe, 9);
         using var first = one.Open(2);
         using var second = other.Open(2);
         using var scope = NewDisposeScope();
@@ -63,7 +63,7 @@ public sealed class ViewTests
     public void Images_have_channels_last_strides_and_nothing_is_left_in_the_scope()
     {
         using var resident = Resident(Colour, [.. Enumerable.Range(0, 40)]);
-        using var source =
+        var source =
             new ViewSource(resident, ViewRecipe.Of(["crop", "flip", "cutout", "mixup"], Colour.Shape), 1);
         using var view = source.Open(0);
         using var positions = arange(16, dtype: ScalarType.Int64);
@@ -82,7 +82,7 @@ public sealed class ViewTests
         float[] Make(long seed, int index)
         {
             using var scope = NewDisposeScope();
-            using var source = new ViewSource(resident, ViewRecipe.Of(["crop"], Grey.Shape), seed);
+            var source = new ViewSource(resident, ViewRecipe.Of(["crop"], Grey.Shape), seed);
             using var view = source.Open(index);
             return Bits(view.Batch(arange(40, dtype: ScalarType.Int64)).Images);
         }
@@ -96,7 +96,7 @@ public sealed class ViewTests
     public void Stored_bits_of_an_augmented_batch_hold_on_every_machine()
     {
         using var resident = Resident(Colour, [.. Enumerable.Range(0, 40)]);
-        using var source =
+        var source =
             new ViewSource(resident, ViewRecipe.Of(["crop", "flip", "cutout", "mixup"], Colour.Shape), 2026);
         using var view = source.Open(3);
         using var scope = NewDisposeScope();
@@ -110,7 +110,7 @@ public sealed class ViewTests
     public void Evaluation_batches_are_the_plain_images_in_order()
     {
         using var resident = Resident(Grey, [.. Enumerable.Range(0, 40)]);
-        using var source = new ViewSource(resident, ViewRecipe.Of([], Grey.Shape), 1);
+        var source = new ViewSource(resident, ViewRecipe.Of([], Grey.Shape), 1);
         using var view = source.Open(0);
         using var scope = NewDisposeScope();
         var range = resident.Range(8, 4);

@@ -1,15 +1,23 @@
-using System.Security.Cryptography;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Plan;
 
 namespace KdCluster.Distillation.Data.Images;
 
 /// <summary>
-/// Pictures of one's own: `train/CLASS/*.png` and `test/CLASS/*.jpg`, decoded and brought to one size when they are
-/// read.
+/// Pictures of one's own: `train/CLASS/*.png` and `test/CLASS/*.jpg`, decoded once and brought to one size. They lie in a
+/// file that is mapped.
 /// </summary>
 public sealed class ImageFolderDataSet : IDataSetReader
 {
+    private readonly PictureCache _cache;
+
+    public ImageFolderDataSet()
+        : this(PictureCache.Default)
+    {
+    }
+
+    internal ImageFolderDataSet(PictureCache cache) => _cache = cache;
+
     public DataEntry Entry { get; } = new(
         "image-folder", "PNG, JPEG, WebP and BMP files of one's own, a folder a class", null, null, null, null,
         ["train", "test"], DataFolder.Roots("image-folder"),
@@ -37,26 +45,36 @@ public sealed class ImageFolderDataSet : IDataSetReader
     }
 
     /// <summary>Reads everything and says what there is, also when nothing can be trained on it.</summary>
-    /// <exception cref="DataException">Folders are missing or do not fit together.</exception>
+    /// <exception cref="DataException">Folders are missing or do not fit together, or the cache cannot be
+    ///     used.</exception>
     public (ImageSet Images, PictureSurvey Survey) Examine(DataPlan plan, Action<DataProgress>? progress)
     {
         var paths = DataFolder.Locate(plan, Entry);
         var classes = ClassesOf(plan, paths[0], paths[1]);
         PictureFolder[] folders = [.. paths.Select(path => PictureFolder.Scan(path, classes))];
-        var shape = ShapeOf(plan, folders[0]);
-        var (done, all) = (0, folders.Sum(folder => folder.Files.Count));
-        DecodedPictures[] parts = [.. folders.Select(folder => DecodedPictures.Read(folder, shape, OneDone))];
-        var (training, test) = (parts[0].Images, parts[1].Images);
+        var all = folders.Sum(folder => folder.Files.Count);
+        var given = GivenShape(plan);
+        var index = PictureIndex.Read(folders, measures: given is null, Counted("reading", all, progress));
+        var shape = given ?? ShapeChoice.Of(index.Sizes);
+        var stored = _cache.Get(
+            index.Key(shape, classes),
+            path => PictureDecoding.Write(path, folders, shape, Counted("decoding", all, progress)));
+        var facts = stored.Facts;
         var images = new ImageSet(
-            $"{Entry.Name} {Fingerprint(training, test)}", classes.Count, NormalisationOf(training), training, test)
+            $"{Entry.Name} {facts.Fingerprint}", classes.Count, new Normalisation(facts.Mean, facts.Deviation),
+            stored.Training, stored.Test)
         { ClassNames = classes };
         var survey = new PictureSurvey(
-            Path.GetDirectoryName(paths[0])!, shape, images.CountClasses(), [.. parts.SelectMany(part => part.Damaged)],
-            parts.Sum(part => part.StrayBytes), [.. folders.SelectMany(folder => folder.Others)])
+            Path.GetDirectoryName(paths[0])!, shape, images.CountClasses(), facts.Damaged, facts.StrayBytes,
+            [.. folders.SelectMany(folder => folder.Others)])
         { SkipsDamaged = DataOptions.Flag(plan, "skipDamaged") };
         return (images with { Notes = survey.Notes }, survey);
+    }
 
-        void OneDone() => progress?.Invoke(new DataProgress("decoding", Interlocked.Increment(ref done), all));
+    private static Action? Counted(string doing, int all, Action<DataProgress>? progress)
+    {
+        var done = 0;
+        return progress is null ? null : () => progress(new DataProgress(doing, Interlocked.Increment(ref done), all));
     }
 
     private IReadOnlyList<string> ClassesOf(DataPlan plan, string train, string test)
@@ -78,70 +96,15 @@ public sealed class ImageFolderDataSet : IDataSetReader
         return classes;
     }
 
-    private ImageShape ShapeOf(DataPlan plan, PictureFolder training)
+    /// <returns>Null when the run file leaves it to the pictures.</returns>
+    private ImageShape? GivenShape(DataPlan plan)
     {
         if (!DataOptions.IsGiven(plan, "shape"))
-            return ShapeChoice.Of(Measured(training.Files));
+            return null;
         var shape = DataOptions.ShapeOf(plan, Entry);
         return shape.Channels is 1 or 3
             ? shape
             : throw new DataException($"data.shape: images have 1 channel (grey) or 3 (RGB), not {shape.Channels}.");
-    }
-
-    /// <summary>The sizes of those that say one.</summary>
-    private static List<(int Width, int Height, bool Grey)> Measured(IReadOnlyList<PictureFile> files)
-    {
-        var sizes = new (int, int, bool)?[files.Count];
-        OwnThreads.For(files.Count, "sizes", i =>
-        {
-            try
-            {
-                sizes[i] = Picture.Measure(Picture.Read(files[i].Path));
-            }
-            catch (PictureException)
-            {
-                // Decoding will say it.
-            }
-        });
-        return [.. sizes.Where(size => size is not null).Select(size => size!.Value)];
-    }
-
-    /// <summary>Mean and deviation of the training images themselves, from whole-number sums.</summary>
-    private static Normalisation NormalisationOf(LabelledImages images)
-    {
-        var channels = images.Shape.Channels;
-        if (images.Count == 0)
-            return Normalisation.Neutral(channels);
-        var (sums, squares) = (new long[channels], new long[channels]);
-        for (var i = 0; i < images.Pixels.Length; i++)
-        {
-            sums[i % channels] += images.Pixels[i];
-            squares[i % channels] += images.Pixels[i] * images.Pixels[i];
-        }
-
-        var count = (double)(images.Pixels.Length / channels);
-        var means = sums.Select(sum => sum / count).ToArray();
-        var deviations =
-            means.Select((mean, channel) => Math.Sqrt(Math.Max(1, squares[channel] / count - mean * mean)));
-        return new Normalisation(
-            [.. means.Select(mean => (float)(mean / 255))],
-            [.. deviations.Select(deviation => (float)(deviation / 255))]);
-    }
-
-    /// <summary>
-    /// Part of the set's name, and so of every sheet's sample set: nodes whose folders differ do not learn from each
-    /// other.
-    /// </summary>
-    private static string Fingerprint(params LabelledImages[] parts)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var part in parts)
-        {
-            hash.AppendData(part.Pixels);
-            hash.AppendData(System.Runtime.InteropServices.MemoryMarshal.AsBytes(part.Labels.AsSpan()));
-        }
-
-        return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
     }
 
     private static string Listed(IReadOnlyList<string> names) =>

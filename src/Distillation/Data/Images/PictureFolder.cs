@@ -1,7 +1,8 @@
 namespace KdCluster.Distillation.Data.Images;
 
 /// <summary>A picture file and the class whose folder it lies in.</summary>
-internal sealed record PictureFile(string Path, int Label);
+/// <param name="Name">Its path below the folder of the whole set, such as `train/cat/1.png`.</param>
+internal sealed record PictureFile(string Path, string Name, int Label);
 
 /// <summary>What lies in `train` or `test`, before any file is opened.</summary>
 /// <param name="Files">By class, then by path, byte by byte: their order is that of the samples.</param>
@@ -24,12 +25,14 @@ internal sealed record PictureFolder(
     public static PictureFolder Scan(string folder, IReadOnlyList<string> classes)
     {
         var files = new List<PictureFile>();
+        var root = System.IO.Path.GetDirectoryName(folder)!;
         var others = Listed(folder, Directory.GetFiles).ToList();
         foreach (var (label, name) in classes.Index())
         {
             var paths = Below(System.IO.Path.Combine(folder, name), []).ToLookup(
                 path => Endings.Contains(System.IO.Path.GetExtension(path)));
-            files.AddRange(paths[true].Order(StringComparer.Ordinal).Select(path => new PictureFile(path, label)));
+            files.AddRange(paths[true].Order(StringComparer.Ordinal).Select(
+                path => new PictureFile(path, System.IO.Path.GetRelativePath(root, path), label)));
             others.AddRange(paths[false]);
         }
 

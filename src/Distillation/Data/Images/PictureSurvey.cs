@@ -1,8 +1,9 @@
 namespace KdCluster.Distillation.Data.Images;
 
 /// <summary>A file that cannot be used.</summary>
+/// <param name="Name">Its path below the folder of the whole set.</param>
 /// <param name="Reason">The end of "FILE ...".</param>
-public sealed record DamagedPicture(string Path, string Reason);
+public sealed record DamagedPicture(string Name, string Reason);
 
 /// <summary>What a folder of pictures holds, good and bad.</summary>
 /// <param name="Classes">With the pictures that could be read.</param>
@@ -60,7 +61,7 @@ public sealed record PictureSurvey(
 
     private string DamagedList()
     {
-        var lines = Damaged.Take(Shown).Select(one => $"  {Path.GetRelativePath(Root, one.Path)} {one.Reason}");
+        var lines = Damaged.Take(Shown).Select(one => $"  {one.Name} {one.Reason}");
         return string.Join('\n', lines)
             + (Damaged.Count > Shown ? $"\n  and {Damaged.Count - Shown:N0} more" : "");
     }

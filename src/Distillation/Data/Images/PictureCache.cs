@@ -1,0 +1,101 @@
+namespace KdCluster.Distillation.Data.Images;
+
+/// <summary>
+/// Decoded pictures on disk, so that the same pictures are decoded once: in `KD_CACHE`, or else where the user's caches
+/// are. What nobody has used for a month goes.
+/// </summary>
+internal sealed class PictureCache(string folder, TimeProvider time)
+{
+    public const string EnvironmentVariable = "KD_CACHE";
+
+    /// <summary>Part of every name: what this version makes of a picture. A change of decoding is a new one.</summary>
+    private const string Version = "1";
+
+    private static readonly TimeSpan Kept = TimeSpan.FromDays(30);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    public static PictureCache Default => new(DefaultFolder(), TimeProvider.System);
+
+    /// <param name="key">Of <see cref="PictureIndex.Key"/>.</param>
+    /// <param name="write">Makes the file of that path; not called when it is there.</param>
+    /// <exception cref="DataException">The folder cannot be used, or its disk is full.</exception>
+    public StoredPictures Get(string key, Action<string> write)
+    {
+        var path = Path.Combine(folder, $"{Version}-{key}.pictures");
+        try
+        {
+            Directory.CreateDirectory(folder);
+            using var turn = Turn(path);
+            var stored = StoredPictures.Open(path);
+            if (stored is null)
+            {
+                Make(path, write);
+                stored = StoredPictures.Open(path) ?? throw new IOException($"{path} is gone");
+            }
+
+            File.SetLastWriteTimeUtc(path, time.GetUtcNow().UtcDateTime);
+            Clean();
+            return stored;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException(
+                $"{folder}: decoded pictures cannot be kept there ({e.Message}). Make room, or name another folder "
+                    + $"with {EnvironmentVariable}.", e);
+        }
+    }
+
+    /// <summary>By way of a file beside it: a reader finds a whole one or none.</summary>
+    private static void Make(string path, Action<string> write)
+    {
+        var beside = $"{path}.{Guid.NewGuid():N}";
+        try
+        {
+            write(beside);
+            File.Move(beside, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(beside);
+            throw;
+        }
+    }
+
+    /// <summary>Several processes of a machine that need the same pictures decode them once: the others wait.</summary>
+    private static FileStream Turn(string path)
+    {
+        while (true)
+        {
+            try
+            {
+                return new FileStream(
+                    path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1,
+                    FileOptions.DeleteOnClose);
+            }
+            catch (IOException) when (File.Exists(path + ".lock"))
+            {
+                Thread.Sleep(Pause);
+            }
+        }
+    }
+
+    /// <summary>A file that is mapped elsewhere lives on there until it is let go.</summary>
+    private void Clean()
+    {
+        foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*.pictures*"))
+        {
+            if (time.GetUtcNow() - file.LastWriteTimeUtc > Kept)
+                file.Delete();
+        }
+    }
+
+    private static string DefaultFolder()
+    {
+        if (Environment.GetEnvironmentVariable(EnvironmentVariable) is { Length: > 0 } named)
+            return named;
+        var caches = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } xdg
+            ? xdg
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
+        return Path.Combine(caches, "kdcluster");
+    }
+}
