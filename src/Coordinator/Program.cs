@@ -9,6 +9,6 @@ static IHost Build(ProgramArguments arguments)
 {
     var config = HoconFile.Load("coordinator.conf", arguments.File, arguments.Settings);
     var settings = CoordinatorSettings.From(config);
-    Logging.Start("coordinator", Path.Combine(settings.Data, "logs"), settings.LogLevel);
+    Logging.Start("coordinator", Path.Combine(settings.Data, "logs"), settings.Logs);
     return CoordinatorHost.Build(settings, config, arguments.Parent);
 }

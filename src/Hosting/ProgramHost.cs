@@ -22,7 +22,7 @@ public static class ProgramHost
     /// <param name="build">Reads settings and makes the host.</param>
     /// <param name="problemOf">What keeps it from starting, for people; null: nothing that can be expected.</param>
     public static async Task<int> RunAsync(
-        string name, Func<IHost> build, Func<Exception, StartProblem?> problemOf)
+        string name, Func<IHost> build, Func<Exception, ProgramProblem?> problemOf)
     {
         try
         {
@@ -34,7 +34,7 @@ public static class ProgramHost
             if (end.Reason is null)
                 return 0;
             Log.Fatal("{Reason:l}", end.Reason);
-            return ProgramExit.Failed;
+            return end.Exit;
         }
         catch (Exception e) when (problemOf(e) is { } problem)
         {
@@ -64,6 +64,6 @@ public static class ProgramHost
     }
 }
 
-/// <summary>What keeps a program from starting.</summary>
+/// <summary>What keeps a program from starting or going on.</summary>
 /// <param name="Message">One line a problem.</param>
-public sealed record StartProblem(string Message, int Exit);
+public sealed record ProgramProblem(string Message, int Exit);

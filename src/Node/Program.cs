@@ -11,9 +11,10 @@ return await NodeCommand.Create().RunAsync(
 
 static IHost Build(ProgramArguments arguments)
 {
+    FreedMemory.BoundArenas();
     var config = HoconFile.Load("node.conf", arguments.File, arguments.Settings);
     var settings = NodeSettings.From(config);
-    Logging.Start(settings.Name, Path.Combine(settings.DataFolder, "logs"), settings.LogLevel);
+    Logging.Start(settings.Name, Path.Combine(settings.DataFolder, "logs"), settings.Logs);
     LibtorchLoader.Require();
     // A device that cannot be used must not be announced: peers would be sent to it.
     foreach (var slot in NodeDescription.Slots(settings.Slots, settings.Device, settings.Threads, Torch.Gpus))

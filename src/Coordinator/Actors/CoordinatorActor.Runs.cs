@@ -5,6 +5,7 @@ using KdCluster.Contracts.Journal;
 using KdCluster.Contracts.Messages;
 using KdCluster.Coordinator.Journal;
 using KdCluster.Coordinator.Runs;
+using KdCluster.Hosting;
 using Serilog;
 
 namespace KdCluster.Coordinator.Actors;
@@ -32,9 +33,7 @@ public sealed partial class CoordinatorActor
             command.Run, command,
             () => AnswerEnded(command).PipeTo(
                 Sender,
-                failure: e => new CommandRefused(
-                    command.Key, command.Run, CommandRefusalKind.Unavailable,
-                    $"the journal cannot be read: {e.Message}"))));
+                failure: e => JournalRefusal.Of(command.Key, command.Run, e))));
         Receive<IPeerMessage>(message => ForwardOr(message.Fence.Run, message, () =>
         {
             // The run has ended without this epoch: the peer need not say it again.
@@ -95,14 +94,11 @@ public sealed partial class CoordinatorActor
 
     private void OnNotSubmitted(NotSubmitted failed)
     {
-        Log.Error(failed.Cause, "a run could not be recorded");
-        OnSubmitted(new Submitted(
-            failed.Key,
-            new CommandRefused(
-                failed.Key, new RunId("-"), CommandRefusalKind.Unavailable,
-                $"the journal cannot be written: {failed.Cause.Message}"), []));
+        if (failed.Cause is not JournalException)
+            Log.Error(failed.Cause, "a run could not be recorded");
+        OnSubmitted(new Submitted(failed.Key, JournalRefusal.Of(failed.Key, new RunId("-"), failed.Cause), []));
         if (failed.Cause is FencedException)
-            Surrender(failed.Cause.Message);
+            Surrender(failed.Cause.Message, ProgramExit.Replaced);
     }
 
     private void Finished(RunFinished finished)

@@ -2,8 +2,10 @@ using Akka.Actor;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Api;
 using KdCluster.Contracts.Messages;
+using KdCluster.Coordinator.Journal;
 using KdCluster.Coordinator.Placement;
 using KdCluster.Coordinator.Runs;
+using KdCluster.Hosting;
 using Serilog;
 
 namespace KdCluster.Coordinator.Actors;
@@ -39,7 +41,18 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Restart);
+    /// <summary>
+    /// A run that could not write begins again from the journal; what is wrong with that is said once, elsewhere.
+    /// </summary>
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(
+        maxNrOfRetries: -1, withinTimeMilliseconds: -1,
+        e =>
+        {
+            if (e is not JournalException)
+                Log.Error(e, "the actor of a run failed and begins again");
+            return Directive.Restart;
+        },
+        loggingEnabled: false);
 
     protected override void PreStart()
     {
@@ -58,7 +71,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     private void Starting()
     {
         Receive<TermBegun>(Begin);
-        Receive<JournalFailed>(failed => Surrender($"the journal cannot be used: {failed.Cause.Message}"));
+        Receive<JournalFailed>(failed => Surrender(failed.Cause.Message, ProgramExit.Journal));
         ReceiveAny(_ => { });
     }
 
@@ -86,13 +99,13 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
                 MatchSoon();
         });
         Receive<MatchSlots>(_ => Match());
-        Receive<Fenced>(fenced => Surrender(fenced.Reason));
+        Receive<Fenced>(fenced => Surrender(fenced.Reason, ProgramExit.Replaced));
         Receive<StaleTerm>(stale =>
         {
             if (stale.Newest.CompareTo(_term) > 0)
                 Surrender(
                     $"node {stale.Node} obeys a coordinator of term {stale.Newest}; "
-                        + $"this one has term {_term} and stops");
+                        + $"this one has term {_term} and stops", ProgramExit.Replaced);
         });
     }
 
@@ -108,10 +121,9 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         _adopted = _setup.Now.Elapsed;
     }
 
-    private void Surrender(string reason)
+    private void Surrender(string reason, int exit)
     {
-        Log.Fatal("{Reason:l}", reason);
-        _setup.End.Because(reason);
+        _setup.End.Because(reason, exit);
         Context.Stop(Self);
     }
 

@@ -10,7 +10,7 @@ namespace KdCluster.Coordinator.Actors;
 /// <param name="End">Ends the process: a newer coordinator has taken over, or the journal fails.</param>
 public sealed record CoordinatorSetup(
     IJournal Journal, Catalogue Catalogue, RunTimings Timings, NodeTimings Nodes, CheckpointCopies Checkpoints,
-    RunFolders Folders, SheetLists Lists, TimeProvider Clock, ProgramEnd End)
+    RunFolders Folders, RunArchive Archive, SheetLists Lists, TimeProvider Clock, ProgramEnd End)
 {
     public long Started { get; } = Clock.GetTimestamp();
 

@@ -9,6 +9,9 @@ namespace KdCluster.Coordinator.Actors;
 /// <summary>From the start of the actor until its state is there.</summary>
 public sealed partial class RunActor
 {
+    private static readonly TimeSpan LoadEvery = TimeSpan.FromSeconds(10);
+    private string? _unreadable;
+
     /// <summary>
     /// Questions and commands wait. All else is lost, as if the network had lost it: it is sent again.
     /// </summary>
@@ -64,9 +67,12 @@ public sealed partial class RunActor
 
     private void NotRead(JournalFailed failed)
     {
-        Log.Error(failed.Cause, "run {run} cannot be read from the journal", _run.Value);
-        Timers.StartSingleTimer("load", new LoadAgain(), TimeSpan.FromSeconds(10));
-        Become(() => Unreadable($"run {_run} cannot be read from the journal: {failed.Cause.Message}"));
+        var reason = $"run {_run} cannot be read from the journal: {failed.Cause.Message}";
+        if (_unreadable != reason)
+            Log.Error("{Reason:l}; it is tried again every {Seconds} s", reason, LoadEvery.TotalSeconds);
+        _unreadable = reason;
+        Timers.StartSingleTimer("load", new LoadAgain(), LoadEvery);
+        Become(() => Unreadable(reason));
         Stash.UnstashAll();
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.ExceptionServices;
 using Akka.Actor;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Api;
@@ -137,7 +138,7 @@ public sealed partial class RunActor : ReceiveActor, IWithTimers, IWithUnbounded
     {
         Timers.CancelAll();
         _watchers.Complete();
-        _ = _outlet.FileReport();
+        _ = _setup.Archive.File(_run, _term);
         Context.Parent.Tell(new RunFinished(_run));
     }
 
@@ -147,13 +148,12 @@ public sealed partial class RunActor : ReceiveActor, IWithTimers, IWithUnbounded
     /// </summary>
     private void OnFailed(JournalFailed failed)
     {
-        var reason = $"the journal cannot be written: {failed.Cause.Message}";
         foreach (var (to, accepted) in _ledger.Abandon())
-            to.Tell(new CommandRefused(accepted.Key, _run, CommandRefusalKind.Unavailable, reason));
+            to.Tell(JournalRefusal.Of(accepted.Key, _run, failed.Cause));
         if (failed.Cause is FencedException fenced)
             Context.Parent.Tell(new Fenced(fenced.Message));
         else
-            throw new InvalidOperationException($"run {_run}: {reason}", failed.Cause);
+            ExceptionDispatchInfo.Throw(failed.Cause);
     }
 
     private void Check(HostedReport report)

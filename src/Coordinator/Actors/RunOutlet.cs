@@ -11,7 +11,7 @@ using Serilog;
 namespace KdCluster.Coordinator.Actors;
 
 /// <summary>
-/// Tells the world what has become durable of a run: log, live events, report.
+/// Tells the world what has become durable of a run: log and live events.
 /// </summary>
 internal sealed class RunOutlet(CoordinatorSetup setup, RunId run, Term term, RunWatchers watchers)
 {
@@ -27,8 +27,8 @@ internal sealed class RunOutlet(CoordinatorSetup setup, RunId run, Term term, Ru
                     e is PeerLost or PeerAbandoned
                         ? Serilog.Events.LogEventLevel.Warning
                         : Serilog.Events.LogEventLevel.Information, "{Text:l}", JournalText.Describe(e));
-            if (e is PeerTrained { Checkpoint: var checkpoint })
-                setup.Checkpoints.Want(checkpoint);
+            if (e is PeerTrained { Checkpoint: var checkpoint, Metrics.Accuracy: var accuracy })
+                setup.Checkpoints.Want(checkpoint, accuracy);
             if (!watchers.Any)
                 continue;
             watchers.Tell(new RunNews(
@@ -73,24 +73,6 @@ internal sealed class RunOutlet(CoordinatorSetup setup, RunId run, Term term, Ru
                 message, s.Peers.GetValueOrDefault(message.Fence.Peer)?.Sources?.All, setup.Checkpoints.Url),
         _ => setup.Lists.Shorten(message, null, setup.Checkpoints.Url),
     };
-
-    /// <summary>
-    /// Writes the report of the run that has ended, then closes the run. When that fails, a restarted coordinator tries
-    /// again.
-    /// </summary>
-    public async Task FileReport()
-    {
-        try
-        {
-            var rows = await setup.Journal.Read(run);
-            await setup.Folders.WriteReport(run, rows);
-            await setup.Journal.Close(run, term);
-        }
-        catch (Exception e)
-        {
-            Log.Warning(e, "the report of run {Run} could not be written", run);
-        }
-    }
 
     private static PeerId? PeerOf(IRunEvent e) => e switch
     {

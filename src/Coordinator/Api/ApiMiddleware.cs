@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using KdCluster.Contracts.Api;
+using KdCluster.Coordinator.Journal;
 
 namespace KdCluster.Coordinator.Api;
 
@@ -33,6 +34,19 @@ internal static class ApiMiddleware
                 new Problem(
                     e.StatusCode,
                     e.StatusCode == 413 ? "the request is too large" : "the request cannot be read: " + e.Message, []));
+        }
+        catch (JournalException e) when (!http.Response.HasStarted)
+        {
+            await Write(
+                http,
+                new Problem(
+                    e.Fault == JournalFault.Full
+                        ? StatusCodes.Status507InsufficientStorage
+                        : StatusCodes.Status503ServiceUnavailable, e.Message, []));
+        }
+        catch (ObjectDisposedException) when (!http.Response.HasStarted)
+        {
+            await Write(http, new Problem(503, "the coordinator stops", []));
         }
         catch (InvalidDataException e) when (!http.Response.HasStarted)
         {

@@ -9,7 +9,6 @@ using KdCluster.Coordinator.Actors;
 using KdCluster.Coordinator.Journal;
 using KdCluster.Coordinator.Runs;
 using KdCluster.Coordinator.Views;
-using Microsoft.Data.Sqlite;
 
 namespace KdCluster.Coordinator.Api;
 
@@ -52,7 +51,7 @@ public sealed class CoordinatorService(CoordinatorSetup setup, IRequiredActor<Re
     {
         // In this order: a run that ends in between is seen by both.
         var live = (await Ask<RunSummary[]>(new GetRuns())).ToDictionary(run => run.Run);
-        var all = await FromJournal(journal => journal.Runs());
+        var all = await setup.Journal.Runs();
         return [.. all.Reverse().Select(run => run.Ended ?? live.GetValueOrDefault(run.Run)).OfType<RunSummary>()];
     }
 
@@ -106,7 +105,7 @@ public sealed class CoordinatorService(CoordinatorSetup setup, IRequiredActor<Re
 
     /// <summary>A run's journal; empty when there is none after that number.</summary>
     public Task<IReadOnlyList<JournalRow>> Rows(string id, long after = 0, int limit = int.MaxValue) =>
-        FromJournal(journal => journal.Read(RunOf(id), after, limit));
+        setup.Journal.Read(RunOf(id), after, limit);
 
     /// <exception cref="ApiException">404.</exception>
     public async Task<RunSubmitted> Submission(string id) =>
@@ -121,8 +120,8 @@ public sealed class CoordinatorService(CoordinatorSetup setup, IRequiredActor<Re
 
     /// <summary>Null when requests can be served, else the reason why not.</summary>
     public async Task<string?> Unready() =>
-        await Term() is null ? Presence.Standby
-        : await setup.Journal.Check() is { } trouble ? $"the journal cannot be written: {trouble}"
+        await setup.Journal.Check() is { } trouble ? trouble.Message
+        : await Term() is null ? Presence.Standby
         : null;
 
     public string? CheckpointFile(string sha256) => setup.Checkpoints.Find(sha256);
@@ -175,6 +174,7 @@ public sealed class CoordinatorService(CoordinatorSetup setup, IRequiredActor<Re
             CommandRefusalKind.UnknownRun => 404,
             CommandRefusalKind.Conflict => 409,
             CommandRefusalKind.Invalid => 422,
+            CommandRefusalKind.StorageFull => StatusCodes.Status507InsufficientStorage,
             _ => 503,
         },
         reason ?? refused.Reason);
@@ -193,18 +193,6 @@ public sealed class CoordinatorService(CoordinatorSetup setup, IRequiredActor<Re
     {
         var rows = await Rows(id, 0, limit);
         return rows.Count > 0 ? rows : throw Unknown(id);
-    }
-
-    private async Task<T> FromJournal<T>(Func<IJournal, Task<T>> query)
-    {
-        try
-        {
-            return await query(setup.Journal);
-        }
-        catch (Exception e) when (e is SqliteException or ObjectDisposedException)
-        {
-            throw new ApiException(503, $"the journal cannot be read: {e.Message}");
-        }
     }
 
     private static ApiException Unknown(string id) => new(404, $"there is no run \"{id}\"");

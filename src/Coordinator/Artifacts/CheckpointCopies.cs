@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Threading.Channels;
+using KdCluster.Contracts;
 using KdCluster.Contracts.Files;
 using KdCluster.Contracts.Messages;
 using KdCluster.Hosting.Transfer;
@@ -10,8 +11,8 @@ namespace KdCluster.Coordinator.Artifacts;
 
 /// <summary>
 /// The coordinator's own copies of checkpoints, so that a peer outlives the machine that it trained on. Fetched in the
-/// background, one at a time, and checked. The newest two of each peer stay, also over a restart: a copy's path says
-/// whose it is and how old. Also knows at which other addresses a checkpoint can be had.
+/// background, one at a time, and checked. The newest two of each peer stay, and the best, also over a restart: a
+/// copy's path says whose it is, how old and how good. Also knows at which other addresses a checkpoint can be had.
 /// </summary>
 public sealed class CheckpointCopies : IDisposable
 {
@@ -24,7 +25,8 @@ public sealed class CheckpointCopies : IDisposable
     private readonly Func<string?> _url;
     private readonly DownloadClient _client = new(new() { Deadline = TimeSpan.FromMinutes(10) });
     private readonly Lock _fetching = new();
-    private readonly Channel<CheckpointRef> _wanted = Channel.CreateBounded<CheckpointRef>(
+    private readonly Channel<(CheckpointRef Checkpoint, double Accuracy)> _wanted =
+        Channel.CreateBounded<(CheckpointRef, double)>(
         new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropOldest });
     private readonly ConcurrentDictionary<string, string> _files = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> _elsewhere = new(StringComparer.Ordinal);
@@ -48,15 +50,17 @@ public sealed class CheckpointCopies : IDisposable
     /// <summary>Base address under which the copies are served, once it is known.</summary>
     public string? Url => _url();
 
-    public void Want(CheckpointRef checkpoint) => _wanted.Writer.TryWrite(checkpoint);
+    /// <param name="accuracy">On the test set, after the epoch that it was written for.</param>
+    public void Want(CheckpointRef checkpoint, double accuracy) => _wanted.Writer.TryWrite((checkpoint, accuracy));
 
     /// <summary>Fetches it before those that are wanted, from whoever is known to have it now.</summary>
+    /// <param name="accuracy">As above; null: not known, so that it stays only as long as it is new.</param>
     /// <returns>The file of the copy, or why there is none.</returns>
-    public Task<(string? Path, string? Reason)> Bring(CheckpointRef checkpoint) =>
+    public Task<(string? Path, string? Reason)> Bring(CheckpointRef checkpoint, double? accuracy = null) =>
         Find(checkpoint.Sha256) is { } here
         ? Task.FromResult<(string?, string?)>((here, null))
         : Task.Factory.StartNew(
-            () => BringNow(checkpoint), CancellationToken.None, TaskCreationOptions.LongRunning,
+            () => BringNow(checkpoint, accuracy), CancellationToken.None, TaskCreationOptions.LongRunning,
             TaskScheduler.Default);
 
     /// <summary>A node says that it has this checkpoint (again).</summary>
@@ -86,6 +90,35 @@ public sealed class CheckpointCopies : IDisposable
     /// <summary>The file of a copy; null when there is none.</summary>
     public string? Find(string sha256) => _files.GetValueOrDefault(sha256);
 
+    /// <summary>The run has ended: of each of its peers, the last and the best stay.</summary>
+    /// <exception cref="IOException">The folder cannot be changed.</exception>
+    public void Settle(RunId run)
+    {
+        lock (_fetching)
+        {
+            foreach (var folder in Directory.Exists(FolderOf(run)) ? Directory.GetDirectories(FolderOf(run)) : [])
+                Trim(folder, newest: 1);
+        }
+    }
+
+    /// <summary>Every copy of the run goes.</summary>
+    /// <exception cref="IOException">The folder cannot be changed.</exception>
+    public void Delete(RunId run)
+    {
+        lock (_fetching)
+        {
+            if (!Directory.Exists(FolderOf(run)))
+                return;
+            foreach (var copy in Directory.EnumerateFiles(FolderOf(run), "*.ckpt", SearchOption.AllDirectories))
+                _files.TryRemove(HashOf(copy), out _);
+            Directory.Delete(FolderOf(run), recursive: true);
+        }
+    }
+
+    private string FolderOf(RunId run) => IsFolder(run.Value)
+        ? Path.Combine(_root, run.Value)
+        : throw new ArgumentException($"\"{run}\" is no run id", nameof(run));
+
     public void Dispose()
     {
         _stop.Cancel();
@@ -99,9 +132,10 @@ public sealed class CheckpointCopies : IDisposable
     {
         try
         {
-            foreach (var checkpoint in _wanted.Reader.ReadAllAsync(_stop.Token).ToBlockingEnumerable(_stop.Token))
+            var wanted = _wanted.Reader.ReadAllAsync(_stop.Token).ToBlockingEnumerable(_stop.Token);
+            foreach (var (checkpoint, accuracy) in wanted)
             {
-                if (Fetch(checkpoint) is { } reason)
+                if (Fetch(checkpoint, accuracy) is { } reason)
                     Log.Warning(
                         "no copy of the checkpoint of {Run}/{Peer} epoch {Epoch}: {Reason:l}", checkpoint.Run,
                         checkpoint.Peer, checkpoint.Epoch + 1, reason);
@@ -112,14 +146,14 @@ public sealed class CheckpointCopies : IDisposable
         }
     }
 
-    private (string? Path, string? Reason) BringNow(CheckpointRef checkpoint)
+    private (string? Path, string? Reason) BringNow(CheckpointRef checkpoint, double? accuracy)
     {
         string? reason = null;
         try
         {
             foreach (var url in Addressed(checkpoint).Urls)
             {
-                reason = Fetch(checkpoint with { Urls = [url] });
+                reason = Fetch(checkpoint with { Urls = [url] }, accuracy);
                 if (Find(checkpoint.Sha256) is { } path)
                     return (path, null);
             }
@@ -133,13 +167,13 @@ public sealed class CheckpointCopies : IDisposable
     }
 
     /// <summary>Null, or why there is no copy.</summary>
-    private string? Fetch(CheckpointRef checkpoint)
+    private string? Fetch(CheckpointRef checkpoint, double? accuracy)
     {
         lock (_fetching)
-            return FetchInTurn(checkpoint);
+            return FetchInTurn(checkpoint, accuracy);
     }
 
-    private string? FetchInTurn(CheckpointRef checkpoint)
+    private string? FetchInTurn(CheckpointRef checkpoint, double? accuracy)
     {
         if (
             _files.ContainsKey(checkpoint.Sha256) || checkpoint.Urls.Count == 0
@@ -149,7 +183,7 @@ public sealed class CheckpointCopies : IDisposable
             !Uri.TryCreate(checkpoint.Urls[0], UriKind.Absolute, out var address)
                 || address.Scheme is not ("http" or "https"))
             return $"{checkpoint.Urls[0]} is no address";
-        if (PathOf(checkpoint) is not { } path)
+        if (PathOf(checkpoint, accuracy) is not { } path)
             return $"\"{checkpoint.Run}/{checkpoint.Peer}\" is no name for a folder";
         try
         {
@@ -173,14 +207,15 @@ public sealed class CheckpointCopies : IDisposable
         }
     }
 
-    /// <summary>`RUN/PEER/STAGE-EPOCH-HASH.ckpt`: the names of a peer's copies sort by age.</summary>
+    /// <summary>`RUN/PEER/STAGE-EPOCH-ACCURACY-HASH.ckpt`: the names of a peer's copies sort by age.</summary>
     /// <returns>Null: the run's or the peer's name would leave the folder.</returns>
-    private string? PathOf(CheckpointRef checkpoint)
+    private string? PathOf(CheckpointRef checkpoint, double? accuracy)
     {
         if (!IsFolder(checkpoint.Run.Value) || !IsFolder(checkpoint.Peer.Value))
             return null;
         var file = string.Create(
-            CultureInfo.InvariantCulture, $"{checkpoint.Stage:000}-{checkpoint.Epoch:000000}-{checkpoint.Sha256}.ckpt");
+            CultureInfo.InvariantCulture,
+            $"{checkpoint.Stage:000}-{checkpoint.Epoch:000000}-{accuracy ?? 0:0.000000}-{checkpoint.Sha256}.ckpt");
         return Path.Combine(_root, checkpoint.Run.Value, checkpoint.Peer.Value, file);
     }
 
@@ -189,13 +224,24 @@ public sealed class CheckpointCopies : IDisposable
 
     private static string HashOf(string path) => Path.GetFileNameWithoutExtension(path).Split('-')[^1];
 
-    /// <summary>All but the newest copies of one peer go, and what a crash has left half fetched.</summary>
-    private void Trim(string folder)
+    /// <summary>0 in the name of an older version: it is not known.</summary>
+    private static double AccuracyOf(string path) =>
+        Path.GetFileName(path).Split('-') is [_, _, var accuracy, _]
+            && double.TryParse(accuracy, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : 0;
+
+    /// <summary>
+    /// All but the newest copies of one peer and its best go, and what a crash has left half fetched.
+    /// </summary>
+    private void Trim(string folder, int newest = Kept)
     {
         foreach (var part in Directory.EnumerateFiles(folder, "*.tmp"))
             File.Delete(part);
-        foreach (
-            var old in Directory.EnumerateFiles(folder, "*.ckpt").OrderDescending(StringComparer.Ordinal).Skip(Kept))
+        var copies = Directory.EnumerateFiles(folder, "*.ckpt").Order(StringComparer.Ordinal).ToList();
+        // Of those that are equally good, the first: as the report has it.
+        var best = copies.MaxBy(AccuracyOf);
+        foreach (var old in copies.SkipLast(newest).Where(copy => copy != best))
         {
             _files.TryRemove(HashOf(old), out _);
             File.Delete(old);

@@ -29,6 +29,14 @@ public sealed class RunFolders(string root) : IDisposable
         }
     }
 
+    /// <summary>The reports of the run go; they can be made anew from the journal.</summary>
+    /// <exception cref="IOException">The folder cannot be changed.</exception>
+    public void Delete(RunId run)
+    {
+        if (Directory.Exists(PathOf(run)))
+            Directory.Delete(PathOf(run), recursive: true);
+    }
+
     /// <summary>Waits for a report that is being written; later ones are refused.</summary>
     public void Dispose()
     {

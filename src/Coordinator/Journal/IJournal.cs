@@ -17,7 +17,8 @@ public sealed record JournalRun(RunId Run, RunSummary? Ended);
 
 /// <summary>
 /// The append-only record of all runs. It decides who the coordinator is: only the newest term may write. No call
-/// blocks its caller: the answers come from threads of the journal's own.
+/// blocks its caller: the answers come from threads of the journal's own. Each may fail with a
+/// <see cref="JournalException"/>.
 /// </summary>
 public interface IJournal
 {
@@ -53,8 +54,11 @@ public interface IJournal
     /// <summary>Nothing is left to do for this run: a coordinator that starts does not look at it again.</summary>
     Task Close(RunId run, Term term);
 
-    /// <summary>Null when the journal can be written, else the reason why not.</summary>
-    Task<string?> Check();
+    /// <summary>
+    /// Tries to write when that failed last, or is long ago. Null when the journal can be written and read, else the
+    /// reason why not.
+    /// </summary>
+    Task<JournalException?> Check();
 }
 
 /// <summary>Another coordinator has taken over the journal: this one must stop at once.</summary>

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using KdCluster.Contracts;
-using Microsoft.Data.Sqlite;
 
 namespace KdCluster.Coordinator.Journal;
 
@@ -10,30 +10,33 @@ namespace KdCluster.Coordinator.Journal;
 /// </summary>
 internal sealed class JournalReaders : IDisposable
 {
-    private readonly string _source;
+    private readonly JournalStore _store;
     private readonly BlockingCollection<Action> _queries = [];
     private readonly Thread[] _threads;
     private long _eventsRead;
 
-    public JournalReaders(string source)
+    public JournalReaders(JournalStore store)
     {
-        _source = source;
+        _store = store;
         _threads = [.. Enumerable.Range(1, 2)
             .Select(i => new Thread(ReadAll) { IsBackground = true, Name = $"journal-reader-{i}" })];
         foreach (var thread in _threads)
             thread.Start();
     }
 
+    /// <summary>What was found to be damaged; null: nothing.</summary>
+    public JournalException? Damage { get; private set; }
+
     public long EventsRead => Interlocked.Read(ref _eventsRead);
 
     public Task<IReadOnlyList<JournalRow>> ReadEvents(RunId run, long after, int limit) => Read(db =>
     {
-        var rows = JournalFile.Read(db, run, after, limit);
+        var rows = JournalTables.Read(db, run, after, limit);
         Interlocked.Add(ref _eventsRead, rows.Count);
         return rows;
     });
 
-    public Task<T> Read<T>(Func<SqliteConnection, T> query)
+    public Task<T> Read<T>(Func<DbConnection, T> query)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         try
@@ -43,8 +46,15 @@ internal sealed class JournalReaders : IDisposable
                 try
                 {
                     // From the pool: cheap, and none stays open that a failure has left in a bad state.
-                    using var db = JournalFile.Open(_source);
+                    using var db = _store.Open();
                     done.SetResult(query(db));
+                }
+                catch (DbException e)
+                {
+                    var reason = _store.Explain(e);
+                    if (reason.Fault == JournalFault.Damaged)
+                        Damage = reason;
+                    done.SetException(reason);
                 }
                 catch (Exception e)
                 {

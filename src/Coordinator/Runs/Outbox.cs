@@ -50,7 +50,9 @@ public static class Outbox
     /// <summary>Hints grow with the square of the cohort; in a large one the order itself is soon enough.</summary>
     private const int MostHinted = 32;
 
-    /// <summary>For a peer that a node says that it hosts, and that has been replaced; null: it belongs there.</summary>
+    /// <summary>
+    /// For a peer that a node says that it hosts, and that has been replaced; null: it belongs there.
+    /// </summary>
     public static ReleasePeer? Stray(RunState s, NodeId node, HostedPeer hosted)
     {
         var belongs = !s.HasEnded && hosted.Stage == s.Stage && s.Peers.TryGetValue(hosted.Peer, out var p)

@@ -39,7 +39,7 @@ public sealed record ScaleRun(string Key, RunId Run, int Peers) : IRunCommand;
 
 public sealed record CommandAccepted(string Key, RunId Run, bool Repeated, string Detail) : ICommandAnswer;
 
-public enum CommandRefusalKind { UnknownRun, Conflict, Invalid, Unavailable }
+public enum CommandRefusalKind { UnknownRun, Conflict, Invalid, Unavailable, StorageFull }
 
 /// <summary>Nothing was changed.</summary>
 public sealed record CommandRefused(string Key, RunId Run, CommandRefusalKind Kind, string Reason) : ICommandAnswer;

@@ -23,7 +23,7 @@ public static class CoordinatorHost
     private static readonly TimeSpan EndWithin = TimeSpan.FromSeconds(15);
 
     /// <exception cref="AlreadyRunningException">Another coordinator has the data folder.</exception>
-    /// <exception cref="Microsoft.Data.Sqlite.SqliteException">The journal cannot be opened.</exception>
+    /// <exception cref="JournalException">The journal cannot be used.</exception>
     public static WebApplication Build(CoordinatorSettings settings, Config config, int? parent)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
@@ -38,7 +38,7 @@ public static class CoordinatorHost
             .AddSingleton(_ => new CoordinatorFolder(settings.Data))
             .AddSingleton(Catalogue.Load())
             .AddSingleton<ApiAddress>();
-        AddStores(builder.Services);
+        AddStores(builder.Services, settings);
         AddActors(builder.Services, settings.Host.Akka.WithFallback(config));
         builder.Services.AddRouting().AddApi();
 
@@ -48,14 +48,17 @@ public static class CoordinatorHost
         return app;
     }
 
-    private static void AddStores(IServiceCollection services) => services
+    private static void AddStores(IServiceCollection services, CoordinatorSettings settings) => services
         .AddSingleton<IJournal>(provider => new SqliteJournal(
             provider.GetRequiredService<CoordinatorFolder>().In("journal.db"),
             provider.GetRequiredService<TimeProvider>()))
         .AddSingleton(provider => new CheckpointCopies(
-            provider.GetRequiredService<CoordinatorFolder>().In("checkpoints"),
+            Path.Combine(settings.Artifacts, ArtifactFolder.Checkpoints),
             () => provider.GetRequiredService<ApiAddress>().Public))
-        .AddSingleton(provider => new RunFolders(provider.GetRequiredService<CoordinatorFolder>().In("runs")))
+        .AddSingleton(new RunFolders(Path.Combine(settings.Artifacts, ArtifactFolder.Runs)))
+        .AddSingleton(settings.Kept)
+        .AddSingleton(provider => ActivatorUtilities.CreateInstance<ArtifactFolder>(provider, settings.Artifacts))
+        .AddSingleton<RunArchive>()
         .AddSingleton<SheetLists>()
         .AddSingleton<CoordinatorSetup>();
 
@@ -78,5 +81,6 @@ public static class CoordinatorHost
             // Each life of the coordinator is a cluster of its own: it waits for nobody, and nodes come to it.
             .AddStartup((system, _) => Cluster.Get(system).JoinAsync(Cluster.Get(system).SelfAddress)
                 .WaitAsync(JoinWithin)))
+        .AddHostedService<JournalWatch>()
         .AddHostedService<CoordinatorLife>();
 }

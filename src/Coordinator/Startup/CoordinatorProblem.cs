@@ -1,6 +1,6 @@
 using System.Net.Sockets;
+using KdCluster.Coordinator.Journal;
 using KdCluster.Hosting;
-using Microsoft.Data.Sqlite;
 
 namespace KdCluster.Coordinator.Startup;
 
@@ -8,7 +8,7 @@ namespace KdCluster.Coordinator.Startup;
 public static class CoordinatorProblem
 {
     /// <summary>Null: nothing that can be expected; let it be seen whole.</summary>
-    public static StartProblem? Of(Exception e)
+    public static ProgramProblem? Of(Exception e)
     {
         if (PortInUse.Find(e) is { } where)
             return Unavailable(
@@ -21,8 +21,8 @@ public static class CoordinatorProblem
                 case AggregateException { InnerExceptions.Count: > 1 } several when several.InnerExceptions.Select(Of)
                     .FirstOrDefault(found => found is not null) is { } one:
                     return one;
-                case SqliteException:
-                    return Unavailable($"the journal cannot be opened: {cause.Message}");
+                case JournalException:
+                    return new(cause.Message, ProgramExit.Journal);
                 case SettingsException:
                     return new(cause.Message, ProgramExit.Usage);
                 case AlreadyRunningException or FileNotFoundException or InvalidDataException
@@ -35,7 +35,7 @@ public static class CoordinatorProblem
         return null;
     }
 
-    private static StartProblem Unavailable(string message) => new(message, ProgramExit.Failed);
+    private static ProgramProblem Unavailable(string message) => new(message, ProgramExit.Failed);
 }
 
 /// <summary>Another process uses the data folder.</summary>

@@ -1,6 +1,7 @@
 using System.Net;
 using Akka.Configuration;
 using KdCluster.Coordinator.Actors;
+using KdCluster.Coordinator.Artifacts;
 using KdCluster.Coordinator.Runs;
 using KdCluster.Hosting;
 
@@ -8,23 +9,27 @@ namespace KdCluster.Coordinator.Startup;
 
 /// <summary>`kd.coordinator` of the settings, checked.</summary>
 public sealed record CoordinatorSettings(
-    string Data, HostSettings Host, ApiSettings Api, string LogLevel, RunTimings Timings, NodeTimings Nodes)
+    string Data, string Artifacts, HostSettings Host, ApiSettings Api, LogSettings Logs, RunTimings Timings,
+    NodeTimings Nodes, ArtifactLimits Kept)
 {
     /// <exception cref="SettingsException">Values that cannot be: every one of them.</exception>
     public static CoordinatorSettings From(Config config)
     {
         var read = new SettingsReader(config, "kd.coordinator");
         var host = HostSettings.Read(read);
+        var data = Path.GetFullPath(read.Text("data") is { Length: > 0 } given ? given : "kd-data/coordinator");
         var settings = new CoordinatorSettings(
-            Path.GetFullPath(read.Text("data") is { Length: > 0 } data ? data : "kd-data/coordinator"),
-            host, ApiSettings.Read(read, host), read.Text("log-level"), Patience(read),
+            data, read.Text("artifacts.folder") is { Length: > 0 } artifacts ? Path.GetFullPath(artifacts) : data,
+            host, ApiSettings.Read(read, host), LogSettings.Read(read), Patience(read),
             new NodeTimings
             {
                 Silence = read.Time("nodes.silence"),
                 Relink = read.Time("nodes.relink"),
                 Return = read.Time("nodes.return"),
                 Gather = read.Time("nodes.gather"),
-            });
+            },
+            new ArtifactLimits(
+                read.Number("artifacts.runs", 1), read.Time("artifacts.keep-for"), read.Time("artifacts.gather")));
         read.Time("nodes.down-after");
         read.Port("akka.remote.dot-netty.tcp.port");
         read.Check();

@@ -15,9 +15,9 @@ public static class Logging
     private const string Line = "{Timestamp:HH:mm:ss.fff} {Level:u3} {About}{Message:lj}{NewLine}{Exception}";
 
     /// <param name="folder">Where `NAME-*.json` goes; null = no files.</param>
-    public static void Start(string name, string? folder, string level = "information")
+    public static void Start(string name, string? folder, LogSettings settings)
     {
-        var minimum = Enum.TryParse<LogEventLevel>(level, ignoreCase: true, out var parsed)
+        var minimum = Enum.TryParse<LogEventLevel>(settings.Level, ignoreCase: true, out var parsed)
             ? parsed
             : LogEventLevel.Information;
         // What libraries say of the course of things is for the file; what they warn of is for people too.
@@ -31,14 +31,17 @@ public static class Logging
         {
             places.WriteTo.Async(to => to.File(
                 new JsonFormatter(renderMessage: true), Path.Combine(folder, $"{name}-.json"),
-                rollingInterval: RollingInterval.Day, fileSizeLimitBytes: 64 << 20, rollOnFileSizeLimit: true,
-                retainedFileCountLimit: 10, shared: false));
+                rollingInterval: RollingInterval.Day, fileSizeLimitBytes: settings.FileBytes,
+                rollOnFileSizeLimit: true, retainedFileCountLimit: settings.Files,
+                retainedFileTimeLimit: settings.KeepFor, shared: false));
         }
 
         Log.Logger = new LoggerConfiguration().MinimumLevel.Is(minimum)
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
             // What keeps a program from starting is said by the program, in one line.
             .MinimumLevel.Override("Microsoft.Extensions.Hosting", LogEventLevel.Fatal)
+            // Whoever asks for readiness is told why not, each time; what is wrong is logged once, where it is found.
+            .MinimumLevel.Override("Microsoft.Extensions.Diagnostics.HealthChecks", LogEventLevel.Fatal)
             .Enrich.FromLogContext()
             .Enrich.With<AboutEnricher>()
             .WriteTo.Sink(new FoldingSink(places.CreateLogger(), TimeProvider.System))

@@ -18,17 +18,20 @@ public sealed class CheckpointStore : IServedFiles
     private const string Description = ".json";
     private readonly Lock _gate = new();
     private readonly string _folder;
-    private readonly int _keep;
+    private readonly CheckpointLimits _limits;
+    private readonly TimeProvider _clock;
     private readonly string _secret;
     private readonly Dictionary<ContentId, StoredCheckpoint> _checkpoints = [];
 
-    /// <param name="keep">Checkpoints of a peer that stay.</param>
     /// <param name="secret">What makes this node's addresses its own (<see cref="Startup.NodeSecret"/>).</param>
-    public CheckpointStore(string folder, int keep = 3, string secret = "")
+    public CheckpointStore(
+        string folder, CheckpointLimits? limits = null, string secret = "", TimeProvider? clock = null)
     {
-        (_folder, _keep, _secret) = (Directory.CreateDirectory(folder).FullName, keep, secret);
+        (_folder, _secret) = (Directory.CreateDirectory(folder).FullName, secret);
+        (_limits, _clock) = (limits ?? CheckpointLimits.Default, clock ?? TimeProvider.System);
         foreach (var file in new DirectoryInfo(folder).GetFiles())
             Find(file);
+        ForgetRuns();
     }
 
     /// <summary>Where a download or another writer may put a file of its own; the store moves or deletes it.</summary>
@@ -130,8 +133,9 @@ public sealed class CheckpointStore : IServedFiles
             AtomicFile.Write(
                 Path.ChangeExtension(path, Description),
                 file => JsonSerializer.Serialize(file, checkpoint, MessageJson.Default.CheckpointRef));
-            _checkpoints[IdOf(checkpoint)] = new(checkpoint, path);
+            _checkpoints[IdOf(checkpoint)] = new(checkpoint, path, _clock.GetUtcNow());
             Forget(checkpoint);
+            ForgetRuns();
             return checkpoint;
         }
     }
@@ -145,12 +149,29 @@ public sealed class CheckpointStore : IServedFiles
                 && stored.Checkpoint.Peer == newest.Peer);
         foreach (
             var stored in ofPeer.OrderByDescending(stored => (stored.Checkpoint.Epoch, stored.Checkpoint.Incarnation))
-                .Skip(_keep).ToList())
+                .Skip(_limits.OfPeer).ToList())
+            Delete(stored);
+    }
+
+    private void ForgetRuns()
+    {
+        var oldest = _clock.GetUtcNow() - _limits.KeepFor;
+        var runs = _checkpoints.Values.GroupBy(stored => stored.Checkpoint.Run)
+            .OrderByDescending(run => run.Max(stored => stored.Written)).ToList();
+        foreach (var (i, run) in runs.Index())
         {
-            _checkpoints.Remove(IdOf(stored.Checkpoint));
-            File.Delete(Path.ChangeExtension(stored.Path, Description));
-            File.Delete(stored.Path);
+            if (i < _limits.Runs && run.Max(stored => stored.Written) >= oldest)
+                continue;
+            foreach (var stored in run.ToList())
+                Delete(stored);
         }
+    }
+
+    private void Delete(StoredCheckpoint stored)
+    {
+        _checkpoints.Remove(IdOf(stored.Checkpoint));
+        File.Delete(Path.ChangeExtension(stored.Path, Description));
+        File.Delete(stored.Path);
     }
 
     private void Find(FileInfo file)
@@ -158,7 +179,8 @@ public sealed class CheckpointStore : IServedFiles
         if (file.Extension == Extension && File.Exists(Path.ChangeExtension(file.FullName, Description)))
             return;
         if (file.Extension == Description && Read(file) is { } checkpoint && File.Exists(PathOf(IdOf(checkpoint))))
-            _checkpoints[IdOf(checkpoint)] = new(checkpoint, PathOf(IdOf(checkpoint)));
+            _checkpoints[IdOf(checkpoint)] =
+                new(checkpoint, PathOf(IdOf(checkpoint)), File.GetLastWriteTimeUtc(PathOf(IdOf(checkpoint))));
         else
             file.Delete();
     }
@@ -175,5 +197,5 @@ public sealed class CheckpointStore : IServedFiles
         }
     }
 
-    private sealed record StoredCheckpoint(CheckpointRef Checkpoint, string Path);
+    private sealed record StoredCheckpoint(CheckpointRef Checkpoint, string Path, DateTimeOffset Written);
 }

@@ -4,6 +4,7 @@ using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Sheets;
 using KdCluster.Distillation.Training;
 using KdCluster.Node.Sheets;
+using KdCluster.Node.Training;
 using KdCluster.Protocol;
 
 namespace KdCluster.Node.Peers;
@@ -58,6 +59,7 @@ public sealed class PeerActor : ReceiveActor, IWithTimers
         _stop.Cancel();
         _thread.Post(_session.Dispose); // Not taken when it wound up before.
         _thread.Dispose();
+        _thread.Ended.ContinueWith(_ => FreedMemory.ReturnSoon(), TaskScheduler.Default);
         _site.SheetStore.CloseAccount(PeerSession.AccountOf(_fence));
     }
 

@@ -15,16 +15,19 @@ public sealed class SheetStore : IServedFiles
     private readonly string _folder;
     private readonly SheetStoreLimits _limits;
     private readonly string _secret;
+    private readonly TimeProvider _clock;
     private readonly Dictionary<ContentId, StoredSheet> _sheets = [];
     private readonly LinkedList<ContentId> _oldestFirst = new();
     private readonly ConcurrentDictionary<string, long> _sent = new();
 
     /// <param name="secret">What makes this node's addresses its own (<see cref="Startup.NodeSecret"/>).</param>
-    public SheetStore(string folder, SheetStoreLimits limits, string secret = "")
+    public SheetStore(string folder, SheetStoreLimits limits, string secret = "", TimeProvider? clock = null)
     {
         (_folder, _limits, _secret) = (Directory.CreateDirectory(folder).FullName, limits, secret);
+        _clock = clock ?? TimeProvider.System;
         foreach (var file in new DirectoryInfo(folder).EnumerateFiles().OrderBy(file => file.LastWriteTimeUtc))
             Find(file);
+        Evict(coming: 0);
     }
 
     public int Count
@@ -76,7 +79,9 @@ public sealed class SheetStore : IServedFiles
                         $"sheet {id}: {file.Length} bytes were written where {bytes} were announced");
             }
 
-            return Keep(new(id, owner, bytes, sha256, Path.Combine(_folder, $"{id}-{sha256}{Extension}")), temporary);
+            return Keep(
+                new(id, owner, bytes, sha256, Path.Combine(_folder, $"{id}-{sha256}{Extension}"), _clock.GetUtcNow()),
+                temporary);
         }
         catch
         {
@@ -95,6 +100,7 @@ public sealed class SheetStore : IServedFiles
             // What is still asked for, a frozen teacher's sheet of a view that stays, is not the first to go.
             _oldestFirst.Remove(id);
             _oldestFirst.AddLast(id);
+            _sheets[id] = sheet with { Used = _clock.GetUtcNow() };
         }
 
         try
@@ -149,11 +155,15 @@ public sealed class SheetStore : IServedFiles
     {
         lock (_gate)
         {
-            while (
-                _oldestFirst.First is { } oldest && (_sheets.Count >= _limits.Sheets || Bytes + coming > _limits.Bytes))
+            while (_oldestFirst.First is { } oldest && (IsFull(coming) || IsOld(_sheets[oldest.Value])))
                 Remove(oldest.Value);
         }
     }
+
+    private bool IsFull(long coming) =>
+        _sheets.Count + (coming > 0 ? 1 : 0) > _limits.Sheets || Bytes + coming > _limits.Bytes;
+
+    private bool IsOld(StoredSheet sheet) => _clock.GetUtcNow() - sheet.Used > _limits.KeepFor;
 
     /// <summary>After a restart: takes over whole sheets, deletes what was being written.</summary>
     private void Find(FileInfo file)
@@ -161,7 +171,7 @@ public sealed class SheetStore : IServedFiles
         var parts = Path.GetFileNameWithoutExtension(file.Name).Split('-');
         if (file.Extension == Extension && parts.Length == 2 && ContentId.TryParse(parts[0], out var id))
         {
-            _sheets[id] = new(id, "", file.Length, parts[1], file.FullName);
+            _sheets[id] = new(id, "", file.Length, parts[1], file.FullName, file.LastWriteTimeUtc);
             _oldestFirst.AddLast(id);
         }
         else
@@ -172,4 +182,6 @@ public sealed class SheetStore : IServedFiles
 }
 
 /// <param name="Sha256">Hex.</param>
-public sealed record StoredSheet(ContentId Id, string Owner, long Bytes, string Sha256, string Path);
+/// <param name="Used">When it was made, or last asked for.</param>
+public sealed record StoredSheet(
+    ContentId Id, string Owner, long Bytes, string Sha256, string Path, DateTimeOffset Used);

@@ -5,7 +5,8 @@ namespace KdCluster.Node.Sheets;
 /// </summary>
 /// <param name="Sheets">Most sheets on the node.</param>
 /// <param name="Bytes">Most bytes on the node's disk.</param>
-public sealed record SheetStoreLimits(int Sheets, long Bytes)
+/// <param name="KeepFor">After it was last asked for; null: as long as there is room.</param>
+public sealed record SheetStoreLimits(int Sheets, long Bytes, TimeSpan? KeepFor = null)
 {
     public static readonly SheetStoreLimits Default = new(256, 16L << 30);
 }

@@ -57,7 +57,7 @@ public static class NodeHost
         var (folder, sheets) = (settings.DataFolder, settings.Sheets);
         services.AddSingleton(new SheetStore(Path.Combine(folder, NodePaths.Sheets), sheets.Stored, secret))
             .AddSingleton(
-                new CheckpointStore(Path.Combine(folder, NodePaths.Checkpoints), settings.KeptCheckpoints, secret))
+                new CheckpointStore(Path.Combine(folder, NodePaths.Checkpoints), settings.Checkpoints, secret))
             .AddSingleton(sheets.Download)
             .AddSingleton<DownloadClient>()
             .AddSingleton(_ => new FetchThreads(sheets.Parallel))

@@ -9,7 +9,7 @@ namespace KdCluster.Node.Startup;
 public static class NodeProblem
 {
     /// <summary>Null: nothing that can be expected; let it be seen whole.</summary>
-    public static StartProblem? Of(Exception e)
+    public static ProgramProblem? Of(Exception e)
     {
         if (PortInUse.Find(e) is { } where)
             return new(

@@ -5,6 +5,7 @@ using Akka.Actor;
 using Akka.Configuration;
 using KdCluster.Hosting;
 using KdCluster.Hosting.Transfer;
+using KdCluster.Node.Checkpoints;
 using KdCluster.Node.Link;
 using KdCluster.Node.Peers;
 using KdCluster.Node.Sheets;
@@ -40,11 +41,11 @@ public sealed record NodeSettings
 
     public required SheetSettings Sheets { get; init; }
 
-    public required int KeptCheckpoints { get; init; }
+    public required CheckpointLimits Checkpoints { get; init; }
 
     public required TimeSpan LeaveWithin { get; init; }
 
-    public required string LogLevel { get; init; }
+    public required LogSettings Logs { get; init; }
 
     /// <exception cref="SettingsException">Values that cannot be, all of them, by their keys.</exception>
     public static NodeSettings From(Config config)
@@ -67,12 +68,16 @@ public sealed record NodeSettings
             Pace = new(read.Time("progress-every"), read.Time("hello-every")),
             FileServer = new(sheets.Address, read.Port("sheets.port"), sheets.Public),
             Sheets = new(
-                new(read.Number("sheets.most", 1), read.Bytes("sheets.most-bytes")), read.Bytes("sheets.cache-bytes"),
+                new(
+                    read.Number("sheets.most", 1), read.Bytes("sheets.most-bytes"), read.Time("sheets.keep-for")),
+                read.Bytes("sheets.cache-bytes"),
                 read.Number("sheets.parallel", 1),
                 new() { Deadline = read.Time("sheets.deadline"), Silence = read.Time("sheets.silence") }),
-            KeptCheckpoints = read.Number("checkpoints.keep", 1),
+            Checkpoints = new(
+                read.Number("checkpoints.keep", 1), read.Number("checkpoints.runs", 1),
+                read.Time("checkpoints.keep-for")),
             LeaveWithin = read.Time("leave-within"),
-            LogLevel = read.Text("log-level"),
+            Logs = LogSettings.Read(read),
         };
         read.Check();
         return settings;

@@ -34,12 +34,22 @@ public sealed class Daemon : IAsyncDisposable
     public static Task<Daemon> Start(string program, string name, string data, params string[] arguments) =>
         Start(program, name, data, network: null, arguments);
 
-    /// <param name="network">Where it has a host of its name.</param>
-    public static async Task<Daemon> Start(
-        string program, string name, string data, TestNetwork? network, params string[] arguments)
+    /// <summary>Its data folder is a disk of its own of so many megabytes.</summary>
+    public static Task<Daemon> StartOnSmallDisk(
+        string program, string name, string data, int megabytes, params string[] arguments)
     {
-        var daemon = Launch(program, name, data, network, arguments);
-        var file = Path.Combine(data, "endpoint.json");
+        Directory.CreateDirectory(data);
+        var daemon = Launch(program, name, data, null, SmallDisk.Enter(data, megabytes), arguments);
+        return Started(daemon, SmallDisk.Seen(daemon.Id, Path.Combine(data, "endpoint.json")));
+    }
+
+    /// <param name="network">Where it has a host of its name.</param>
+    public static Task<Daemon> Start(
+        string program, string name, string data, TestNetwork? network, params string[] arguments) =>
+        Started(Launch(program, name, data, network, [], arguments), Path.Combine(data, "endpoint.json"));
+
+    private static async Task<Daemon> Started(Daemon daemon, string file)
+    {
         var clock = Stopwatch.StartNew();
         while (!daemon.HasExited)
         {
@@ -55,19 +65,20 @@ public sealed class Daemon : IAsyncDisposable
         }
 
         await daemon.DisposeAsync();
-        throw new InvalidOperationException($"{name} did not start:\n{daemon.Log}");
+        throw new InvalidOperationException($"{daemon.Name} did not start:\n{daemon.Log}");
     }
 
     public static Daemon Launch(string program, string name, string data, params string[] arguments) =>
-        Launch(program, name, data, network: null, arguments);
+        Launch(program, name, data, network: null, [], arguments);
 
     private static Daemon Launch(
-        string program, string name, string data, TestNetwork? network, IEnumerable<string> arguments)
+        string program, string name, string data, TestNetwork? network, IReadOnlyList<string> before,
+        IEnumerable<string> arguments)
     {
         var folder = program == "node" ? "KdCluster.Node" : "KdCluster.Coordinator";
         string[] all =
         [
-            "dotnet", Built.At(folder, $"kd-{program}.dll"),
+            .. before, "dotnet", Built.At(folder, $"kd-{program}.dll"),
             "--data", data, "--parent-pid", $"{Environment.ProcessId}", .. arguments,
         ];
         if (network is not null)

@@ -74,6 +74,18 @@ public static class RunTexts
         sweep: { seeds: 2, temperature: [1, 4] }
         """;
 
+    /// <summary>Over in two seconds.</summary>
+    public const string Tiny = $$"""
+        name: tiny
+        mode: online
+        epochs: 2
+        {{Common}}
+        controls: false
+        peers: [{ name: ann, model: light-cnn }, { name: bob, model: keras-student }]
+        distill: { method: dml, weight: 1 }
+        exchange: { sheets: recorded }
+        """;
+
     /// <summary>Long enough to be disturbed.</summary>
     public static string Long(int peers, int epochs, string more = "") => $$"""
         name: long

@@ -27,9 +27,8 @@ public sealed class TestCluster : IAsyncDisposable
         """;
 
     private readonly TestNetwork? _network;
-    private readonly bool _impatient;
 
-    private TestCluster(TestNetwork? network, bool impatient) => (_network, _impatient) = (network, impatient);
+    private TestCluster(TestNetwork? network) => _network = network;
 
     public Daemon Coordinator { get; private set; } = null!;
 
@@ -41,10 +40,13 @@ public sealed class TestCluster : IAsyncDisposable
     /// <param name="impatient">
     /// Who is silent or not there yet is missed sooner than with the settings as they are shipped.
     /// </param>
+    /// <param name="settings">Of all processes, in the place of those that are shipped.</param>
     public static async Task<TestCluster> Start(
-        int nodes, int slots = 1, TestNetwork? network = null, bool impatient = false)
+        int nodes, int slots = 1, TestNetwork? network = null, bool impatient = false, string settings = "")
     {
-        var cluster = new TestCluster(network, impatient);
+        var cluster = new TestCluster(network);
+        await File.WriteAllTextAsync(cluster.SettingsOf("coordinator"), $"{settings}\n{(impatient ? Impatient : "")}");
+        await File.WriteAllTextAsync(cluster.SettingsOf("node"), settings);
         try
         {
             await cluster.StartCoordinator();
@@ -60,11 +62,9 @@ public sealed class TestCluster : IAsyncDisposable
 
     public async Task StartCoordinator(params string[] more)
     {
-        var settings = Path.Combine(_folder, "coordinator.conf");
-        await File.WriteAllTextAsync(settings, _impatient ? Impatient : "");
         Coordinator = await Daemon.Start(
             "coordinator", "coordinator", Folder("coordinator"), _network,
-            ["--config", settings, "--port", "0", "--http-port", "0", .. more]);
+            ["--config", SettingsOf("coordinator"), "--port", "0", "--http-port", "0", .. more]);
     }
 
     /// <summary>Kills the coordinator; a new one begins on its ports with its journal.</summary>
@@ -84,8 +84,8 @@ public sealed class TestCluster : IAsyncDisposable
         var node = await Daemon.Start(
             "node", name, Folder(name), _network,
             [
-                "--name", name, "--slots", $"{slots}", "--port", "0", "--sheet-port", "0", "--seed-node",
-                Coordinator.Endpoint.Akka, .. more]);
+                "--config", SettingsOf("node"), "--name", name, "--slots", $"{slots}", "--port", "0", "--sheet-port",
+                "0", "--seed-node", Coordinator.Endpoint.Akka, .. more]);
         lock (_nodes)
             _nodes.Add(node);
         await Until(
@@ -93,6 +93,8 @@ public sealed class TestCluster : IAsyncDisposable
             async () => (await GetNodes()).Any(known => known.Node.Value == name && known.Status == NodeStatus.Up));
         return node;
     }
+
+    private string SettingsOf(string program) => Folder($"{program}.conf");
 
     public string Folder(string name) => Path.Combine(_folder, name);
 

@@ -26,7 +26,7 @@ public sealed class CheckpointCopiesTests : IDisposable
 
         using (var copies = new CheckpointCopies(_folder))
         {
-            copies.Want(Checkpoint("../../../out", 0, node.Urls.First()));
+            copies.Want(Checkpoint("../../../out", 0, node.Urls.First()), 0.5);
             await Fetch(copies, ann[0], ann[1], ann[2], bob);
             Kept(copies, [.. ann, bob]).ShouldBe([ann[1], ann[2], bob]);
         }
@@ -41,6 +41,31 @@ public sealed class CheckpointCopiesTests : IDisposable
 
         Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories).Count().ShouldBe(3);
         Directory.Exists(Path.Combine(_folder, "..", "out")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task The_best_stays_and_of_a_run_that_has_ended_the_last_and_the_best()
+    {
+        await using var node = WebApplication.CreateSlimBuilder().Build();
+        node.Urls.Add("http://127.0.0.1:0");
+        node.MapGet("/{**name}", (string name) => Results.Bytes(Content(name)));
+        await node.StartAsync();
+        CheckpointRef[] ann = [.. Enumerable.Range(0, 6).Select(epoch => Checkpoint("ann", epoch, node.Urls.First()))];
+        double[] accuracies = [0.2, 0.7, 0.4, 0.7, 0.6, 0.5];
+        using (var copies = new CheckpointCopies(_folder))
+        {
+            foreach (var (checkpoint, accuracy) in ann.Zip(accuracies))
+                (await copies.Bring(checkpoint, accuracy)).Path.ShouldNotBeNull();
+            Kept(copies, ann).ShouldBe([ann[1], ann[4], ann[5]]);
+        }
+
+        using var again = new CheckpointCopies(_folder);
+        Kept(again, ann).ShouldBe([ann[1], ann[4], ann[5]]);
+        again.Settle(new RunId("r"));
+        Kept(again, ann).ShouldBe([ann[1], ann[5]]);
+        again.Delete(new RunId("r"));
+        Kept(again, ann).ShouldBeEmpty();
+        Directory.EnumerateFileSystemEntries(_folder).ShouldBeEmpty();
     }
 
     private static byte[] Content(string name) => System.Text.Encoding.UTF8.GetBytes(name);
@@ -59,7 +84,7 @@ public sealed class CheckpointCopiesTests : IDisposable
     private static async Task Fetch(CheckpointCopies copies, params CheckpointRef[] checkpoints)
     {
         foreach (var checkpoint in checkpoints)
-            copies.Want(checkpoint);
+            copies.Want(checkpoint, 0.5 + (checkpoint.Epoch / 100.0));
         while (copies.Find(checkpoints[^1].Sha256) is null)
             await Task.Delay(5);
     }

@@ -16,7 +16,7 @@ namespace KdCluster.Coordinator.Tests.Journal;
 /// </summary>
 public sealed class BrokenJournalTests
 {
-    private const string NoTable = "SQLite Error 1: 'no such table: events'.";
+    private const string NoTable = " does not work: SQLite Error 1: 'no such table: events'.";
 
     [Fact]
     public async Task Requests_and_readiness_give_the_reason_until_it_can_be_written_again()
@@ -27,13 +27,13 @@ public sealed class BrokenJournalTests
         Execute(coordinator, "ALTER TABLE events RENAME TO away");
 
         (await Refused(coordinator.Http.PostAsync($"/api/runs/{run}/pause", null)))
-            .ShouldBe($"the journal cannot be written: {NoTable}");
+            .ShouldBe(Trouble(coordinator));
         (await Refused(coordinator.Http.GetAsync("/healthz/ready")))
-            .ShouldBe($"the journal cannot be written: {NoTable}");
+            .ShouldBe(Trouble(coordinator));
         (await Refused(coordinator.Http.GetAsync($"/api/runs/{run}/logs")))
-            .ShouldBe($"the journal cannot be read: {NoTable}");
+            .ShouldBe(Trouble(coordinator));
         (await coordinator.Submit("other", Yaml.Online())).ShouldBeOfType<CommandRefused>().Reason
-            .ShouldBe($"the journal cannot be written: {NoTable}");
+            .ShouldBe(Trouble(coordinator));
         await Expect(coordinator.Http.GetAsync("/healthz/live"), HttpStatusCode.OK);
 
         Execute(coordinator, "ALTER TABLE away RENAME TO events");
@@ -52,11 +52,11 @@ public sealed class BrokenJournalTests
         await coordinator.Restart();
         (await Refused(coordinator.Http.GetAsync($"/api/runs/{bad}")))
             .ShouldStartWith(
-                $"run {bad} cannot be read from the journal: journal event run-submitted.1 cannot be read");
+                $"run {bad} cannot be read from the journal: journal event 1 of run {bad} is damaged");
         (await coordinator.Command(new PauseRun("p", bad))).ShouldBeOfType<CommandRefused>().Kind
             .ShouldBe(CommandRefusalKind.Unavailable);
         (await Refused(coordinator.Http.GetAsync($"/api/runs/{bad}/plan"))).ShouldStartWith(
-            "the journal cannot be read: journal event run-submitted.1");
+            $"the journal cannot be read: journal event 1 of run {bad} is damaged");
         (await coordinator.Get("/api/runs", ApiJson.Default.IReadOnlyListRunSummary)).Select(r => r.Run)
             .ShouldBe([good]);
         coordinator.Node("n1", 2);
@@ -74,8 +74,12 @@ public sealed class BrokenJournalTests
         coordinator.System.ActorOf(Props.Create(() => new CoordinatorActor(setup, coordinator.Reception)));
         await ended.Task.WaitAsync(TimeSpan.FromSeconds(30));
         end.Reason
-            .ShouldBe("the journal cannot be used: SQLite Error 1: 'no such table: terms'.");
+            .ShouldBe(Trouble(coordinator).Replace("events", "terms"));
+        end.Exit.ShouldBe(ProgramExit.Journal);
     }
+
+    private static string Trouble(TestCoordinator coordinator) =>
+        $"the journal {Path.Combine(coordinator.Folder, "journal.db")}{NoTable}";
 
     private static async Task Expect(Task<HttpResponseMessage> answer, HttpStatusCode status) =>
         (await answer).StatusCode.ShouldBe(status);

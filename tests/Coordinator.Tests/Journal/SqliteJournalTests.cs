@@ -51,7 +51,7 @@ public sealed class SqliteJournalTests : IDisposable
         (await journal.Runs()).Select(run => run.Run.Value).ShouldBe(["s-001", "s-002"]);
         ((RunSubmitted)(await journal.Read(new RunId("s-002")))[0].Event).Sweep.ShouldBe(new SweepId("s"));
 
-        await Should.ThrowAsync<SqliteException>(journal.Begin(term, [Run("t-001"), Run("s-002")]));
+        await Should.ThrowAsync<JournalException>(journal.Begin(term, [Run("t-001"), Run("s-002")]));
         (await journal.Runs()).Count.ShouldBe(2);
     }
 
@@ -74,7 +74,7 @@ public sealed class SqliteJournalTests : IDisposable
         using var journal = new SqliteJournal(Path, TimeProvider.System);
         var term = await journal.BeginTerm();
         await journal.Append(_run, term, 1, [new StageEnded(0)]);
-        await Should.ThrowAsync<SqliteException>(() => journal.Append(_run, term, 1, [new StageEnded(1)]));
+        await Should.ThrowAsync<JournalException>(() => journal.Append(_run, term, 1, [new StageEnded(1)]));
         using var db = new SqliteConnection($"Data Source={Path}");
         db.Open();
         foreach (var sql in new[] { "DELETE FROM events", "UPDATE events SET term = 9" })

@@ -33,10 +33,16 @@ public sealed class TestCoordinator : IAsyncDisposable
             ConfigurationFactory.ParseString(
                 "akka.loglevel = WARNING\nakka.stdout-loglevel = OFF\nakka.log-dead-letters = off"));
         _journal = new SqliteJournal(journal ?? Path.Combine(_folder, "journal.db"), TimeProvider.System);
+        var copies = new CheckpointCopies(Path.Combine(_folder, ArtifactFolder.Checkpoints));
+        var folders = new RunFolders(Path.Combine(_folder, ArtifactFolder.Runs));
+        // The weights of a fake node cannot be fetched: nobody waits for them.
+        var kept = ArtifactLimits.Default with { Gather = TimeSpan.Zero };
         Setup = new CoordinatorSetup(
             _journal, Catalogue.Load(), timings ?? new RunTimings(),
-            new NodeTimings { Gather = TimeSpan.Zero, Return = TimeSpan.FromSeconds(5) },
-            new CheckpointCopies(Path.Combine(_folder, "checkpoints")), new RunFolders(Path.Combine(_folder, "runs")),
+            new NodeTimings { Gather = TimeSpan.Zero, Return = TimeSpan.FromSeconds(5) }, copies, folders,
+            new RunArchive(
+                _journal, folders, copies,
+                new ArtifactFolder(_folder, folders, copies, kept, TimeProvider.System), kept, TimeProvider.System),
             new SheetLists(), TimeProvider.System, new ProgramEnd());
         Reception = System.ActorOf<Reception>("reception");
         ActorRegistry.For(System).Register<Reception>(Reception);
@@ -116,6 +122,7 @@ public sealed class TestCoordinator : IAsyncDisposable
         await Api.StopAsync();
         await Api.DisposeAsync();
         await System.Terminate();
+        Setup.Archive.Dispose();
         Setup.Folders.Dispose();
         Setup.Checkpoints.Dispose();
         _journal.Dispose();

@@ -167,7 +167,9 @@ public sealed class MappedImagesTests : IDisposable
             for (var i = 0; i < count; i++)
                 Put(
                     $"{folder}/{i}.png",
-                    PngFile.Of(32, 32, 3, [.. Enumerable.Range(0, 32 * 32 * 3).Select(p => (byte)(p * (i + 3) + 40 * number))]));
+                    PngFile.Of(
+                        32, 32, 3,
+                        [.. Enumerable.Range(0, 32 * 32 * 3).Select(p => (byte)(p * (i + 3) + 40 * number))]));
         }
     }
 

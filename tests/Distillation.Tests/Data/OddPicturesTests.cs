@@ -35,7 +35,8 @@ public sealed class OddPicturesTests : IDisposable
         }
 
         PutRest("train/b", "test/a");
-        var first = Read("""{"shape": [1, 28, 32]}""").Training.Pixels.ToArray().Chunk(28 * 32).Select(one => one[..2]).ToList();
+        var first = Read("""{"shape": [1, 28, 32]}""").Training.Pixels.ToArray().Chunk(28 * 32)
+            .Select(one => one[..2]).ToList();
         first[0].ShouldBe([255, 0]);
         first[1].ShouldBe([170, 170]);
         first[2].ShouldBe([170, 170]);

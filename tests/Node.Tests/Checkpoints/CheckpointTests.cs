@@ -3,6 +3,7 @@ using KdCluster.Hosting.Transfer;
 using KdCluster.Node.Checkpoints;
 using KdCluster.Node.Tests.Support;
 using KdCluster.Node.Transfer;
+using Microsoft.Extensions.Time.Testing;
 using Shouldly;
 
 namespace KdCluster.Node.Tests.Checkpoints;
@@ -13,19 +14,38 @@ public sealed class CheckpointTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    private static readonly CheckpointLimits Two = new(2, 2, TimeSpan.FromDays(1));
+
     [Fact]
     public void The_newest_of_each_peer_stay_also_over_a_restart()
     {
-        var store = new CheckpointStore(_folder.Path, keep: 2);
+        var store = new CheckpointStore(_folder.Path, Two);
         var saved = Enumerable.Range(0, 5).Select(epoch => Save(store, epoch)).ToList();
         Save(store, 1, "bob");
-        foreach (var again in new[] { store, new CheckpointStore(_folder.Path, keep: 2) })
+        foreach (var again in new[] { store, new CheckpointStore(_folder.Path, Two) })
         {
             saved.Select(checkpoint => again.PathTo(checkpoint) is not null)
                 .ShouldBe([false, false, false, true, true]);
             again.Newest().Select(checkpoint => (checkpoint.Peer.Value, checkpoint.Epoch))
                 .ShouldBe([("ann", 4), ("bob", 1)], ignoreOrder: true);
         }
+    }
+
+    [Fact]
+    public void Of_runs_the_newest_stay_and_none_that_has_written_nothing_for_long()
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var store = new CheckpointStore(_folder.Path, Two, clock: clock);
+        var saved = new[] { "a", "b", "a", "c" }.Select((run, epoch) =>
+        {
+            clock.Advance(TimeSpan.FromMinutes(1));
+            return store.Save(SheetNode.Fence with { Run = new(run) }, epoch, path => File.WriteAllText(path, run));
+        }).ToList();
+        saved.Select(checkpoint => store.PathTo(checkpoint) is not null).ShouldBe([true, false, true, true]);
+        clock.Advance(TimeSpan.FromDays(2));
+        store = new CheckpointStore(_folder.Path, Two, clock: clock);
+        store.Newest().ShouldBeEmpty();
+        Directory.GetFiles(_folder.Path).ShouldBeEmpty();
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using KdCluster.Node.Sheets;
 using KdCluster.Node.Tests.Support;
 using KdCluster.Node.Transfer;
+using Microsoft.Extensions.Time.Testing;
 using Shouldly;
 
 namespace KdCluster.Node.Tests.Sheets;
@@ -30,6 +31,19 @@ public sealed class SheetStoreTests : IDisposable
         Save(store, "e", 850);
         store.Bytes.ShouldBe(950);
         Directory.GetFiles(_folder.Path).Length.ShouldBe(2);
+    }
+
+    [Fact]
+    public void One_that_nobody_has_asked_for_goes_after_a_while()
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var store = new SheetStore(_folder.Path, new(9, 1000, TimeSpan.FromDays(1)), clock: clock);
+        var ids = new[] { "a", "b" }.Select(name => Save(store, name, 100)).ToArray();
+        clock.Advance(TimeSpan.FromHours(20));
+        store.Open(ids[0])!.Dispose();
+        clock.Advance(TimeSpan.FromHours(20));
+        Save(store, "c", 100);
+        ids.Select(id => store.Open(id) is not null).ShouldBe([true, false]);
     }
 
     [Fact]

@@ -39,14 +39,14 @@ public sealed class NodeSecretTests : IDisposable
                 new SheetStore(_folder.Sub(folder), SheetStoreLimits.Default, secret), new(new Uri("http://node")))
             .Make(fence, 0, new(SheetSource.Recorded, 0, SheetPrecision.Fp32), new string('a', 64), 2, [1, 2]).Url!;
         string Checkpoint(string secret) =>
-            new CheckpointStore(_folder.Sub("c" + secret), 3, secret)
+            new CheckpointStore(_folder.Sub("c" + secret), null, secret)
                 .IdOf(new(fence.Run, 0, fence.Peer, fence.Incarnation, 0, 1, "aa", [])).ToString();
         Sheet("x", "one").ShouldBe(Sheet("y", "one"));
         Sheet("x", "one").ShouldNotBe(Sheet("y", "two"));
         Checkpoint("one").ShouldNotBe(Checkpoint("two"));
 
-        var store = new CheckpointStore(_folder.Sub("kept"), 3, "one");
+        var store = new CheckpointStore(_folder.Sub("kept"), null, "one");
         var saved = store.Save(fence, 0, path => File.WriteAllText(path, "weights"));
-        new CheckpointStore(_folder.Sub("kept"), 3, "one").PathTo(saved).ShouldNotBeNull();
+        new CheckpointStore(_folder.Sub("kept"), null, "one").PathTo(saved).ShouldNotBeNull();
     }
 }

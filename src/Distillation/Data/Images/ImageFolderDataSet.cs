@@ -4,8 +4,8 @@ using KdCluster.Contracts.Plan;
 namespace KdCluster.Distillation.Data.Images;
 
 /// <summary>
-/// Pictures of one's own: `train/CLASS/*.png` and `test/CLASS/*.jpg`, decoded once and brought to one size. They lie in a
-/// file that is mapped.
+/// Pictures of one's own: `train/CLASS/*.png` and `test/CLASS/*.jpg`, decoded once and brought to one size. They lie in
+/// a file that is mapped.
 /// </summary>
 public sealed class ImageFolderDataSet : IDataSetReader
 {
