@@ -1,6 +1,7 @@
 using KdCluster.Contracts.Plan;
 using KdCluster.Distillation.Checkpoints;
 using KdCluster.Distillation.Data;
+using KdCluster.Distillation.Models;
 using KdCluster.Distillation.Students;
 using KdCluster.Export.Onnx;
 using KdCluster.Reference;
@@ -52,13 +53,29 @@ public sealed class StudentTests : IDisposable
             origin => origin.Accuracy.ShouldNotBeNull().ShouldBeInRange(0, 1));
     }
 
-    [Fact]
-    public void A_checkpoint_and_foreign_weights_do_not_say_which_model_they_are()
+    [Theory]
+    [InlineData("kd")]
+    [InlineData("simkd")]
+    public void The_last_checkpoint_is_the_student_too(string method)
     {
-        Train("kd", "light-cnn");
-        var checkpoint = Directory.EnumerateFiles(Path.Combine(_folder.FullName, "checkpoints", "stu")).First();
+        var images = DataSetRegistry.Read(Train(method, "light-cnn").Data).Test;
+        var file = Directory.EnumerateFiles(Path.Combine(_folder.FullName, "checkpoints", "stu")).Single();
 
-        Should.Throw<CheckpointException>(() => Student.Load(checkpoint)).Message
+        using var checkpoint = Student.Load(file);
+        using var student = Student.Load(Path.Combine(_folder.FullName, "weights", "stu.safetensors"));
+
+        checkpoint.Probabilities(images).SelectMany(row => row)
+            .ShouldBe(student.Probabilities(images).SelectMany(row => row));
+    }
+
+    [Fact]
+    public void Foreign_weights_do_not_say_which_model_they_are()
+    {
+        var file = Path.Combine(_folder.FullName, "foreign.safetensors");
+        using (var net = ModelRegistry.Create("light-cnn", new ImageShape(1, 28, 28), 4, seed: 1))
+            TensorFile.Write(file, StateDict.Of(net));
+
+        Should.Throw<CheckpointException>(() => Student.Load(file)).Message
             .ShouldContain("does not say which model it is");
     }
 
