@@ -32,6 +32,8 @@ internal sealed class ReusedClassifier : nn.Module<Tensor, Tensor>
     public static ReusedClassifier Untrained(ImageModel student, ImageModel teacher)
     {
         var (from, to) = (MapShape.Of(student, student.LastMap), MapShape.Of(teacher, teacher.LastMap));
+        // As beside a student that trains: nothing of a teacher's head is dropped out.
+        teacher.eval();
         using var generator = new Generator(0);
         return new(student, new Projector(from[0], to[0], generator, CPU), teacher, to);
     }
