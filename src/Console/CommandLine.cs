@@ -52,7 +52,7 @@ public static class CommandLine
         var result = commands.Parse(Spelled(args));
         if (result.Errors.Count > 0)
         {
-            foreach (var error in ParseErrors.Of(result))
+            foreach (var error in ParseErrors.Of(result, session.Program))
                 session.Complain(error);
             return ExitCode.BadInput;
         }

@@ -6,10 +6,11 @@ namespace KdCluster.Console;
 /// <summary>What is wrong with a command line, for people.</summary>
 internal static class ParseErrors
 {
-    public static IEnumerable<string> Of(ParseResult result)
+    /// <param name="program">What stands before its commands; empty at the console's prompt.</param>
+    public static IEnumerable<string> Of(ParseResult result, string program = "kd")
     {
         var command = result.CommandResult.Command;
-        var name = FullName(result);
+        var name = FullName(result, program);
         // Of an unknown word the parser also says that a command or an argument is missing; the word is what helps.
         if (result.UnmatchedTokens is [var word, ..])
             yield return Unknown(command, name, word);
@@ -22,7 +23,8 @@ internal static class ParseErrors
         }
 
         yield return command is RootCommand
-            ? "`kd --help` lists the commands, `kd COMMAND --help` explains one"
+            ? $"{Quoted(program, program.Length == 0 ? "help" : "--help")} lists the commands, "
+                + $"{Quoted(program, "COMMAND --help")} explains one"
             : $"`{name} --help` explains it";
     }
 
@@ -45,13 +47,16 @@ internal static class ParseErrors
             ?? (known.Where(k => k.StartsWith(word, StringComparison.Ordinal)).ToList() is [var only] ? only : null);
 
     /// <summary>`kd run show`.</summary>
-    private static string FullName(ParseResult result)
+    private static string FullName(ParseResult result, string program)
     {
         var names = new List<string>();
         for (var at = result.CommandResult; at is not null; at = at.Parent as System.CommandLine.Parsing.CommandResult)
-            names.Insert(0, at.Command is RootCommand ? "kd" : at.Command.Name);
-        return string.Join(' ', names);
+            names.Insert(0, at.Command is RootCommand ? program : at.Command.Name);
+        return string.Join(' ', names.Where(name => name.Length > 0));
     }
+
+    private static string Quoted(string program, string rest) =>
+        program.Length == 0 ? $"`{rest}`" : $"`{program} {rest}`";
 
     private static string Plainly(string message) => message
         .Replace("as expected type 'System.Int32'", "as a whole number", StringComparison.Ordinal)

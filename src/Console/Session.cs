@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Spectre.Console;
 
 namespace KdCluster.Console;
@@ -11,6 +12,16 @@ namespace KdCluster.Console;
 public sealed record Session(
     IAnsiConsole Screen, TextWriter Error, bool Live, TimeProvider Time, Func<string, string?> Environment)
 {
+    /// <summary>A file or a pipe has no width of its own.</summary>
+    private const int WidthOfFiles = 160;
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    /// <summary>Standard output goes into a file or to another program.</summary>
+    public bool IsPiped { get; init; }
+
+    /// <summary>Standard input comes from a file or another program: nobody types.</summary>
+    public bool IsInputPiped { get; init; }
+
     /// <summary>Standard input.</summary>
     public TextReader Input { get; init; } = System.Console.In;
 
@@ -23,19 +34,38 @@ public sealed record Session(
             ColorSystem = redirected ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
             Out = redirected ? new AnsiConsoleOutput(new Screen.TrimmedWriter(System.Console.Out)) : null!,
         });
-        if (redirected)
-        {
-            // A file or a pipe has no width: tables keep their natural one.
-            screen.Profile.Width = 160;
-        }
-
+        if (Columns() is { } columns)
+            screen.Profile.Width = columns;
+        else if (redirected)
+            screen.Profile.Width = WidthOfFiles;
         return new Session(
             screen, System.Console.Error, !redirected && screen.Profile.Capabilities.Ansi, TimeProvider.System,
-            System.Environment.GetEnvironmentVariable);
+            System.Environment.GetEnvironmentVariable)
+            { IsPiped = redirected, IsInputPiped = System.Console.IsInputRedirected };
     }
 
+    /// <summary>`COLUMNS`, as shells and people set it.</summary>
+    private static int? Columns() =>
+        int.TryParse(System.Environment.GetEnvironmentVariable("COLUMNS"), out var columns) && columns >= 20
+            ? columns
+            : null;
+
+    public void Json(JsonElement value) => Plain(JsonSerializer.Serialize(value, Indented));
+
+    /// <summary>What is said beside the rows that were asked for: it must not stand among them in a pipe.</summary>
+    public void Remark(string line)
+    {
+        if (IsPiped)
+            Error.WriteLine(line);
+        else
+            Plain(line);
+    }
+
+    /// <summary>What stands before its commands: `kd`, or nothing at the console's prompt.</summary>
+    public string Program { get; init; } = "kd";
+
     /// <summary>One line on standard error for each of the message; the first says who speaks.</summary>
-    public void Complain(string message) => Error.WriteLine($"kd: {message}");
+    public void Complain(string message) => Error.WriteLine(Program.Length == 0 ? message : $"{Program}: {message}");
 
     /// <summary>A line as it is: never wrapped, never marked up.</summary>
     public void Plain(string line) => Screen.Profile.Out.Writer.WriteLine(line);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 namespace KdCluster.Console.Tests;
 
 public class CommandLineTests
@@ -139,5 +140,64 @@ public class CommandLineTests
 
         (await terminal.Kd(command)).ShouldBe(ExitCode.Ok);
         terminal.Output.ShouldContain(name, Case.Sensitive);
+        var json = new Terminal();
+        (await json.Kd(command, "--json")).ShouldBe(ExitCode.Ok);
+        JsonDocument.Parse(json.Output).RootElement.EnumerateArray()
+            .ShouldContain(entry => entry.GetProperty("name").GetString() == name);
+    }
+
+    [Theory]
+    [InlineData("models")]
+    [InlineData("methods")]
+    [InlineData("data")]
+    public async Task Lists_fit_a_terminal_of_80_columns_and_are_a_line_an_entry_in_a_pipe(string command)
+    {
+        var (narrow, pipe) = (new Terminal(width: 80), new Terminal(width: 80, piped: true));
+        (await narrow.Kd(command)).ShouldBe(ExitCode.Ok);
+        (await pipe.Kd(command)).ShouldBe(ExitCode.Ok);
+
+        foreach (var line in narrow.Output.Split('\n'))
+            line.TrimEnd().Length.ShouldBeLessThanOrEqualTo(80, line);
+        var rows = pipe.Output.TrimEnd().Split('\n').Select(line => line.Split('\t').Length).ToList();
+        rows.Count.ShouldBeGreaterThan(2);
+        rows.ShouldAllBe(cells => cells == rows[0]);
+    }
+
+    [Fact]
+    public async Task Validate_says_what_each_peer_does_and_what_is_exchanged()
+    {
+        const string yaml = """
+            name: mutual
+            data: { name: fashion-mnist, limit: 2000 }
+            peers: [ { name: ann, model: light-cnn, batchSize: 64 }, { name: bob, model: light-cnn, batchSize: 64 } ]
+            epochs: 3
+            distill: { method: dml, temperature: 2 }
+            """;
+        var terminal = new Terminal(input: yaml);
+
+        (await terminal.Kd("validate", "-")).ShouldBe(ExitCode.Ok, terminal.Error);
+        terminal.Output.ShouldContain("dml among the peers, temperature 2, weight 1 (labels 1)", Case.Sensitive);
+        terminal.Output.ShouldContain("ann: light-cnn, ", Case.Sensitive);
+        terminal.Output.ShouldContain("batches of 64, 32 steps an epoch", Case.Sensitive);
+        terminal.Output.ShouldContain(
+            "2,000 samples x 10 classes in fp16, 40 KB each; all peers together read about 80 KB an epoch",
+            Case.Sensitive);
+    }
+
+    [Fact]
+    public async Task Validate_answers_programs_with_the_plan_or_the_problems()
+    {
+        const string yaml = "name: piped\ndata: synthetic\npeers: [light-cnn]\n";
+        var (right, wrong) = (new Terminal(input: yaml), new Terminal(input: yaml));
+
+        (await right.Kd("validate", "-", "--json")).ShouldBe(ExitCode.Ok);
+        (await wrong.Kd("validate", "-", "--json", "--set", "colour=red")).ShouldBe(ExitCode.BadInput);
+
+        var plan = JsonDocument.Parse(right.Output).RootElement;
+        plan.GetProperty("valid").GetBoolean().ShouldBeTrue();
+        plan.GetProperty("plan").GetProperty("name").GetString().ShouldBe("piped");
+        var problems = JsonDocument.Parse(wrong.Output).RootElement;
+        problems.GetProperty("valid").GetBoolean().ShouldBeFalse();
+        problems.GetProperty("problems")[0].GetProperty("path").GetString().ShouldBe("colour");
     }
 }

@@ -4,7 +4,7 @@ namespace KdCluster.Console.Tests;
 
 /// <summary>Runs `kd` in this process and keeps what it wrote.</summary>
 internal sealed class Terminal(
-    int width = 120, IReadOnlyDictionary<string, string>? environment = null, string input = "")
+    int width = 120, IReadOnlyDictionary<string, string>? environment = null, string input = "", bool piped = false)
 {
     private readonly StringWriter _output = new();
     private readonly StringWriter _error = new();
@@ -26,7 +26,7 @@ internal sealed class Terminal(
         screen.Profile.Width = width;
         var session =
             new Session(screen, _error, Live: false, TimeProvider.System, name => environment?.GetValueOrDefault(name))
-            { Input = new StringReader(input) };
+            { Input = new StringReader(input), IsInputPiped = true, IsPiped = piped };
         return CommandLine.Run(arguments, session, stop);
     }
 }

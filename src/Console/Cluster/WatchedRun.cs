@@ -57,6 +57,17 @@ public sealed class WatchedRun(RunBoard board)
     public static string Word<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
 
+    /// <summary>`3/12`: the epoch that is open, from 1, and how many there are; `12/12` when all are done.</summary>
+    public static string Epochs(RunSummary run)
+    {
+        var open = run.Status is RunStatus.Running or RunStatus.Cancelling ? 1 : 0;
+        return $"{Math.Min(run.Epoch + open, run.Epochs)}/{run.Epochs}";
+    }
+
+    /// <summary>What is known of a peer that was not watched before.</summary>
+    public static PeerRow Row(PeerView peer) =>
+        Row(new PeerRow(peer.Peer.Value, peer.Model, "", peer.Epochs), peer);
+
     private void Show(RunSummary run)
     {
         board.Status = _status = Describe(run);

@@ -27,7 +27,7 @@ public static class Completion
 
         IEnumerable<string> candidates = word.StartsWith('-') ? command.Options.Select(o => o.Name).Append("--help")
             : command.Subcommands.Count > 0 ? command.Subcommands.Select(c => c.Name)
-                .Concat(command == root ? ["help", "exit"] : [])
+                .Concat(command == root ? ["help", "clear", "exit"] : [])
             : arguments < command.Arguments.Count ? Values(command.Arguments[arguments], word, runs)
             : [];
         return [

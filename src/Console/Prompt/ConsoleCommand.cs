@@ -9,12 +9,17 @@ public static class ConsoleCommand
     public static Command Build(Session session)
     {
         var command = new Command("console", "Opens the interactive console of a coordinator.");
+        var keepGoing = new Option<bool>("--keep-going")
+        {
+            Description = "of lines from a pipe: go on after one that failed; the exit code is the first failure's",
+        };
+        command.Add(keepGoing);
         var options = new ClusterOptions().AddTo(command);
         command.SetAction(async (parsed, stop) =>
         {
             using var client = options.Connect(parsed, session);
-            var inside = session with { Environment = Settings(session, client) };
-            return await new InteractiveConsole(inside, client).Run(stop);
+            var inside = session with { Environment = Settings(session, client), Program = "" };
+            return await new InteractiveConsole(inside, client, parsed.GetValue(keepGoing)).Run(stop);
         });
         return command;
     }
@@ -31,17 +36,19 @@ public static class ConsoleCommand
 }
 
 /// <summary>Reads a line, does it, reads the next.</summary>
-public sealed class InteractiveConsole(Session session, CoordinatorClient client)
+public sealed class InteractiveConsole(Session session, CoordinatorClient client, bool keepGoing = false)
 {
     private static readonly string[] NotInside = ["console", "test", "bench", "setup"];
     private static readonly TimeSpan KeyInterval = TimeSpan.FromMilliseconds(50);
     private readonly RootCommand _commands = Inside(session);
+    private int _code;
 
+    /// <returns>Of a script its first failure's, else that of the last command, as shells do.</returns>
     public async Task<int> Run(CancellationToken stop)
     {
-        await Greet(stop);
-        if (System.Console.IsInputRedirected)
-            return await Script(stop);
+        _code = await Greet(stop);
+        if (session.IsInputPiped)
+            return _code != ExitCode.Ok ? _code : await Script(stop);
         var history = new History(
             Path.Combine(
                 System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile), ".kd_history"));
@@ -63,13 +70,14 @@ public sealed class InteractiveConsole(Session session, CoordinatorClient client
             System.Console.TreatControlCAsInput = false;
         }
 
-        return ExitCode.Ok;
+        return _code;
     }
 
-    /// <summary>Lines of a file or a pipe. The first that fails ends it, with its exit code.</summary>
+    /// <summary>Lines of a file or a pipe. The first that fails ends it, unless it is to keep going.</summary>
+    /// <returns>The exit code of the first that failed.</returns>
     private async Task<int> Script(CancellationToken stop)
     {
-        while (await System.Console.In.ReadLineAsync(stop) is { } line)
+        while (await session.Input.ReadLineAsync(stop) is { } line)
         {
             var words = CommandWords.Split(line);
             if (words is ["exit" or "quit"])
@@ -79,11 +87,13 @@ public sealed class InteractiveConsole(Session session, CoordinatorClient client
                     && await CommandLine.Invoke(
                         _commands, [.. words], session, stop) is var code and not ExitCode.Ok)
             {
-                return code;
+                _code = _code == ExitCode.Ok ? code : _code;
+                if (!keepGoing || code == ExitCode.Interrupted)
+                    break;
             }
         }
 
-        return ExitCode.Ok;
+        return _code;
     }
 
     private async Task<bool> Do(string line, CancellationToken stop)
@@ -94,10 +104,14 @@ public sealed class InteractiveConsole(Session session, CoordinatorClient client
                 return true;
             case "exit" or "quit":
                 return false;
+            case "clear":
+                session.Screen.Clear(home: true);
+                return true;
             case "help" or "?":
                 await CommandLine.Invoke(_commands, ["--help"], session, stop);
                 session.Plain(
-                    "Tab completes, Up and Down walk the history, Ctrl-C stops a command, exit or Ctrl-D leaves.");
+                    "Tab completes, Up and Down walk the history, Ctrl-R searches it, clear empties the screen, "
+                        + "Ctrl-C stops a command, exit or Ctrl-D leaves.");
                 return true;
         }
 
@@ -119,11 +133,11 @@ public sealed class InteractiveConsole(Session session, CoordinatorClient client
             }
         }
 
-        await command;
+        _code = await command;
         return true;
     }
 
-    private async Task Greet(CancellationToken stop)
+    private async Task<int> Greet(CancellationToken stop)
     {
         try
         {
@@ -131,10 +145,12 @@ public sealed class InteractiveConsole(Session session, CoordinatorClient client
             session.Plain(
                 $"KdCluster {there.Version} at {client.Url} ({there.Role}). help lists the commands, "
                     + $"Tab completes, exit leaves.");
+            return ExitCode.Ok;
         }
         catch (CommandException problem)
         {
             session.Complain(problem.Message);
+            return problem.Code;
         }
     }
 

@@ -20,7 +20,9 @@ public sealed class LineEditor(IKeyboard keyboard, History history, Func<string,
             Draw(prompt, line);
             if (keyboard.Read() is not { } key)
                 return null;
-            var control = key.Modifiers.HasFlag(ConsoleModifiers.Control);
+            if (IsSearch(key))
+                (line, key) = Search(line);
+            var control = Control(key);
             switch (key.Key)
             {
                 case ConsoleKey.Enter:
@@ -60,6 +62,33 @@ public sealed class LineEditor(IKeyboard keyboard, History history, Func<string,
             line = EditedLine.AtEnd(to == history.Lines.Count ? kept : history.Lines[to]);
         }
     }
+
+    private static bool IsSearch(ConsoleKeyInfo key) =>
+        key.Key == ConsoleKey.R && Control(key);
+
+    /// <summary>Ctrl-R: each letter looks for an older line, Ctrl-R again for one older still.</summary>
+    /// <returns>The line, and the key that ended the search, which then does what it always does.</returns>
+    private (EditedLine Line, ConsoleKeyInfo Key) Search(EditedLine given)
+    {
+        var search = HistorySearch.In(history.Lines);
+        while (true)
+        {
+            Draw($"(search) {search.Text}: ", EditedLine.AtEnd(search.Found));
+            var key = keyboard.Read() ?? new ConsoleKeyInfo('\r', ConsoleKey.Enter, false, false, false);
+            if (IsSearch(key))
+                search = search.Older();
+            else if (key.Key == ConsoleKey.Backspace)
+                search = search.Backspace();
+            else if (key.Key == ConsoleKey.Escape || (key.Key == ConsoleKey.G && Control(key)))
+                return (given, default);
+            else if (!char.IsControl(key.KeyChar) && !Control(key))
+                search = search.Type(key.KeyChar.ToString());
+            else
+                return (search.Found.Length > 0 ? EditedLine.AtEnd(search.Found) : given, key);
+        }
+    }
+
+    private static bool Control(ConsoleKeyInfo key) => key.Modifiers.HasFlag(ConsoleModifiers.Control);
 
     private static EditedLine Edit(EditedLine line, ConsoleKeyInfo key, bool control) => key.Key switch
     {

@@ -78,8 +78,7 @@ public static class DataCheckCommand
         session.Plain(
             $"{survey.Root}: {survey.Shape}, {survey.Classes.Count} classes, {training:N0} training and {test:N0} test "
                 + $"pictures");
-        session.Screen.Write(
-            ClassTable.Of([.. survey.Classes.Select(one => (one.Name, one.Training, one.Test))]));
+        ClassTable.Of([.. survey.Classes.Select(one => (one.Name, one.Training, one.Test))]).Write(session.Screen);
         foreach (var note in survey.Notes)
             session.Plain(note);
     }

@@ -1,37 +1,29 @@
 using System.CommandLine;
+using System.Text.Json;
 using KdCluster.Console.Screen;
 using KdCluster.Contracts;
-using Spectre.Console;
+using KdCluster.Contracts.Json;
 
 namespace KdCluster.Console.RunFiles;
 
 /// <summary>`kd models`, `kd methods` and `kd data`: what a run file may name.</summary>
 public static class ListCommands
 {
-    public static Command Models(Session session) =>
-        List(
-            session, "models", "Lists the models that a run file may name.", ["model", "inputs", "parameters", ""],
-            catalogue =>
-        catalogue.Models.Select(m => new[]
-        {
-            m.Name,
-            string.Join('\n', m.Inputs.Select(i => i.Shape.ToString())),
-            string.Join('\n', m.Inputs.Select(i => Format.Count(i.ParametersFor(i.Classes ?? 10)))),
-            m.Summary,
-        }));
+    public static Command Models(Session session) => List(
+        session, "models", "Lists the models that a run file may name.", catalogue => catalogue.Models,
+        ["model", "inputs", ">parameters", ""], model =>
+        [
+            model.Name, string.Join('\n', model.Inputs.Select(i => i.Shape)),
+            string.Join('\n', model.Inputs.Select(i => Format.Count(i.ParametersFor(i.Classes ?? 10)))), model.Summary,
+        ]);
 
-    public static Command Methods(Session session) =>
-        List(
-            session, "methods", "Lists the distillation methods that a run file may name.",
-            ["method", "mode", "needs", "", "options"], catalogue =>
-        catalogue.Methods.Select(m => new[]
-        {
-            m.Name,
-            string.Join(", ", m.Modes).ToLowerInvariant(),
-            m.Needs.ToString().ToLowerInvariant(),
-            m.Summary,
-            string.Join('\n', m.Options.Select(o => o.Name)),
-        }));
+    public static Command Methods(Session session) => List(
+        session, "methods", "Lists the distillation methods that a run file may name.", catalogue => catalogue.Methods,
+        ["method", "mode", "needs", "options", ""], method =>
+        [
+            method.Name, string.Join(", ", method.Modes).ToLowerInvariant(), method.Needs.ToString().ToLowerInvariant(),
+            string.Join('\n', method.Options.Select(o => o.Name)), method.Summary,
+        ]);
 
     public static Command Data(Session session)
     {
@@ -40,32 +32,37 @@ public static class ListCommands
         return list;
     }
 
-    private static Command DataSets(Session session) =>
-        List(
-            session, "data", "Lists the data sets that a run file may name, and where they are looked for.",
-            ["data", "shape", "classes", "train", "test", "here"], catalogue =>
-        catalogue.Data.Select(d => new[]
-        {
-            d.Name,
-            d.Shape?.ToString() ?? "any",
-            d.Classes?.ToString() ?? "any",
-            Format.Count(d.Train),
-            Format.Count(d.Test),
-            d.Files.Count == 0 ? "made as needed" : d.Roots.FirstOrDefault(Directory.Exists) ?? $"no: {d.HowToGet}",
-        }));
+    private static Command DataSets(Session session) => List(
+        session, "data", "Lists the data sets that a run file may name, and where they are looked for.",
+        catalogue => catalogue.Data, ["data", "shape", ">classes", ">train", ">test", "here"], data =>
+        [
+            data.Name, data.Shape?.ToString() ?? "any", data.Classes?.ToString() ?? "any", Format.Count(data.Train),
+            Format.Count(data.Test),
+            data.Files.Count == 0
+                ? "made as needed"
+                : data.Roots.FirstOrDefault(Directory.Exists) ?? $"no: {data.HowToGet}",
+        ]);
 
-    private static Command List(
-        Session session, string name, string description, string[] columns, Func<Catalogue, IEnumerable<string[]>> rows)
+    private static Command List<T>(
+        Session session, string name, string description, Func<Catalogue, IReadOnlyList<T>> entries, string[] columns,
+        Func<T, Cell[]> cells)
     {
-        var command = new Command(name, description);
-        command.SetAction(_ =>
+        var json = new Option<bool>("--json") { Description = "as a JSON array, with everything that is known" };
+        var command = new Command(name, description) { json };
+        command.SetAction(parsed =>
         {
-            var table = new Table { Border = TableBorder.Simple };
-            foreach (var column in columns)
-                table.AddColumn(new TableColumn(new Text(column)));
-            foreach (var row in rows(Catalogue.Load()))
-                table.AddRow(row.Select(c => new Text(c)));
-            session.Screen.Write(table);
+            var catalogue = Catalogue.Load();
+            if (parsed.GetValue(json))
+            {
+                session.Json(
+                    JsonSerializer.SerializeToElement(catalogue, ContractsJson.Default.Catalogue).GetProperty(name));
+                return ExitCode.Ok;
+            }
+
+            var table = new Listing(columns);
+            foreach (var entry in entries(catalogue))
+                table.Add(cells(entry));
+            table.Write(session);
             return ExitCode.Ok;
         });
         return command;

@@ -1,5 +1,8 @@
 using System.CommandLine;
-using KdCluster.Contracts.Plan;
+using System.Text.Json;
+using KdCluster.Contracts;
+using KdCluster.Contracts.Json;
+using KdCluster.RunFiles;
 
 namespace KdCluster.Console.RunFiles;
 
@@ -8,32 +11,39 @@ public static class ValidateCommand
 {
     public static Command Build(Session session)
     {
-        var command =
-            new Command("validate", "Checks a run file: prints every problem, or in a few lines what it would do.");
+        var json = new Option<bool>("--json")
+        {
+            Description = "as one JSON object: valid, problems, runs, and the first run's plan with all defaults",
+        };
+        var command = new Command(
+            "validate", "Checks a run file: prints every problem, or in a few lines what it would do.") { json };
         var runFile = new RunFileArgument(session, command, required: true);
         command.SetAction(parsed =>
         {
-            var plans = runFile.Read(parsed, runFile.File(parsed)!).Plans;
-            var plan = plans[0];
-            session.Plain(
-                $"{plan.Name}: {plan.Data.Name}{(plan.Data.Limit is { } limit ? $", {limit} images" : "")}, "
-                    + $"seed {plan.Seed}{(plans.Count > 1 ? $", a sweep of {plans.Count} runs" : "")}");
-            foreach (var stage in plan.Stages)
+            var path = runFile.File(parsed)!;
+            if (!parsed.GetValue(json))
             {
-                session.Plain($"stage {stage.Name}: {stage.Epochs} epochs, {Teaching(stage)}");
-                foreach (var peer in stage.Peers)
-                {
-                    session.Plain(
-                        $"  {peer.Name}: {peer.Model}{(peer.ControlOf is { } of ? $", the control of {of}" : "")}");
-                }
+                foreach (var line in PlanLines.Of(runFile.Read(parsed, path).Plans))
+                    session.Plain(line);
+                return ExitCode.Ok;
             }
 
-            return ExitCode.Ok;
+            var result = RunFile.Parse(
+                InputText.Read(session, path), runFile.Overrides(parsed), Catalogue.Load(), Path.Exists);
+            session.Json(Answer(result));
+            return result.IsValid ? ExitCode.Ok : ExitCode.BadInput;
         });
         return command;
     }
 
-    private static string Teaching(StagePlan stage) => stage.Distill is not { } distill ? "no distillation"
-        : stage.Teachers.Count > 0 ? $"{distill.Method} from {string.Join(", ", stage.Teachers)}"
-        : $"{distill.Method} among the peers";
+    private static JsonElement Answer(RunFileResult result) => JsonSerializer.SerializeToElement(new
+    {
+        valid = result.IsValid,
+        problems =
+            JsonSerializer.SerializeToElement(result.Problems, ContractsJson.Default.IReadOnlyListRunFileProblem),
+        runs = result.Plans.Count,
+        plan = result.Plans is [var plan, ..]
+            ? JsonSerializer.SerializeToElement(plan, ContractsJson.Default.RunPlan)
+            : (JsonElement?)null,
+    });
 }

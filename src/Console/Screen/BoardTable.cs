@@ -47,11 +47,10 @@ public static class BoardTable
                     row,
                     (wide, traffic) switch { (true, true) => 12, (true, false) => 24, (false, true) => 8, _ => 16 },
                     unicode));
-            var begun = row.Epoch + (row.State is PeerState.Waiting or PeerState.Finished ? 0 : 1);
-            cells.Add(new Text($"{Math.Min(begun, row.Epochs)}/{row.Epochs}"));
-            cells.Add(new Text(Format.Loss(row.Loss)));
-            cells.Add(new Text(Format.Accuracy(row.Accuracy)));
-            cells.Add(new Text(Format.Count(row.ImagesPerSecond)));
+            cells.Add(new Text(row.EpochText));
+            cells.Add(Known(Format.Loss(row.Loss)));
+            cells.Add(Known(Format.Accuracy(row.Accuracy)));
+            cells.Add(Known(Format.Count(row.ImagesPerSecond)));
             if (traffic)
             {
                 cells.Add(new Text(Format.Duration(row.Wait)));
@@ -81,6 +80,8 @@ public static class BoardTable
         PeerState.Stopped => "stopped",
         _ => "waits",
     };
+
+    private static Text Known(string value) => new(value.Length == 0 ? "-" : value);
 
     private static Text State(PeerRow row, DateTimeOffset now)
     {

@@ -34,6 +34,10 @@ public sealed record PeerRow(string Name, string Model, string Stage, int Epochs
     /// <summary>Its progress then: above 0 when it had been at work for a while, or joined late.</summary>
     public double From { get; init; }
 
+    /// <summary>`3/12`: the epoch that it is at, from 1, and how many there are; `12/12` when all are done.</summary>
+    public string EpochText =>
+        $"{Math.Min(Epoch + (State is PeerState.Training or PeerState.Sheet ? 1 : 0), Epochs)}/{Epochs}";
+
     public bool Ended => State is PeerState.Finished or PeerState.Failed or PeerState.Stopped;
 
     /// <summary>Of all its epochs, in [0, 1].</summary>

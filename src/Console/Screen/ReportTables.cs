@@ -13,7 +13,7 @@ public static class ReportTables
     public static void Show(IAnsiConsole screen, RunReport report, bool oneOfMany = false)
     {
         screen.WriteLine();
-        screen.Write(Peers(report, screen.Profile.Width >= 110));
+        Peers(report).Write(screen);
         screen.Write(Totals(report));
         foreach (var note in report.Notes ?? [])
             screen.WriteLine(note);
@@ -32,50 +32,30 @@ public static class ReportTables
         session.Plain($"report: {Path.Combine(folder, "sweep.md")} and sweep.json");
     }
 
-    private static Table Peers(RunReport report, bool wide)
+    private static Listing Peers(RunReport report)
     {
         var controls = report.Peers.Any(p => p.Control is not null);
-        var table = new Table { Border = TableBorder.Rounded };
-        table.AddColumns("peer", "model");
-        if (wide)
-        {
-            table.AddColumn(new TableColumn("parameters").RightAligned());
-            table.AddColumn(new TableColumn("seed").RightAligned());
-        }
-
-        foreach (var name in controls ? new[] { "last", "best", "alone", "gain" } : ["last", "best"])
-            table.AddColumn(new TableColumn(name) { NoWrap = true }.RightAligned());
+        var table = new Listing([
+            "peer", "model", ">parameters", ">last", ">best", ">(epoch)",
+            .. controls ? new[] { ">alone", ">gain" } : []]);
         foreach (var peer in report.Peers)
         {
-            List<string> cells = [Markup.Escape(peer.Name), Markup.Escape(peer.Model)];
-            if (wide)
-            {
-                cells.AddRange(
-                    [
-                        Format.Count(peer.Parameters),
-                        peer.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
-            }
-
-            cells.AddRange(
-                [
-                    Format.Accuracy(peer.AccuracyLast),
-                    $"{Format.Accuracy(peer.AccuracyBest)} [dim](epoch {peer.BestEpoch + 1})[/]"]);
-            if (controls)
-            {
-                var color = peer.Gain switch { > 0 => "green", < 0 => "red", _ => "default" };
-                cells.AddRange([Format.Accuracy(peer.Control), $"[{color}]{Format.Points(peer.Gain)}[/]"]);
-            }
-
-            table.AddRow([.. cells]);
+            table.Add([
+                peer.Name, peer.Model, Format.Count(peer.Parameters), Format.Accuracy(peer.AccuracyLast),
+                Format.Accuracy(peer.AccuracyBest), $"({peer.BestEpoch + 1})",
+                .. controls ? new Cell[] { Format.Accuracy(peer.Control), Gain(peer.Gain) } : []]);
         }
 
         return table;
     }
 
+    private static Cell Gain(double? gain) =>
+        new(Format.Points(gain), gain switch { > 0 => Color.Green, < 0 => Color.Red, _ => null });
+
     private static void Data(IAnsiConsole screen, DataReport data)
     {
         if (data.Classes.Count is > 0 and <= MostClasses)
-            screen.Write(ClassTable.Of([.. data.Classes.Select(one => (one.Name, one.Training, one.Test))]));
+            ClassTable.Of([.. data.Classes.Select(one => (one.Name, one.Training, one.Test))]).Write(screen);
         foreach (var note in data.Notes)
             screen.WriteLine(note);
     }

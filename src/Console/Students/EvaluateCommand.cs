@@ -2,10 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using KdCluster.Console.Reference;
+using KdCluster.Console.Screen;
 using KdCluster.Contracts.Plan;
 using KdCluster.Distillation.Data;
 using KdCluster.Distillation.Students;
-using Spectre.Console;
 
 namespace KdCluster.Console.Students;
 
@@ -59,17 +59,16 @@ public static class EvaluateCommand
 
     private static void Show(Session session, Confusion matrix, IReadOnlyList<string> classes)
     {
-        var table = new Table { Border = TableBorder.Rounded };
-        table.AddColumns("class", "images", "right", "most often taken for");
+        var table = new Listing("class", ">images", ">right", "most often taken for");
         foreach (var (label, name) in classes.Index())
         {
             var wrong = matrix.MostOftenTakenFor(label);
-            table.AddRow(
-                Markup.Escape(name), $"{matrix.Of(label)}", Percent(matrix.Right(label), matrix.Of(label)),
-                wrong is null ? "" : Markup.Escape($"{classes[wrong.Value.Label]} ({wrong.Value.Count})"));
+            table.Add(
+                name, $"{matrix.Of(label)}", Percent(matrix.Right(label), matrix.Of(label)),
+                wrong is null ? "" : $"{classes[wrong.Value.Label]} ({wrong.Value.Count})");
         }
 
-        session.Screen.Write(table);
+        table.Write(session.Screen);
         session.Plain($"accuracy {Percent(matrix.AllRight, matrix.All)} of {matrix.All} images");
     }
 

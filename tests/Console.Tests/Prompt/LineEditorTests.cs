@@ -55,6 +55,37 @@ public class LineEditorTests
                 .ShouldBe("r");
     }
 
+    [Theory]
+    [InlineData("show", 0, "run show 2")]
+    [InlineData("show", 1, "run show 1")]
+    [InlineData("show", 5, "run show 1")]
+    [InlineData("SCALE", 0, "scale 3")]
+    [InlineData("absent", 0, "")]
+    public void Ctrl_R_finds_an_older_line(string looked, int older, string found)
+    {
+        var history = new History(null);
+        foreach (var line in new[] { "run show 1", "scale 3", "run show 2", "nodes" })
+            history.Add(line);
+
+        Read(
+            history, [Key(ConsoleKey.R, true)], Type(looked), Enumerable.Repeat(Key(ConsoleKey.R, true), older),
+            [Key(ConsoleKey.Enter)]).ShouldBe(found);
+    }
+
+    [Fact]
+    public void A_search_can_be_given_up_and_what_it_found_can_be_edited()
+    {
+        var history = new History(null);
+        history.Add("run show 1");
+
+        Read(
+            history, Type("new"), [Key(ConsoleKey.R, true)], Type("show"),
+            [Key(ConsoleKey.Escape), Key(ConsoleKey.Enter)]).ShouldBe("new");
+        Read(
+            history, [Key(ConsoleKey.R, true)], Type("show"), [Key(ConsoleKey.End)], Type("2"),
+            [Key(ConsoleKey.Enter)]).ShouldBe("run show 12");
+    }
+
     [Fact]
     public void Up_and_down_walk_the_history_and_return_to_what_was_being_typed()
     {

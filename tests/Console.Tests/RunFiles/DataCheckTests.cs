@@ -23,8 +23,8 @@ public sealed class DataCheckTests : IDisposable
         var terminal = new Terminal();
         (await terminal.Kd("data", "check", _folder.FullName)).ShouldBe(0);
         terminal.Output.ShouldContain($"{_folder.FullName}: 3x40x50, 2 classes, 3 training and 1 test pictures");
-        terminal.Output.ShouldMatch("cat +│ +2 │ +0");
-        terminal.Output.ShouldMatch("dog +│ +1 │ +1");
+        terminal.Output.ShouldMatch("cat +2 +0");
+        terminal.Output.ShouldMatch("dog +1 +1");
         terminal.Output.ShouldContain("passed over 1 other file (1 .txt)");
     }
 

@@ -97,6 +97,23 @@ public class ScreenTests
         lines.New(board).ToList().ShouldBeEmpty();
     }
 
+    [Fact]
+    public void A_plain_line_comes_each_half_minute_while_an_epoch_lasts()
+    {
+        var clock = new StillClock();
+        var board = new RunBoard("r", clock);
+        var lines = new BoardLines();
+        board.Set("ann", _ => new PeerRow("ann", "light-cnn", "main", 2) { State = PeerState.Training });
+        lines.New(board).ShouldBeEmpty();
+        board.Set("ann", row => row! with { Fraction = 0.5 });
+        clock.Now += TimeSpan.FromSeconds(29);
+        lines.New(board).ShouldBeEmpty();
+        clock.Now += TimeSpan.FromSeconds(1);
+
+        lines.New(board).ShouldHaveSingleItem().Trim().ShouldBe("30 s  r  ann 1/2 (25 %)  left 1:30");
+        lines.New(board).ShouldBeEmpty();
+    }
+
     [Theory]
     [InlineData(0, "0 B")]
     [InlineData(999, "999 B")]

@@ -14,7 +14,7 @@ public sealed record Asked(Session Session, CoordinatorClient Client, ParseResul
         if (Json)
         {
             using var document = JsonDocument.Parse(answer.Json);
-            Session.Plain(JsonSerializer.Serialize(document.RootElement, Indented));
+            Session.Json(document.RootElement);
         }
         else
         {
@@ -23,8 +23,6 @@ public sealed record Asked(Session Session, CoordinatorClient Client, ParseResul
 
         return ExitCode.Ok;
     }
-
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 }
 
 /// <summary>Makes commands that talk to a coordinator, all with the same options.</summary>

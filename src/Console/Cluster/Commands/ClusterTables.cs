@@ -1,7 +1,6 @@
 using System.Globalization;
 using KdCluster.Console.Screen;
 using KdCluster.Contracts.Api;
-using Spectre.Console;
 
 namespace KdCluster.Console.Cluster.Commands;
 
@@ -12,20 +11,20 @@ public static class ClusterTables
     {
         if (runs.Count == 0)
         {
-            session.Plain("no runs yet; `kd run submit FILE` starts one");
+            session.Remark("no runs yet; `kd run submit FILE` starts one");
             return;
         }
 
-        var table = Table("run", "status", "stage", ">epoch", ">peers", ">submitted");
+        var table = new Listing("run", "status", "stage", ">epoch", ">peers", ">submitted");
         foreach (var run in runs)
         {
             var stage = run.Stages > 1 ? $"{run.StageName} ({run.Stage + 1}/{run.Stages})" : run.StageName;
-            Row(
-                table, run.Run.Value, WatchedRun.Word(run.Status), stage, $"{run.Epoch}/{run.Epochs}",
+            table.Add(
+                run.Run.Value, WatchedRun.Word(run.Status), stage, WatchedRun.Epochs(run),
                 $"{run.Peers}/{run.WantedPeers}", Ago(session, run.Submitted));
         }
 
-        session.Screen.Write(table);
+        table.Write(session);
     }
 
     public static void Run(Session session, RunDetail detail)
@@ -49,11 +48,11 @@ public static class ClusterTables
     {
         if (peers.Count == 0)
         {
-            session.Plain("no peers");
+            session.Remark("no peers");
             return;
         }
 
-        var table = Table(
+        var table = new Listing(
             [
                 .. withRun ? new[] { "run" } : [], "peer", "model", "status", "node", ">epoch", ">accuracy", ">in",
                 ">out"]);
@@ -62,35 +61,34 @@ public static class ClusterTables
             var status = peer.Reason is null
                 ? WatchedRun.Word(peer.Status)
                 : $"{WatchedRun.Word(peer.Status)}: {peer.Reason}";
-            Row(table, [
-                .. withRun ? new[] { peer.Run.Value } : [], peer.Peer.Value, peer.Model, status, peer.Node?.Value ?? "",
-                $"{Math.Max(0, peer.Epoch)}/{peer.Epochs}", Format.Accuracy(peer.Accuracy), Format.Bytes(peer.BytesIn),
-                Format.Bytes(peer.BytesOut)]);
+            table.Add([
+                .. withRun ? new Cell[] { peer.Run.Value } : [], peer.Peer.Value, peer.Model, status,
+                peer.Node?.Value ?? "", WatchedRun.Row(peer).EpochText, Format.Accuracy(peer.Accuracy),
+                Format.Bytes(peer.BytesIn), Format.Bytes(peer.BytesOut)]);
         }
 
-        session.Screen.Write(table);
+        table.Write(session);
     }
 
     public static void Nodes(Session session, IReadOnlyList<NodeView> nodes)
     {
         if (nodes.Count == 0)
         {
-            session.Plain("no nodes have joined; `kd node` starts one");
+            session.Remark("no nodes have joined; `kd node` starts one");
             return;
         }
 
-        var table = Table("node", "status", "address", "slots", ">memory", "torch");
+        var table = new Listing("node", "status", "address", "slots", ">memory", "torch");
         foreach (var node in nodes)
         {
             var taken = node.Slots.Count(s => s.Run is not null);
             var devices = string.Join(
                 ", ", node.Slots.GroupBy(s => s.Device).Select(g => g.Count() == 1 ? g.Key : $"{g.Count()} x {g.Key}"));
-            Row(
-                table, node.Node.Value, WatchedRun.Word(node.Status), node.Address,
+            table.Add(node.Node.Value, WatchedRun.Word(node.Status), node.Address,
                 $"{taken} of {node.Slots.Count} taken ({devices})", Format.Bytes(node.MemoryBytes), node.Torch);
         }
 
-        session.Screen.Write(table);
+        table.Write(session);
     }
 
     /// <param name="run">In front of what the line says.</param>
@@ -101,19 +99,4 @@ public static class ClusterTables
         Format.Duration(session.Time.GetUtcNow() - then) + " ago";
 
     private static string Shorten(string hash) => hash.Length > 16 ? hash[..16] : hash;
-
-    /// <param name="columns">A name that begins with &gt; is of a column of numbers.</param>
-    internal static Table Table(params string[] columns)
-    {
-        var table = new Table { Border = TableBorder.Simple };
-        foreach (var name in columns)
-        {
-            var column = new TableColumn(new Text(name.TrimStart('>')));
-            table.AddColumn(name.StartsWith('>') ? column.RightAligned().NoWrap() : column);
-        }
-
-        return table;
-    }
-
-    internal static void Row(Table table, params string[] cells) => table.AddRow(cells.Select(c => new Text(c)));
 }

@@ -38,13 +38,14 @@ public static class SweepScreen
         if (!session.Live)
             return await Lines(session, client, sweep, stop);
         SweepDetail? last = null;
+        var profile = session.Screen.Profile;
         await session.Screen.Live(Text.Empty).AutoClear(false).Overflow(VerticalOverflow.Ellipsis)
             .StartAsync(async live =>
         {
             await foreach (var answer in Looks(session, client, sweep, stop))
             {
                 last = answer.Value;
-                live.UpdateTarget(Draw(last, session.Screen.Profile.Height, Elapsed(session, last.Summary)));
+                live.UpdateTarget(Draw(last, profile.Width, profile.Height, Elapsed(session, last.Summary)));
             }
         });
         return last!;
@@ -54,7 +55,7 @@ public static class SweepScreen
         (sweep.Finished ?? session.Time.GetUtcNow()) - sweep.Submitted;
 
     /// <summary>What runs stands first in a sweep of more runs than the screen has lines.</summary>
-    private static Rows Draw(SweepDetail sweep, int height, TimeSpan elapsed)
+    private static Rows Draw(SweepDetail sweep, int width, int height, TimeSpan elapsed)
     {
         var lines = Math.Max(4, height - 7);
         var shown = sweep.Runs.Count <= lines
@@ -65,7 +66,8 @@ public static class SweepScreen
         List<IRenderable> rows = [
             new Text(
                 $"{sweep.Summary.Sweep}  {SweepTables.Describe(sweep.Summary)}  {Format.Duration(elapsed)}",
-                new Style(decoration: Decoration.Bold)) { Overflow = Overflow.Ellipsis }, SweepTables.Of(shown)];
+                new Style(decoration: Decoration.Bold)) { Overflow = Overflow.Ellipsis },
+            SweepTables.Of(shown).Drawn(width)];
         if (shown.Count < sweep.Runs.Count)
         {
             rows.Add(
@@ -89,6 +91,7 @@ public static class SweepScreen
         Session session, CoordinatorClient client, string sweep, CancellationToken stop)
     {
         var said = new Dictionary<string, string>();
+        var spoke = session.Time.GetTimestamp();
         SweepDetail? last = null;
         await foreach (var answer in Looks(session, client, sweep, stop))
         {
@@ -99,11 +102,18 @@ public static class SweepScreen
                 if (status == "waits" || (said.TryGetValue(run.Run.Value, out var before) && before == status))
                     continue;
                 said[run.Run.Value] = status;
+                spoke = session.Time.GetTimestamp();
                 var values = string.Concat(run.Sweep!.Values.Select(v => $"  {v.Key}={v.Value}"));
                 session.Plain(
                     $"{Format.Duration(Elapsed(session, last.Summary)),8}  {run.Run}{values}  seed={run.Sweep.Seed}  "
                         + $"{status}{(run.Reason is null ? "" : ": " + run.Reason)}");
             }
+
+            if (session.Time.GetElapsedTime(spoke) < BoardLines.Silence)
+                continue;
+            spoke = session.Time.GetTimestamp();
+            session.Plain(
+                $"{Format.Duration(Elapsed(session, last.Summary)),8}  {SweepTables.Describe(last.Summary)}");
         }
 
         return last!;

@@ -1,6 +1,6 @@
+using KdCluster.Console.Screen;
 using KdCluster.Contracts.Api;
 using KdCluster.Contracts.Messages;
-using Spectre.Console;
 using static KdCluster.Console.Cluster.Commands.ClusterTables;
 
 namespace KdCluster.Console.Cluster.Commands;
@@ -12,26 +12,27 @@ public static class SweepTables
     {
         if (sweeps.Count == 0)
         {
-            session.Plain("no sweeps yet; `kd run submit FILE` of a run file with `sweep` starts one");
+            session.Remark("no sweeps yet; `kd run submit FILE` of a run file with `sweep` starts one");
             return;
         }
 
-        var table = Table("sweep", "status", ">runs", ">running", ">completed", ">failed", ">cancelled", ">submitted");
+        var table = new Listing(
+            "sweep", "status", ">runs", ">running", ">completed", ">failed", ">cancelled", ">submitted");
         foreach (var s in sweeps)
         {
-            Row(
-                table, s.Sweep.Value, WatchedRun.Word(s.Status), $"{s.Runs}", $"{s.Running}", $"{s.Completed}",
+            table.Add(
+                s.Sweep.Value, WatchedRun.Word(s.Status), $"{s.Runs}", $"{s.Running}", $"{s.Completed}",
                 $"{s.Failed}", $"{s.Cancelled}", Ago(session, s.Submitted));
         }
 
-        session.Screen.Write(table);
+        table.Write(session);
     }
 
     public static void Sweep(Session session, SweepDetail sweep)
     {
         session.Plain($"{sweep.Summary.Sweep}  {Describe(sweep.Summary)}");
         session.Plain($"submitted {Ago(session, sweep.Summary.Submitted)}");
-        session.Screen.Write(Of(sweep.Runs));
+        Of(sweep.Runs).Write(session);
     }
 
     /// <summary>`running: 3 of 8 runs completed, 2 running, 1 failed`.</summary>
@@ -43,19 +44,17 @@ public static class SweepTables
             + $"completed{string.Concat(rest)}";
     }
 
-    public static Table Of(IEnumerable<RunSummary> runs)
+    public static Listing Of(IEnumerable<RunSummary> runs)
     {
         var all = runs.ToList();
         var keys = all.SelectMany(run => run.Sweep!.Values.Keys).Distinct().ToList();
-        var table = Table(["run", .. keys.Select(key => ">" + key), ">seed", "status", "stage", ">epoch"]);
+        var table = new Listing(["run", .. keys.Select(key => ">" + key), ">seed", "status", "stage", ">epoch"]);
         foreach (var run in all)
         {
             var place = run.Sweep!;
-            Row(
-                table,
-                [
-                    run.Run.Value, .. keys.Select(key => place.Values.GetValueOrDefault(key, "")), $"{place.Seed}",
-                    Status(run), run.StageName, $"{run.Epoch}/{run.Epochs}"]);
+            table.Add([
+                run.Run.Value, .. keys.Select(key => (Cell)place.Values.GetValueOrDefault(key, "")), $"{place.Seed}",
+                Status(run), run.StageName, WatchedRun.Epochs(run)]);
         }
 
         return table;
