@@ -7,7 +7,7 @@ public class ConsoleScriptTests
 {
     private static Task<FakeCoordinator> Coordinator() => FakeCoordinator.Start(context =>
         context.Request.Path.Value!.Contains("absent")
-            ? FakeCoordinator.Json(context, 404, new Problem(404, "there is no run absent", []), ApiJson.Default.Problem)
+            ? FakeCoordinator.Json(context, 404, new Problem(404, "no run absent", []), ApiJson.Default.Problem)
             : context.Request.Path == "/api/nodes"
                 ? FakeCoordinator.Json(context, 200, [], ApiJson.Default.IReadOnlyListNodeView)
                 : FakeCoordinator.Json(
@@ -23,7 +23,7 @@ public class ConsoleScriptTests
         var terminal = new Terminal(input: "# a comment\nrun show absent\nnodes\n");
 
         (await terminal.Kd(["console", "--url", there.Url, .. options])).ShouldBe(ExitCode.Failed);
-        terminal.Error.TrimEnd().ShouldBe("there is no run absent");
+        terminal.Error.TrimEnd().ShouldBe("no run absent");
         terminal.Output.Split("no nodes have joined").Length.ShouldBe(1 + reached);
     }
 
