@@ -27,6 +27,12 @@ public sealed record PeerStarted(
 
     /// <summary>What was done to make given weights fit, for people; null: nothing.</summary>
     public IReadOnlyList<string>? Notes { get; init; }
+
+    /// <summary>
+    /// The epoch that it had trained last, when the weights after it could not be had: it goes on from
+    /// <see cref="ResumedEpoch"/>. Null: nothing is lost.
+    /// </summary>
+    public int? LostEpoch { get; init; }
 }
 
 /// <summary>It is gone and will be placed again.</summary>
@@ -36,7 +42,11 @@ public sealed record PeerStarted(
 /// <param name="RetrySeconds">It is not placed again before this much time has passed.</param>
 public sealed record PeerLost(
     int Stage, PeerId Peer, Incarnation Incarnation, string Reason, bool Blame, bool Avoid, bool ForgetCheckpoints,
-    double RetrySeconds) : IRunEvent;
+    double RetrySeconds) : IRunEvent
+{
+    /// <summary>None of the checkpoints that its node was told of could be had.</summary>
+    public bool NoCheckpoint { get; init; }
+}
 
 /// <summary>It failed too often and takes no further part.</summary>
 public sealed record PeerAbandoned(int Stage, PeerId Peer, string Reason) : IRunEvent;

@@ -71,8 +71,11 @@ public enum RefusalKind
     /// </summary>
     Plan,
 
-    /// <summary>No checkpoint could be fetched and loaded.</summary>
+    /// <summary>None of its own checkpoints that it was told of could be fetched and loaded.</summary>
     Checkpoint,
+
+    /// <summary>The weights of another peer that it learns or begins from could not be had.</summary>
+    Teacher,
 }
 
 public sealed record PeerRefused(Fence Fence, NodeId Node, RefusalKind Kind, string Reason) : IReply, IPeerMessage;

@@ -32,7 +32,10 @@ public static class ReportAssembly
             { Idle = epochs.Sum(epoch => epoch.IdleSeconds) },
             epochs)
         {
-            Sheets = [.. facts.Sheets.Select(sheet => Sheet(plan, sheet))], Data = facts.Data,
+            Sheets = [.. facts.Sheets.Select(sheet => Sheet(plan, sheet))],
+            Data = facts.Data,
+            Incidents = [.. facts.Incidents.Select(one => new IncidentReport(
+                plan.Stages[one.Stage].Name, one.Epoch, one.Peer.Value, one.Kind, one.Text))],
             Notes = facts.Notes.Count == 0 ? null : facts.Notes,
         };
     }
@@ -54,9 +57,12 @@ public static class ReportAssembly
         var control = alone?[^1].Metrics.Accuracy;
         return new(
             peer.Name.Value, stage.Name, peer.Model, facts.Parameters.GetValueOrDefault(peer.Name), peer.Seed,
-            stage.Distill?.Method, control, last.Metrics.Accuracy - control, last.Metrics.Accuracy,
+            stage.Distill?.Method, control, alone?[^1].Epoch == last.Epoch ? last.Metrics.Accuracy - control : null,
+            last.Metrics.Accuracy,
             best.Metrics.Accuracy, best.Epoch, peer.JoinEpoch, last.Metrics.WeightsSha256)
         {
+            LastEpoch = last.Epoch,
+            ControlLastEpoch = alone?[^1].Epoch,
             EpochSeconds = EpochSeconds(history),
             ControlEpochSeconds = alone is null ? null : EpochSeconds(alone),
         };

@@ -16,6 +16,7 @@ public static class ReportMarkdown
                 $"Distillation changed the accuracy by {Readable.Points(gain.Mean)} points on average, "
                     + $"against the same students trained alone.\n\n");
         Peers(text, report);
+        Incidents(text, report);
         Totals(text, report);
         foreach (var note in report.Notes ?? [])
             text.Append($"    {note.ReplaceLineEndings("\n    ")}\n\n");
@@ -34,14 +35,18 @@ public static class ReportMarkdown
                 ">gain")
             : new(
                 "peer", "model", ">parameters", "method", ">seed", ">last", ">best", ">best epoch", ">alone", ">gain");
+        var ends = report.Epochs.GroupBy(epoch => epoch.Stage)
+            .ToDictionary(stage => stage.Key, stage => stage.Max(epoch => epoch.Epoch));
         foreach (var peer in report.Peers)
         {
+            var end = ends.GetValueOrDefault(peer.Stage, peer.LastEpoch);
             List<string> cells =
             [
                 peer.JoinedEpoch > 0 ? $"{peer.Name} (from epoch {peer.JoinedEpoch + 1})" : peer.Name, peer.Model,
                 Readable.Count(peer.Parameters), peer.Method ?? "none", Readable.Text($"{peer.Seed}"),
-                Readable.Accuracy(peer.AccuracyLast), Readable.Accuracy(peer.AccuracyBest),
-                Readable.Text($"{peer.BestEpoch + 1}"), Readable.Accuracy(peer.Control), Readable.Points(peer.Gain),
+                Last(peer.AccuracyLast, peer.LastEpoch, end), Readable.Accuracy(peer.AccuracyBest),
+                Readable.Text($"{peer.BestEpoch + 1}"), Last(peer.Control, peer.ControlLastEpoch ?? end, end),
+                Readable.Points(peer.Gain),
             ];
             if (several)
                 cells.Insert(1, peer.Stage);
@@ -53,6 +58,25 @@ public static class ReportMarkdown
             "Accuracies are of the test set. `alone` is the control: the same initial weights, "
                 + "order and views without distillation. `gain` is in points.\n\n");
     }
+
+    /// <summary>An accuracy that is not of the stage's last epoch says so.</summary>
+    private static string Last(double? accuracy, int epoch, int end) =>
+        Readable.Accuracy(accuracy) + (epoch < end ? Readable.Text($" (epoch {epoch + 1})") : "");
+
+    private static void Incidents(StringBuilder text, RunReport report)
+    {
+        if (report.Incidents.Count == 0)
+            return;
+        text.Append("## What did not go as planned\n\n");
+        foreach (var incident in report.Incidents.Take(MostIncidents))
+            text.Append($"- {incident.Text.ReplaceLineEndings(" ")}\n");
+        if (report.Incidents.Count > MostIncidents)
+            text.Append(Readable.Text($"- and {report.Incidents.Count - MostIncidents} more, in report.json\n"));
+        text.Append('\n');
+    }
+
+    /// <summary>A run of thousand peers may have more than anybody reads.</summary>
+    private const int MostIncidents = 50;
 
     private static void Totals(StringBuilder text, RunReport report)
     {

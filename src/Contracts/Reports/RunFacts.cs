@@ -26,6 +26,9 @@ public sealed record RunFacts(
     /// <summary>Every sheet that somebody might have trained on, in the order in which they were made.</summary>
     public IReadOnlyList<MadeSheet> Sheets { get; init; } = [];
 
+    /// <summary>What befell peers, in the order in which it happened.</summary>
+    public IReadOnlyList<Incident> Incidents { get; init; } = [];
+
     /// <summary>Null of a run whose peers never came to read it.</summary>
     public DataReport? Data { get; init; }
 

@@ -25,6 +25,9 @@ public sealed record RunReport(
     /// </summary>
     public IReadOnlyList<SheetReport> Sheets { get; init; } = [];
 
+    /// <summary>What befell peers, in the order in which it happened. Empty when nothing failed.</summary>
+    public IReadOnlyList<IncidentReport> Incidents { get; init; } = [];
+
     /// <summary>What it was trained and tested on; null when no peer came to read it.</summary>
     public DataReport? Data { get; init; }
 
@@ -33,6 +36,7 @@ public sealed record RunReport(
 }
 
 /// <param name="Control">Last accuracy of this peer's control; null without one.</param>
+/// <param name="Gain">Null also when peer and control did not end with the same epoch: they cannot be compared.</param>
 /// <param name="AccuracyLast">Of the test set, in [0, 1].</param>
 /// <param name="JoinedEpoch">0, or the epoch at whose boundary the peer was added.</param>
 /// <param name="WeightsSha256">Of the last epoch's safetensors tensor bytes.</param>
@@ -40,6 +44,12 @@ public sealed record PeerReport(
     string Name, string Stage, string Model, long Parameters, long Seed, string? Method, double? Control, double? Gain,
     double AccuracyLast, double AccuracyBest, int BestEpoch, int JoinedEpoch, string WeightsSha256)
 {
+    /// <summary>The epoch that <see cref="AccuracyLast"/> is of; below the stage's last when it did not come so far.</summary>
+    public int LastEpoch { get; init; }
+
+    /// <summary>The same of its control; null without one.</summary>
+    public int? ControlLastEpoch { get; init; }
+
     /// <summary>
     /// Median over the epochs of the seconds that this peer spent on training and on its own sheet. Evaluation,
     /// waiting, and what a frozen teacher spends on its sheets are not in it.

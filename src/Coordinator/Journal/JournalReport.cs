@@ -17,6 +17,7 @@ public static class JournalReport
         var sheets = new List<MadeSheet>();
         var sources = new SourceNames();
         var notes = new List<string>();
+        var incidents = new List<Incident>();
         PeerMachine? machine = null;
         DataReport? data = null;
         double? ensemble = null;
@@ -35,6 +36,7 @@ public static class JournalReport
                 case EnsembleMeasured x: ensemble = x.Accuracy; break;
             }
 
+            incidents.AddRange(Incidents(e));
             sources.See(state.Plan, e);
             if (e is PeerTrained { Late: false } trained)
                 epochs.Add(
@@ -51,8 +53,28 @@ public static class JournalReport
             .ThenBy(e => order.GetValueOrDefault((e.Stage, e.Peer), int.MaxValue)).ToList();
         return ReportAssembly.Assemble(state.Plan, new RunFacts(
             state.Run.Value, Word(state.Status), state.Reason, machine, parameters, ordered, ensemble, seconds)
-        { Sheets = sheets, Data = data, Notes = [.. notes.Distinct()] });
+        { Sheets = sheets, Data = data, Notes = [.. notes.Distinct()], Incidents = incidents });
     }
+
+    /// <summary>What of an event befell a peer that the run file did not ask for.</summary>
+    private static IEnumerable<Incident> Incidents(IRunEvent e) => e switch
+    {
+        PeerStarted { LostEpoch: { } lost } x =>
+        [
+            new(x.Stage, lost, x.Peer, IncidentKind.WeightsLost,
+                $"{x.Peer}: its weights after epoch {lost + 1} could not be had; it went on from "
+                    + (x.ResumedEpoch < 0 ? "its initial ones" : $"those after epoch {x.ResumedEpoch + 1}")),
+        ],
+        PeerTrained { Late: true } x =>
+        [
+            new(x.Stage, x.Epoch, x.Peer, IncidentKind.Late,
+                $"{x.Peer}: done with epoch {x.Epoch + 1} after it had been closed"),
+        ],
+        PeerAbandoned x => [new(x.Stage, -1, x.Peer, IncidentKind.GivenUp, $"{x.Peer}: given up, {x.Reason}")],
+        EpochEnded x => x.Missing.Select(peer => new Incident(
+            x.Stage, x.Epoch, peer, IncidentKind.Missing, $"{peer}: epoch {x.Epoch + 1} ended without it")),
+        _ => [],
+    };
 
     private static string Word(RunStatus status) => status.ToString().ToLowerInvariant();
 }

@@ -32,6 +32,7 @@ public static class JournalText
         PeerStarted x =>
             $"{x.Peer}#{x.Incarnation} ready"
                 + (x.ResumedEpoch < 0 ? "" : $", resumed after epoch {x.ResumedEpoch + 1}")
+                + (x.LostEpoch is { } lost ? $"; its weights after epoch {lost + 1} could not be had" : "")
                 + string.Concat((x.Notes ?? []).Select(note => "; " + note)),
         PeerLost x => $"{x.Peer}#{x.Incarnation} lost: {x.Reason}",
         PeerAbandoned x => $"{x.Peer} given up: {x.Reason}",

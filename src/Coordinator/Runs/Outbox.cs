@@ -64,7 +64,7 @@ public static class Outbox
     }
 
     private static AssignPeer Assign(RunState s, RunPeer p) => new(
-        s.FenceOf(p, epoch: false), p.Role, TrimmedPlan.For(s, p), p.Slot, p.Checkpoints,
+        s.FenceOf(p, epoch: false), p.Role, TrimmedPlan.For(s, p), p.Slot, p.Resumable,
         p.Plan.Init.Peer is { } from && s.Graduates.TryGetValue(from, out var g)
             ? g.Checkpoints.FirstOrDefault()
             : null,

@@ -48,19 +48,25 @@ public sealed partial class RunDecider
             work.Add(
                 new PeerStarted(
                     work.State.Stage, p.Name, p.Incarnation, ready.ResumedEpoch, ready.Parameters, ready.Machine)
-                { Data = work.State.KnowsData ? null : ready.Data, Notes = ready.Notes });
+                {
+                    Data = work.State.KnowsData ? null : ready.Data,
+                    Notes = ready.Notes,
+                    LostEpoch = ready.ResumedEpoch < p.TrainedEpoch ? p.TrainedEpoch : null,
+                });
     }
 
     private void NoteRefused(RunWork work, PeerRefused refused)
     {
         if (!IsCurrent(work.State, refused.Fence, out var p) || p.Phase != PeerPhase.Starting)
             return;
-        var forget = refused.Kind == RefusalKind.Checkpoint && p.Role == PeerRole.Train && p.Failures > 0;
+        var noCheckpoint = refused.Kind == RefusalKind.Checkpoint;
+        // It begins anew only when its older checkpoint was asked for as well.
+        var forget = noCheckpoint && p.Role == PeerRole.Train && p.CheckpointFailures >= RunPeer.NewestTries;
         Lose(
             work, p, $"{refused.Node} refused it: {refused.Reason}", blame: true,
-            avoid: refused.Kind is RefusalKind.Data or RefusalKind.Device, forget);
+            avoid: refused.Kind is RefusalKind.Data or RefusalKind.Device, forget, noCheckpoint);
         if (refused.Kind == RefusalKind.Plan)
-            GiveUp(work, work.State.Peers[p.Name]);
+            GiveUp(work, work.State.Peers[p.Name], refused.Reason);
     }
 
     private void NoteFailed(RunWork work, PeerFailed failed)
@@ -99,19 +105,33 @@ public sealed partial class RunDecider
         }
     }
 
-    private void Lose(RunWork work, RunPeer p, string reason, bool blame, bool avoid = false, bool forget = false)
+    private void Lose(
+        RunWork work, RunPeer p, string reason, bool blame, bool avoid = false, bool forget = false,
+        bool noCheckpoint = false)
     {
-        work.Add(new PeerLost(
-            work.State.Stage, p.Name, p.Incarnation, reason, blame, avoid, forget,
-            blame ? Timings.BackoffAfter(p.Failures + 1).TotalSeconds : 0));
-        if (work.State.Peers[p.Name].Failures >= Timings.MaxFailures)
-            GiveUp(work, work.State.Peers[p.Name]);
+        // The first loss of a node costs no pause; who is lost again and again must not keep everybody busy.
+        var pause = blame ? Timings.BackoffAfter(p.Failures + 1)
+            : p.Losses == 0 ? TimeSpan.Zero
+            : Timings.BackoffAfter(p.Losses);
+        work.Add(
+            new PeerLost(
+                work.State.Stage, p.Name, p.Incarnation, reason, blame, avoid, forget, pause.TotalSeconds)
+            { NoCheckpoint = noCheckpoint });
+        GiveUpWhenHopeless(work, work.State.Peers[p.Name]);
     }
 
-    private static void GiveUp(RunWork work, RunPeer p)
+    private void GiveUpWhenHopeless(RunWork work, RunPeer p)
+    {
+        if (p.Failures >= Timings.MaxFailures)
+            GiveUp(work, p, p.Reason ?? "it failed");
+        else if (p.Losses >= Timings.MaxLosses)
+            GiveUp(work, p, $"it was lost {p.Losses} times without an epoch between; the last time, {p.Reason}");
+    }
+
+    private static void GiveUp(RunWork work, RunPeer p, string reason)
     {
         if (p.Phase != PeerPhase.Abandoned)
-            work.Add(new PeerAbandoned(work.State.Stage, p.Name, p.Reason ?? "it failed"));
+            work.Add(new PeerAbandoned(work.State.Stage, p.Name, reason));
     }
 
     private static void NoteAccepted(RunWork work, EpochAccepted accepted)

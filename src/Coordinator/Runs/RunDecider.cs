@@ -25,8 +25,8 @@ public sealed partial class RunDecider(RunTimings timings)
             foreach (var overdue in RunPatience.Overdue(work.State, now, Timings))
             {
                 work.Add(overdue);
-                if (overdue is PeerLost lost && work.State.Peers[lost.Peer].Failures >= Timings.MaxFailures)
-                    GiveUp(work, work.State.Peers[lost.Peer]);
+                if (overdue is PeerLost lost)
+                    GiveUpWhenHopeless(work, work.State.Peers[lost.Peer]);
             }
 
             while (RunProgress.Next(work.State, now) is { } next)

@@ -50,8 +50,10 @@ public static partial class RunEvolution
         Since = now,
         NotBefore = now + TimeSpan.FromSeconds(e.RetrySeconds),
         Failures = p.Failures + (e.Blame ? 1 : 0),
+        Losses = p.Losses + 1,
         Reason = e.Reason,
         Avoid = e.Avoid && p.Node is { } node ? p.Avoid.Add(node) : p.Avoid,
         Checkpoints = e.ForgetCheckpoints ? [] : p.Checkpoints,
+        CheckpointFailures = e.NoCheckpoint ? p.CheckpointFailures + 1 : p.CheckpointFailures,
     };
 }

@@ -82,7 +82,13 @@ public static partial class RunEvolution
         var serving = rules.TeachersTeach ? stage.Teachers.Select(t => s.Graduates[t]) : [];
         var teachers = serving.Select(
             t => new RunPeer(
-                t.Plan, PeerRole.Serve) { Since = now, Incarnation = t.Incarnation, Checkpoints = t.Checkpoints });
+                t.Plan, PeerRole.Serve)
+            {
+                Since = now,
+                Incarnation = t.Incarnation,
+                Checkpoints = t.Checkpoints,
+                TrainedEpoch = t.Checkpoints.IsEmpty ? -1 : t.Checkpoints[0].Epoch,
+            });
         var peers = teachers.Concat(stage.Peers.Select(p => new RunPeer(p, PeerRole.Train) { Since = now })).ToList();
         return s with
         {

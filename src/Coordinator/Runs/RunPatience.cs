@@ -25,6 +25,10 @@ public static class RunPatience
     /// <summary>When a peer that trains is overdue.</summary>
     public static TimeSpan DeadlineOf(RunPeer p, RunTimings timings) => EpochDeadline.Of(p.Seconds, timings);
 
+    /// <summary>A lost peer's time to come back; who was lost too often has none any more.</summary>
+    public static TimeSpan RejoinOf(RunPeer p, RunTimings timings) =>
+        p.Losses > timings.MaxFailures ? TimeSpan.Zero : timings.Rejoin;
+
     private static IRunEvent? OverduePeer(RunState s, RunPeer p, TimeSpan now, RunTimings t)
     {
         var silent = now - p.Since;
@@ -58,7 +62,7 @@ public static class RunPatience
             name => !s.Pending.Contains(name) && s.Peers[name].IsStudent && s.Peers[name].Phase != PeerPhase.Abandoned);
         if (done >= s.MinPeers)
         {
-            if (pending.All(p => now - p.Since > (p.Phase == PeerPhase.Training ? DeadlineOf(p, t) : t.Rejoin)))
+            if (pending.All(p => now - p.Since > (p.Phase == PeerPhase.Training ? DeadlineOf(p, t) : RejoinOf(p, t))))
                 events.Add(RunProgress.Close(s));
             return;
         }

@@ -63,7 +63,11 @@ public sealed record RunPeer(PeerPlan Plan, PeerRole Role)
     /// <summary>Not placed again before this.</summary>
     public TimeSpan NotBefore { get; init; }
 
+    /// <summary>Since it last finished an epoch, and by its own fault.</summary>
     public int Failures { get; init; }
+
+    /// <summary>Since it last finished an epoch, whoever's fault it was.</summary>
+    public int Losses { get; init; }
 
     public string? Reason { get; init; }
 
@@ -71,6 +75,12 @@ public sealed record RunPeer(PeerPlan Plan, PeerRole Role)
 
     /// <summary>Newest first, at most two.</summary>
     public ImmutableArray<CheckpointRef> Checkpoints { get; init; } = [];
+
+    /// <summary>The epoch that it trained last, whether or not its weights can still be had; -1 before.</summary>
+    public int TrainedEpoch { get; init; } = -1;
+
+    /// <summary>How often in a row no node could get the checkpoints that it was told of.</summary>
+    public int CheckpointFailures { get; init; }
 
     /// <summary>Of this stage, newest last, as many as staleness and views can need.</summary>
     public ImmutableArray<SheetManifest> Sheets { get; init; } = [];
@@ -96,6 +106,16 @@ public sealed record RunPeer(PeerPlan Plan, PeerRole Role)
     public double WaitSeconds { get; init; }
 
     public PeerId Name => Plan.Name;
+
+    /// <summary>
+    /// What its node is told to go on from: the newest only, wherever it is, until that was tried often enough for a
+    /// node that has it to come back. Then older ones do.
+    /// </summary>
+    public ImmutableArray<CheckpointRef> Resumable =>
+        CheckpointFailures < NewestTries ? [.. Checkpoints.Take(1)] : Checkpoints;
+
+    /// <summary>So often its newest checkpoint alone is asked for.</summary>
+    public const int NewestTries = 3;
 
     /// <summary>Counts towards the cohort: it trains and is no control.</summary>
     public bool IsStudent => Role == PeerRole.Train && !Plan.IsControl;

@@ -40,5 +40,10 @@ public sealed record RunTimings
     /// <summary>Failures without one finished epoch between them, after which a peer is given up.</summary>
     public int MaxFailures { get; init; } = 5;
 
+    /// <summary>
+    /// The same for losses that were not the peer's fault: its node went, again and again, or two nodes fight for it.
+    /// </summary>
+    public int MaxLosses { get; init; } = 20;
+
     public TimeSpan BackoffAfter(int failures) => Backoff * Math.Pow(2, Math.Clamp(failures - 1, 0, 5));
 }

@@ -4,6 +4,7 @@ using KdCluster.Contracts.Files;
 using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Wire;
 using KdCluster.Node.Transfer;
+using Serilog;
 
 namespace KdCluster.Node.Checkpoints;
 
@@ -74,16 +75,28 @@ public sealed class CheckpointStore : IServedFiles
         return Enter(checkpoint with { Urls = [] }, path);
     }
 
-    /// <summary>The file of exactly this checkpoint, when it is here.</summary>
+    /// <summary>
+    /// The file of exactly this checkpoint, when it is here with every byte. One that is damaged is deleted: the next
+    /// address has a whole one.
+    /// </summary>
     public string? PathTo(CheckpointRef checkpoint)
     {
+        StoredCheckpoint? stored;
         lock (_gate)
         {
-            return _checkpoints.TryGetValue(IdOf(checkpoint), out var stored)
-                && stored.Checkpoint.Sha256 == checkpoint.Sha256 && File.Exists(stored.Path)
-                ? stored.Path
-                : null;
+            if (
+                !_checkpoints.TryGetValue(IdOf(checkpoint), out stored)
+                    || stored.Checkpoint.Sha256 != checkpoint.Sha256)
+                return null;
         }
+
+        if (Damage(stored) is not { } damage)
+            return stored.Path;
+        Log.Warning(
+            "the checkpoint of {Run}/{Peer} after epoch {Epoch} on this disk is deleted: {Reason:l}", checkpoint.Run,
+            checkpoint.Peer, checkpoint.Epoch + 1, damage);
+        Delete(stored);
+        return null;
     }
 
     /// <summary>The newest checkpoint of each peer.</summary>
@@ -140,6 +153,41 @@ public sealed class CheckpointStore : IServedFiles
         }
     }
 
+    /// <summary>What is wrong with the file; null when it is whole.</summary>
+    private static string? Damage(StoredCheckpoint stored)
+    {
+        try
+        {
+            using var file = File.OpenRead(stored.Path);
+            return file.Length != stored.Checkpoint.Bytes
+                ? $"it has {file.Length} bytes, not {stored.Checkpoint.Bytes}"
+                : Convert.ToHexStringLower(SHA256.HashData(file)) == stored.Checkpoint.Sha256
+                    ? null
+                    : "its hash is wrong";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return e.Message;
+        }
+    }
+
+    private void Delete(StoredCheckpoint stored)
+    {
+        lock (_gate)
+        {
+            _checkpoints.Remove(IdOf(stored.Checkpoint));
+            try
+            {
+                File.Delete(Path.ChangeExtension(stored.Path, Description));
+                File.Delete(stored.Path);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // It is not used any more; a disk that cannot delete it does not keep the peer from another copy.
+            }
+        }
+    }
+
     private string PathOf(ContentId id) => Path.Combine(_folder, id + Extension);
 
     private void Forget(CheckpointRef newest)
@@ -165,13 +213,6 @@ public sealed class CheckpointStore : IServedFiles
             foreach (var stored in run.ToList())
                 Delete(stored);
         }
-    }
-
-    private void Delete(StoredCheckpoint stored)
-    {
-        _checkpoints.Remove(IdOf(stored.Checkpoint));
-        File.Delete(Path.ChangeExtension(stored.Path, Description));
-        File.Delete(stored.Path);
     }
 
     private void Find(FileInfo file)

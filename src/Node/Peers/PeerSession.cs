@@ -71,7 +71,7 @@ public sealed partial class PeerSession(PeerSite site, AssignPeer assignment, Pe
         }
         catch (Exception e) when (e is CheckpointException or BadTeacherException)
         {
-            return Refused(RefusalKind.Checkpoint, e.Message);
+            return Refused(RefusalKind.Teacher, e.Message);
         }
         catch (ArgumentException e)
         {

@@ -126,6 +126,28 @@ public sealed class CheckpointTests : IDisposable
         Directory.GetFiles(_folder.Sub("here")).ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task A_damaged_file_on_the_own_disk_is_deleted_and_the_next_address_is_asked()
+    {
+        var origin = new CheckpointStore(_folder.Sub("origin"));
+        await using var server = await FileServer.Start(
+            ServerOptions.Loopback, new Dictionary<string, IServedFiles> { [NodePaths.Checkpoints] = origin });
+        var saved = Save(origin, 4);
+        var url = new Uri(server.Url, $"{NodePaths.Checkpoints}/{origin.IdOf(saved)}").ToString();
+        using var client = new DownloadClient(new() { FirstPause = TimeSpan.FromMilliseconds(1) });
+        var here = new CheckpointStore(_folder.Sub("here"));
+        Save(here, 4);
+        File.WriteAllText(here.PathTo(saved)!, "ann 5");
+
+        var fetcher = new CheckpointFetcher(here, client);
+        fetcher.Fetch(saved with { Urls = [] }, default).Reason!.ShouldContain("nobody serves it");
+        Directory.GetFiles(_folder.Sub("here")).ShouldBeEmpty();
+        here.Newest().ShouldBeEmpty();
+        var (path, reason) = fetcher.Fetch(saved with { Urls = [url] }, default);
+        reason.ShouldBeNull();
+        File.ReadAllText(path!).ShouldBe("ann 4");
+    }
+
     private static CheckpointRef Save(CheckpointStore store, int epoch, string peer = "ann") =>
         store.Save(
             SheetNode.Fence with { Peer = new(peer) }, epoch, path => File.WriteAllText(path, $"{peer} {epoch}"));
