@@ -14,12 +14,15 @@ static IHost Build(ProgramArguments arguments)
     FreedMemory.BoundArenas();
     var config = HoconFile.Load("node.conf", arguments.File, arguments.Settings);
     var settings = NodeSettings.From(config);
+    var folder = new FolderLock(settings.DataFolder, "node.lock");
     Logging.Start(settings.Name, Path.Combine(settings.DataFolder, "logs"), settings.Logs);
     LibtorchLoader.Require();
     // A device that cannot be used must not be announced: peers would be sent to it.
     foreach (var slot in NodeDescription.Slots(settings.Slots, settings.Device, settings.Threads, Torch.Gpus))
         TrainingDevice.Require(slot.Device);
-    return NodeHost.Build(
+    var app = NodeHost.Build(
         settings, config, new TrainingLibrary(settings.Threads), NodeDescription.Stack(Torch.Version), Torch.Gpus,
         arguments.Parent);
+    app.Lifetime.ApplicationStopped.Register(folder.Dispose); // Held until then.
+    return app;
 }

@@ -60,6 +60,37 @@ public sealed class NodeAloneTests : IDisposable
     }
 
     [Fact]
+    public async Task A_second_node_on_the_folder_of_a_first_is_refused_with_where_that_one_is()
+    {
+        string[] arguments = ["--name", "n1", "--seed-node", "127.0.0.1:1"];
+        await using var first = await Daemon.Start("node", "n1", _folder, arguments);
+        await using var second = Daemon.Launch("node", "n1", _folder, arguments);
+        (await second.Ended(TimeSpan.FromSeconds(40))).ShouldBe(1, second.Log);
+        second.Log.ShouldBe(
+            $"kd-node: the data folder {_folder} belongs to process {first.Id}, which runs at {first.Endpoint.Akka} "
+                + $"and serves at {first.Endpoint.Url}; stop that one, or choose another folder with --data");
+        first.HasExited.ShouldBeFalse();
+    }
+
+    /// <summary>Before it has its host, the system ends it with 143.</summary>
+    [Theory]
+    [InlineData("node")]
+    [InlineData("coordinator")]
+    public async Task A_program_that_is_asked_to_stop_while_it_starts_ends(string program)
+    {
+        string[] arguments = program == "node" ? ["--seed-node", "127.0.0.1:1"] : ["--port", "0", "--http-port", "0"];
+        await using var first = Daemon.Launch(program, "first", Path.Combine(_folder, "first"), arguments);
+        first.Signal(Signal.Terminate);
+        await using var later = Daemon.Launch(program, "later", Path.Combine(_folder, "later"), arguments);
+        while (later.Log.Length == 0 && !later.HasExited)
+            await Task.Delay(5);
+        later.Signal(Signal.Terminate);
+        (await later.Ended(TimeSpan.FromSeconds(40))).ShouldBe(0, later.Log);
+        (await first.Ended(TimeSpan.FromSeconds(40))).ShouldBe(143, first.Log);
+        File.Exists(Path.Combine(later.Data, "endpoint.json")).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task A_wrong_setting_is_one_clear_line()
     {
         await using var node = Daemon.Launch("node", "n1", _folder, "--slots", "0");

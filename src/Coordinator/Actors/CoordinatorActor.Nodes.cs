@@ -39,7 +39,7 @@ public sealed partial class CoordinatorActor
         var heard = _nodes.Hear(hello, Sender, _setup.Now.Elapsed);
         if (heard.Entry is not { } node)
         {
-            Refuse(hello);
+            Refuse(hello, heard.Refusal);
             return;
         }
 
@@ -67,16 +67,14 @@ public sealed partial class CoordinatorActor
         }
     }
 
-    private void Refuse(NodeHello hello)
+    /// <param name="reason">Null: whether it may stay will show.</param>
+    private void Refuse(NodeHello hello, string? reason)
     {
+        if (reason is null)
+            return;
         if (_refused.Count < MostRefusedSaid && _refused.Add(hello.Addresses.Akka))
-            Log.Warning(
-                "node {Node} at {Address} speaks protocol {Theirs}, this coordinator {Ours}: refused", hello.Node,
-                hello.Addresses.Akka, hello.Protocol, ProtocolVersion.Current);
-        Sender.Tell(new NodeRefused(
-            hello.Node, ProtocolVersion.Current,
-            $"node {hello.Node} speaks protocol {hello.Protocol}, the coordinator {ProtocolVersion.Current}: "
-                + $"install the same version of KdCluster on both"));
+            Log.Warning("a node at {Address} is refused: {Reason:l}", hello.Addresses.Akka, reason);
+        Sender.Tell(new NodeRefused(hello.Node, ProtocolVersion.Current, reason));
     }
 
     private void Welcome(NodeHello hello)

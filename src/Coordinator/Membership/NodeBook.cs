@@ -23,12 +23,21 @@ public sealed class NodeBook<TActor>(NodeTimings timings, TimeSpan began)
     public NodeHeard<TActor> Hear(NodeHello hello, TActor from, TimeSpan now)
     {
         if (hello.Protocol != ProtocolVersion.Current)
-            return new([], null, NodeNews.Refused);
+            return NodeHeard<TActor>.Refused(
+                $"node {hello.Node} speaks protocol {hello.Protocol}, the coordinator {ProtocolVersion.Current}: "
+                    + "install the same version of KdCluster on both");
+        if (
+            _nodes.TryGetValue(hello.Node, out var holder) && holder.Hello.Process != hello.Process
+                && IsThere(holder, now))
+            return NodeHeard<TActor>.Refused(Dispute(holder, hello));
         var gone = Replaced(hello).ToList();
         gone.ForEach(node => _nodes.Remove(node.Node));
         var known = _nodes.GetValueOrDefault(hello.Node);
         var isRelinked = known is null || !known.Actor.Equals(from);
-        var entry = new NodeEntry<TActor>(hello, from, now, isRelinked || known!.IsReachable);
+        var entry = new NodeEntry<TActor>(hello, from, now, isRelinked || known!.IsReachable)
+        {
+            Claims = known?.Claims.HolderSpoke() ?? NameClaims.None,
+        };
         _nodes[hello.Node] = entry;
         return new(
             gone, entry, known is null ? NodeNews.Joined : isRelinked ? NodeNews.Relinked : NodeNews.Usual);
@@ -76,6 +85,24 @@ public sealed class NodeBook<TActor>(NodeTimings timings, TimeSpan began)
         return gone;
     }
 
+    /// <summary>As far as can be told: nothing speaks against it.</summary>
+    private bool IsThere(NodeEntry<TActor> node, TimeSpan now) =>
+        node.IsReachable && node.LinkDied is null && now - node.Heard <= timings.Relink;
+
+    /// <summary>
+    /// Two processes with one name: the one that is there keeps it. When it was killed and started again, that shows
+    /// within moments; until then the newcomer gets no answer.
+    /// </summary>
+    private string? Dispute(NodeEntry<TActor> holder, NodeHello rival)
+    {
+        var (claims, isRefused) = holder.Claims.Claim(rival.Process);
+        _nodes[rival.Node] = holder with { Claims = claims };
+        return !isRefused
+            ? null
+            : $"the name {rival.Node} belongs to the node at {holder.Hello.Addresses.Akka}, which goes on; "
+                + $"the one at {rival.Addresses.Akka} needs another (--name)";
+    }
+
     private IEnumerable<GoneNode> Replaced(NodeHello hello)
     {
         if (_nodes.TryGetValue(hello.Node, out var known) && known.Hello.Process != hello.Process)
@@ -93,13 +120,16 @@ public sealed record NodeEntry<TActor>(NodeHello Hello, TActor Actor, TimeSpan H
 {
     /// <summary>When it was found that nobody listens where its link was; null: somebody does.</summary>
     public TimeSpan? LinkDied { get; init; }
+
+    /// <summary>Of other processes on its name.</summary>
+    public NameClaims Claims { get; init; } = NameClaims.None;
 }
 
 public sealed record GoneNode(NodeId Node, string Reason);
 
 public enum NodeNews
 {
-    /// <summary>It speaks another protocol.</summary>
+    /// <summary>It speaks another protocol, or its name is another's.</summary>
     Refused,
     Joined,
 
@@ -112,4 +142,11 @@ public enum NodeNews
 /// <param name="Gone">Nodes in whose name or place it is.</param>
 /// <param name="Entry">Null: it was refused.</param>
 public sealed record NodeHeard<TActor>(
-    IReadOnlyList<GoneNode> Gone, NodeEntry<TActor>? Entry, NodeNews News);
+    IReadOnlyList<GoneNode> Gone, NodeEntry<TActor>? Entry, NodeNews News)
+{
+    /// <summary>What a node that was refused is told; null: nothing yet.</summary>
+    public string? Refusal { get; init; }
+
+    internal static NodeHeard<TActor> Refused(string? refusal) =>
+        new([], null, NodeNews.Refused) { Refusal = refusal };
+}

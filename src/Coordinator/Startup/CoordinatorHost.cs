@@ -22,7 +22,7 @@ public static class CoordinatorHost
     private static readonly TimeSpan JoinWithin = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan EndWithin = TimeSpan.FromSeconds(15);
 
-    /// <exception cref="AlreadyRunningException">Another coordinator has the data folder.</exception>
+    /// <exception cref="FolderInUseException">Another coordinator has the data folder.</exception>
     /// <exception cref="JournalException">The journal cannot be used.</exception>
     public static WebApplication Build(CoordinatorSettings settings, Config config, int? parent)
     {

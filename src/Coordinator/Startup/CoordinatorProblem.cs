@@ -25,7 +25,7 @@ public static class CoordinatorProblem
                     return new(cause.Message, ProgramExit.Journal);
                 case SettingsException:
                     return new(cause.Message, ProgramExit.Usage);
-                case AlreadyRunningException or FileNotFoundException or InvalidDataException
+                case FolderInUseException or FileNotFoundException or InvalidDataException
                     or Akka.Configuration.ConfigurationException or FormatException or IOException
                     or UnauthorizedAccessException or SocketException or TimeoutException:
                     return Unavailable(cause.Message);
@@ -37,7 +37,3 @@ public static class CoordinatorProblem
 
     private static ProgramProblem Unavailable(string message) => new(message, ProgramExit.Failed);
 }
-
-/// <summary>Another process uses the data folder.</summary>
-public sealed class AlreadyRunningException(string folder) : Exception(
-    $"a coordinator is running already with the data folder {folder}; stop it, or choose another with --data");

@@ -49,6 +49,7 @@ public sealed record CoordinatorSettings(
         Sheet = read.Time("patience.sheet"),
         Backoff = read.Time("patience.backoff"),
         MaxFailures = read.Number("patience.max-failures", 1),
+        MaxLosses = read.Number("patience.max-losses", 1),
     };
 }
 

@@ -26,7 +26,7 @@ public static class NodeProblem
             if (cause is FileNotFoundException or InvalidDataException or SettingsException or FormatException
                 or Akka.Configuration.ConfigurationException)
                 return new(cause.Message, ProgramExit.Usage);
-            if (cause is IOException or UnauthorizedAccessException or SocketException)
+            if (cause is FolderInUseException or IOException or UnauthorizedAccessException or SocketException)
                 return new(cause.Message, ProgramExit.Failed);
         }
 

@@ -47,6 +47,25 @@ public sealed class CoordinatorActorTests
     }
 
     [Fact]
+    public async Task A_second_process_with_a_name_is_refused_with_both_addresses_and_the_first_goes_on()
+    {
+        await using var coordinator = await TestCoordinator.Start();
+        var first = new FakeNodeOptions { Address = "akka.tcp://kd@first:1" };
+        coordinator.Node("n1", 2, first);
+        (await coordinator.Submit("k", Yaml.Online())).ShouldBeOfType<RunAccepted>();
+        while (first.Seen.IsEmpty)
+            await Task.Delay(10);
+        var second = new FakeNodeOptions { Address = "akka.tcp://kd@second:1" };
+        coordinator.Node("n1", 2, second);
+        (await second.Refused.Task.WaitAsync(TimeSpan.FromSeconds(30))).ShouldBe(
+            "the name n1 belongs to the node at akka.tcp://kd@first:1, which goes on; the one at "
+                + "akka.tcp://kd@second:1 needs another (--name)");
+        var run = (await coordinator.Runs()).Single();
+        (await coordinator.Ended(run)).Status.ShouldBe(RunStatus.Completed);
+        (await coordinator.Events(run)).OfType<PeerLost>().ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task One_key_has_one_effect_even_when_it_comes_twice_at_once_or_after_a_restart()
     {
         await using var coordinator = await TestCoordinator.Start();

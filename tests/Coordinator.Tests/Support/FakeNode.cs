@@ -44,7 +44,7 @@ public sealed class FakeNode : ReceiveActor, IWithTimers
         Timers.StartPeriodicTimer("hello", new Hello(), TimeSpan.Zero, TimeSpan.FromMilliseconds(100));
 
     private void SayHello() => _coordinator.Tell(new NodeHello(
-        _node, _options.Protocol, _process, new($"akka.tcp://kd@{_node}:1", $"http://{_node}:1"),
+        _node, _options.Protocol, _process, new(_options.Address ?? $"akka.tcp://kd@{_node}:1", $"http://{_node}:1"),
         new("fake 1", "test", 1L << 32),
         [.. Enumerable.Range(0, _slots).Select(i => new SlotDescription(i, "cpu", 1L << 30, 1))], [], [], false));
 
@@ -109,6 +109,9 @@ public sealed class FakeNode : ReceiveActor, IWithTimers
 public sealed class FakeNodeOptions
 {
     public int Protocol { get; init; } = ProtocolVersion.Current;
+
+    /// <summary>Null: one with its name in it.</summary>
+    public string? Address { get; init; }
 
     public RefusalKind? Refuses { get; init; }
 
