@@ -44,7 +44,7 @@ public sealed record PeerReport(
     string Name, string Stage, string Model, long Parameters, long Seed, string? Method, double? Control, double? Gain,
     double AccuracyLast, double AccuracyBest, int BestEpoch, int JoinedEpoch, string WeightsSha256)
 {
-    /// <summary>The epoch that <see cref="AccuracyLast"/> is of; below the stage's last when it did not come so far.</summary>
+    /// <summary>The epoch that <see cref="AccuracyLast"/> is of, which may not be the stage's last.</summary>
     public int LastEpoch { get; init; }
 
     /// <summary>The same of its control; null without one.</summary>

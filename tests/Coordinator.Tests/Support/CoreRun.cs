@@ -76,7 +76,8 @@ public sealed class CoreRun
 
     public void Ready(string name, int resumedEpoch) => Take(
         new PeerReady(
-            Fence(name, epoch: false), Peer(name).Node!.Value, resumedEpoch, 1, new("torch", "", "10", "test", 1, "cpu")));
+            Fence(name, epoch: false), Peer(name).Node!.Value, resumedEpoch, 1,
+            new("torch", "", "10", "test", 1, "cpu")));
 
     public void PlaceAndReady(params string[] names)
     {
@@ -101,7 +102,8 @@ public sealed class CoreRun
             start.Sheet is { } order ? Sheet(fence, order) : null,
             start.TestSheet ? Sheet(fence, new(SheetSource.Fresh, 0, SheetPrecision.Fp32)) : null,
             new(
-                fence.Run, fence.Stage, fence.Peer, fence.Incarnation, fence.Epoch, 1, $"{fence.Peer}{fence.Epoch}", []),
+                fence.Run, fence.Stage, fence.Peer, fence.Incarnation, fence.Epoch, 1, $"{fence.Peer}{fence.Epoch}",
+                []),
             null, []);
     }
 
