@@ -21,6 +21,11 @@ internal sealed class TimedLibrary(TimeSpan epoch) : IPeerLibrary
             select Stopwatch.GetElapsedTime(
                 _epochs[now.Key - 1].Max(one => one.Ended), now.Value.Max(one => one.Began)).TotalMilliseconds];
 
+    public void Require(string device)
+    {
+        // Nothing is trained on it.
+    }
+
     public IPeerModel Train(PeerSetup setup) => new Model(this, setup.Data.Samples * setup.Data.Classes);
 
     public IPeerModel Serve(PeerSetup setup, string weights) => throw new NotSupportedException("nobody teaches here");

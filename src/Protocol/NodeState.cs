@@ -20,6 +20,15 @@ public sealed record NodeState(
     public static NodeState Initial(NodeId node, int slots) =>
         new(node, slots, new Term(0), ImmutableDictionary<PeerKey, HostedPeerState>.Empty, false);
 
+    /// <summary>At most one of the disk and of each device.</summary>
+    public ImmutableList<NodeFault> Faults { get; init; } = [];
+
+    public NodeState With(NodeFault fault) =>
+        this with { Faults = Faults.RemoveAll(known => known.Device == fault.Device).Add(fault) };
+
+    /// <summary>Why nobody can be hosted on this device at the moment; null: it is open.</summary>
+    public string? ClosedBecause(string device) => Faults.Find(fault => fault.Closes(device))?.Reason;
+
     public NodeState Seen(Term term) => term.CompareTo(Newest) > 0 ? this with { Newest = term } : this;
 
     public NodeState Hosting(AssignPeer assigned) => this with

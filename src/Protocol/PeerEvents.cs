@@ -35,7 +35,11 @@ public abstract record PeerEvent
     public sealed record Announced(SheetManifest Manifest) : PeerEvent;
 
     /// <summary>The peer is at its end: its thread stops, then its actor.</summary>
-    public sealed record Ended(PeerEnd How, string Reason) : PeerEvent;
+    public sealed record Ended(PeerEnd How, string Reason) : PeerEvent
+    {
+        /// <summary>Its node's disk or device does not work.</summary>
+        public NodeFault? Fault { get; init; }
+    }
 
     /// <summary>Nothing happens; the log says why.</summary>
     public sealed record Ignored(IPeerMessage Message, string Reason) : PeerEvent;

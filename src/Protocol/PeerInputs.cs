@@ -11,6 +11,9 @@ public sealed record WorkFailed(WorkKey Key, string Reason)
 {
     /// <summary>It could not even be begun, and the peer is none the worse: whoever wants it asks again.</summary>
     public bool Again { get; init; }
+
+    /// <summary>What of its node was the cause; null: the peer itself.</summary>
+    public NodeFault? Fault { get; init; }
 }
 
 /// <summary>Time to look whether a report must be sent again.</summary>

@@ -21,6 +21,8 @@ public static class PeerProtocol
         IPeerMessage command when WorkKey.Of(command) is { } key => Asked(state, key, command, now),
         WorkFinished finished => Finished(state, finished, now),
         WorkFailed { Again: true } failed => [new PeerEvent.GaveUp(failed.Key, failed.Reason)],
+        WorkFailed { Fault: not null } failed =>
+            [new PeerEvent.Ended(PeerEnd.Failed, failed.Reason) { Fault = failed.Fault }],
         WorkFailed { Key.Kind: WorkKind.AverageShard or WorkKind.ScoreEnsemble } failed =>
             [new PeerEvent.GaveUp(failed.Key, failed.Reason)],
         WorkFailed failed => [new PeerEvent.Ended(PeerEnd.Failed, failed.Reason)],

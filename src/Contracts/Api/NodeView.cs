@@ -13,4 +13,8 @@ public sealed record NodeView(
     string Torch, string Machine, double SilentSeconds);
 
 /// <param name="Run">What the slot is taken by; null when it is free.</param>
-public sealed record SlotView(int Index, string Device, long MemoryBytes, int Threads, RunId? Run, PeerId? Peer);
+public sealed record SlotView(int Index, string Device, long MemoryBytes, int Threads, RunId? Run, PeerId? Peer)
+{
+    /// <summary>Why nothing can be placed there at the moment; null: it is open.</summary>
+    public string? Closed { get; init; }
+}

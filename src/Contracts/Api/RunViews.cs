@@ -26,7 +26,15 @@ public sealed record SweepPlace(
 /// <summary>`GET /api/runs/{id}`, and the first event of its stream.</summary>
 /// <param name="LastEvent">Number of the newest journal event that this shows.</param>
 public sealed record RunDetail(
-    RunSummary Summary, IReadOnlyList<StageView> Stages, IReadOnlyList<PeerView> Peers, long LastEvent);
+    RunSummary Summary, IReadOnlyList<StageView> Stages, IReadOnlyList<PeerView> Peers, long LastEvent)
+{
+    /// <summary>What it waits for at this moment. Empty when it has ended.</summary>
+    public IReadOnlyList<WaitView> Waits { get; init; } = [];
+}
+
+/// <summary>One thing that a run waits for.</summary>
+/// <param name="Until">When it goes on without, or does something about it; null: when people say so.</param>
+public sealed record WaitView(string What, DateTimeOffset Since, DateTimeOffset? Until);
 
 public sealed record StageView(
     string Name, int Epochs, IReadOnlyList<PeerId> Peers, IReadOnlyList<PeerId> Teachers, string? Method);

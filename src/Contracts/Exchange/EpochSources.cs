@@ -23,6 +23,10 @@ public sealed class EpochSources
 
     public IReadOnlyList<SheetManifest> For(PeerId peer) => _learners.Contains(peer) ? Without(peer, All) : [];
 
+    /// <summary>The same sheets as somebody describes them.</summary>
+    public EpochSources Select(Func<SheetManifest, SheetManifest> describe) =>
+        new(_learners, [.. _shared.Select(describe)], [.. _peers.Select(describe)]);
+
     /// <summary>A peer does not learn from its own sheet. Its own shard of a mean is a shard like the others.</summary>
     public static IReadOnlyList<SheetManifest> Without(PeerId peer, IReadOnlyList<SheetManifest> all) =>
         [.. all.Where(sheet => sheet.MeanOf is not null || sheet.Peer != peer)];

@@ -8,7 +8,11 @@ namespace KdCluster.Contracts.Journal;
 ///     rules.</param>
 public sealed record EpochBegan(
     int Stage, int Epoch, DateTimeOffset At, int View, IReadOnlyList<PeerId> Participants,
-    IReadOnlyList<SheetKey> Pool) : IRunEvent;
+    IReadOnlyList<SheetKey> Pool) : IRunEvent
+{
+    /// <summary>Who trained before and is not there: lost, starting, or busy with an epoch that was closed.</summary>
+    public IReadOnlyList<PeerId> Missing { get; init; } = [];
+}
 
 /// <param name="Seconds">From its start to its end, by the coordinator's clock.</param>
 /// <param name="Used">The sheets that it trained on; null when these were exactly the ones it was given.</param>

@@ -20,7 +20,11 @@ public sealed record NodeHello(
     IReadOnlyList<SlotDescription> Slots,
     IReadOnlyList<HostedPeer> Hosted,
     IReadOnlyList<CheckpointRef> Checkpoints,
-    bool Leaving) : ICommand;
+    bool Leaving) : ICommand
+{
+    /// <summary>Of its data folder: the same after a restart on it. Null: a node that does not say.</summary>
+    public string? Store { get; init; }
+}
 
 /// <param name="Akka">Of the node's present link (`akka.tcp://kd@host:port`).</param>
 /// <param name="Sheets">Base address of the node's sheet server, e.g. `http://host:port`.</param>
@@ -36,7 +40,11 @@ public sealed record NodeMachine(string Torch, string Description, long MemoryBy
 /// <param name="Index">0, 1, ... on its node.</param>
 /// <param name="Device">`cpu`, `cuda:0`, ...</param>
 /// <param name="MemoryBytes">Of the device, or this slot's share of the machine's.</param>
-public sealed record SlotDescription(int Index, string Device, long MemoryBytes, int Threads);
+public sealed record SlotDescription(int Index, string Device, long MemoryBytes, int Threads)
+{
+    /// <summary>Why nothing can be placed there now: a full disk, a broken device. Null: it is open.</summary>
+    public string? Closed { get; init; }
+}
 
 public sealed record HostedPeer(RunId Run, int Stage, PeerId Peer, Incarnation Incarnation, PeerRole Role);
 

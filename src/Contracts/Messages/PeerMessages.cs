@@ -84,7 +84,11 @@ public sealed record PeerRefused(Fence Fence, NodeId Node, RefusalKind Kind, str
 /// The peer is no more (out of memory, a bug, a node that knows no such peer). Sent unasked, and as the answer to any
 /// command for a peer or incarnation that the node does not host.
 /// </summary>
-public sealed record PeerFailed(Fence Fence, NodeId Node, string Reason) : IReply, IPeerMessage;
+public sealed record PeerFailed(Fence Fence, NodeId Node, string Reason) : IReply, IPeerMessage
+{
+    /// <summary>The node's disk or device does not work: the peer itself is none the worse.</summary>
+    public bool IsNodesFault { get; init; }
+}
 
 /// <summary>
 /// End this peer and forget its sheets; checkpoints stay. A node that does not host it answers the same.

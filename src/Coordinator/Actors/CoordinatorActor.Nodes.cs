@@ -27,7 +27,7 @@ public sealed partial class CoordinatorActor
         Receive<NodesWanted>(_ =>
         {
             foreach (var node in _nodes.Nodes)
-                Sender.Tell(new NodeKnown(node.Hello.Node, node.Actor));
+                Sender.Tell(new NodeKnown(node.Hello.Node, node.Actor, node.Hello.Addresses.Sheets));
         });
         Receive<GetNodes>(
             _ => Sender.Tell(
@@ -54,7 +54,7 @@ public sealed partial class CoordinatorActor
         else if (heard.News == NodeNews.Relinked)
             Log.Information("node {Node} has a new link, {Address}", hello.Node, hello.Addresses.Akka);
         if (heard.News is NodeNews.Joined or NodeNews.Relinked)
-            Tell(new NodeKnown(hello.Node, Sender));
+            Tell(new NodeKnown(hello.Node, Sender, hello.Addresses.Sheets));
         foreach (var hosted in hello.Hosted)
         {
             if (_runs.TryGetValue(hosted.Run, out var run))
@@ -124,7 +124,7 @@ public sealed partial class CoordinatorActor
         _slots.Withdraw(gone.Node);
         Log.Warning("node {Node} is gone: {Reason:l}", gone.Node, gone.Reason);
         _metrics.SeeNodes(_nodes.Nodes.Count);
-        Tell(new NodeGone(gone.Node, gone.Reason));
+        Tell(new NodeGone(gone.Node, gone.Reason) { KeepsSheets = gone.KeepsSheets });
     }
 
     private void Tell(object message)

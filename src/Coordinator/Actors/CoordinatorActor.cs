@@ -155,8 +155,8 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     private static IReadOnlyList<SlotView> SlotsOf(NodeHello node, SlotBook book)
     {
         var taken = book.Taken(node.Node);
-        return [.. node.Slots.Select(s => taken.TryGetValue(s.Index, out var by)
+        return [.. node.Slots.Select(s => (taken.TryGetValue(s.Index, out var by)
             ? new SlotView(s.Index, s.Device, s.MemoryBytes, s.Threads, by.Run, by.Peer)
-            : new SlotView(s.Index, s.Device, s.MemoryBytes, s.Threads, null, null))];
+            : new SlotView(s.Index, s.Device, s.MemoryBytes, s.Threads, null, null)) with { Closed = s.Closed })];
     }
 }

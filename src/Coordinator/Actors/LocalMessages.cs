@@ -57,7 +57,8 @@ internal sealed record TermBegun(Term Term, IReadOnlyList<RunId> Open);
 internal sealed record NodesWanted;
 
 /// <summary>To a run: a node can be reached from now on (again).</summary>
-internal sealed record NodeKnown(NodeId Node, IActorRef Actor);
+/// <param name="Sheets">Base address of its sheet server.</param>
+internal sealed record NodeKnown(NodeId Node, IActorRef Actor, string Sheets);
 
 /// <summary>To a run: the node says that it hosts this peer of yours.</summary>
 internal sealed record HostedReport(NodeId Node, HostedPeer Peer);

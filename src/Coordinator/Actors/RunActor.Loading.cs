@@ -49,7 +49,7 @@ public sealed partial class RunActor
 
     private void ReceiveNodes()
     {
-        Receive<NodeKnown>(known => _nodes[known.Node] = known.Actor);
+        Receive<NodeKnown>(known => _nodes[known.Node] = known);
         Receive<NodeGone>(gone => _nodes.Remove(gone.Node));
     }
 
@@ -79,6 +79,8 @@ public sealed partial class RunActor
     private void Begin(RunRead read)
     {
         _ledger = new(new RunDecider(_setup.Timings), read.State, read.LastNumber);
+        foreach (var known in _nodes.Values)
+            Take(new NodeServes(known.Node, known.Sheets));
         Become(Loaded);
         Stash.UnstashAll();
         // A crash came before the report was written.

@@ -21,7 +21,7 @@ public sealed partial class RunActor : ReceiveActor, IWithTimers, IWithUnbounded
     private readonly RunId _run;
     private readonly Term _term;
     private readonly Dictionary<PeerId, PeerProgress> _progress = [];
-    private readonly Dictionary<NodeId, IActorRef> _nodes = [];
+    private readonly Dictionary<NodeId, NodeKnown> _nodes = [];
     private readonly RunWatchers _watchers = new();
     private readonly RunOutlet _outlet;
     private RunLedger<IActorRef> _ledger = null!;
@@ -66,7 +66,8 @@ public sealed partial class RunActor : ReceiveActor, IWithTimers, IWithUnbounded
         Receive<JournalFailed>(OnFailed);
         Receive<NodeKnown>(known =>
         {
-            _nodes[known.Node] = known.Actor;
+            _nodes[known.Node] = known;
+            Take(new NodeServes(known.Node, known.Sheets));
             _ledger.Reach(known.Node, _setup.Now);
             Drain();
         });
@@ -77,7 +78,7 @@ public sealed partial class RunActor : ReceiveActor, IWithTimers, IWithUnbounded
         });
         Receive<HostedReport>(Check);
         Receive<GetRun>(_ => Sender.Tell(new Found<RunDetail>(Detail())));
-        Receive<GetRuns>(_ => Sender.Tell(RunViewing.Summary(State)));
+        Receive<GetRuns>(_ => Sender.Tell(RunViewing.Summary(State, Waits())));
         Receive<WatchRun>(watch =>
         {
             _watchers.Add(watch.News);
@@ -92,11 +93,14 @@ public sealed partial class RunActor : ReceiveActor, IWithTimers, IWithUnbounded
 
     private RunState State => _ledger.State;
 
-    private RunDetail Detail() => RunViewing.Detail(State, _ledger.Durable, ProgressOf);
+    private RunDetail Detail() =>
+        RunViewing.Detail(State, _ledger.Durable, ProgressOf, Waits(), _setup.Now);
+
+    private IReadOnlyList<RunWait> Waits() => [.. RunWaits.Of(State, _setup.Now.Elapsed, _setup.Timings)];
 
     private PeerProgress? ProgressOf(RunPeer p) => _progress.GetValueOrDefault(p.Name);
 
-    private IActorRef? Find(NodeId node) => _nodes.GetValueOrDefault(node);
+    private IActorRef? Find(NodeId node) => _nodes.GetValueOrDefault(node)?.Actor;
 
     private void Take(object input)
     {

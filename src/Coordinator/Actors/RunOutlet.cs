@@ -40,7 +40,8 @@ internal sealed class RunOutlet(CoordinatorSetup setup, RunId run, Term term, Ru
         }
 
         if (watchers.Any)
-            watchers.Tell(new RunNews(null, null, RunViewing.Summary(s)));
+            watchers.Tell(new RunNews(null, null, RunViewing.Summary(
+                s, [.. RunWaits.Of(s, setup.Now.Elapsed, setup.Timings)])));
     }
 
     private IDisposable About(RunState s, IRunEvent e)

@@ -70,6 +70,8 @@ public static class JournalReport
             new(x.Stage, x.Epoch, x.Peer, IncidentKind.Late,
                 $"{x.Peer}: done with epoch {x.Epoch + 1} after it had been closed"),
         ],
+        EpochBegan x => x.Missing.Select(peer => new Incident(
+            x.Stage, x.Epoch, peer, IncidentKind.Missing, $"{peer}: epoch {x.Epoch + 1} began without it")),
         PeerAbandoned x => [new(x.Stage, -1, x.Peer, IncidentKind.GivenUp, $"{x.Peer}: given up, {x.Reason}")],
         EpochEnded x => x.Missing.Select(peer => new Incident(
             x.Stage, x.Epoch, peer, IncidentKind.Missing, $"{peer}: epoch {x.Epoch + 1} ended without it")),

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using KdCluster.Contracts;
 using KdCluster.Contracts.Api;
 using KdCluster.Contracts.Journal;
 
@@ -41,12 +42,16 @@ public static class JournalText
             $"{x.Peer} made the sheet of view {x.Sheet.View}"
                 + $"{(x.Sheet.MeanOf is null ? "" : $", rows from {x.Sheet.FirstRow}")}",
         SheetsLost x => $"the sheets of {x.Peer}#{x.Incarnation} are lost with node {x.Node}",
-        EpochBegan x => $"epoch {x.Epoch + 1} began with {x.Participants.Count} peers and {x.Pool.Count} sheets",
+        EpochBegan x => $"epoch {x.Epoch + 1} began with {x.Participants.Count} peers and {x.Pool.Count} sheets"
+            + Without(x.Missing),
         PeerTrained x => Trained(x),
         EpochEnded x => $"epoch {x.Epoch + 1} ended with {x.Participants.Count} peers"
-            + (x.Missing.Count == 0 ? "" : $", without {string.Join(", ", x.Missing)}"),
+            + Without(x.Missing),
         _ => e.GetType().Name,
     };
+
+    private static string Without(IReadOnlyList<PeerId> missing) =>
+        missing.Count == 0 ? "" : $", without {string.Join(", ", missing)}";
 
     private static string Point(RunSubmitted x) => x is { Sweep: { } sweep, Plan.Sweep: { } point }
         ? $", {point.Index + 1} of {point.Count} of sweep {sweep}: "

@@ -106,7 +106,10 @@ public sealed class NodeBook<TActor>(NodeTimings timings, TimeSpan began)
     private IEnumerable<GoneNode> Replaced(NodeHello hello)
     {
         if (_nodes.TryGetValue(hello.Node, out var known) && known.Hello.Process != hello.Process)
-            yield return new(hello.Node, "another process has its name now");
+            yield return new(hello.Node, "another process has its name now")
+            {
+                KeepsSheets = hello.Store is not null && hello.Store == known.Hello.Store,
+            };
         foreach (
             var other in _nodes.Values.Where(
                 n => n.Hello.Addresses.Akka == hello.Addresses.Akka && n.Hello.Node != hello.Node))
@@ -125,7 +128,11 @@ public sealed record NodeEntry<TActor>(NodeHello Hello, TActor Actor, TimeSpan H
     public NameClaims Claims { get; init; } = NameClaims.None;
 }
 
-public sealed record GoneNode(NodeId Node, string Reason);
+public sealed record GoneNode(NodeId Node, string Reason)
+{
+    /// <summary>The process that has its place has its data folder as well.</summary>
+    public bool KeepsSheets { get; init; }
+}
 
 public enum NodeNews
 {

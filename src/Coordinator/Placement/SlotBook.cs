@@ -134,17 +134,18 @@ public sealed class SlotBook
         var open = _nodes.Values.Where(n => n.Open && !want.Avoid.Contains(n.Node)).ToList();
         if (want.Role == PeerRole.Serve)
         {
-            var host = open.Where(n => n.Slots.Any(s => DeviceFit.Fits(want.Device, s.Device)))
+            var host = open.Where(n => n.Slots.Any(s => s.Closed is null && DeviceFit.Fits(want.Device, s.Device)))
                 .OrderByDescending(n => n.Node == want.Prefer).ThenByDescending(n => Free(n, taken)).FirstOrDefault();
             return host is null
                 ? null
                 : new SlotGrant(
                     want.Peer, want.Incarnation, host.Node, -1,
-                    host.Slots.First(s => DeviceFit.Fits(want.Device, s.Device)).Device);
+                    host.Slots.First(s => s.Closed is null && DeviceFit.Fits(want.Device, s.Device)).Device);
         }
 
         var best = open.SelectMany(
-            n => n.Slots.Where(s => !taken.Contains((n.Node, s.Index)) && DeviceFit.Fits(want.Device, s.Device))
+            n => n.Slots.Where(
+                s => s.Closed is null && !taken.Contains((n.Node, s.Index)) && DeviceFit.Fits(want.Device, s.Device))
                 .Select(s => (Node: n, Slot: s)))
             .OrderByDescending(x => DeviceFit.IsGpu(x.Slot.Device)).ThenByDescending(x => x.Node.Node == want.Prefer)
             .ThenByDescending(x => Free(x.Node, taken)).ThenBy(x => x.Slot.Index).FirstOrDefault();
@@ -155,7 +156,7 @@ public sealed class SlotBook
     }
 
     private static int Free(Offer node, HashSet<(NodeId, int)> taken) =>
-        node.Slots.Count(s => !taken.Contains((node.Node, s.Index)));
+        node.Slots.Count(s => s.Closed is null && !taken.Contains((node.Node, s.Index)));
 
     private string Describe(IReadOnlyList<SlotRequest> unplaced, HashSet<(NodeId, int)> taken)
     {
@@ -167,8 +168,12 @@ public sealed class SlotBook
         return $"{unplaced.Count} more {(unplaced.Count == 1 ? "slot" : "slots")} ({string.Join(", ", kinds)}) "
             + $"needed for {names}; "
             + $"{open.Count} {(open.Count == 1 ? "node has" : "nodes have")} {slots} in all, "
-            + $"{open.Sum(n => Free(n, taken))} free";
+            + $"{open.Sum(n => Free(n, taken))} free" + Closed(open);
     }
+
+    private static string Closed(List<Offer> open) => string.Concat(
+        open.SelectMany(n => n.Slots.Where(s => s.Closed is not null).Select(s => $"; {n.Node}: {s.Closed}")).Distinct()
+            .Take(3));
 }
 
 internal sealed record Offer(NodeId Node, IReadOnlyList<SlotDescription> Slots, bool Open);

@@ -14,7 +14,14 @@ public interface IRunInput;
 public sealed record Tick : IRunInput;
 
 /// <summary>A node is no longer a member, or leaves.</summary>
-public sealed record NodeGone(NodeId Node, string Reason) : IRunInput;
+public sealed record NodeGone(NodeId Node, string Reason) : IRunInput
+{
+    /// <summary>Another process has its place already, with the same data folder.</summary>
+    public bool KeepsSheets { get; init; }
+}
+
+/// <summary>A node is there (again), and its sheets are served at this base address.</summary>
+public sealed record NodeServes(NodeId Node, string Url) : IRunInput;
 
 /// <summary>Places for peers that asked for one.</summary>
 public sealed record SlotsGranted(ImmutableArray<SlotGrant> Grants) : IRunInput;

@@ -77,7 +77,7 @@ public static class Outbox
     private static StartEpoch Epoch(RunState s, RunPeer p) => new(
         s.FenceOf(p), s.Plan.Views.ViewOf(p.Epoch), p.Sources?.For(p.Name) ?? [],
         s.Rules.WeightScale(p.Epoch), s.Rules.SheetAfter(p.Name, p.Epoch),
-        s.IsLastStage && p.Epoch == s.StagePlan.Epochs - 1 && !p.Plan.IsControl);
+        s.WantsTestSheet(p));
 
     private static ScoreEnsemble Score(RunState s, RunPeer p) =>
         new(s.FenceOf(p), [.. s.InOrder.Where(x => x.IsStudent).Select(x => x.TestSheet).OfType<SheetManifest>()]);

@@ -76,7 +76,7 @@ public sealed partial class RunDecider
         if (p.Phase == PeerPhase.Releasing)
             work.Add(new PeerFreed(work.State.Stage, p.Name, p.Incarnation));
         else
-            Lose(work, p, failed.Reason, blame: true);
+            Lose(work, p, failed.Reason, blame: !failed.IsNodesFault);
     }
 
     private static void NoteReleased(RunWork work, PeerReleased released)
@@ -95,6 +95,8 @@ public sealed partial class RunDecider
                 Lose(work, p, $"node {gone.Node} is gone: {gone.Reason}", blame: false);
         }
 
+        if (gone.KeepsSheets)
+            return;
         foreach (var p in work.State.InOrder.Where(p => p.Role == PeerRole.Train))
         {
             foreach (

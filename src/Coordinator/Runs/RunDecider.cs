@@ -18,8 +18,7 @@ public sealed partial class RunDecider(RunTimings timings)
         var work = new RunWork(state, now);
         if (!state.HasEnded || input is IRunCommand or IPeerMessage)
             Note(work, input);
-        while (RunProgress.Next(work.State, now) is { } next)
-            work.Add(next);
+        GoOn(work);
         if (input is Tick)
         {
             foreach (var overdue in RunPatience.Overdue(work.State, now, Timings))
@@ -29,11 +28,16 @@ public sealed partial class RunDecider(RunTimings timings)
                     GiveUpWhenHopeless(work, work.State.Peers[lost.Peer]);
             }
 
-            while (RunProgress.Next(work.State, now) is { } next)
-                work.Add(next);
+            GoOn(work);
         }
 
         return work.Done();
+    }
+
+    private void GoOn(RunWork work)
+    {
+        while (RunProgress.Next(work.State, work.Now, Timings) is { } next)
+            work.Add(next);
     }
 
     private void Note(RunWork work, object input)
@@ -49,6 +53,7 @@ public sealed partial class RunDecider(RunTimings timings)
             case SheetReady x: NoteSheet(work, x); break;
             case EnsembleScored x: NoteScored(work, x); break;
             case NodeGone x: NoteNodeGone(work, x); break;
+            case NodeServes x: work.Remember(SheetAddresses.Follow(work.State, x.Node, x.Url)); break;
             case SlotsGranted x: NoteGranted(work, x); break;
             case PlacementReport x: NotePlacement(work, x); break;
             case IRunCommand x: NoteCommand(work, x); break;

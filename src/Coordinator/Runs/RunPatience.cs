@@ -22,12 +22,19 @@ public static class RunPatience
         return events;
     }
 
-    /// <summary>When a peer that trains is overdue.</summary>
-    public static TimeSpan DeadlineOf(RunPeer p, RunTimings timings) => EpochDeadline.Of(p.Seconds, timings);
+    /// <summary>
+    /// When a peer that trains is overdue. The last epoch has one evaluation more, for the ensemble, and that takes no
+    /// longer than an epoch, which has one itself.
+    /// </summary>
+    public static TimeSpan DeadlineOf(RunState s, RunPeer p, RunTimings timings) =>
+        EpochDeadline.Of(p.Seconds, timings) * (s.WantsTestSheet(p) ? 2 : 1);
 
     /// <summary>A lost peer's time to come back; who was lost too often has none any more.</summary>
     public static TimeSpan RejoinOf(RunPeer p, RunTimings timings) =>
         p.Losses > timings.MaxFailures ? TimeSpan.Zero : timings.Rejoin;
+
+    private static TimeSpan PatienceWith(RunState s, RunPeer p, RunTimings t) =>
+        p.Phase == PeerPhase.Training ? DeadlineOf(s, p, t) : RejoinOf(p, t);
 
     private static IRunEvent? OverduePeer(RunState s, RunPeer p, TimeSpan now, RunTimings t)
     {
@@ -37,7 +44,7 @@ public static class RunPatience
             PeerPhase.Starting when silent > t.Start => Lost(s, p, $"it was not ready within {t.Start}", t),
             PeerPhase.Training when !p.Acknowledged && silent > t.Acknowledge =>
                 Lost(s, p, $"node {p.Node} did not acknowledge epoch {p.Epoch + 1} within {t.Acknowledge}", t),
-            PeerPhase.Training when !IsPending(s, p) && silent > 2 * DeadlineOf(p, t) =>
+            PeerPhase.Training when !IsPending(s, p) && silent > 2 * DeadlineOf(s, p, t) =>
                 Lost(s, p, $"epoch {p.Epoch + 1} was closed without it and it is still silent after {silent:c}", t),
             PeerPhase.Ready when SheetsDue.Of(s, p) is not null
                 && now - (p.Since > s.Since ? p.Since : s.Since) > t.Sheet =>
@@ -62,15 +69,15 @@ public static class RunPatience
             name => !s.Pending.Contains(name) && s.Peers[name].IsStudent && s.Peers[name].Phase != PeerPhase.Abandoned);
         if (done >= s.MinPeers)
         {
-            if (pending.All(p => now - p.Since > (p.Phase == PeerPhase.Training ? DeadlineOf(p, t) : RejoinOf(p, t))))
+            if (pending.All(p => now - p.Since > PatienceWith(s, p, t)))
                 events.Add(RunProgress.Close(s));
             return;
         }
 
         foreach (
             var p in pending.Where(
-                p => p.Phase == PeerPhase.Training && !lost.Contains(p.Name) && now - p.Since > DeadlineOf(p, t)))
-            events.Add(Lost(s, p, $"epoch {p.Epoch + 1} took it longer than {DeadlineOf(p, t)}", t));
+                p => p.Phase == PeerPhase.Training && !lost.Contains(p.Name) && now - p.Since > DeadlineOf(s, p, t)))
+            events.Add(Lost(s, p, $"epoch {p.Epoch + 1} took it longer than {DeadlineOf(s, p, t)}", t));
         if (pending.All(p => p.Phase == PeerPhase.Waiting && now - p.Since > s.Plan.Placement.Deadline))
         {
             events.Add(new RunEnding(

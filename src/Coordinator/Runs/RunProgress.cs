@@ -13,10 +13,10 @@ namespace KdCluster.Coordinator.Runs;
 public static class RunProgress
 {
     /// <summary>The next thing to happen; null when the run waits for others.</summary>
-    public static IRunEvent? Next(RunState s, Moment now) => s.Phase switch
+    public static IRunEvent? Next(RunState s, Moment now, RunTimings timings) => s.Phase switch
     {
         RunPhase.Submitted => new StageOpened(0, now.Time),
-        RunPhase.Between => NextEpoch(s, now),
+        RunPhase.Between => NextEpoch(s, now, timings),
         RunPhase.Training => s.Pending.IsEmpty ? Close(s) : Hopeless(s),
         RunPhase.Scoring => AfterScoring(s),
         RunPhase.Clearing when AllFreed(s) =>
@@ -35,7 +35,7 @@ public static class RunProgress
     private static bool AllFreed(RunState s) =>
         s.Peers.Values.All(p => p.Phase is PeerPhase.Freed or PeerPhase.Abandoned);
 
-    private static IRunEvent? NextEpoch(RunState s, Moment now)
+    private static IRunEvent? NextEpoch(RunState s, Moment now, RunTimings timings)
     {
         if (s.Epoch + 1 >= s.StagePlan.Epochs)
             return new StageEnded(s.Stage);
@@ -44,17 +44,20 @@ public static class RunProgress
         if (s.Status == RunStatus.Paused)
             return null;
         if (s.Round is { Remaining: > 0 })
-            return TimedOut(s, now);
+            return TimedOut(s, now, timings);
         if (Surplus(s) is { } surplus)
             return new PeerRemoved(s.Stage, surplus.Name);
-        if (WaitsFor(s).Any())
-            return TimedOut(s, now);
+        if (RunWaits.BeforeEpoch(s, now.Elapsed, timings).Any())
+            return TimedOut(s, now, timings);
         var next = s.Epoch + 1;
         var participants = s.InOrder.Where(p => p.Role == PeerRole.Train && p.Phase == PeerPhase.Ready)
             .Select(p => p.Name).ToList();
         return new EpochBegan(
             s.Stage, next, now.Time, s.Plan.Views.ViewOf(next), participants,
-            [.. Pool(s, next, participants).Select(SheetKey.Of).Distinct()]);
+            [.. Pool(s, next, participants).Select(SheetKey.Of).Distinct()])
+        {
+            Missing = [.. s.InOrder.Where(p => RunWaits.IsMember(p) && p.Phase != PeerPhase.Ready).Select(p => p.Name)],
+        };
     }
 
     /// <summary>
@@ -69,25 +72,7 @@ public static class RunProgress
         return participants.Where(name => s.Peers[name].IsStudent).Take(2).SelectMany(sources.For);
     }
 
-    /// <summary>What the next epoch cannot begin without, in words.</summary>
-    public static IEnumerable<string> WaitsFor(RunState s)
-    {
-        if (s.Round is { Remaining: > 0 } round)
-            yield return $"{round.Remaining} shards of the mean are not made";
-        foreach (var p in s.InOrder)
-        {
-            if (p.Phase is PeerPhase.Waiting or PeerPhase.Starting && s.IsNeeded(p))
-                yield return $"{p.Name} is not ready";
-            else if (p.Phase == PeerPhase.Ready && SheetsDue.Of(s, p) is not null)
-                yield return $"{p.Name} has not made its sheet";
-        }
-
-        var ready = s.Students.Count(p => p.Phase == PeerPhase.Ready);
-        if (ready < s.MinPeers)
-            yield return $"{ready} of at least {s.MinPeers} peers are ready";
-    }
-
-    private static RunEnding? TimedOut(RunState s, Moment now)
+    private static RunEnding? TimedOut(RunState s, Moment now, RunTimings timings)
     {
         if (s.Queued)
             return null;
@@ -99,7 +84,8 @@ public static class RunProgress
                 && (s.IsNeeded(p) || s.Students.Count(x => x.IsUp) < s.MinPeers)).ToList();
         if (lacking.Count == 0)
             return null;
-        var why = s.Missing ?? string.Join("; ", WaitsFor(s).Take(3));
+        var why = s.Missing ?? string.Join(
+            "; ", RunWaits.BeforeEpoch(s, now.Elapsed, timings).Take(3).Select(wait => wait.What));
         var last = lacking.FirstOrDefault(p => p.Reason is not null);
         return new RunEnding(
             RunStatus.Failed,

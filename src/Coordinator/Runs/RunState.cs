@@ -128,6 +128,10 @@ public sealed record RunState(RunId Run, RunPlan Plan, Term Term)
     /// <summary>A stage begins with all peers of its plan; later its teachers must be there, and a quorum.</summary>
     public bool IsNeeded(RunPeer peer) => peer.Role == PeerRole.Serve || (Epoch < 0 && peer.Plan.JoinEpoch == 0);
 
+    /// <summary>For the ensemble: what it says of the test set after its last epoch.</summary>
+    public bool WantsTestSheet(RunPeer peer) =>
+        IsLastStage && peer.Epoch == StagePlan.Epochs - 1 && !peer.Plan.IsControl;
+
     public Fence FenceOf(RunPeer peer, bool epoch = true) =>
         new(Run, Term, Stage, peer.Name, peer.Incarnation, epoch ? peer.Epoch : -1, epoch ? peer.Attempt : 0);
 

@@ -7,14 +7,16 @@ namespace KdCluster.Coordinator.Views;
 /// <summary>A run's state as the API shows it.</summary>
 public static class RunViewing
 {
-    public static RunSummary Summary(RunState s)
+    /// <param name="waits">What it waits for now; null of a run that has ended.</param>
+    public static RunSummary Summary(RunState s, IReadOnlyList<RunWait>? waits = null)
     {
         var stage = s.Plan.Stages[Math.Max(0, s.Stage)];
         var up = s.Peers.Values.Count(p => p.Role == PeerRole.Train && p.IsUp);
         var wanted = s.Stage < 0 ? stage.Peers.Count : s.InOrder.Count(p => p.Role == PeerRole.Train && !p.IsGone);
         return new RunSummary(
             s.Run, s.Plan.Name, s.Status, s.Reason, Math.Max(0, s.Stage), s.Plan.Stages.Count, stage.Name,
-            EpochShown(s), stage.Epochs, up, wanted, Waiting(s), s.Plan.Hash, s.Submitted, s.Started, s.Finished)
+            EpochShown(s), stage.Epochs, up, wanted, Waiting(s, waits ?? []), s.Plan.Hash, s.Submitted, s.Started,
+            s.Finished)
         {
             Sweep = s is { Sweep: { } sweep, Plan.Sweep: { } point }
                 ? new SweepPlace(sweep, point.Index, point.Count, point.Values, s.Plan.Seed)
@@ -24,8 +26,12 @@ public static class RunViewing
 
     /// <param name="progress">The newest word of a peer about the epoch that it trains; null when there is
     ///     none.</param>
-    public static RunDetail Detail(RunState s, long lastEvent, Func<RunPeer, PeerProgress?> progress) => new(
-        Summary(s),
+    /// <param name="waits">As above.</param>
+    /// <param name="now">Null of a run that has ended.</param>
+    public static RunDetail Detail(
+        RunState s, long lastEvent, Func<RunPeer, PeerProgress?> progress, IReadOnlyList<RunWait>? waits = null,
+        Moment? now = null) => new(
+        Summary(s, waits),
         [
             .. s.Plan.Stages.Select(
                 stage => new StageView(
@@ -34,7 +40,20 @@ public static class RunViewing
         s.Stage < 0
             ? [.. s.Plan.Stages[0].Peers.Select(p => Peer(s, new RunPeer(p, PeerRole.Train), null))]
             : [.. s.InOrder.Select(p => Peer(s, p, progress(p)))],
-        lastEvent);
+        lastEvent)
+    {
+        Waits = now is { } moment ? [.. (waits ?? []).Take(MostWaits).Select(wait => Wait(wait, moment))] : [],
+    };
+
+    /// <summary>A run of a thousand peers waits for each of them; nobody reads so many lines.</summary>
+    private const int MostWaits = 50;
+
+    /// <summary>Limits are monotonic; people read clocks.</summary>
+    private static WaitView Wait(RunWait wait, Moment now)
+    {
+        var since = now.Time - (now.Elapsed - wait.Since);
+        return new(wait.What, since, wait.Limit is { } limit ? since + limit : null);
+    }
 
     public static PeerView Peer(RunState s, RunPeer p, PeerProgress? progress)
     {
@@ -54,12 +73,11 @@ public static class RunViewing
 
     private static int EpochShown(RunState s) => s.Phase == RunPhase.Training ? s.Epoch : s.Epoch + 1;
 
-    private static string? Waiting(RunState s)
+    private static string? Waiting(RunState s, IReadOnlyList<RunWait> waits)
     {
         if (s.HasEnded || s.Stage < 0 || s.Phase != RunPhase.Between)
             return s.HasEnded ? null : s.Missing;
-        return s.Missing
-            ?? (RunProgress.WaitsFor(s).Take(3).ToList() is { Count: > 0 } waits ? string.Join("; ", waits) : null);
+        return s.Missing ?? (waits.Count > 0 ? string.Join("; ", waits.Take(3).Select(wait => wait.What)) : null);
     }
 
     private static PeerStatus Status(RunPeer p) => p.Phase switch

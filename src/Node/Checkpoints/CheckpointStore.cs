@@ -36,7 +36,8 @@ public sealed class CheckpointStore : IServedFiles
     }
 
     /// <summary>Where a download or another writer may put a file of its own; the store moves or deletes it.</summary>
-    public string Temporary() => Path.Combine(_folder, $"{Guid.NewGuid():N}.tmp");
+    public string Temporary() =>
+        Path.Combine(Directory.CreateDirectory(_folder).FullName, $"{Guid.NewGuid():N}.tmp");
 
     /// <summary>What a checkpoint is called here.</summary>
     public ContentId IdOf(CheckpointRef checkpoint) => ContentId.Of(
@@ -133,6 +134,7 @@ public sealed class CheckpointStore : IServedFiles
         lock (_gate)
         {
             _checkpoints.Remove(IdOf(checkpoint));
+            Directory.CreateDirectory(_folder); // Somebody may have cleared the disk.
             File.Delete(Path.ChangeExtension(path, Description));
         }
 

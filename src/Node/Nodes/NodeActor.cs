@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Messages;
+using KdCluster.Distillation.Training;
 using KdCluster.Hosting;
 using KdCluster.Node.Link;
 using KdCluster.Node.Peers;
@@ -20,6 +22,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
 
     /// <summary>A coordinator that is gone itself never hears the goodbye.</summary>
     private static readonly TimeSpan GoodbyePatience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan FaultsTestedEvery = TimeSpan.FromSeconds(2);
     private readonly PeerSite _site;
     private readonly IActorRef _coordinator;
     private readonly ProgramEnd _end;
@@ -46,6 +49,8 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         Receive<GoodbyeUnheard>(_ => Acknowledged());
         Receive<IPeerMessage>(Route);
         Receive<PeerEnded>(Ended);
+        Receive<TestFaults>(_ => Test());
+        Receive<FaultsTested>(Tested);
         Receive<Terminated>(terminated => Forget(terminated.ActorRef));
     }
 
@@ -76,13 +81,14 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         _site.Identity.Process,
         new("", _site.Identity.Url.ToString().TrimEnd('/')), // The link knows its own address.
         NodeDescription.Machine(_site.Identity.Stack),
-        _site.Slots,
+        [.. _site.Slots.Select(slot => slot with { Closed = _state.ClosedBecause(slot.Device) })],
         [
             .. _state.Peers.Select(
                 peer => new HostedPeer(
                     peer.Key.Run, peer.Key.Stage, peer.Key.Peer, peer.Value.Incarnation, peer.Value.Role))],
         Checkpoints(),
-        _state.Leaving);
+        _state.Leaving)
+    { Store = _site.SheetStore.Name };
 
     private IReadOnlyList<CheckpointRef> Checkpoints() =>
         [.. _site.Checkpoints.Newest().TakeLast(MostCheckpoints).Select(_site.Addressed)];
@@ -136,8 +142,53 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
     private void Ended(PeerEnded ended)
     {
         Forget(Sender);
+        // The coordinator hears that the slots are closed before it looks for another place.
+        if (ended.Fault is { } fault)
+            Close(fault);
         if (ended.Farewell is { } farewell)
             ended.Coordinator.Tell(farewell);
+    }
+
+    private void Close(NodeFault fault)
+    {
+        _log.Warning("slots are closed until it works again: {0}", fault.Reason);
+        _state = _state.With(fault);
+        Timers.StartPeriodicTimer("faults", new TestFaults(), FaultsTestedEvery);
+        Hello();
+    }
+
+    private void Test()
+    {
+        var (site, faults) = (_site, _state.Faults);
+        Task.Run(() => new FaultsTested([.. faults.Where(fault => IsStanding(site, fault))])).PipeTo(Self);
+    }
+
+    private void Tested(FaultsTested tested)
+    {
+        var over = _state.Faults.RemoveAll(fault => tested.Standing.Contains(fault));
+        if (over.IsEmpty)
+            return;
+        _state = _state with { Faults = _state.Faults.RemoveRange(over) };
+        _log.Info("slots are open again: what did not work now does ({0})", over[0].Reason);
+        if (_state.Faults.IsEmpty)
+            Timers.Cancel("faults");
+        Hello();
+    }
+
+    /// <summary>From any thread.</summary>
+    private static bool IsStanding(PeerSite site, NodeFault fault)
+    {
+        if (fault.Device is not { } device)
+            return site.Disk.Run() is not null;
+        try
+        {
+            site.Library.Require(device);
+            return false;
+        }
+        catch (DeviceException)
+        {
+            return true;
+        }
     }
 
     private void Forget(IActorRef peer)
@@ -181,6 +232,10 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
     private sealed record SayHello;
 
     private sealed record GoodbyeUnheard;
+
+    private sealed record TestFaults;
+
+    private sealed record FaultsTested(ImmutableHashSet<NodeFault> Standing);
 }
 
 /// <summary>Finish the batches, say goodbye. Answered by <see cref="Left"/>.</summary>

@@ -3,6 +3,7 @@ using Akka.Event;
 using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Sheets;
 using KdCluster.Distillation.Training;
+using KdCluster.Node.Nodes;
 using KdCluster.Node.Sheets;
 using KdCluster.Node.Training;
 using KdCluster.Protocol;
@@ -32,7 +33,7 @@ public sealed class PeerActor : ReceiveActor, IWithTimers
         (_site, _fence) = (site, assignment.Fence);
         _session = new(site, assignment, _gauge);
         _thread = new(assignment.Fence.Peer.Value, PeerThread.BeNice);
-        Receive<Ended>(ended => End(ended.How, ended.Reason));
+        Receive<Ended>(End);
         Receive<ShowProgress>(_ => Show());
         Receive<IPeerMessage>(message =>
         {
@@ -93,7 +94,7 @@ public sealed class PeerActor : ReceiveActor, IWithTimers
                 _log.Warning("{0}: {1}: {2}", _fence, gaveUp.Key.Kind, gaveUp.Reason);
                 break;
             case PeerEvent.Ended ended:
-                WindUp(ended.How, ended.Reason);
+                WindUp(ended);
                 break;
         }
     }
@@ -116,6 +117,10 @@ public sealed class PeerActor : ReceiveActor, IWithTimers
         {
             return null;
         }
+        catch (NodeFaultException e)
+        {
+            return new WorkFailed(key, e.Message) { Fault = e.Fault };
+        }
         catch (SheetListException e)
         {
             return new WorkFailed(key, e.Message) { Again = true };
@@ -135,27 +140,28 @@ public sealed class PeerActor : ReceiveActor, IWithTimers
     }
 
     /// <summary>The thread sees the call between batches; the farewell comes after it.</summary>
-    private void WindUp(PeerEnd how, string reason)
+    private void WindUp(PeerEvent.Ended ended)
     {
-        _log.Info("{0}: {1}: {2}", _fence, how, reason);
+        _log.Info("{0}: {1}: {2}", _fence, ended.How, ended.Reason);
         _stop.Cancel();
         _thread.Post(_session.Dispose);
         _thread.Dispose();
-        _thread.Ended.ContinueWith(_ => new Ended(how, reason), TaskScheduler.Default).PipeTo(Self);
+        _thread.Ended.ContinueWith(_ => new Ended(ended), TaskScheduler.Default).PipeTo(Self);
     }
 
     /// <summary>
     /// The node forgets the peer before it passes the farewell on: what is asked after that gets the node's answer.
     /// </summary>
-    private void End(PeerEnd how, string reason)
+    private void End(Ended end)
     {
+        var (how, reason, fault) = (end.Event.How, end.Event.Reason, end.Event.Fault);
         IMessage? farewell = how switch
         {
             PeerEnd.Released => new PeerReleased(_fence, _site.Node),
-            PeerEnd.Failed => new PeerFailed(_fence, _site.Node, reason),
+            PeerEnd.Failed => new PeerFailed(_fence, _site.Node, reason) { IsNodesFault = fault is not null },
             _ => null,
         };
-        Context.Parent.Tell(new PeerEnded(farewell, _coordinator));
+        Context.Parent.Tell(new PeerEnded(farewell, _coordinator) { Fault = fault });
         Context.Stop(Self);
     }
 
@@ -171,11 +177,15 @@ public sealed class PeerActor : ReceiveActor, IWithTimers
             _site.SheetStore.SentBytes(PeerSession.AccountOf(_fence))));
     }
 
-    private sealed record Ended(PeerEnd How, string Reason);
+    private sealed record Ended(PeerEvent.Ended Event);
 
     private sealed record ShowProgress;
 }
 
 /// <summary>From a peer to its node, last of all.</summary>
 /// <param name="Farewell">For the coordinator; null: it was told already.</param>
-public sealed record PeerEnded(IMessage? Farewell, IActorRef Coordinator);
+public sealed record PeerEnded(IMessage? Farewell, IActorRef Coordinator)
+{
+    /// <summary>What of the node does not work.</summary>
+    public NodeFault? Fault { get; init; }
+}

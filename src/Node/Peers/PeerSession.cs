@@ -5,7 +5,9 @@ using KdCluster.Contracts.Reports;
 using KdCluster.Distillation.Checkpoints;
 using KdCluster.Distillation.Data;
 using KdCluster.Distillation.Training;
+using KdCluster.Node.Nodes;
 using KdCluster.Node.Training;
+using KdCluster.Protocol;
 
 namespace KdCluster.Node.Peers;
 
@@ -27,11 +29,12 @@ public sealed partial class PeerSession(PeerSite site, AssignPeer assignment, Pe
     private RunData Data => _data ?? throw new InvalidOperationException($"{Fence}: work before it was ready");
 
     /// <exception cref="OperationCanceledException">The peer was released, or the node stops.</exception>
+    /// <exception cref="NodeFaultException">The node's disk or device does not work; elsewhere it may.</exception>
     public IPeerMessage Do(IPeerMessage command, CancellationToken cancel)
     {
         try
         {
-            return command switch
+            var reply = command switch
             {
                 AssignPeer => Start(cancel),
                 StartEpoch start => Train(start, cancel),
@@ -40,6 +43,19 @@ public sealed partial class PeerSession(PeerSite site, AssignPeer assignment, Pe
                 ScoreEnsemble score => Score(score, cancel),
                 _ => throw new ArgumentException($"{command.GetType().Name} is no work", nameof(command)),
             };
+            // What could not be fetched may only have had no room here.
+            if (reply is PeerRefused { Kind: RefusalKind.Checkpoint or RefusalKind.Teacher } && DiskFault() is { } disk)
+                throw new NodeFaultException(disk);
+            return reply;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException && DiskFault() is { } disk)
+        {
+            throw new NodeFaultException(disk, e);
+        }
+        catch (Exception e) when (
+            e is not (OperationCanceledException or NodeFaultException) && DeviceFault() is { } device)
+        {
+            throw new NodeFaultException(device, e);
         }
         finally
         {
@@ -52,6 +68,26 @@ public sealed partial class PeerSession(PeerSite site, AssignPeer assignment, Pe
         _model?.Dispose();
         _lease?.Dispose();
     }
+
+    /// <summary>With room for weights, optimizer and a sheet; null: the disk works.</summary>
+    private NodeFault? DiskFault() =>
+        site.Disk.Run(4 * (_model?.WeightBytes ?? 0)) is { } reason ? new(null, reason) : null;
+
+    private NodeFault? DeviceFault()
+    {
+        try
+        {
+            site.Library.Require(SlotDevice);
+            return null;
+        }
+        catch (DeviceException e)
+        {
+            return new(SlotDevice, e.Message);
+        }
+    }
+
+    private string SlotDevice =>
+        site.Slots.FirstOrDefault(slot => slot.Index == assignment.Slot)?.Device ?? site.Slots[0].Device;
 
     private IPeerMessage Start(CancellationToken cancel)
     {
@@ -147,8 +183,7 @@ public sealed partial class PeerSession(PeerSite site, AssignPeer assignment, Pe
     private PeerSetup Setup(int stage, PeerPlan peer, string? init, IReadOnlyList<TeacherFile> teachers) =>
         new(assignment.Plan, stage, peer, Data, Device(peer), init, teachers);
 
-    private string Device(PeerPlan peer) =>
-        peer.Device ?? site.Slots.FirstOrDefault(slot => slot.Index == assignment.Slot)?.Device ?? site.Slots[0].Device;
+    private string Device(PeerPlan peer) => peer.Device ?? SlotDevice;
 
     /// <summary>A peer of this stage, else of the latest earlier one.</summary>
     private (int Stage, PeerPlan Peer) Find(PeerId name, int upTo)

@@ -1,6 +1,7 @@
 using KdCluster.Contracts;
 using KdCluster.Contracts.Messages;
 using KdCluster.Node.Checkpoints;
+using KdCluster.Node.Nodes;
 using KdCluster.Node.Sheets;
 using KdCluster.Node.Startup;
 using KdCluster.Node.Training;
@@ -19,6 +20,7 @@ public sealed record PeerSite(
     CheckpointStore Checkpoints,
     CheckpointFetcher CheckpointFetcher,
     SheetListReader Lists,
+    DiskTest Disk,
     TimeProvider Clock)
 {
     public NodeId Node => Identity.Name;

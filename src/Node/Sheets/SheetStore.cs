@@ -30,6 +30,9 @@ public sealed class SheetStore : IServedFiles
         Evict(coming: 0);
     }
 
+    /// <summary>The same for as long as the data folder is, and for no other.</summary>
+    public string Name => $"{ContentId.Of(_secret, "store")}";
+
     public int Count
     {
         get
@@ -59,6 +62,7 @@ public sealed class SheetStore : IServedFiles
     /// <exception cref="IOException">The disk is full or cannot be written; nothing is kept.</exception>
     public StoredSheet Save(ContentId id, string owner, long bytes, Func<FileStream, string> write)
     {
+        Directory.CreateDirectory(_folder); // Somebody may have cleared the disk.
         Evict(bytes);
         var temporary = Path.Combine(_folder, $"{id}.{Guid.NewGuid():N}.tmp");
         try

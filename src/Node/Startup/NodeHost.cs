@@ -58,6 +58,7 @@ public static class NodeHost
         services.AddSingleton(new SheetStore(Path.Combine(folder, NodePaths.Sheets), sheets.Stored, secret))
             .AddSingleton(
                 new CheckpointStore(Path.Combine(folder, NodePaths.Checkpoints), settings.Checkpoints, secret))
+            .AddSingleton(new DiskTest(Path.Combine(folder, NodePaths.Checkpoints)))
             .AddSingleton(sheets.Download)
             .AddSingleton<DownloadClient>()
             .AddSingleton(_ => new FetchThreads(sheets.Parallel))

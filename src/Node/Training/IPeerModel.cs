@@ -35,6 +35,10 @@ public interface IPeerModel : IDisposable
 /// <summary>Makes models. The one seam between a node's actors and the training library.</summary>
 public interface IPeerLibrary
 {
+    /// <summary>Tries a device.</summary>
+    /// <exception cref="DeviceException">It cannot be used.</exception>
+    void Require(string device);
+
     /// <exception cref="DeviceException">Its device cannot be used.</exception>
     IPeerModel Train(PeerSetup setup);
 

@@ -8,6 +8,8 @@ namespace KdCluster.Node.Training;
 ///     them.</param>
 public sealed class TrainingLibrary(int torchThreads) : IPeerLibrary
 {
+    public void Require(string device) => TrainingDevice.Require(device);
+
     public IPeerModel Train(PeerSetup setup)
     {
         Prepare(setup);

@@ -37,7 +37,8 @@ public sealed class LostWeightsTests
         _run.Of<PeerStarted>().Last().LostEpoch.ShouldBe(2);
         JournalText.Describe(_run.Of<PeerStarted>().Last()).ShouldBe(
             "ann-1#5 ready, resumed after epoch 2; its weights after epoch 3 could not be had");
-        var incident = JournalReport.Assemble(Rows()).Incidents.Single(one => one.Kind == IncidentKind.WeightsLost);
+        var incident = JournalReport.Assemble(_run.Rows()).Incidents.Single(
+            one => one.Kind == IncidentKind.WeightsLost);
         (incident.Peer, incident.Text).ShouldBe((
             "ann-1", "ann-1: its weights after epoch 3 could not be had; it went on from those after epoch 2"));
     }
@@ -48,7 +49,7 @@ public sealed class LostWeightsTests
         Refuse(4).ShouldBeEmpty();
         _run.Ready("ann-1");
         _run.Of<PeerStarted>().Last().LostEpoch.ShouldBe(2);
-        ReportMarkdown.Render(JournalReport.Assemble(Rows())).ShouldContain(
+        ReportMarkdown.Render(JournalReport.Assemble(_run.Rows())).ShouldContain(
             "- ann-1: its weights after epoch 3 could not be had; it went on from its initial ones\n");
     }
 
@@ -79,7 +80,4 @@ public sealed class LostWeightsTests
         _run.Place();
         return _run.Resumable("ann-1");
     }
-
-    private IReadOnlyList<JournalRow> Rows() => [.. _run.Events.Select((e, i) => new JournalRow(
-        new("run"), i + 1, new(1), DateTimeOffset.UnixEpoch, JournalCodec.NameOf(e), JournalCodec.Encode(e)))];
 }

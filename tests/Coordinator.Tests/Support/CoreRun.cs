@@ -17,6 +17,8 @@ public sealed class CoreRun
     private readonly RunDecider _decider;
     private TimeSpan _now;
 
+    public TimeSpan Now => _now;
+
     private CoreRun(RunSubmitted submitted, RunTimings timings)
     {
         _decider = new(timings);
@@ -117,6 +119,9 @@ public sealed class CoreRun
 
     public IEnumerable<T> Of<T>() => Events.OfType<T>();
 
+    public IReadOnlyList<JournalRow> Rows() => [.. Events.Select((e, i) => new JournalRow(
+        new("run"), i + 1, new(1), DateTimeOffset.UnixEpoch, JournalCodec.NameOf(e), JournalCodec.Encode(e)))];
+
     /// <summary>The journal's events as people read them, for messages of assertions.</summary>
     public string Text => string.Join('\n', Events.Select(JournalText.Describe));
 
@@ -124,5 +129,5 @@ public sealed class CoreRun
 
     private static SheetManifest Sheet(Fence f, SheetOrder order) => new(
         f.Run, f.Stage, f.Peer, f.Incarnation, f.Epoch, order.View, order.Source, order.Precision, 100, 0, 10, "set",
-        4000, new('b', 64), null);
+        4000, new('b', 64), $"http://node-of-{f.Peer}:1/sheets/x");
 }

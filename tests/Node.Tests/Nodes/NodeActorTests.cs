@@ -252,6 +252,34 @@ public sealed class NodeActorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_disk_that_cannot_be_written_closes_the_slots_until_it_can_and_the_peer_is_not_to_blame()
+    {
+        await _node.Ready("ann");
+        File.WriteAllText(_node.Disk, "where its folder should be");
+        _library.Fails = new IOException("No space left on device");
+        _node.Tell(new StartEpoch(TestNode.Fence("ann", 0), 0, [], 0, null, false));
+        var closed = await _node.Next<NodeHello>(hello => hello.Slots[0].Closed is not null);
+        closed.Slots.ShouldAllBe(slot => slot.Closed!.StartsWith("its disk cannot be written: "));
+        // It comes after that hello: the coordinator knows where the peer cannot go.
+        (await _node.Next<PeerFailed>()).IsNodesFault.ShouldBeTrue();
+
+        File.Delete(_node.Disk);
+        (await _node.Next<NodeHello>(hello => hello.Slots[0].Closed is null)).Slots.ShouldAllBe(
+            slot => slot.Closed == null);
+    }
+
+    [Fact]
+    public async Task A_device_that_breaks_closes_its_slots_and_the_peer_is_not_to_blame()
+    {
+        await _node.Ready("ann");
+        (_library.Fails, _library.BadDevice) = (new InvalidOperationException("CUDA error"), "cpu");
+        var failed = await _node.Ask<PeerFailed>(new StartEpoch(TestNode.Fence("ann", 0), 0, [], 0, null, false));
+        (failed.IsNodesFault, failed.Reason).ShouldBe((true, "device cpu cannot be used: it is not there"));
+        _library.BadDevice = null;
+        await _node.Next<NodeHello>(hello => hello.Slots[0].Closed is null && hello.Hosted.Count == 0);
+    }
+
+    [Fact]
     public async Task A_node_that_leaves_says_goodbye_with_its_checkpoints_and_ends_its_peers()
     {
         _library.EpochTakes = TimeSpan.FromMinutes(1);

@@ -20,6 +20,12 @@ public sealed class FakeLibrary : IPeerLibrary
 
     public IReadOnlyList<FakeModel> Models => _models;
 
+    public void Require(string device)
+    {
+        if (device == BadDevice)
+            throw new DeviceException(device, "it is not there");
+    }
+
     public IPeerModel Train(PeerSetup setup) => Add(new(this, setup));
 
     public IPeerModel Serve(PeerSetup setup, string weights) => Add(new(this, setup));

@@ -43,7 +43,8 @@ public sealed class TestNode : IAsyncDisposable
                 new("torch", "akka", "dotnet", "machine"), new(server.Url)),
             new(TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(50)), library, new(), sheets,
             new(new SheetFetcher(sheets, _client, new(1 << 20)), _threads, 1 << 20), new(sheets, new(server.Url)),
-            checkpoints, new(checkpoints, _client), new(_client), TimeProvider.System);
+            checkpoints, new(checkpoints, _client), new(_client),
+            new(Path.Combine(folder.Path, "disk")), TimeProvider.System);
         Actor = _system.ActorOf(Props.Create(() => new NodeActor(Coordinator, Site, End)));
         Actor.Tell(new LinkOpened(Coordinator));
     }
@@ -72,18 +73,23 @@ public sealed class TestNode : IAsyncDisposable
         return new(folder, name, slots, library, server, sheets, checkpoints);
     }
 
+    /// <summary>What it writes for a test of its disk goes there.</summary>
+    public string Disk => Path.Combine(_folder.Path, "disk");
+
     public static Fence Fence(string peer, int epoch = -1, int term = 1, int incarnation = 1) =>
         new(new RunId("run"), new Term(term), 0, new PeerId(peer), new Incarnation(incarnation), epoch);
 
     public void Tell(IMessage message) => Actor.Tell(message, Coordinator);
 
     /// <summary>The next answer of this type; what comes before it is passed over.</summary>
-    public async Task<T> Next<T>()
+    public Task<T> Next<T>() => Next<T>(_ => true);
+
+    public async Task<T> Next<T>(Func<T, bool> fits)
     {
         using var stop = new CancellationTokenSource(Patience);
         while (true)
         {
-            if (await _answers.Reader.ReadAsync(stop.Token) is T answer)
+            if (await _answers.Reader.ReadAsync(stop.Token) is T answer && fits(answer))
                 return answer;
         }
     }

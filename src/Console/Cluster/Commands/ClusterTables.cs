@@ -42,6 +42,10 @@ public static class ClusterTables
         }
 
         Peers(session, detail.Peers, withRun: false);
+        foreach (var wait in detail.Waits)
+            session.Plain(
+                $"waits: {wait.What}, since {wait.Since.ToLocalTime():HH:mm:ss}"
+                    + (wait.Until is { } until ? $", until {until.ToLocalTime():HH:mm:ss} at most" : ""));
     }
 
     public static void Peers(Session session, IReadOnlyList<PeerView> peers, bool withRun)

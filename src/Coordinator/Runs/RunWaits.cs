@@ -1,0 +1,66 @@
+using KdCluster.Contracts.Messages;
+
+namespace KdCluster.Coordinator.Runs;
+
+/// <summary>One thing that a run waits for.</summary>
+/// <param name="Since">When it began to. Monotonic.</param>
+/// <param name="Limit">How long it does at most; null: for as long as people want it to.</param>
+public sealed record RunWait(string What, TimeSpan Since, TimeSpan? Limit);
+
+/// <summary>What a run waits for: everything has a name, and all but people's wishes a limit.</summary>
+public static class RunWaits
+{
+    public static IEnumerable<RunWait> Of(RunState s, TimeSpan now, RunTimings t) => s.Phase switch
+    {
+        RunPhase.Between when s.Status == RunStatus.Paused => [new("it is paused", s.Since, null)],
+        RunPhase.Between => BeforeEpoch(s, now, t),
+        RunPhase.Training => s.InOrder.Where(p => s.Pending.Contains(p.Name)).Select(p => OfPending(s, p, t)),
+        RunPhase.Scoring => [
+            new($"{Outbox.Scorer(s)?.Name.Value ?? "nobody"} measures the ensemble", s.Since, t.Sheet)],
+        RunPhase.Clearing or RunPhase.Ending => s.InOrder.Where(p => p.Phase == PeerPhase.Releasing)
+            .Select(p => new RunWait($"{p.Name} is released by {p.Node}", p.Since, t.Release)),
+        _ => [],
+    };
+
+    /// <summary>What the next epoch cannot begin without.</summary>
+    public static IEnumerable<RunWait> BeforeEpoch(RunState s, TimeSpan now, RunTimings t)
+    {
+        if (s.Round is { Remaining: > 0 } round)
+            yield return new($"{round.Remaining} shards of the mean are not made", s.Since, t.Sheet);
+        foreach (var p in s.InOrder)
+        {
+            if (p.Phase is PeerPhase.Waiting or PeerPhase.Starting)
+            {
+                if (s.IsNeeded(p))
+                    yield return new(
+                        $"{p.Name} is not ready", p.Since,
+                        p.Phase == PeerPhase.Starting ? t.Start : s.Plan.Placement.Deadline);
+                else if (IsMember(p) && now - p.Since <= RunPatience.RejoinOf(p, t))
+                    yield return new($"{p.Name} is lost and may come back", p.Since, RunPatience.RejoinOf(p, t));
+            }
+            else if (p.Phase == PeerPhase.Ready && SheetsDue.Of(s, p) is not null)
+            {
+                yield return new($"{p.Name} has not made its sheet", Later(p.Since, s.Since), t.Sheet);
+            }
+        }
+
+        var ready = s.Students.Count(p => p.Phase == PeerPhase.Ready);
+        if (ready < s.MinPeers)
+            yield return new(
+                $"{ready} of at least {s.MinPeers} peers are ready", s.Since, s.Plan.Placement.Deadline);
+    }
+
+    /// <summary>It has trained in this stage: an epoch that begins without it has to say so.</summary>
+    public static bool IsMember(RunPeer p) => p.Role == PeerRole.Train && p.JoinedEpoch >= 0 && !p.IsGone;
+
+    private static RunWait OfPending(RunState s, RunPeer p, RunTimings t) => p.Phase switch
+    {
+        PeerPhase.Training when !p.Acknowledged =>
+            new($"{p.Name} has not acknowledged epoch {p.Epoch + 1}", p.Since, t.Acknowledge),
+        PeerPhase.Training => new($"{p.Name} trains epoch {p.Epoch + 1}", p.Since, RunPatience.DeadlineOf(s, p, t)),
+        PeerPhase.Starting => new($"{p.Name} starts again on {p.Node}", p.Since, t.Start),
+        _ => new($"{p.Name} is lost and may come back", p.Since, RunPatience.RejoinOf(p, t)),
+    };
+
+    private static TimeSpan Later(TimeSpan a, TimeSpan b) => a > b ? a : b;
+}
