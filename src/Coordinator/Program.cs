@@ -1,14 +1,7 @@
 using KdCluster.Coordinator.Startup;
-using KdCluster.Hosting;
 
-return await CoordinatorCommand.Create().RunAsync(
-    args,
-    arguments => ProgramHost.RunAsync("kd-coordinator", () => Build(arguments), CoordinatorProblem.Of));
-
-static IHost Build(ProgramArguments arguments)
+return await CoordinatorCommand.Create().RunAsync(args, async arguments =>
 {
-    var config = HoconFile.Load("coordinator.conf", arguments.File, arguments.Settings);
-    var settings = CoordinatorSettings.From(config);
-    Logging.Start("coordinator", Path.Combine(settings.Data, "logs"), settings.Logs);
-    return CoordinatorHost.Build(settings, config, arguments.Parent);
-}
+    using var program = new CoordinatorProgram(arguments);
+    return await program.Run();
+});

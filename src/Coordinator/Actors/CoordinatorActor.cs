@@ -71,7 +71,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     private void Starting()
     {
         Receive<TermBegun>(Begin);
-        Receive<JournalFailed>(failed => Surrender(failed.Cause.Message, ProgramExit.Journal));
+        Receive<JournalFailed>(failed => Surrender(failed.Cause.Message, ExitOf(failed.Cause)));
         ReceiveAny(_ => { });
     }
 
@@ -120,6 +120,12 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
 
         _adopted = _setup.Now.Elapsed;
     }
+
+    /// <summary>A database that does not answer, and a lease that was lost, are a matter of standing by.</summary>
+    private static int ExitOf(Exception cause) =>
+        cause is FencedException or JournalException { Fault: JournalFault.Unreachable }
+            ? ProgramExit.Replaced
+            : ProgramExit.Journal;
 
     private void Surrender(string reason, int exit)
     {

@@ -116,7 +116,7 @@ public sealed partial class RunActor : ReceiveActor, IWithTimers, IWithUnbounded
 
     private void Drain()
     {
-        while (_ledger.Next() is { } effect)
+        while (_setup.Tenure.Lasts && _ledger.Next() is { } effect)
         {
             foreach (var (to, message) in effect.Answers)
                 to.Tell(message, Self);

@@ -21,6 +21,6 @@ public enum JournalFault
     /// <summary>It may be read but not written.</summary>
     ReadOnly,
 
-    /// <summary>Another process has it.</summary>
-    Taken,
+    /// <summary>Its server does not answer. It passes when it does.</summary>
+    Unreachable,
 }

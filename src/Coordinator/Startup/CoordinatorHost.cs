@@ -10,6 +10,7 @@ using KdCluster.Coordinator.Api;
 using KdCluster.Coordinator.Artifacts;
 using KdCluster.Coordinator.Journal;
 using KdCluster.Coordinator.Membership;
+using KdCluster.Coordinator.Standby;
 using KdCluster.Hosting;
 
 namespace KdCluster.Coordinator.Startup;
@@ -22,9 +23,11 @@ public static class CoordinatorHost
     private static readonly TimeSpan JoinWithin = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan EndWithin = TimeSpan.FromSeconds(15);
 
+    /// <param name="succession">Of several coordinators, this one acts; null: it is the only one.</param>
     /// <exception cref="FolderInUseException">Another coordinator has the data folder.</exception>
     /// <exception cref="JournalException">The journal cannot be used.</exception>
-    public static WebApplication Build(CoordinatorSettings settings, Config config, int? parent)
+    public static WebApplication Build(
+        CoordinatorSettings settings, Config config, int? parent, Succession? succession)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(
@@ -35,9 +38,9 @@ public static class CoordinatorHost
             .AddSingleton(settings.Api)
             .AddSingleton(settings.Timings)
             .AddSingleton(settings.Nodes)
-            .AddSingleton(_ => new CoordinatorFolder(settings.Data))
             .AddSingleton(Catalogue.Load())
             .AddSingleton<ApiAddress>();
+        AddJournal(builder.Services, settings, succession);
         AddStores(builder.Services, settings);
         AddActors(builder.Services, settings.Host.Akka.WithFallback(config));
         builder.Services.AddRouting().AddApi();
@@ -48,10 +51,24 @@ public static class CoordinatorHost
         return app;
     }
 
+    private static void AddJournal(IServiceCollection services, CoordinatorSettings settings, Succession? succession)
+    {
+        if (succession is null)
+            services.AddSingleton(_ => new CoordinatorFolder(settings.Data))
+                .AddSingleton(Tenure.ForLife)
+                .AddSingleton<IJournal>(provider => new SqliteJournal(
+                    provider.GetRequiredService<CoordinatorFolder>().In("journal.db"),
+                    provider.GetRequiredService<TimeProvider>()));
+        else
+            services.AddSingleton(succession)
+                .AddSingleton(succession.Folder)
+                .AddSingleton(new Tenure(() => succession.Lease.IsHeld))
+                .AddSingleton<IJournal>(provider => new PostgresJournal(
+                    settings.Postgres!, succession.Holder, provider.GetRequiredService<TimeProvider>()))
+                .AddHostedService<LeaseKeeper>(); // Before the actors, so that it stops after them.
+    }
+
     private static void AddStores(IServiceCollection services, CoordinatorSettings settings) => services
-        .AddSingleton<IJournal>(provider => new SqliteJournal(
-            provider.GetRequiredService<CoordinatorFolder>().In("journal.db"),
-            provider.GetRequiredService<TimeProvider>()))
         .AddSingleton(provider => new CheckpointCopies(
             Path.Combine(settings.Artifacts, ArtifactFolder.Checkpoints),
             () => provider.GetRequiredService<ApiAddress>().Public))

@@ -21,6 +21,8 @@ public static class CoordinatorProblem
                 case AggregateException { InnerExceptions.Count: > 1 } several when several.InnerExceptions.Select(Of)
                     .FirstOrDefault(found => found is not null) is { } one:
                     return one;
+                case FencedException or JournalException { Fault: JournalFault.Unreachable }:
+                    return new(cause.Message, ProgramExit.Replaced);
                 case JournalException:
                     return new(cause.Message, ProgramExit.Journal);
                 case SettingsException:

@@ -2,7 +2,9 @@ using System.Net;
 using Akka.Configuration;
 using KdCluster.Coordinator.Actors;
 using KdCluster.Coordinator.Artifacts;
+using KdCluster.Coordinator.Journal;
 using KdCluster.Coordinator.Runs;
+using KdCluster.Coordinator.Standby;
 using KdCluster.Hosting;
 
 namespace KdCluster.Coordinator.Startup;
@@ -12,6 +14,12 @@ public sealed record CoordinatorSettings(
     string Data, string Artifacts, HostSettings Host, ApiSettings Api, LogSettings Logs, RunTimings Timings,
     NodeTimings Nodes, ArtifactLimits Kept)
 {
+    /// <summary>The database that several coordinators share, as Npgsql takes it; null: SQLite, in the data
+    ///     folder.</summary>
+    public string? Postgres { get; init; }
+
+    public LeaseTimes Lease { get; init; } = LeaseTimes.Default;
+
     /// <exception cref="SettingsException">Values that cannot be: every one of them.</exception>
     public static CoordinatorSettings From(Config config)
     {
@@ -29,11 +37,38 @@ public sealed record CoordinatorSettings(
                 Gather = read.Time("nodes.gather"),
             },
             new ArtifactLimits(
-                read.Number("artifacts.runs", 1), read.Time("artifacts.keep-for"), read.Time("artifacts.gather")));
+                read.Number("artifacts.runs", 1), read.Time("artifacts.keep-for"), read.Time("artifacts.gather")))
+        {
+            Postgres = Database(read),
+            Lease = new(
+                read.Time("journal.lease.renew"), read.Time("journal.lease.stop-after"),
+                read.Time("journal.lease.take-after")),
+        };
+        if (settings.Lease.Renew * 2 > settings.Lease.StopAfter || settings.Lease.StopAfter >= settings.Lease.TakeAfter)
+            read.Problem(
+                "journal.lease",
+                "renew must be at most half of stop-after, and stop-after less than take-after, or two would act");
         read.Time("nodes.down-after");
         read.Port("akka.remote.dot-netty.tcp.port");
         read.Check();
         return settings;
+    }
+
+    private static string? Database(SettingsReader read)
+    {
+        if (read.Text("journal.postgres") is not { Length: > 0 } connection)
+            return null;
+        try
+        {
+            return PostgresConnection.Of(connection).Length > 0 ? connection : null;
+        }
+        catch (ArgumentException e)
+        {
+            read.Problem(
+                "journal.postgres",
+                $"{e.Message}; expected Host=...;Database=...;Username=...;Password=... (KD_POSTGRES)");
+            return null;
+        }
     }
 
     private static RunTimings Patience(SettingsReader read) => new()

@@ -13,6 +13,9 @@ internal sealed class ClusterLink
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(1);
+
+    /// <summary>A coordinator that is silent for longer may be replaced by another one.</summary>
+    private static readonly TimeSpan Doubt = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan EndWithin = TimeSpan.FromSeconds(3);
     private readonly ActorSystem _system;
     private readonly Cluster _cluster;
@@ -49,7 +52,9 @@ internal sealed class ClusterLink
 
     /// <summary>Completes with the reason when another link is needed.</summary>
     /// <param name="joined">Called once, when the coordinator counts this link.</param>
-    public async Task<string> WatchAsync(LinkPatience patience, Action joined, CancellationToken stop)
+    /// <param name="elsewhere">Asked while this one is silent: whether another coordinator acts.</param>
+    public async Task<string> WatchAsync(
+        LinkPatience patience, Action joined, Func<Task<bool>> elsewhere, CancellationToken stop)
     {
         using var stopping = stop.Register(() => _lost.TrySetResult("it was asked to stop"));
         var began = _clock.GetTimestamp();
@@ -65,6 +70,8 @@ internal sealed class ClusterLink
             (health, var why) = health.Look(await AskAsync(beacon, check), Known(), _clock.GetElapsedTime(began));
             if (why is not null)
                 return why;
+            if (_clock.GetElapsedTime(began) - health.Heard > Doubt && await elsewhere())
+                return "the coordinator is silent, and another one acts";
             if (health.HasJoined && !before.HasJoined)
                 joined();
         }

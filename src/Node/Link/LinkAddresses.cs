@@ -39,6 +39,6 @@ public sealed record LinkAddresses(ImmutableArray<Address> Coordinators, int Por
         akka.cluster.roles = ["{{ClusterNames.NodeRole}}", "{{ClusterNames.ProcessRole(process)}}"]
         """);
 
-    /// <param name="number">Links without a coordinator that were made before it.</param>
-    public Address Coordinator(int number) => Coordinators[number % Coordinators.Length];
+    /// <param name="turn">Grows when another one is to be tried.</param>
+    public Address Coordinator(int turn) => Coordinators[turn % Coordinators.Length];
 }

@@ -27,6 +27,9 @@ public sealed class NodeLink(
     private int _opened;
     private int _unanswered;
 
+    /// <summary>Which of the coordinators is tried: with each that does not answer, the next.</summary>
+    private int _turn;
+
     /// <summary>The coordinator counts this node among its members.</summary>
     public bool HasJoined { get; private set; }
 
@@ -85,14 +88,30 @@ public sealed class NodeLink(
         for (var link = first; ; link = await NextAsync(stop))
         {
             _link = link;
-            var lost = await link.WatchAsync(settings.Link, Joined, stop);
+            var lost = await link.WatchAsync(settings.Link, Joined, Elsewhere, stop);
             if (stop.IsCancellationRequested)
                 return;
+            _turn++;
             await Say(lost);
             HasJoined = false;
             uplink.ActorRef.Tell(new LinkClosed(link.Gate));
             await link.AbandonAsync();
         }
+    }
+
+    /// <summary>Whether another coordinator acts. Then its turn has come.</summary>
+    private async Task<bool> Elsewhere()
+    {
+        for (var i = 1; i < settings.Addresses.Coordinators.Length; i++)
+        {
+            if (!await Reachability.Listens(settings.Addresses.Coordinator(_turn + i)))
+                continue;
+            // The link that is lost now is followed by the next in turn.
+            _turn += i - 1;
+            return true;
+        }
+
+        return false;
     }
 
     private void Joined()
@@ -107,7 +126,7 @@ public sealed class NodeLink(
         {
             Log.Warning(
                 "link lost: {Why:l}; searching for a coordinator at {Coordinator:l}", lost,
-                LinkAddresses.Show(settings.Addresses.Coordinator(_unanswered)));
+                LinkAddresses.Show(settings.Addresses.Coordinator(_turn)));
             return;
         }
 
@@ -148,7 +167,7 @@ public sealed class NodeLink(
 
     private ClusterLink Open()
     {
-        var (number, coordinator) = (_opened++, settings.Addresses.Coordinator(_unanswered));
+        var (number, coordinator) = (_opened++, settings.Addresses.Coordinator(_turn));
         var link = ClusterLink.Open(
             settings.Addresses.Settings(number, coordinator, identity.Process)
                 .WithFallback(settings.Host.Akka).WithFallback(config), coordinator,

@@ -7,6 +7,25 @@ namespace KdCluster.Node.Link;
 public static class Reachability
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>
+    /// Whether somebody listens there: a coordinator that acts. One that stands by founds no cluster and refuses.
+    /// </summary>
+    public static async Task<bool> Listens(Address coordinator)
+    {
+        using var patience = new CancellationTokenSource(Glance);
+        using var client = new TcpClient();
+        try
+        {
+            await client.ConnectAsync(coordinator.Host!, coordinator.Port!.Value, patience.Token);
+            return true;
+        }
+        catch (Exception e) when (e is OperationCanceledException or SocketException)
+        {
+            return false;
+        }
+    }
 
     /// <returns>`nothing listens there`, for instance.</returns>
     public static async Task<string> Explain(Address coordinator)

@@ -2,8 +2,6 @@ using KdCluster.Contracts;
 using KdCluster.Contracts.Journal;
 using KdCluster.Contracts.Messages;
 using KdCluster.Coordinator.Journal;
-using KdCluster.Coordinator.Tests.Support;
-using KdCluster.RunFiles;
 using Microsoft.Data.Sqlite;
 
 namespace KdCluster.Coordinator.Tests.Journal;
@@ -11,70 +9,25 @@ namespace KdCluster.Coordinator.Tests.Journal;
 public sealed class SqliteJournalTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("kd-journal").FullName;
-    private readonly RunId _run = new("r");
 
     private string Path => System.IO.Path.Combine(_folder, "journal.db");
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public async Task What_was_appended_is_there_after_a_restart_in_order()
-    {
-        using (var journal = new SqliteJournal(Path, TimeProvider.System))
-        {
-            var term = await journal.BeginTerm();
-            var all = Enumerable.Range(0, 200)
-                .Select(
-                    i => journal.Append(
-                        _run, term, (i * 2) + 1,
-                        [new StageOpened(i, DateTimeOffset.UnixEpoch), new StageEnded(i)])).ToList();
-            await Task.WhenAll(all);
-        }
-
-        using var again = new SqliteJournal(Path, TimeProvider.System);
-        (await again.BeginTerm()).ShouldBe(new Term(2));
-                var rows = await again.Read(_run);
-        rows.Select(r => r.Number).ShouldBe(Enumerable.Range(1, 400).Select(i => (long)i));
-        rows.Where((_, i) => i % 2 == 1).Select(r => ((StageEnded)r.Event).Stage).ShouldBe(Enumerable.Range(0, 200));
-        (await again.Read(_run, after: 398)).Count.ShouldBe(2);
-    }
+    public Task What_was_appended_is_there_after_a_restart_in_order() => JournalContract.KeepsWhatWasAppended(Open);
 
     [Fact]
-    public async Task Runs_that_begin_together_are_all_there_or_none()
-    {
-        using var journal = new SqliteJournal(Path, TimeProvider.System);
-        var term = await journal.BeginTerm();
-        var plan = RunFile.Parse(Yaml.Online(), [], Catalogue.Load()).Plans[0];
-        RunSubmitted Run(string id) =>
-            new(new RunId(id), "key", DateTimeOffset.UnixEpoch, plan) { Sweep = new SweepId("s") };
-        await journal.Begin(term, [Run("s-001"), Run("s-002")]);
-        (await journal.Runs()).Select(run => run.Run.Value).ShouldBe(["s-001", "s-002"]);
-        ((RunSubmitted)(await journal.Read(new RunId("s-002")))[0].Event).Sweep.ShouldBe(new SweepId("s"));
-
-        await Should.ThrowAsync<JournalException>(journal.Begin(term, [Run("t-001"), Run("s-002")]));
-        (await journal.Runs()).Count.ShouldBe(2);
-    }
+    public Task Runs_that_begin_together_are_all_there_or_none() => JournalContract.BeginsRunsTogetherOrNot(Open);
 
     [Fact]
-    public async Task Only_the_newest_term_writes()
-    {
-        using var old = new SqliteJournal(Path, TimeProvider.System);
-        var first = await old.BeginTerm();
-        await old.Append(_run, first, 1, [new StageEnded(0)]);
-        using var newer = new SqliteJournal(Path, TimeProvider.System);
-        var second = await newer.BeginTerm();
-        await Should.ThrowAsync<FencedException>(() => old.Append(_run, first, 2, [new StageEnded(1)]));
-        await newer.Append(_run, second, 2, [new StageEnded(2)]);
-        (await newer.Read(_run)).Count.ShouldBe(2);
-    }
+    public Task Only_the_newest_term_writes() => JournalContract.TakesOnlyTheNewestTerm(Open);
 
     [Fact]
     public async Task A_number_is_written_once_and_nothing_is_ever_changed_or_removed()
     {
-        using var journal = new SqliteJournal(Path, TimeProvider.System);
-        var term = await journal.BeginTerm();
-        await journal.Append(_run, term, 1, [new StageEnded(0)]);
-        await Should.ThrowAsync<JournalException>(() => journal.Append(_run, term, 1, [new StageEnded(1)]));
+        using var journal = Open();
+        await JournalContract.WritesANumberOnce(journal);
         using var db = new SqliteConnection($"Data Source={Path}");
         db.Open();
         foreach (var sql in new[] { "DELETE FROM events", "UPDATE events SET term = 9" })
@@ -83,6 +36,21 @@ public sealed class SqliteJournalTests : IDisposable
             command.CommandText = sql;
             Should.Throw<SqliteException>(() => command.ExecuteNonQuery()).Message.ShouldContain("append-only");
         }
+    }
+
+    [Fact]
+    public void One_of_a_newer_version_is_refused()
+    {
+        Open().Dispose();
+        using (var db = new SqliteConnection($"Data Source={Path};Pooling=false"))
+        {
+            db.Open();
+            using var command = db.CreateCommand();
+            command.CommandText = "PRAGMA user_version = 99";
+            command.ExecuteNonQuery();
+        }
+
+        Should.Throw<JournalException>(Open).Message.ShouldContain("newer version of KdCluster (format 99");
     }
 
     [Fact]
@@ -97,4 +65,6 @@ public sealed class SqliteJournalTests : IDisposable
         Should.Throw<InvalidDataException>(() => JournalCodec.Decode("peer-lost.9", "{}"u8)).Message.ShouldContain(
             "newer version");
     }
+
+    private SqliteJournal Open() => new(Path, TimeProvider.System);
 }
