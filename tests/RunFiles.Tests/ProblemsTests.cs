@@ -86,6 +86,9 @@ public class ProblemsTests
         InlineData(
             "exchange.sheets=recorded;views={augment: [crop], period: 3}", "exchange", "comes again after 3 epochs",
             "maxStaleness: 2")]
+    [InlineData("exchange.quorum=1.5", "exchange.quorum", "1.5 is out of range", "above 0 and of at most 1")]
+    [InlineData("exchange={quorum: 0.5, grace: soon}", "exchange.grace", "is not a share", "such as 20%")]
+    [InlineData("exchange.grace=20%", "exchange.grace", "means nothing without a quorum", "Add quorum")]
     [InlineData("views={kind: period, augment: [crop]}", "views.period", "missing", "period: K")]
     [InlineData("views={kind: fixed, augment: [crop], period: 2}", "views.period", "have no period", "Remove it")]
     [InlineData("scale={max: 1, template: ann}", "scale.max", "starts with 2 peers, more than 1", "at least 2")]

@@ -50,6 +50,8 @@ public class SchemaTests
     [InlineData("peers: [{ model: resnet8, device: gpu }]")]
     [InlineData("views: { augment: [blur] }")]
     [InlineData("exchange: { precision: fp8 }")]
+    [InlineData("exchange: { quorum: 2 }")]
+    [InlineData("exchange: { quorum: 0.5, grace: soon }")]
     public void What_the_reader_refuses_in_a_key_it_refuses_too(string line)
     {
         var text = $"name: a\ndata: mnist\npeers: [light-cnn, resnet8]\ndistill: dml\n";

@@ -25,4 +25,13 @@ public enum ExchangeTopology { Full, Mean }
 /// <param name="RampUpEpochs">Epochs over which the distillation weight then grows linearly to its full value.</param>
 public sealed record ExchangePlan(
     SheetPrecision Precision, int Every, int MaxStaleness, int BurnInEpochs, int RampUpEpochs, SheetSource Sheets,
-    ExchangeTopology Topology);
+    ExchangeTopology Topology)
+{
+    /// <summary>When an epoch closes without those who are late. Null: everybody is waited for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public QuorumPlan? Quorum { get; init; }
+}
+
+/// <param name="Share">Of the students that began an epoch, controls aside; above 0, at most 1.</param>
+/// <param name="Grace">How long the others are waited for then, as a share of the time that the quorum took.</param>
+public sealed record QuorumPlan(double Share, double Grace);

@@ -63,6 +63,9 @@ public static class ReportAssembly
         {
             LastEpoch = last.Epoch,
             ControlLastEpoch = alone?[^1].Epoch,
+            LateEpochs = facts.Incidents.Where(
+                one => one.Kind == IncidentKind.Missing && one.Stage == index && one.Peer == peer.Name)
+                .Select(one => one.Epoch).Distinct().Count(),
             EpochSeconds = EpochSeconds(history),
             ControlEpochSeconds = alone is null ? null : EpochSeconds(alone),
         };

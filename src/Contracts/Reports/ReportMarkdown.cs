@@ -68,6 +68,8 @@ public static class ReportMarkdown
         if (report.Incidents.Count == 0)
             return;
         text.Append("## What did not go as planned\n\n");
+        foreach (var peer in report.Peers.Where(peer => peer.LateEpochs > 0))
+            text.Append(Readable.Text($"- {peer.Name}: {peer.LateEpochs} epochs were closed or begun without it\n"));
         foreach (var incident in report.Incidents.Take(MostIncidents))
             text.Append($"- {incident.Text.ReplaceLineEndings(" ")}\n");
         if (report.Incidents.Count > MostIncidents)

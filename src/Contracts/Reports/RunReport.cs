@@ -47,6 +47,9 @@ public sealed record PeerReport(
     /// <summary>The epoch that <see cref="AccuracyLast"/> is of, which may not be the stage's last.</summary>
     public int LastEpoch { get; init; }
 
+    /// <summary>Epochs that were closed, or begun, without it.</summary>
+    public int LateEpochs { get; init; }
+
     /// <summary>The same of its control; null without one.</summary>
     public int? ControlLastEpoch { get; init; }
 

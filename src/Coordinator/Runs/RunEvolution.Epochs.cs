@@ -71,6 +71,7 @@ public static partial class RunEvolution
             Losses = 0,
             CheckpointFailures = 0,
             TrainedEpoch = e.Epoch,
+            FinishedAt = now,
             ResumedEpoch = -1,
             Sources = null,
             Checkpoints = p.Checkpoints.IsEmpty ? [e.Checkpoint] : [e.Checkpoint, p.Checkpoints[0]],

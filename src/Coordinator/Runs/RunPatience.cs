@@ -69,6 +69,12 @@ public static class RunPatience
             name => !s.Pending.Contains(name) && s.Peers[name].IsStudent && s.Peers[name].Phase != PeerPhase.Abandoned);
         if (done >= s.MinPeers)
         {
+            if (Quorum.ClosesAt(s) is { } at && now >= at)
+            {
+                events.Add(RunProgress.Close(s));
+                return;
+            }
+
             if (pending.All(p => now - p.Since > PatienceWith(s, p, t)))
                 events.Add(RunProgress.Close(s));
             return;

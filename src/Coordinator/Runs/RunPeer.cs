@@ -99,6 +99,9 @@ public sealed record RunPeer(PeerPlan Plan, PeerRole Role)
     /// <summary>Seconds of its last epochs.</summary>
     public ImmutableArray<double> Seconds { get; init; } = [];
 
+    /// <summary>When it finished its last epoch.</summary>
+    public TimeSpan FinishedAt { get; init; }
+
     public EpochMetrics? Metrics { get; init; }
 
     public long BytesIn { get; init; }

@@ -38,7 +38,7 @@ public static class RunProgress
     private static IRunEvent? NextEpoch(RunState s, Moment now, RunTimings timings)
     {
         if (s.Epoch + 1 >= s.StagePlan.Epochs)
-            return new StageEnded(s.Stage);
+            return EndStage(s);
         if (Hopeless(s) is { } end)
             return end;
         if (s.Status == RunStatus.Paused)
@@ -117,9 +117,11 @@ public static class RunProgress
                 + (needed is null ? $" and {left} of at least {s.MinPeers} are left" : ""), null);
     }
 
+    private static StageEnded? EndStage(RunState s) => Quorum.Late(s).Any() ? null : new StageEnded(s.Stage);
+
     private static RunPeer? Surplus(RunState s) => s.Students.Count() > s.Wanted ? s.Students.Last() : null;
 
     private static IRunEvent? AfterScoring(RunState s) => s.ScoreTried.Count >= s.Peers.Count
-        ? new StageEnded(s.Stage)
+        ? EndStage(s)
         : Outbox.Scorer(s) is null ? new EnsembleSkipped(s.Stage, "no peer could measure it") : null;
 }

@@ -13,10 +13,12 @@ public static class RunWaits
     public static IEnumerable<RunWait> Of(RunState s, TimeSpan now, RunTimings t) => s.Phase switch
     {
         RunPhase.Between when s.Status == RunStatus.Paused => [new("it is paused", s.Since, null)],
+        RunPhase.Between when s.Epoch + 1 >= s.StagePlan.Epochs => Quorum.Late(s).Select(p => OfLate(s, p, t)),
         RunPhase.Between => BeforeEpoch(s, now, t),
-        RunPhase.Training => s.InOrder.Where(p => s.Pending.Contains(p.Name)).Select(p => OfPending(s, p, t)),
-        RunPhase.Scoring => [
-            new($"{Outbox.Scorer(s)?.Name.Value ?? "nobody"} measures the ensemble", s.Since, t.Sheet)],
+        RunPhase.Training => OfEpoch(s, t),
+        RunPhase.Scoring when Outbox.Scorer(s) is { } scorer && s.ScoreTried.Count < s.Peers.Count =>
+            [new($"{scorer.Name} measures the ensemble", s.Since, t.Sheet)],
+        RunPhase.Scoring => Quorum.Late(s).Select(p => OfLate(s, p, t)),
         RunPhase.Clearing or RunPhase.Ending => s.InOrder.Where(p => p.Phase == PeerPhase.Releasing)
             .Select(p => new RunWait($"{p.Name} is released by {p.Node}", p.Since, t.Release)),
         _ => [],
@@ -52,6 +54,17 @@ public static class RunWaits
 
     /// <summary>It has trained in this stage: an epoch that begins without it has to say so.</summary>
     public static bool IsMember(RunPeer p) => p.Role == PeerRole.Train && p.JoinedEpoch >= 0 && !p.IsGone;
+
+    private static IEnumerable<RunWait> OfEpoch(RunState s, RunTimings t)
+    {
+        var waits = s.InOrder.Where(p => s.Pending.Contains(p.Name)).Select(p => OfPending(s, p, t));
+        return Quorum.ClosesAt(s) is { } at
+            ? waits.Select(wait => wait with { Limit = TimeSpan.FromTicks(Math.Max(0, (at - wait.Since).Ticks)) })
+            : waits;
+    }
+
+    private static RunWait OfLate(RunState s, RunPeer p, RunTimings t) => new(
+        $"{p.Name} is late and trains epoch {p.Epoch + 1} to its end", p.Since, 2 * RunPatience.DeadlineOf(s, p, t));
 
     private static RunWait OfPending(RunState s, RunPeer p, RunTimings t) => p.Phase switch
     {

@@ -22,6 +22,8 @@ internal static class Elsewhere
         ["burnInEpochs"] = "exchange: { burnInEpochs: ... }",
         ["rampUpEpochs"] = "exchange: { rampUpEpochs: ... }",
         ["topology"] = "exchange: { topology: ... }",
+        ["quorum"] = "exchange: { quorum: ... }",
+        ["grace"] = "exchange: { quorum: ..., grace: 20% }",
         ["dataset"] = "data: { name: ... }",
         ["dataSet"] = "data: { name: ... }",
         ["root"] = "data: { root: ... }",

@@ -5,6 +5,8 @@ namespace KdCluster.RunFiles;
 internal static class ExchangeReading
 {
     private const int MaxEpochs = 1_000_000;
+    private const double UsualGrace = 0.2;
+    private const double MaxGrace = 10;
 
     /// <summary>
     /// Sheets are recorded where views stay the same, because that costs nothing, and fresh where a view would not come
@@ -23,8 +25,22 @@ internal static class ExchangeReading
             section.Integer("burnInEpochs", 0, 0, MaxEpochs),
             section.Integer("rampUpEpochs", 0, 0, MaxEpochs),
             section.Word<SheetSource>("sheets") ?? source,
-            section.Word<ExchangeTopology>("topology") ?? ExchangeTopology.Full);
+            section.Word<ExchangeTopology>("topology") ?? ExchangeTopology.Full)
+        { Quorum = ReadQuorum(section) };
         section.Close();
         return plan;
+    }
+
+    private static QuorumPlan? ReadQuorum(Section section)
+    {
+        var quorum = section.Number("quorum", new(0, 1, MinOpen: true));
+        var grace = section.Scalar("grace", "a share of time such as 20%") is { } node
+            ? Scalars.Percent(node, MaxGrace, section.Problems)
+            : null;
+        if (quorum is null && section.Has("grace") && !section.Has("quorum"))
+            section.Problems.Add(
+                section.Node.Find("grace")!, "means nothing without a quorum",
+                "Add quorum, such as 0.75, or remove it");
+        return quorum is { } share ? new(share, grace ?? UsualGrace) : null;
     }
 }

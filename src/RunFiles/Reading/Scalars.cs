@@ -34,6 +34,20 @@ internal static class Scalars
         return null;
     }
 
+    /// <summary>`20%` is 0.2, and so is `0.2`.</summary>
+    public static double? Percent(ScalarNode node, double max, Problems problems)
+    {
+        var (text, unit) = node.Text.EndsWith('%') ? (node.Text[..^1], 0.01) : (node.Text, 1);
+        if (
+            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+                && value * unit >= 0 && value * unit <= max)
+            return value * unit;
+        problems.Add(
+            node, $"\"{node.Text}\" is not a share", string.Create(
+                CultureInfo.InvariantCulture, $"Write a number with %, such as 20%, from 0% to {max * 100}%"));
+        return null;
+    }
+
     public static bool? Flag(ScalarNode node, Problems problems)
     {
         if (!node.Quoted && bool.TryParse(node.Text, out var value))

@@ -80,6 +80,8 @@ public static class RunFileSchema
                     ("burnInEpochs", Integer("First epochs without distillation (0)", 0, null)),
                     ("rampUpEpochs", Integer("Epochs over which its weight grows (0)", 0, null)),
                     ("topology", Words<ExchangeTopology>("Each peer's sheet, or their mean")),
+                    ("quorum", Number("Share of the students with which an epoch may close (all)", 0, 1)),
+                    ("grace", Share("How long the others are waited for then, of the quorum's time (20%)")),
                 ]),
             ["scale"] = Section(
                 "Lets peers be added while the run goes on",

@@ -26,6 +26,15 @@ internal static class SchemaParts
 
     public static JsonObject Number(string what, double? min, double? max) => Bounded(what, "number", min, max);
 
+    /// <summary>`20%`, or 0.2.</summary>
+    public static JsonObject Share(string what) => new()
+    {
+        ["description"] = what,
+        ["anyOf"] = new JsonArray(
+            new JsonObject { ["type"] = "number", ["minimum"] = 0 },
+            new JsonObject { ["type"] = "string", ["pattern"] = "^[0-9]+([.][0-9]+)?%?$" }),
+    };
+
     /// <summary>A list, of which a single item may stand without brackets.</summary>
     public static JsonObject List(JsonObject item, string what) => new()
     {
