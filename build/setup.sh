@@ -52,6 +52,7 @@ install_packages() {
 }
 
 need_for_long_tests() { install_packages "$(missing_packages iproute2)"; }
+need_for_chaos() { install_packages "$(missing_packages iproute2)"; }
 need_for_bench() { install_packages "$(missing_packages python3-torch iperf3)"; }
 
 # ---- the build ----

@@ -12,7 +12,8 @@ internal static class ClusterBench
             var site = new ClusterSite(folder.FullName, coordinator.Endpoint);
             return [
                 .. MembershipBench.Run(site, settings.Say).GetAwaiter().GetResult(),
-                .. BarrierBench.Run(site, settings.Say).GetAwaiter().GetResult()];
+                .. BarrierBench.Run(site, settings.Say).GetAwaiter().GetResult(),
+                .. CohortBench.Run(settings.Say)];
         }
         finally
         {

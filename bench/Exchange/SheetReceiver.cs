@@ -5,6 +5,7 @@ using KdCluster.Contracts;
 using KdCluster.Contracts.Json;
 using KdCluster.Hosting.Transfer;
 using KdCluster.Node.Sheets;
+using KdCluster.Protocol;
 
 namespace KdCluster.Bench;
 

@@ -7,6 +7,7 @@ using KdCluster.Console.Prompt;
 using KdCluster.Console.Reference;
 using KdCluster.Console.RunFiles;
 using KdCluster.Console.Students;
+using KdCluster.Console.Verification;
 
 namespace KdCluster.Console;
 
@@ -39,6 +40,9 @@ public static class CommandLine
         SchemaCommand.Build(session),
         CatalogueCommand.Build(session),
         TestCommand.Build(session),
+        VerifyCommand.Build(session),
+        OtherPrograms.Sim(session),
+        OtherPrograms.Chaos(session),
         OtherPrograms.Bench(session),
         OtherPrograms.Setup(session),
     };

@@ -1,24 +1,11 @@
-using KdCluster.Contracts;
 using KdCluster.Contracts.Journal;
 using KdCluster.Contracts.Messages;
-using KdCluster.Contracts.Plan;
-using KdCluster.Coordinator.Runs;
+using KdCluster.Histories;
 
 namespace KdCluster.Simulation;
 
 public sealed class FaultTests
 {
-    private static readonly RunPlan[] AllPlans =
-    [
-        Plans.Online(2, 4),
-        Plans.Online(3, 5, controls: false, minPeers: 2),
-        Plans.Online(3, 4, controls: false, exchange: "{ sheets: recorded, maxStaleness: 1 }"),
-        Plans.Online(3, 4, controls: false, exchange: "{ sheets: recorded, topology: mean }"),
-        Plans.Online(
-            3, 4, controls: false, exchange: "{ sheets: fresh }", views: "{ kind: per-epoch, augment: [crop] }"),
-        Plans.Offline(3),
-    ];
-
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
@@ -26,84 +13,21 @@ public sealed class FaultTests
     [InlineData(3)]
     public void Whatever_happens_the_invariants_hold_and_the_run_ends(int batch)
     {
-        var (lost, restarts, ended) = (0, 0, new List<RunStatus>());
+        var (lost, terms, ended) = (0, 0, new List<RunStatus?>());
         for (var seed = batch * 500; seed < (batch + 1) * 500; seed++)
         {
-            var (world, plan) = Run(seed);
-            var broken = Checker.Judge(world.History, plan).ToList();
-            broken.ShouldBeEmpty($"seed {seed}");
-            lost += world.History.Journal.Count(e => e.Event is PeerLost);
-            restarts += (int)world.Coordinator.Term.Value - 1;
-            ended.Add(world.Coordinator.State!.Status);
+            var outcome = Outcome.Of(seed);
+            outcome.Broken.ShouldBeEmpty($"seed {seed}; ./kd sim --seeds {seed} tells its story");
+            lost += outcome.History.Count(entry => entry.Event is Journaled { Event: PeerLost });
+            terms += outcome.History.Count(entry => entry.Event is TermBegan) - 1;
+            ended.Add(outcome.Status);
         }
 
         // The faults are real, and most runs survive them.
         lost.ShouldBeGreaterThan(500);
-        restarts.ShouldBeGreaterThan(100);
+        terms.ShouldBeGreaterThan(100);
         ended.Count(status => status == RunStatus.Completed)
-            .ShouldBeGreaterThan(350, string.Join(" ", ended.CountBy(x => x)));
-    }
-
-    /// <summary>One seed, as the test above runs it.</summary>
-    private static (World World, RunPlan Plan) Run(int seed)
-    {
-        var random = new Random(seed * 7919);
-        var plan = AllPlans[random.Next(AllPlans.Length)];
-        var world = new World(seed, FaultRates.Draw(random)) { Calm = TimeSpan.FromMinutes(15) };
-        for (var i = random.Next(2, 5); i > 0; i--)
-            world.StartNode(random.Next(1, 5), 0.5 + random.NextDouble());
-        world.StartNode(4);
-        world.Coordinator.Submit(plan);
-        world.Every(TimeSpan.FromSeconds(30), () =>
-        {
-            Disturb(world);
-            return !world.IsCalm;
-        });
-        if (random.Next(3) == 0)
-            world.After(
-                TimeSpan.FromSeconds(random.Next(5, 120)),
-                () => world.Coordinator.Take(new ScaleRun("scale", new RunId("run"), random.Next(1, 6))));
-        if (random.Next(10) == 0)
-            world.After(
-                TimeSpan.FromSeconds(random.Next(1, 200)),
-                () => world.Coordinator.Take(new CancelRun("cancel", new RunId("run"), "enough")));
-        if (random.Next(5) == 0)
-        {
-            world.After(
-                TimeSpan.FromSeconds(30), () => world.Coordinator.Take(new PauseRun("pause", new RunId("run"))));
-            world.Every(TimeSpan.FromSeconds(60), () =>
-            {
-                world.Coordinator.Take(new ResumeRun("resume", new RunId("run")));
-                return !world.IsCalm;
-            });
-        }
-
-        world.RunUntil(() => world.Coordinator.State is { HasEnded: true }, TimeSpan.FromHours(4)).ShouldBeTrue(
-            $"I6: seed {seed} did not end; {world.Coordinator.State?.Phase} stage {world.Coordinator.State?.Stage} "
-                + $"epoch {world.Coordinator.State?.Epoch} missing {world.Coordinator.State?.Missing} "
-            + string.Join(", ", world.Coordinator.State?.Peers.Values.Select(p => $"{p.Name}:{p.Phase}") ?? []));
-        return (world, plan);
-    }
-
-    private static void Disturb(World world)
-    {
-        foreach (var node in world.Nodes.Where(n => n.IsUp).ToList())
-        {
-            if (world.Chance(world.Faults.NodeCrash / 2))
-            {
-                node.Crash();
-                world.After(
-                    TimeSpan.FromSeconds(world.Random.Next(1, 60)),
-                    () => world.StartNode(node.Slots.Count, node.Speed));
-            }
-            else if (world.Chance(world.Faults.NodeFreeze / 2))
-            {
-                node.Freeze(TimeSpan.FromSeconds(world.Random.Next(1, 90)));
-            }
-        }
-
-        if (world.Coordinator.IsUp && world.Chance(world.Faults.CoordinatorCrash / 2))
-            world.Coordinator.Crash(TimeSpan.FromSeconds(world.Random.Next(1, 60)));
+            .ShouldBeGreaterThan(350, string.Join(" ", ended.CountBy(x => $"{x}")));
     }
 
     [Fact]
@@ -113,12 +37,12 @@ public sealed class FaultTests
         var world = new World(1, FaultRates.None);
         world.StartNode(4);
         world.StartNode(4);
-        world.Coordinator.Submit(plan);
+        world.StartCoordinator("c0").Submit(plan);
         world.After(TimeSpan.FromSeconds(27), () => world.Nodes[0].Crash());
-        world.RunUntil(() => world.Coordinator.State!.HasEnded, TimeSpan.FromHours(1)).ShouldBeTrue();
-        Checker.Judge(world.History, plan).ShouldBeEmpty();
-        world.History.Journal.Count(e => e.Event is PeerLost).ShouldBeGreaterThan(0);
-        world.History.Trained.GroupBy(t => t.Peer.Value).ToDictionary(g => g.Key, g => g.Last().Weights)
+        world.RunUntil(() => world.Coordinator.HasEnded, TimeSpan.FromHours(1)).ShouldBeTrue();
+        world.Judge().ShouldBeEmpty();
+        world.Journaled<PeerLost>().Count().ShouldBeGreaterThan(0);
+        Last(world)
             .ShouldBe(Weights.Reference(plan), ignoreOrder: true);
     }
 
@@ -134,17 +58,17 @@ public sealed class FaultTests
         var world = new World(1, FaultRates.None);
         var slow = world.StartNode(1, 0.1);
         var fast = world.StartNode(1);
-        world.Coordinator.Submit(plan);
-        world.RunUntil(() => world.History.Journal.Count(e => e.Event is PeerTrained) == 3, TimeSpan.FromHours(1))
+        world.StartCoordinator("c0").Submit(plan);
+        world.RunUntil(() => world.Journaled<PeerTrained>().Count() == 3, TimeSpan.FromHours(1))
             .ShouldBeTrue();
         fast.Crash();
         world.StartNode(1);
-        world.RunUntil(() => world.Coordinator.State!.HasEnded, TimeSpan.FromHours(1)).ShouldBeTrue();
-        Checker.Judge(world.History, plan).ShouldBeEmpty();
+        world.RunUntil(() => world.Coordinator.HasEnded, TimeSpan.FromHours(1)).ShouldBeTrue();
+        world.Judge().ShouldBeEmpty();
         slow.IsUp.ShouldBeTrue();
-        var lost = world.History.Journal.Select(e => e.Event).OfType<SheetsLost>().ShouldHaveSingleItem();
-        world.History.Journal.Select(e => e.Event).OfType<SheetMade>().ShouldHaveSingleItem().Peer.ShouldBe(lost.Peer);
-        world.History.Trained.GroupBy(t => t.Peer.Value).ToDictionary(g => g.Key, g => g.Last().Weights)
+        var lost = world.Journaled<SheetsLost>().Select(x => x.Event).ShouldHaveSingleItem();
+        world.Journaled<SheetMade>().Select(x => x.Event).ShouldHaveSingleItem().Peer.ShouldBe(lost.Peer);
+        Last(world)
             .ShouldBe(Weights.Reference(plan), ignoreOrder: true);
     }
 
@@ -160,15 +84,15 @@ public sealed class FaultTests
         world.StartNode(1);
         world.StartNode(1);
         var dying = world.StartNode(1);
-        world.Coordinator.Submit(plan);
-        world.RunUntil(() => world.History.Journal.Any(e => e.Event is EpochEnded { Epoch: 1 }), TimeSpan.FromHours(1))
+        world.StartCoordinator("c0").Submit(plan);
+        world.RunUntil(() => world.Journaled<EpochEnded>().Any(x => x.Event.Epoch == 1), TimeSpan.FromHours(1))
             .ShouldBeTrue();
         dying.Crash();
         world.StartNode(1);
-        world.RunUntil(() => world.Coordinator.State!.HasEnded, TimeSpan.FromHours(1)).ShouldBeTrue();
-        Checker.Judge(world.History, plan).ShouldBeEmpty();
+        world.RunUntil(() => world.Coordinator.HasEnded, TimeSpan.FromHours(1)).ShouldBeTrue();
+        world.Judge().ShouldBeEmpty();
         world.Coordinator.State!.Status.ShouldBe(RunStatus.Completed, world.Coordinator.State.Reason);
-        world.History.Journal.Count(e => e.Event is SheetsLost).ShouldBeGreaterThan(0);
+        world.Journaled<SheetsLost>().Count().ShouldBeGreaterThan(0);
         world.Now.ShouldBeLessThan(TimeSpan.FromMinutes(5));
     }
 
@@ -178,12 +102,12 @@ public sealed class FaultTests
         var plan = Plans.Online(2, 5);
         var world = new World(1, FaultRates.None);
         world.StartNode(4);
-        world.Coordinator.Submit(plan);
-        world.After(TimeSpan.FromSeconds(22), () => world.Coordinator.Crash(TimeSpan.FromSeconds(15)));
-        world.RunUntil(() => world.Coordinator.State is { HasEnded: true }, TimeSpan.FromHours(1)).ShouldBeTrue();
-        Checker.Judge(world.History, plan).ShouldBeEmpty();
-        world.History.Trained.Count.ShouldBe(4 * 5);
-        world.History.Journal.Count(e => e.Event is PeerLost).ShouldBe(0);
+        world.StartCoordinator("c0").Submit(plan);
+        world.After(TimeSpan.FromSeconds(22), () => Restart(world));
+        world.RunUntil(() => world.Coordinator.HasEnded, TimeSpan.FromHours(1)).ShouldBeTrue();
+        world.Judge().ShouldBeEmpty();
+        world.Said<Trained>().Count().ShouldBe(4 * 5);
+        world.Journaled<PeerLost>().Count().ShouldBe(0);
         world.Coordinator.Term.Value.ShouldBe(2);
     }
 
@@ -193,9 +117,18 @@ public sealed class FaultTests
         var plan = Plans.Online(2, 3, controls: false);
         var world = new World(1, FaultRates.None with { PeerFailure = 1 }) { Calm = TimeSpan.FromDays(1) };
         world.StartNode(2);
-        world.Coordinator.Submit(plan);
-        world.RunUntil(() => world.Coordinator.State!.HasEnded, TimeSpan.FromHours(1)).ShouldBeTrue();
+        world.StartCoordinator("c0").Submit(plan);
+        world.RunUntil(() => world.Coordinator.HasEnded, TimeSpan.FromHours(1)).ShouldBeTrue();
         world.Coordinator.State!.Status.ShouldBe(RunStatus.Failed);
         world.Coordinator.State.Reason!.ShouldContain("out of memory");
     }
+
+    private static void Restart(World world)
+    {
+        world.Coordinator.Kill("crashes");
+        world.After(TimeSpan.FromSeconds(15), () => world.StartCoordinator("c0"));
+    }
+
+    private static Dictionary<string, string> Last(World world) =>
+        world.Said<Trained>().GroupBy(t => t.Fence.Peer.Value).ToDictionary(g => g.Key, g => g.Last().Weights);
 }

@@ -1,8 +1,8 @@
-using KdCluster.Contracts;
 using KdCluster.Contracts.Journal;
 using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Plan;
 using KdCluster.Coordinator.Runs;
+using KdCluster.Histories;
 
 namespace KdCluster.Simulation;
 
@@ -36,15 +36,15 @@ public sealed class NoFaultTests
         world.StartNode(4);
         world.StartNode(4, speed: 0.25);
         world.StartNode(4, speed: 3);
-        world.Coordinator.Submit(plan);
-        world.RunUntil(() => world.Coordinator.State!.HasEnded, TimeSpan.FromHours(4)).ShouldBeTrue(name);
+        world.StartCoordinator("c0").Submit(plan);
+        world.RunUntil(() => world.Coordinator.HasEnded, TimeSpan.FromHours(4)).ShouldBeTrue(name);
 
-        Checker.Judge(world.History, plan).ShouldBeEmpty();
+        world.Judge().ShouldBeEmpty();
         world.Coordinator.State!.Status.ShouldBe(RunStatus.Completed, world.Coordinator.State.Reason);
-        var last = world.History.Trained.GroupBy(t => t.Peer.Value).ToDictionary(g => g.Key, g => g.Last().Weights);
-        last.ShouldBe(Weights.Reference(plan), ignoreOrder: true);
-        world.History.Journal.Count(e => e.Event is EnsembleMeasured).ShouldBe(1);
-        world.History.Journal.Count(e => e.Event is PeerLost).ShouldBe(0);
+        world.Said<Trained>().GroupBy(t => t.Fence.Peer.Value).ToDictionary(g => g.Key, g => g.Last().Weights)
+            .ShouldBe(Weights.Reference(plan), ignoreOrder: true);
+        world.Journaled<EnsembleMeasured>().Count().ShouldBe(1);
+        world.Journaled<PeerLost>().Count().ShouldBe(0);
     }
 
     [Fact]
@@ -53,20 +53,20 @@ public sealed class NoFaultTests
         var plan = Plans.Online(2, 12, controls: false);
         var world = new World(1, FaultRates.None);
         world.StartNode(2);
-        world.Coordinator.Submit(plan);
-        world.After(TimeSpan.FromSeconds(25), () => world.Coordinator.Take(new ScaleRun("k", new RunId("run"), 4)));
-        world.After(TimeSpan.FromSeconds(26), () => world.Coordinator.Take(new ScaleRun("k", new RunId("run"), 4)));
+        world.StartCoordinator("c0").Submit(plan);
+        world.After(TimeSpan.FromSeconds(25), () => world.Coordinator.Command(new ScaleRun("k", World.Run, 4)));
+        world.After(TimeSpan.FromSeconds(26), () => world.Coordinator.Command(new ScaleRun("k", World.Run, 4)));
         world.After(TimeSpan.FromSeconds(50), () => world.StartNode(1));
         world.After(TimeSpan.FromSeconds(70), () => world.StartNode(1));
-        world.RunUntil(() => world.Coordinator.State!.HasEnded, TimeSpan.FromHours(1)).ShouldBeTrue();
+        world.RunUntil(() => world.Coordinator.HasEnded, TimeSpan.FromHours(1)).ShouldBeTrue();
 
-        Checker.Judge(world.History, plan).ShouldBeEmpty();
+        world.Judge().ShouldBeEmpty();
         world.Coordinator.State!.Status.ShouldBe(RunStatus.Completed);
         var joined = world.Coordinator.State.Peers.Values.ToDictionary(p => p.Name.Value, p => p.JoinedEpoch);
         joined.Count.ShouldBe(4);
         joined.Values.Count(e => e == 0).ShouldBe(2);
         joined.Values.Where(e => e > 0).ShouldAllBe(e => e >= 3 && e < 12);
-        world.History.Journal.Select(e => e.Event).OfType<EpochEnded>().Last().Participants.Count.ShouldBe(4);
+        world.Journaled<EpochEnded>().Select(x => x.Event).Last().Participants.Count.ShouldBe(4);
     }
 
     [Fact]
@@ -75,11 +75,11 @@ public sealed class NoFaultTests
         var plan = Plans.Online(4, 8, controls: false);
         var world = new World(1, FaultRates.None);
         world.StartNode(4);
-        world.Coordinator.Submit(plan);
-        world.After(TimeSpan.FromSeconds(25), () => world.Coordinator.Take(new ScaleRun("k", new RunId("run"), 1)));
-        world.RunUntil(() => world.Coordinator.State!.HasEnded, TimeSpan.FromHours(1)).ShouldBeTrue();
-        Checker.Judge(world.History, plan).ShouldBeEmpty();
-        world.History.Journal.Select(e => e.Event).OfType<EpochEnded>().Select(e => e.Participants.Count).Distinct()
+        world.StartCoordinator("c0").Submit(plan);
+        world.After(TimeSpan.FromSeconds(25), () => world.Coordinator.Command(new ScaleRun("k", World.Run, 1)));
+        world.RunUntil(() => world.Coordinator.HasEnded, TimeSpan.FromHours(1)).ShouldBeTrue();
+        world.Judge().ShouldBeEmpty();
+        world.Journaled<EpochEnded>().Select(x => x.Event).Select(e => e.Participants.Count).Distinct()
             .ShouldBe([4, 1]);
     }
 
@@ -89,10 +89,10 @@ public sealed class NoFaultTests
         var plan = Plans.Online(3, 3);
         var world = new World(1, FaultRates.None);
         world.StartNode(2);
-        world.Coordinator.Submit(plan);
+        world.StartCoordinator("c0").Submit(plan);
         world.RunUntil(() => world.Now > TimeSpan.FromMinutes(1), TimeSpan.FromHours(2));
         world.Coordinator.State!.Missing!.ShouldContain("1 node has 2 in all, 2 free");
-        world.RunUntil(() => world.Coordinator.State!.HasEnded, TimeSpan.FromHours(2)).ShouldBeTrue();
+        world.RunUntil(() => world.Coordinator.HasEnded, TimeSpan.FromHours(2)).ShouldBeTrue();
         world.Coordinator.State.Status.ShouldBe(RunStatus.Failed);
         world.Coordinator.State.Reason!.ShouldContain("slots (any device) needed for");
     }
@@ -103,11 +103,11 @@ public sealed class NoFaultTests
         var plan = Plans.Online(2, 4);
         var world = new World(1, FaultRates.None);
         world.StartNode(4);
-        world.Coordinator.Submit(plan);
-        world.After(TimeSpan.FromSeconds(10), () => world.Coordinator.Take(new PauseRun("p", new RunId("run"))));
-        world.After(TimeSpan.FromHours(3), () => world.Coordinator.Take(new ResumeRun("r", new RunId("run"))));
-        world.RunUntil(() => world.Coordinator.State!.HasEnded, TimeSpan.FromHours(9)).ShouldBeTrue();
-        var began = world.History.Journal.Where(e => e.Event is EpochBegan).Select(e => e.At).ToList();
+        world.StartCoordinator("c0").Submit(plan);
+        world.After(TimeSpan.FromSeconds(10), () => world.Coordinator.Command(new PauseRun("p", World.Run)));
+        world.After(TimeSpan.FromHours(3), () => world.Coordinator.Command(new ResumeRun("r", World.Run)));
+        world.RunUntil(() => world.Coordinator.HasEnded, TimeSpan.FromHours(9)).ShouldBeTrue();
+        var began = world.Journaled<EpochBegan>().Select(x => x.At).ToList();
         began.Count.ShouldBe(4);
         began[1].ShouldBeGreaterThanOrEqualTo(TimeSpan.FromHours(3));
         world.Coordinator.State!.Status.ShouldBe(RunStatus.Completed);
@@ -121,11 +121,11 @@ public sealed class NoFaultTests
     {
         var world = new World(1, FaultRates.None);
         world.StartNode(4);
-        world.Coordinator.Submit(Plans.Online(2, 4));
+        world.StartCoordinator("c0").Submit(Plans.Online(2, 4));
         world.After(
             TimeSpan.FromSeconds(seconds),
-            () => world.Coordinator.Take(new CancelRun("c", new RunId("run"), "enough")));
-        world.RunUntil(() => world.Coordinator.State!.HasEnded, TimeSpan.FromMinutes(3)).ShouldBeTrue();
+            () => world.Coordinator.Command(new CancelRun("c", World.Run, "enough")));
+        world.RunUntil(() => world.Coordinator.HasEnded, TimeSpan.FromMinutes(3)).ShouldBeTrue();
         world.Coordinator.State!.Status.ShouldBe(RunStatus.Cancelled);
         world.Nodes.SelectMany(n => n.Hosted).ShouldBeEmpty();
     }

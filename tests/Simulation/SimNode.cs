@@ -1,9 +1,12 @@
 using KdCluster.Contracts;
 using KdCluster.Contracts.Messages;
-using KdCluster.Contracts.Sheets;
+using KdCluster.Histories;
 using KdCluster.Protocol;
 
 namespace KdCluster.Simulation;
+
+/// <summary>How a coordinator calls a node: one of its processes, over one of its links.</summary>
+public sealed record SimLink(SimNode Node, int Process);
 
 /// <summary>
 /// What a node's actor does, without actors: carries out what <see cref="NodeProtocol"/> decides. It dies, freezes and
@@ -11,14 +14,24 @@ namespace KdCluster.Simulation;
 /// </summary>
 public sealed class SimNode(World world, NodeId id, int slots, double speed)
 {
+    private static readonly TimeSpan LinkPatience = TimeSpan.FromSeconds(10);
     private readonly Dictionary<PeerKey, SimPeer> _peers = [];
-    private readonly HashSet<string> _fetched = [];
     private NodeState _state = NodeState.Initial(id, slots);
     private TimeSpan _frozenUntil;
+    private TimeSpan _heard;
+    private int _coordinator;
+    private int _process;
 
     public NodeId Id { get; } = id;
 
+    public string Url { get; } = "http://" + id;
+
     public double Speed { get; } = speed;
+
+    public SimDisk Disk { get; private set; } = new();
+
+    /// <summary>What it took for samples: the same everywhere, unless somebody gave it others.</summary>
+    public string SampleSet { get; } = world.Chance(world.Faults.OtherData) ? Sheets.OtherSamples : Sheets.Samples;
 
     public IReadOnlyList<SlotDescription> Slots { get; } =
         [.. Enumerable.Range(0, slots).Select(i => new SlotDescription(i, "cpu", 0, 1))];
@@ -27,83 +40,86 @@ public sealed class SimNode(World world, NodeId id, int slots, double speed)
 
     public World World => world;
 
-    public IEnumerable<HostedPeer> Hosted => _state.Peers.Select(peer => new HostedPeer(
-        peer.Key.Run, peer.Key.Stage, peer.Key.Peer, peer.Value.Incarnation, peer.Value.Role));
+    /// <summary>In one order in every process: a hash code is another in each.</summary>
+    public IReadOnlyList<HostedPeer> Hosted =>
+        [.. _state.Peers.OrderBy(peer => peer.Key.Peer.Value, StringComparer.Ordinal).ThenBy(peer => peer.Key.Stage)
+            .Select(peer => new HostedPeer(
+                peer.Key.Run, peer.Key.Stage, peer.Key.Peer, peer.Value.Incarnation, peer.Value.Role))];
 
     private bool IsFrozen => world.Now < _frozenUntil;
 
+    private SimLink Link => new(this, _process);
+
+    private string Address => $"akka.tcp://kd@{Id}:{_process}";
+
     public void Start()
     {
-        IsUp = true;
+        (IsUp, _heard) = (true, world.Now);
+        var process = ++_process;
         world.Every(TimeSpan.FromSeconds(3), () =>
         {
-            if (IsUp && !IsFrozen)
-                world.Send(() => world.Coordinator.Hear(this));
-            return IsUp;
+            if (!IsUp || process != _process)
+                return false;
+            if (!IsFrozen)
+                SayHello();
+            return true;
         });
     }
 
-    public void Crash()
+    /// <param name="withDisk">Its disk goes with it.</param>
+    public void Crash(bool withDisk = false)
     {
+        world.Disturb($"{Id} crashes{(withDisk ? ", its disk is lost" : "")}");
+        var address = Address;
+        world.After(TimeSpan.FromSeconds(1), () =>
+        {
+            foreach (var coordinator in world.Coordinators.Where(c => world.Network.Connects(c.Host, Id.Value)))
+                coordinator.FindDead(address);
+        });
         IsUp = false;
-        world.History.Faults.Add((world.Now, $"{Id} crashes"));
+        if (withDisk)
+            Disk = new();
         _peers.Clear();
         _state = NodeState.Initial(Id, Slots.Count);
     }
 
     public void Freeze(TimeSpan time)
     {
-        world.History.Faults.Add((world.Now, $"{Id} freezes for {time}"));
+        world.Disturb($"{Id} is stopped for {time.TotalSeconds:0} s");
         _frozenUntil = world.Now + time;
     }
 
-    /// <summary>
-    /// From its own disk, from what it fetched before, or from the node that made it when that is there.
-    /// </summary>
-    public bool CanRead(SheetManifest manifest)
+    public void Receive(IMessage message, string from) => WhenAwake(() =>
     {
-        if (!_fetched.Contains(manifest.Sha256) && !world.Nodes.Any(n => n.IsUp && manifest.Url == "http://" + n.Id))
-            return false;
-        _fetched.Add(manifest.Sha256);
-        return true;
-    }
-
-    public void Receive(IPeerMessage message) => WhenAwake(() =>
-    {
-        var verdict = NodeProtocol.Decide(_state, message);
-        if (verdict is NodeVerdict.Forward or NodeVerdict.Host)
-            world.History.Obeyed.Add((Id, _state.Newest, message.Fence.Term));
-        _state = _state.Seen(message.Fence.Term);
-        var key = PeerKey.Of(message.Fence);
-        switch (verdict)
+        if (message is NodeWelcome welcome)
         {
-            // What tells a coordinator that it was replaced is for an actor of that coordinator, gone by now.
-            case NodeVerdict.Answer { Reply: IPeerMessage reply }:
-                Reply(reply);
-                break;
-            case NodeVerdict.Forward:
-                _peers[key].Handle(message);
-                break;
-            case NodeVerdict.Host host:
-                _state = _state.Hosting(host.Assigned);
-                _peers[key] = new SimPeer(this, host.Assigned);
-                _peers[key].Handle(host.Assigned);
-                break;
+            _heard = world.Now;
+            _state = _state.Seen(welcome.Term);
+        }
+        else if (message is NodeRefused)
+        {
+            Crash();
+            world.After(TimeSpan.FromSeconds(5), Start);
+        }
+        else if (message is IPeerMessage command)
+        {
+            Route(command, from);
         }
     });
 
-    public void Reply(IMessage message) => WhenAwake(() => world.Send(() => world.Coordinator.Take(message)));
+    public void Reply(IMessage message, string to) => WhenAwake(() => world.Network.Send(
+        Id.Value, to, () => world.Coordinators.First(c => c.Host == to).Receive(message, Link)));
 
     /// <summary>The peer is no more.</summary>
     /// <param name="farewell">Null: the coordinator was told already.</param>
-    public void Forget(SimPeer peer, IPeerMessage? farewell)
+    public void Forget(SimPeer peer, IPeerMessage? farewell, string to)
     {
         if (!Hosts(peer))
             return;
         _peers.Remove(peer.Key);
         _state = _state.Without(peer.Key, peer.Incarnation);
         if (farewell is not null)
-            Reply(farewell);
+            Reply(farewell, to);
     }
 
     /// <summary>Runs the work when that much time of its own is over, unless the peer is gone by then.</summary>
@@ -113,15 +129,74 @@ public sealed class SimNode(World world, NodeId id, int slots, double speed)
             WhenAwake(() => { if (Hosts(peer)) work(); });
     });
 
+    private void SayHello()
+    {
+        // Who has heard of nobody for a while tries the next one, and does not know who has the journal.
+        var hosts = world.Coordinators.ToList();
+        if (world.Now - _heard > LinkPatience)
+            (_coordinator, _heard) = ((_coordinator + 1) % hosts.Count, world.Now);
+        var hello = new NodeHello(
+            Id, ProtocolVersion.Current, $"{Id}/{_process}", new(Address, Url), new("sim", "sim", 0),
+            Slots, Hosted, [], false);
+        // What a process says is not heard long after its end, as on a connection.
+        var (to, link) = (hosts[Math.Min(_coordinator, hosts.Count - 1)].Host, Link);
+        world.Network.Send(Id.Value, to, () =>
+        {
+            if (IsUp && link.Process == _process)
+                world.Coordinators.First(c => c.Host == to).Receive(hello, link);
+        });
+    }
+
+    private void Route(IPeerMessage message, string from)
+    {
+        var seen = _state.Newest;
+        var verdict = NodeProtocol.Decide(_state, Unguarded(message));
+        _state = _state.Seen(message.Fence.Term);
+        var key = PeerKey.Of(message.Fence);
+        switch (verdict)
+        {
+            case NodeVerdict.Answer answer:
+                Reply(answer.Reply, from);
+                break;
+            case NodeVerdict.Forward:
+                Obey(message, seen, _peers[key].Incarnation);
+                _peers[key].Handle(Unguarded(message), from);
+                break;
+            case NodeVerdict.Host host:
+                Obey(message, seen, message.Fence.Incarnation);
+                _state = _state.Hosting(host.Assigned);
+                _peers[key] = new SimPeer(this, host.Assigned);
+                _peers[key].Handle(host.Assigned, from);
+                break;
+        }
+    }
+
+    private void Obey(IPeerMessage message, Term seen, Incarnation hosted) =>
+        world.Say(Id.Value, new Obeyed(Id, message.Fence, seen, hosted, message.GetType().Name));
+
+    private IPeerMessage Unguarded(IPeerMessage message)
+    {
+        var fence = message.Fence;
+        return world.Without switch
+        {
+            Guard.NodeTerm when fence.Term.CompareTo(_state.Newest) < 0 =>
+                message.Refenced(fence with { Term = _state.Newest }),
+            Guard.NodeIncarnation when _state.Peers.TryGetValue(PeerKey.Of(fence), out var hosted) =>
+                message.Refenced(fence with { Incarnation = hosted.Incarnation }),
+            _ => message,
+        };
+    }
+
     private bool Hosts(SimPeer peer) => IsUp && _peers.GetValueOrDefault(peer.Key) == peer;
 
     /// <summary>A frozen process does everything later; one that crashed, nothing.</summary>
     private void WhenAwake(Action action)
     {
+        var process = _process;
         if (!IsUp)
             return;
         if (IsFrozen)
-            world.After(_frozenUntil - world.Now, () => WhenAwake(action));
+            world.After(_frozenUntil - world.Now, () => { if (process == _process) WhenAwake(action); });
         else
             action();
     }

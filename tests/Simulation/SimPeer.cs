@@ -2,35 +2,31 @@ using KdCluster.Contracts;
 using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Plan;
 using KdCluster.Contracts.Sheets;
+using KdCluster.Histories;
 using KdCluster.Protocol;
 
 namespace KdCluster.Simulation;
 
 /// <summary>
 /// What a peer's actor and its thread do, without either: carries out what <see cref="PeerProtocol"/> decides. Its
-/// weights are a number that says exactly what it was trained on.
+/// weights are a number that says exactly what it was trained on; its sheets are real ones, and small.
 /// </summary>
 public sealed class SimPeer
 {
-    private const int Rows = 100;
-
     private readonly SimNode _node;
     private readonly AssignPeer _assigned;
     private readonly Queue<PeerEvent.Queued> _work = [];
-    private readonly int _resumed;
+    private readonly SheetReading _reading;
     private PeerConversation _state = PeerConversation.Initial;
     private ulong _weights;
     private Term _newest;
+    private string _coordinator = "";
     private bool _isBusy;
 
     public SimPeer(SimNode node, AssignPeer assigned)
     {
         (_node, _assigned) = (node, assigned);
-        var plan = assigned.Plan.Stages.SelectMany(s => s.Peers).First(p => p.Name == assigned.Fence.Peer);
-        var from = assigned.Resume.FirstOrDefault();
-        (_weights, _resumed) = from is null
-            ? (Weights.Initial(plan.Seed), -1)
-            : (Weights.OfCheckpoint(from), from.Epoch);
+        _reading = new(node, assigned.Fence);
     }
 
     public PeerKey Key => PeerKey.Of(_assigned.Fence);
@@ -39,10 +35,15 @@ public sealed class SimPeer
 
     private World World => _node.World;
 
-    public void Handle(object message)
+    /// <param name="from">The host of the coordinator that sent it.</param>
+    public void Handle(IPeerMessage command, string from)
     {
-        if (message is IPeerMessage command)
-            _newest = command.Fence.Term;
+        (_newest, _coordinator) = (command.Fence.Term, from);
+        Handle(command);
+    }
+
+    private void Handle(object message)
+    {
         foreach (var happened in PeerProtocol.Decide(_state, message, World.Moment.Time))
         {
             _state = _state.Apply(happened);
@@ -59,22 +60,25 @@ public sealed class SimPeer
                 Go();
                 break;
             case PeerEvent.Answered answered:
-                _node.Reply(answered.Reply);
+                _node.Reply(answered.Reply, _coordinator);
                 break;
             case PeerEvent.Announced announced:
-                _node.CanRead(announced.Manifest); // Fetched while others still train.
+                _reading.Prefetch(announced.Manifest); // While others still train.
                 break;
             case PeerEvent.Reported reported:
                 _node.After(this, reported.Next - World.Moment.Time, () => Handle(new RetryDue()));
                 break;
             case PeerEvent.Ended ended:
                 var fence = _assigned.Fence with { Term = _newest };
-                _node.Forget(this, ended.How switch
-                {
-                    PeerEnd.Released => new PeerReleased(fence, _node.Id),
-                    PeerEnd.Failed => new PeerFailed(fence, _node.Id, ended.Reason),
-                    _ => null,
-                });
+                _node.Forget(
+                    this,
+                    ended.How switch
+                    {
+                        PeerEnd.Released => new PeerReleased(fence, _node.Id),
+                        PeerEnd.Failed => new PeerFailed(fence, _node.Id, ended.Reason),
+                        _ => null,
+                    },
+                    _coordinator);
                 break;
         }
     }
@@ -85,7 +89,7 @@ public sealed class SimPeer
         if (_isBusy || !_work.TryDequeue(out var next))
             return;
         _isBusy = true;
-        var refused = next.Command is StartEpoch start ? Unread(start) : [];
+        var sources = next.Command is StartEpoch start ? _reading.Gather(start) : null;
         var seconds = next.Command switch
         {
             AssignPeer => 2,
@@ -96,23 +100,23 @@ public sealed class SimPeer
         _node.After(this, TimeSpan.FromSeconds(seconds) / _node.Speed, () =>
         {
             _isBusy = false;
-            Handle(Outcome(next, refused));
+            Handle(Outcome(next, sources));
             Go();
         });
     }
 
-    private object Outcome(PeerEvent.Queued work, HashSet<SheetManifest> refused)
+    private object Outcome(PeerEvent.Queued work, Gathered? sources)
     {
         var fence = work.Command.Fence;
         return work.Command switch
         {
-            AssignPeer => Done(new PeerReady(
-                fence, _node.Id, _resumed, 1000, new PeerMachine("sim", "sim", "sim", "sim", 1, "cpu"))),
+            AssignPeer => Done(Resume()),
             StartEpoch when World.Chance(World.Faults.PeerFailure) => new WorkFailed(work.Key, "out of memory"),
-            StartEpoch start => Done(Train(start, refused)),
+            StartEpoch start => Done(Train(start, sources!)),
             MakeSheet make => Done(new SheetReady(fence, Sheet(fence, make.Sheet, make.AfterEpoch))),
-            AverageShard average when average.Sources.All(_node.CanRead) => Done(new SheetReady(fence, Mean(average))),
-            ScoreEnsemble score when score.TestSheets.All(_node.CanRead) =>
+            AverageShard average when _reading.ReadAll(average.Sources, average.Sources[0].View) is { } whole =>
+                Done(new SheetReady(fence, Mean(average, whole))),
+            ScoreEnsemble score when _reading.ReadAll(score.TestSheets, 0) is not null =>
                 Done(new EnsembleScored(fence, score.TestSheets.Count / 100.0)),
             _ => new WorkFailed(work.Key, "a sheet is unreachable"),
         };
@@ -120,46 +124,104 @@ public sealed class SimPeer
         object Done(IPeerMessage reply) => new WorkFinished(work.Key, reply);
     }
 
-    private HashSet<SheetManifest> Unread(StartEpoch start)
+    /// <summary>The first of its checkpoints that can be had; it begins anew only when it never had one.</summary>
+    private IPeerMessage Resume()
     {
-        var refused = start.Sources.Where(m => World.Chance(World.Faults.Drop / 4) || !_node.CanRead(m)).ToHashSet();
-        if (start.Sources.Any(m => m.MeanOf is not null && refused.Contains(m)))
-            refused.UnionWith(
-                start.Sources.Where(m => m.MeanOf is not null)); // A mean that lacks a shard has nothing to say.
-        return refused;
+        var fence = _assigned.Fence;
+        var resumed = -1;
+        if (_assigned.Resume.Count == 0)
+        {
+            _weights = Weights.Initial(
+                _assigned.Plan.Stages.SelectMany(s => s.Peers).First(p => p.Name == fence.Peer).Seed);
+            World.Say(_node.Id.Value, new Resumed(fence, -1, null));
+        }
+        else if (Loaded() is { } from)
+        {
+            resumed = from.Epoch;
+        }
+        else
+        {
+            return new PeerRefused(fence, _node.Id, RefusalKind.Checkpoint, "no checkpoint of it can be had");
+        }
+
+        return new PeerReady(fence, _node.Id, resumed, 1000, new PeerMachine("sim", "sim", "sim", "sim", 1, "cpu"));
     }
 
-    private EpochFinished Train(StartEpoch start, HashSet<SheetManifest> refused)
+    private CheckpointRef? Loaded()
+    {
+        foreach (var checkpoint in _assigned.Resume)
+        {
+            if (_reading.Fetch(checkpoint, _coordinator) is { } bytes)
+            {
+                _weights = BitConverter.ToUInt64(bytes);
+                World.Say(
+                    _node.Id.Value, new Resumed(_assigned.Fence, checkpoint.Epoch, SimDisk.Sha256(bytes)));
+                return checkpoint;
+            }
+
+            World.Say(
+                _node.Id.Value, new CheckpointRefused(_assigned.Fence, checkpoint.Epoch, "damaged, or nobody has it"));
+        }
+
+        return null;
+    }
+
+    private EpochFinished Train(StartEpoch start, Gathered sources)
     {
         var fence = start.Fence;
-        var used = start.Sources.Where(m => !refused.Contains(m)).ToList();
-        _weights = Weights.Train(_weights, fence.Epoch, start.View, start.WeightScale, used);
-        var keys = used.Select(SheetKey.Of).ToList();
-        World.History.Trained.Add(
-            new Trained(fence.Peer, fence.Incarnation, fence.Stage, fence.Epoch, fence.Attempt, keys, _weights));
+        _weights = Weights.Train(
+            _weights, fence.Epoch, start.View, start.WeightScale, sources.Used.Select(u => u.Logits));
         var sheet = start.Sheet is { } order ? Sheet(fence, order, fence.Epoch) : null;
         var test = start.TestSheet
             ? Sheet(fence, new SheetOrder(SheetSource.Fresh, 0, SheetPrecision.Fp32), fence.Epoch)
             : null;
+        var bytes = BitConverter.GetBytes(_weights);
         var checkpoint = new CheckpointRef(
-            fence.Run, fence.Stage, fence.Peer, fence.Incarnation, fence.Epoch, 1, Weights.Hex(_weights),
-            ["http://" + _node.Id]);
+            fence.Run, fence.Stage, fence.Peer, fence.Incarnation, fence.Epoch, bytes.Length, SimDisk.Sha256(bytes),
+            [_node.Url]);
+        _node.Disk.Keep(checkpoint, bytes);
+        World.Say(
+            _node.Id.Value,
+            new Trained(
+                fence, start.View, _node.SampleSet,
+                [.. sources.Used.Select(u => new SheetUse(
+                    SheetKey.Of(u.Sheet), u.Sheet.Run, u.Sheet.Stage, u.Sheet.SampleSet, Sheets.Content(u.Logits)))],
+                sources.Refused, Weights.Hex(_weights), checkpoint.Sha256));
         return new EpochFinished(
             fence, new EpochMetrics(1, 0.5, 1e-3, 100, 10, 1, 0, 0, Weights.Hex(_weights), 4000), sheet, test,
-            checkpoint, keys, [.. refused.Select(m => new SheetRefusal(SheetKey.Of(m), "unreachable"))]);
+            checkpoint, [.. sources.Used.Select(u => SheetKey.Of(u.Sheet))], sources.Refused);
     }
 
-    private static SheetManifest Mean(AverageShard average) => average.Sources[0] with
+    private SheetManifest Mean(AverageShard average, IReadOnlyList<float[]> whole)
     {
-        Peer = average.Fence.Peer,
-        Incarnation = average.Fence.Incarnation,
-        FirstRow = average.FirstRow,
-        Rows = average.Rows,
-        Sha256 = Weights.Mix(average.Sources.Select(m => m.Sha256)),
-        MeanOf = [.. average.Sources.Select(m => m.Peer)],
-    };
+        var first = average.Sources[0];
+        var shard = first with
+        {
+            Peer = average.Fence.Peer,
+            Incarnation = average.Fence.Incarnation,
+            FirstRow = average.FirstRow,
+            Rows = average.Rows,
+            SampleSet = _node.SampleSet,
+            Url = _node.Url,
+            MeanOf = [.. average.Sources.Select(m => m.Peer)],
+        };
+        return Store(average.Fence, shard, Sheets.Mean(whole, average.FirstRow, average.Rows));
+    }
 
-    private SheetManifest Sheet(Fence fence, SheetOrder order, int after) => new(
-        fence.Run, fence.Stage, fence.Peer, fence.Incarnation, after, order.View, order.Source, order.Precision, Rows,
-        0, 10, "set", 4000, Weights.Hex(Weights.Mix(_weights, (ulong)order.View)), "http://" + _node.Id);
+    private SheetManifest Sheet(Fence fence, SheetOrder order, int after) => Store(
+        fence,
+        new(
+            fence.Run, fence.Stage, fence.Peer, fence.Incarnation, after, order.View, order.Source, order.Precision,
+            Sheets.Rows, 0, Sheets.Classes, _node.SampleSet, 0, "", _node.Url),
+        Sheets.Logits(_weights, order.View));
+
+    private SheetManifest Store(Fence fence, SheetManifest described, float[] logits)
+    {
+        var (bytes, sha256) = SheetWriter.ToArray(SheetDescription.Of(described), logits);
+        var key = SheetKey.Of(described);
+        _node.Disk.Keep(key, bytes);
+        World.Say(
+            _node.Id.Value, new SheetStored(fence, key, _node.SampleSet, Sheets.Content(logits)));
+        return described with { Bytes = bytes.Length, Sha256 = sha256 };
+    }
 }

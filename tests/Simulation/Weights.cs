@@ -11,10 +11,10 @@ public static class Weights
 {
     public static ulong Initial(long seed) => Mix((ulong)seed, 1);
 
-    public static ulong Train(ulong weights, int epoch, int view, double scale, IEnumerable<SheetManifest> sources) =>
+    public static ulong Train(ulong weights, int epoch, int view, double scale, IEnumerable<float[]> sources) =>
         sources.Aggregate(
-        Mix(Mix(Mix(weights, (ulong)epoch), (ulong)view), BitConverter.DoubleToUInt64Bits(scale)), (w, m) =>
-            Mix(w, ulong.Parse(m.Sha256, NumberStyles.HexNumber, CultureInfo.InvariantCulture)));
+            Mix(Mix(Mix(weights, (ulong)epoch), (ulong)view), BitConverter.DoubleToUInt64Bits(scale)),
+            (w, logits) => Mix(w, Sheets.Hash(logits)));
 
     public static ulong Mix(ulong a, ulong b)
     {
@@ -22,69 +22,68 @@ public static class Weights
         return unchecked((x ^ (x >> 31)) * 0x94D049BB133111EB);
     }
 
-    public static string Mix(IEnumerable<string> hashes) =>
-        Hex(
-            hashes.Aggregate(
-                7UL, (w, h) => Mix(w, ulong.Parse(h, NumberStyles.HexNumber, CultureInfo.InvariantCulture))));
-
     public static string Hex(ulong value) => value.ToString("x16", CultureInfo.InvariantCulture);
-
-    public static ulong OfCheckpoint(CheckpointRef checkpoint) =>
-        ulong.Parse(checkpoint.Sha256, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     /// <summary>
     /// What a stage's peers must end with when nothing fails: the exchange rules, epoch by epoch, in one loop.
     /// </summary>
-    public static Dictionary<string, ulong> Reference(RunPlan plan)
+    public static Dictionary<string, string> Reference(RunPlan plan)
     {
         var all = new Dictionary<string, ulong>();
         for (var stage = 0; stage < plan.Stages.Count; stage++)
         {
-            var rules = new ExchangeRules(plan, stage);
-            var weights = plan.Stages[stage].Peers.ToDictionary(p => p.Name.Value, p => Initial(p.Seed));
-            var known = new List<SheetManifest>();
-            for (var epoch = 0; epoch < plan.Stages[stage].Epochs; epoch++)
-            {
-                if (rules.TeacherSheetFor(epoch) is { } t)
-                    known.AddRange(
-                        plan.Stages[stage].Teachers.Where(x => known.All(m => m.Peer != x || m.View != t.Sheet.View))
-                            .Select(x => Manifest(stage, x.Value, t.AfterEpoch, t.Sheet, all[x.Value])));
-                var sources = rules.Sources(epoch, known);
-                foreach (var p in plan.Stages[stage].Peers)
-                    weights[p.Name.Value] = Train(
-                        weights[p.Name.Value], epoch, rules.ViewOf(epoch), rules.WeightScale(epoch),
-                        sources.For(p.Name));
-                foreach (var p in plan.Stages[stage].Peers)
-                {
-                    if (rules.SheetAfter(p.Name, epoch) is { } order)
-                        known.Add(Manifest(stage, p.Name.Value, epoch, order, weights[p.Name.Value]));
-                }
-
-                var whole = known.Where(
-                    m => m.Epoch == epoch && m.MeanOf is null
-                        && !plan.Stages[stage].Teachers.Contains(m.Peer)).ToList();
-                if (plan.Exchange.Topology == ExchangeTopology.Mean)
-                {
-                    foreach (var (range, maker) in RowRange.Shards(100, Math.Max(1, whole.Count)).Zip(whole))
-                        known.Add(
-                            maker with
-                            {
-                                FirstRow = range.First,
-                                Rows = range.Rows,
-                                Sha256 = Mix(whole.Select(m => m.Sha256)),
-                                MeanOf = [.. whole.Select(m => m.Peer)],
-                            });
-                }
-            }
-
-            foreach (var (name, w) in weights)
-                all[name] = w;
+            foreach (var (name, weights) in Stage(plan, stage, all))
+                all[name] = weights;
         }
 
-        return all;
+        return all.ToDictionary(x => x.Key, x => Hex(x.Value));
     }
 
-    private static SheetManifest Manifest(int stage, string peer, int after, SheetOrder order, ulong weights) => new(
-        new("run"), stage, new(peer), new(1), after, order.View, order.Source, order.Precision, 100, 0, 10, "set", 4000,
-        Hex(Mix(weights, (ulong)order.View)), null);
+    private static Dictionary<string, ulong> Stage(RunPlan plan, int stage, Dictionary<string, ulong> earlier)
+    {
+        var (rules, peers) = (new ExchangeRules(plan, stage), plan.Stages[stage].Peers);
+        var teachers = plan.Stages[stage].Teachers;
+        var weights = peers.ToDictionary(p => p.Name.Value, p => Initial(p.Seed));
+        var known = new Dictionary<SheetManifest, float[]>();
+        for (var epoch = 0; epoch < plan.Stages[stage].Epochs; epoch++)
+        {
+            if (rules.TeacherSheetFor(epoch) is { } due)
+            {
+                foreach (var t in teachers.Where(t => known.Keys.All(m => m.Peer != t || m.View != due.Sheet.View)))
+                    Make(t.Value, due.AfterEpoch, due.Sheet, earlier[t.Value]);
+            }
+
+            var sources = rules.Sources(epoch, known.Keys);
+            foreach (var p in peers)
+                weights[p.Name.Value] = Train(
+                    weights[p.Name.Value], epoch, rules.ViewOf(epoch), rules.WeightScale(epoch),
+                    sources.For(p.Name).Select(m => known[m]));
+            foreach (var p in peers)
+            {
+                if (rules.SheetAfter(p.Name, epoch) is { } order)
+                    Make(p.Name.Value, epoch, order, weights[p.Name.Value]);
+            }
+
+            var whole = known.Keys.Where(m => m.Epoch == epoch && m.MeanOf is null && !teachers.Contains(m.Peer))
+                .ToList();
+            if (plan.Exchange.Topology != ExchangeTopology.Mean)
+                continue;
+            foreach (var (range, maker) in RowRange.Shards(Sheets.Rows, Math.Max(1, whole.Count)).Zip(whole))
+            {
+                var shard = maker with
+                {
+                    FirstRow = range.First, Rows = range.Rows, MeanOf = [.. whole.Select(m => m.Peer)],
+                };
+                known[shard] = Sheets.Mean([.. whole.Select(m => known[m])], range.First, range.Rows);
+            }
+        }
+
+        return weights;
+
+        void Make(string peer, int after, SheetOrder order, ulong of) => known.Add(
+            new(
+                new("run"), stage, new(peer), new(1), after, order.View, order.Source, order.Precision, Sheets.Rows, 0,
+                Sheets.Classes, Sheets.Samples, 0, "", null),
+            Sheets.Logits(of, order.View));
+    }
 }

@@ -21,17 +21,17 @@ public static class OtherPrograms
             session, "bench",
             "Measures training against PyTorch, as ratios from one run (its own --help tells its options).");
 
+    /// <summary>Built with the tests: only a checkout has it.</summary>
+    public static Command Sim(Session session) => Script(
+        session, "sim", "Runs the cluster's code in a simulator full of faults (its own --help tells its options).");
+
+    /// <summary>Built with the tests: only a checkout has it.</summary>
+    public static Command Chaos(Session session) => Script(
+        session, "chaos", "Breaks a real cluster in network namespaces (its own --help tells its options).");
+
     /// <summary>`./kd setup` is a script, since nothing is built when it runs.</summary>
-    public static Command Setup(Session session)
-    {
-        var command = new Command("setup", "Installs what is missing and builds. --check only says whether it is done.")
-        {
-            TreatUnmatchedTokensAsErrors = false,
-        };
-        command.SetAction((parsed, stop) => Run(
-            "bash", [Path.Combine(session.Home(), "kd"), "setup", .. parsed.UnmatchedTokens], stop));
-        return command;
-    }
+    public static Command Setup(Session session) => Script(
+        session, "setup", "Installs what is missing and builds. --check only says whether it is done.");
 
     /// <summary>
     /// The assembly of `coordinator`, `node` or `bench`: beside this one in an image, in its own folder and of the same
@@ -50,6 +50,14 @@ public static class OtherPrograms
         ];
         return places.FirstOrDefault(File.Exists)
             ?? throw new CommandException($"{file} is not built; run `./kd setup`", ExitCode.NotSetUp);
+    }
+
+    private static Command Script(Session session, string name, string description)
+    {
+        var command = new Command(name, description) { TreatUnmatchedTokensAsErrors = false };
+        command.SetAction((parsed, stop) => Run(
+            "bash", [Path.Combine(session.Home(), "kd"), name, .. parsed.UnmatchedTokens], stop));
+        return command;
     }
 
     private static Command Build(Session session, string name, string description)

@@ -1,8 +1,10 @@
 using Akka.Actor;
+using KdCluster.Contracts;
 using KdCluster.Contracts.Api;
 using KdCluster.Contracts.Messages;
 using KdCluster.Coordinator.Membership;
 using KdCluster.Coordinator.Runs;
+using KdCluster.Histories;
 using Serilog;
 
 namespace KdCluster.Coordinator.Actors;
@@ -54,7 +56,11 @@ public sealed partial class CoordinatorActor
         else if (heard.News == NodeNews.Relinked)
             Log.Information("node {Node} has a new link, {Address}", hello.Node, hello.Addresses.Akka);
         if (heard.News is NodeNews.Joined or NodeNews.Relinked)
+        {
+            Record(hello.Node, heard.News == NodeNews.Joined ? NodeChange.Joined : NodeChange.Relinked);
             Tell(new NodeKnown(hello.Node, Sender, hello.Addresses.Sheets));
+        }
+
         foreach (var hosted in hello.Hosted)
         {
             if (_runs.TryGetValue(hosted.Run, out var run))
@@ -97,7 +103,7 @@ public sealed partial class CoordinatorActor
             _setup.Checkpoints.Seen(checkpoint);
         Sender.Tell(new NodeLeavingAck(leaving.Node, _term));
         if (_nodes.Leave(leaving) is { } gone)
-            Gone(gone);
+            Gone(gone, NodeChange.Left);
     }
 
     private void Changed(MemberChanged member)
@@ -105,9 +111,13 @@ public sealed partial class CoordinatorActor
         foreach (var (before, after) in _nodes.Change(member, _setup.Now.Elapsed))
         {
             if (before.IsReachable != after.IsReachable)
+            {
+                Record(after.Hello.Node, after.IsReachable ? NodeChange.Reachable : NodeChange.Unreachable);
                 Log.Warning(
                     "node {Node} is {State}", after.Hello.Node,
                     after.IsReachable ? "reachable again" : "unreachable");
+            }
+
             Offer(after);
         }
     }
@@ -119,8 +129,12 @@ public sealed partial class CoordinatorActor
         MatchSoon();
     }
 
-    private void Gone(GoneNode gone)
+    private void Record(NodeId node, NodeChange change, string? reason = null) =>
+        _setup.History.Write(new NodeChanged(node, change, reason));
+
+    private void Gone(GoneNode gone, NodeChange how = NodeChange.Gone)
     {
+        Record(gone.Node, how, gone.Reason);
         _slots.Withdraw(gone.Node);
         Log.Warning("node {Node} is gone: {Reason:l}", gone.Node, gone.Reason);
         _metrics.SeeNodes(_nodes.Nodes.Count);

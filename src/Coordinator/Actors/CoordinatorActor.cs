@@ -5,6 +5,7 @@ using KdCluster.Contracts.Messages;
 using KdCluster.Coordinator.Journal;
 using KdCluster.Coordinator.Placement;
 using KdCluster.Coordinator.Runs;
+using KdCluster.Histories;
 using KdCluster.Hosting;
 using Serilog;
 
@@ -80,6 +81,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         _term = begun.Term;
         _began = _setup.Now.Elapsed;
         _nodes = new(_setup.Nodes, _began);
+        _setup.History.Write(new TermBegan(_term));
         Become(Active);
         Adopt(begun.Open);
         Timers.StartPeriodicTimer("tick", new Tick(), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));

@@ -2,6 +2,7 @@ using KdCluster.Contracts;
 using KdCluster.Coordinator.Artifacts;
 using KdCluster.Coordinator.Journal;
 using KdCluster.Coordinator.Runs;
+using KdCluster.Histories;
 using KdCluster.Coordinator.Standby;
 using KdCluster.Hosting;
 
@@ -11,7 +12,8 @@ namespace KdCluster.Coordinator.Actors;
 /// <param name="End">Ends the process: a newer coordinator has taken over, or the journal fails.</param>
 public sealed record CoordinatorSetup(
     IJournal Journal, Catalogue Catalogue, RunTimings Timings, NodeTimings Nodes, CheckpointCopies Checkpoints,
-    RunFolders Folders, RunArchive Archive, SheetLists Lists, TimeProvider Clock, Tenure Tenure,
+    RunFolders Folders, RunArchive Archive, SheetLists Lists, IHistory History, TimeProvider Clock,
+    Tenure Tenure,
     ProgramEnd End)
 {
     public long Started { get; } = Clock.GetTimestamp();

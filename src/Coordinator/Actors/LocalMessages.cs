@@ -90,9 +90,9 @@ internal sealed record NotSubmitted(string Key, Exception Cause);
 internal sealed record MatchSlots;
 
 /// <summary>From the cluster: what became of a node's link, by its address.</summary>
-internal sealed record MemberChanged(string Address, MemberChange Change);
+public sealed record MemberChanged(string Address, MemberChange Change);
 
-internal enum MemberChange
+public enum MemberChange
 {
     /// <summary>Or removed: the node itself may come back with a new link.</summary>
     Unreachable,

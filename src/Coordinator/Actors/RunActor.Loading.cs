@@ -2,6 +2,7 @@ using Akka.Actor;
 using KdCluster.Coordinator.Journal;
 using KdCluster.Coordinator.Placement;
 using KdCluster.Coordinator.Runs;
+using KdCluster.Histories;
 using Serilog;
 
 namespace KdCluster.Coordinator.Actors;
@@ -61,6 +62,8 @@ public sealed partial class RunActor
         {
             var rows = await _setup.Journal.Read(_run);
             var state = RunReplay.Fold(rows, _setup.Now.Elapsed) with { Term = _term };
+            foreach (var row in rows)
+                _setup.History.Write(new Journaled(_run, row.Number, row.Term, row.Event));
             return new RunRead(state, rows[^1].Number);
         }
     }

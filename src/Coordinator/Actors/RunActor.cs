@@ -8,6 +8,7 @@ using KdCluster.Contracts.Messages;
 using KdCluster.Coordinator.Journal;
 using KdCluster.Coordinator.Runs;
 using KdCluster.Coordinator.Views;
+using KdCluster.Histories;
 
 namespace KdCluster.Coordinator.Actors;
 
@@ -106,6 +107,8 @@ public sealed partial class RunActor : ReceiveActor, IWithTimers, IWithUnbounded
     {
         if (_ledger.Take(input, Sender, _setup.Now) is { } entry)
         {
+            if (input is IPeerMessage { Fence: var fence } && entry.About(fence.Peer) is { } incarnation)
+                _setup.History.Write(new Heeded(_term, fence, incarnation, input.GetType().Name));
             _setup.Journal.Append(
                     _run, _term, entry.First, entry.Events, entry.EndsRun ? RunViewing.Summary(entry.After) : null)
                 .PipeTo(Self, success: () => new Durable(entry.Last), failure: e => new JournalFailed(e));

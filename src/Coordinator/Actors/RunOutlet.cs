@@ -1,4 +1,5 @@
 using Akka.Actor;
+using KdCluster.Histories;
 using KdCluster.Hosting;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Journal;
@@ -29,6 +30,7 @@ internal sealed class RunOutlet(CoordinatorSetup setup, RunId run, Term term, Ru
                         : Serilog.Events.LogEventLevel.Information, "{Text:l}", JournalText.Describe(e));
             if (e is PeerTrained { Checkpoint: var checkpoint, Metrics.Accuracy: var accuracy })
                 setup.Checkpoints.Want(checkpoint, accuracy);
+            setup.History.Write(new Journaled(run, first + i, term, e));
             if (!watchers.Any)
                 continue;
             watchers.Tell(new RunNews(

@@ -51,6 +51,21 @@ internal static class JournalTables
         return rows;
     }
 
+    /// <summary>
+    /// What was asked for after a commit that failed may come to a disk that works again: then there would be a hole.
+    /// </summary>
+    /// <exception cref="JournalException">The run's last event is another than the one before this number.</exception>
+    public static void Follows(DbConnection db, RunId run, long number)
+    {
+        var last = Convert.ToInt64(
+            Scalar(db, "SELECT COALESCE(MAX(number), 0) FROM events WHERE run = @run", ("@run", run.Value)),
+            CultureInfo.InvariantCulture);
+        if (number != last + 1)
+            throw new JournalException(
+                JournalFault.Other,
+                $"event {number} of run {run} does not follow event {last}, the last that could be written");
+    }
+
     public static void Insert(DbConnection db, RunId run, long number, Term term, string time, IRunEvent e)
     {
         var (type, json) = (JournalCodec.NameOf(e), JournalCodec.Encode(e));

@@ -84,6 +84,7 @@ public abstract class SqlJournal : IJournal, IDisposable
         RunId run, Term term, long first, IReadOnlyList<IRunEvent> events, RunSummary? ended = null) =>
         Write(new Request(term, db =>
         {
+            JournalTables.Follows(db, run, first);
             for (var i = 0; i < events.Count; i++)
                 JournalTables.Insert(db, run, first + i, term, Now(), events[i]);
             if (ended is not null)

@@ -47,7 +47,7 @@ public sealed class NodeBook<TActor>(NodeTimings timings, TimeSpan began)
         _nodes.Remove(leaving.Node) ? new(leaving.Node, $"it leaves: {leaving.Reason}") : null;
 
     /// <returns>The nodes at this address, as they were and as they are now.</returns>
-    internal IReadOnlyList<(NodeEntry<TActor> Before, NodeEntry<TActor> After)> Change(
+    public IReadOnlyList<(NodeEntry<TActor> Before, NodeEntry<TActor> After)> Change(
         MemberChanged member, TimeSpan now)
     {
         List<(NodeEntry<TActor>, NodeEntry<TActor>)> changes = [];

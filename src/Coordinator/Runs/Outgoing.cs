@@ -25,7 +25,7 @@ public sealed class Outgoing
         var isOne = !again && (s.Phase == RunPhase.Training || s.Round is not null)
             && _seen == (s.Phase, s.Stage, s.Epoch);
         _seen = (s.Phase, s.Stage, s.Epoch);
-        var peers = isOne && about is { } name ? s.Peers.TryGetValue(name, out var one) ? [one] : [] : s.Peers.Values;
+        var peers = isOne && about is { } name ? s.Peers.TryGetValue(name, out var one) ? [one] : [] : s.InOrder;
         foreach (var p in peers)
         {
             var known = _sent.GetValueOrDefault(p.Name);

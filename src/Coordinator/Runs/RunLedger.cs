@@ -114,6 +114,26 @@ public sealed record LedgerEntry(long First, ImmutableArray<IRunEvent> Events, R
     public long Last => First + Events.Length - 1;
 
     public bool EndsRun => Events.Any(e => e is RunEnded);
+
+    /// <summary>The incarnation of this peer that these events are about; null: none of them is.</summary>
+    public Incarnation? About(PeerId peer)
+    {
+        Incarnation? about = null;
+        foreach (var e in Events)
+        {
+            about = e switch
+            {
+                PeerStarted x when x.Peer == peer => x.Incarnation,
+                PeerTrained x when x.Peer == peer => x.Incarnation,
+                PeerLost x when x.Peer == peer => x.Incarnation,
+                PeerFreed x when x.Peer == peer => x.Incarnation,
+                SheetMade x when x.Peer == peer => x.Incarnation,
+                _ => about,
+            };
+        }
+
+        return about;
+    }
 }
 
 /// <summary>To whatever link that node has when it is sent.</summary>

@@ -40,6 +40,7 @@ public static class CoordinatorHost
             .AddSingleton(settings.Nodes)
             .AddSingleton(Catalogue.Load())
             .AddSingleton<ApiAddress>();
+        builder.Services.AddHistory("coordinator", "coordinator", settings.Data, settings.History);
         AddJournal(builder.Services, settings, succession);
         AddStores(builder.Services, settings);
         AddActors(builder.Services, settings.Host.Akka.WithFallback(config));

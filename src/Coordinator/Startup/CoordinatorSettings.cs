@@ -4,6 +4,7 @@ using KdCluster.Coordinator.Actors;
 using KdCluster.Coordinator.Artifacts;
 using KdCluster.Coordinator.Journal;
 using KdCluster.Coordinator.Runs;
+using KdCluster.Histories;
 using KdCluster.Coordinator.Standby;
 using KdCluster.Hosting;
 
@@ -12,7 +13,7 @@ namespace KdCluster.Coordinator.Startup;
 /// <summary>`kd.coordinator` of the settings, checked.</summary>
 public sealed record CoordinatorSettings(
     string Data, string Artifacts, HostSettings Host, ApiSettings Api, LogSettings Logs, RunTimings Timings,
-    NodeTimings Nodes, ArtifactLimits Kept)
+    NodeTimings Nodes, ArtifactLimits Kept, HistoryLimits History)
 {
     /// <summary>The database that several coordinators share, as Npgsql takes it; null: SQLite, in the data
     ///     folder.</summary>
@@ -37,7 +38,8 @@ public sealed record CoordinatorSettings(
                 Gather = read.Time("nodes.gather"),
             },
             new ArtifactLimits(
-                read.Number("artifacts.runs", 1), read.Time("artifacts.keep-for"), read.Time("artifacts.gather")))
+                read.Number("artifacts.runs", 1), read.Time("artifacts.keep-for"), read.Time("artifacts.gather")),
+            read.ReadHistory())
         {
             Postgres = Database(read),
             Lease = new(

@@ -4,6 +4,7 @@ using Akka.Event;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Messages;
 using KdCluster.Distillation.Training;
+using KdCluster.Histories;
 using KdCluster.Hosting;
 using KdCluster.Node.Link;
 using KdCluster.Node.Peers;
@@ -111,6 +112,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
     private void Route(IPeerMessage message)
     {
         var verdict = NodeProtocol.Decide(_state, message);
+        Record(verdict, message);
         _state = _state.Seen(message.Fence.Term);
         switch (verdict)
         {
@@ -122,6 +124,24 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
                 break;
             case NodeVerdict.Host host:
                 Host(host.Assigned);
+                break;
+        }
+    }
+
+    /// <summary>Before it has an effect.</summary>
+    private void Record(NodeVerdict verdict, IPeerMessage message)
+    {
+        var (fence, name) = (message.Fence, message.GetType().Name);
+        switch (verdict)
+        {
+            case NodeVerdict.Forward or NodeVerdict.Host:
+                var hosted = verdict is NodeVerdict.Forward
+                    ? _state.Peers[PeerKey.Of(fence)].Incarnation
+                    : fence.Incarnation;
+                _site.History.Write(new Obeyed(_state.Node, fence, _state.Newest, hosted, name));
+                break;
+            case NodeVerdict.Answer { Reply: StaleTerm }:
+                _site.History.Write(new TermRefused(_state.Node, fence, _state.Newest, name));
                 break;
         }
     }

@@ -3,6 +3,7 @@ using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Sheets;
 using KdCluster.Distillation.Training;
 using KdCluster.Node.Sheets;
+using KdCluster.Protocol;
 
 namespace KdCluster.Node.Peers;
 
@@ -56,29 +57,12 @@ public sealed record GatheredSources(
     private static string Named(Found one) =>
         $"sheet {SheetKey.Of(one.Manifest)} at {one.Manifest.Url ?? "no address"}: {one.Sheet.Refusal}";
 
-    /// <summary>A mean that lacks a shard has nothing to say of some samples: it is not used at all.</summary>
-    private static List<Found> WithoutBrokenMean(List<Found> found, int rows)
-    {
-        var shards = found.Where(one => one.Manifest.MeanOf is not null).ToList();
-        if (shards.Count == 0 || (shards.All(one => one.Sheet.Logits is not null) && Covers(shards, rows)))
-            return found;
-        return [.. found.Select(one => one.Manifest.MeanOf is null || one.Sheet.Logits is null
-            ? one
-            : one with { Sheet = FetchedSheet.Refused("another shard of its mean is missing") })];
-    }
-
-    private static bool Covers(IEnumerable<Found> shards, int rows)
-    {
-        var next = 0;
-        foreach (var shard in shards.OrderBy(one => one.Manifest.FirstRow))
-        {
-            if (shard.Manifest.FirstRow != next)
-                return false;
-            next += shard.Manifest.Rows;
-        }
-
-        return next == rows;
-    }
+    private static List<Found> WithoutBrokenMean(List<Found> found, int rows) =>
+        WholeMean.IsUsable(found.Select(one => (one.Manifest, one.Sheet.Logits is not null)), rows)
+            ? found
+            : [.. found.Select(one => one.Manifest.MeanOf is null || one.Sheet.Logits is null
+                ? one
+                : one with { Sheet = FetchedSheet.Refused("another shard of its mean is missing") })];
 
     private static List<SourceLogits> Assembled(List<Found> used, SheetExpectation expected)
     {

@@ -4,6 +4,7 @@ using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Sheets;
 using KdCluster.Distillation.Data;
 using KdCluster.Distillation.Training;
+using KdCluster.Histories;
 
 namespace KdCluster.Node.Peers;
 
@@ -18,8 +19,9 @@ public sealed partial class PeerSession
                     + $"it must be assigned again to go on from a checkpoint");
         Activity(PeerActivity.Fetching);
         var ordered = site.Clock.GetTimestamp();
+        var offered = SourcesOf(start, cancel);
         using var sources = GatheredSources.Of(
-            SourcesOf(start, cancel), Expected(start.View, Data.Samples, Data.Split.Training.Hash), site.Sheets,
+            offered, Expected(start.View, Data.Samples, Data.Split.Training.Hash), site.Sheets,
             cancel);
         var fetched = site.Clock.GetElapsedTime(ordered).TotalSeconds;
         var waited = site.Clock.GetElapsedTime(_idleSince).TotalSeconds;
@@ -39,11 +41,16 @@ public sealed partial class PeerSession
         Activity(PeerActivity.Saving);
         var clock = Stopwatch.StartNew();
         var sheet = start.Sheet is { } due && result.Sheet is { } logits
-            ? site.Maker.Make(start.Fence, start.Fence.Epoch, due, Data.Split.Training.Hash, Data.Classes, logits)
+            ? Stored(
+                start.Fence,
+                site.Maker.Make(start.Fence, start.Fence.Epoch, due, Data.Split.Training.Hash, Data.Classes, logits))
             : null;
         var testSheet = start.TestSheet ? MakeTestSheet(start.Fence, cancel) : null;
         var sheetSeconds = result.SheetSeconds + clock.Elapsed.TotalSeconds;
         var checkpoint = site.Addressed(site.Checkpoints.Save(start.Fence, start.Fence.Epoch, Model.Save));
+        site.History.WriteThrough(new Trained(
+            start.Fence, start.View, Data.Split.Training.Hash, Uses(offered, sources.Used), sources.Refused,
+            Model.WeightsSha256(), checkpoint.Sha256));
         gauge.Set(reading => reading with { Loss = result.Loss, Accuracy = result.Accuracy });
         var metrics = new EpochMetrics(
             result.Loss, result.Accuracy, result.LearningRate, result.ImagesPerSecond, result.TrainSeconds,
@@ -82,7 +89,9 @@ public sealed partial class PeerSession
     private SheetManifest MakeTestSheet(Fence fence, CancellationToken cancel)
     {
         Activity(PeerActivity.Inferring);
-        return site.Maker.Make(fence, fence.Epoch, TestSet.Order, TestSetHash, Data.Classes, Model.PredictTest(cancel));
+        return Stored(
+            fence,
+            site.Maker.Make(fence, fence.Epoch, TestSet.Order, TestSetHash, Data.Classes, Model.PredictTest(cancel)));
     }
 
     private string TestSetHash =>
@@ -95,7 +104,26 @@ public sealed partial class PeerSession
         Activity(PeerActivity.Saving);
         return new(
             make.Fence,
-            site.Maker.Make(make.Fence, make.AfterEpoch, make.Sheet, Data.Split.Training.Hash, Data.Classes, logits));
+            Stored(
+                make.Fence,
+                site.Maker.Make(
+                    make.Fence, make.AfterEpoch, make.Sheet, Data.Split.Training.Hash, Data.Classes, logits)));
+    }
+
+    /// <summary>Written down before anybody learns that there is such a sheet.</summary>
+    private SheetManifest Stored(Fence fence, SheetManifest sheet)
+    {
+        site.History.WriteThrough(new SheetStored(fence, SheetKey.Of(sheet), sheet.SampleSet, sheet.Sha256));
+        return sheet;
+    }
+
+    /// <summary>What was read has the hash that its manifest says, or it would have been refused.</summary>
+    private static IReadOnlyList<SheetUse> Uses(IReadOnlyList<SheetManifest> offered, IReadOnlyList<SheetKey> used)
+    {
+        var keys = used.ToHashSet();
+        return [
+            .. offered.Where(sheet => keys.Contains(SheetKey.Of(sheet))).Select(sheet => new SheetUse(
+                SheetKey.Of(sheet), sheet.Run, sheet.Stage, sheet.SampleSet, sheet.Sha256))];
     }
 
     private void Show(BatchProgress progress) => gauge.Set(reading => reading with

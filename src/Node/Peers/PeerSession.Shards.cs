@@ -1,7 +1,7 @@
 using KdCluster.Contracts.Exchange;
 using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Sheets;
-using KdCluster.Node.Sheets;
+using KdCluster.Protocol;
 
 namespace KdCluster.Node.Peers;
 
@@ -31,7 +31,7 @@ public sealed partial class PeerSession
             var manifest = site.Maker.Make(
                 order.Fence, first.Epoch, new(first.Source, first.View, first.Precision), expected.SampleSet,
                 Data.Classes, mean, rows.First, [.. sources.Select(source => source.Peer)]);
-            return new(order.Fence, manifest);
+            return new(order.Fence, Stored(order.Fence, manifest));
         }
         finally
         {

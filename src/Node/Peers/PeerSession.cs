@@ -5,6 +5,7 @@ using KdCluster.Contracts.Reports;
 using KdCluster.Distillation.Checkpoints;
 using KdCluster.Distillation.Data;
 using KdCluster.Distillation.Training;
+using KdCluster.Histories;
 using KdCluster.Node.Nodes;
 using KdCluster.Node.Training;
 using KdCluster.Protocol;
@@ -159,14 +160,15 @@ public sealed partial class PeerSession(PeerSite site, AssignPeer assignment, Pe
             {
                 _model?.Dispose();
                 _model = site.Library.Train(Setup(stage, peer, init, teachers));
-                if (candidate is null)
-                    return Ready(-1);
-                _model.Resume(Fetched(candidate, cancel));
-                return Ready(candidate.Epoch);
+                if (candidate is not null)
+                    _model.Resume(Fetched(candidate, cancel));
+                site.History.WriteThrough(new Resumed(Fence, candidate?.Epoch ?? -1, candidate?.Sha256));
+                return Ready(candidate?.Epoch ?? -1);
             }
             catch (CheckpointException e) when (candidate is not null)
             {
                 reasons.Add(e.Message);
+                site.History.WriteThrough(new CheckpointRefused(Fence, candidate.Epoch, e.Message));
             }
         }
 

@@ -1,5 +1,6 @@
 using KdCluster.Contracts;
 using KdCluster.Contracts.Messages;
+using KdCluster.Histories;
 using KdCluster.Node.Checkpoints;
 using KdCluster.Node.Nodes;
 using KdCluster.Node.Sheets;
@@ -21,6 +22,7 @@ public sealed record PeerSite(
     CheckpointFetcher CheckpointFetcher,
     SheetListReader Lists,
     DiskTest Disk,
+    IHistory History,
     TimeProvider Clock)
 {
     public NodeId Node => Identity.Name;

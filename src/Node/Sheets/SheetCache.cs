@@ -1,5 +1,6 @@
 using KdCluster.Contracts.Exchange;
 using KdCluster.Contracts.Sheets;
+using KdCluster.Protocol;
 
 namespace KdCluster.Node.Sheets;
 

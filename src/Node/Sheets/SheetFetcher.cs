@@ -1,6 +1,7 @@
 using KdCluster.Contracts.Exchange;
 using KdCluster.Contracts.Sheets;
 using KdCluster.Hosting.Transfer;
+using KdCluster.Protocol;
 
 namespace KdCluster.Node.Sheets;
 

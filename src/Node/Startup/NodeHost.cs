@@ -36,6 +36,7 @@ public static class NodeHost
             .AddSingleton(settings.Pace)
             .AddSingleton(services => NodeIdentity.Of(
                 settings, stack, gpus, services.GetRequiredService<ServedAddress>()));
+        builder.Services.AddHistory("node", settings.Name, settings.DataFolder, settings.History);
         AddStores(builder.Services, settings);
         AddActors(builder.Services, config);
         builder.Services.AddHealthChecks().AddCheck<LinkCheckup>("link", tags: [Health.Ready]);

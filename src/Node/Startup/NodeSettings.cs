@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Configuration;
+using KdCluster.Histories;
 using KdCluster.Hosting;
 using KdCluster.Hosting.Transfer;
 using KdCluster.Node.Checkpoints;
@@ -47,6 +48,8 @@ public sealed record NodeSettings
 
     public required LogSettings Logs { get; init; }
 
+    public required HistoryLimits History { get; init; }
+
     /// <exception cref="SettingsException">Values that cannot be, all of them, by their keys.</exception>
     public static NodeSettings From(Config config)
     {
@@ -78,6 +81,7 @@ public sealed record NodeSettings
                 read.Time("checkpoints.keep-for")),
             LeaveWithin = read.Time("leave-within"),
             Logs = LogSettings.Read(read),
+            History = read.ReadHistory(),
         };
         read.Check();
         return settings;

@@ -55,17 +55,25 @@ public sealed class Namespace : IDisposable
     /// <exception cref="InvalidOperationException">It did not end well.</exception>
     public void Run(string command)
     {
-        using var process = Process.Start(new ProcessStartInfo(Enter[0], [.. Enter.Skip(1), "sh", "-c", command]))!;
-        process.WaitForExit();
-        if (process.ExitCode != 0)
-            throw new InvalidOperationException($"{command}: exit code {process.ExitCode}");
+        if (ExitCode(command) is not 0 and var code)
+            throw new InvalidOperationException($"{command}: exit code {code}");
     }
+
+    /// <summary>Whether it ended well; what it complains of is not shown.</summary>
+    public bool Try(string command) => ExitCode($"{{ {command}; }} 2>/dev/null") == 0;
 
     public void Dispose()
     {
         _holder.Kill();
         _holder.WaitForExit();
         _holder.Dispose();
+    }
+
+    private int ExitCode(string command)
+    {
+        using var process = Process.Start(new ProcessStartInfo(Enter[0], [.. Enter.Skip(1), "sh", "-c", command]))!;
+        process.WaitForExit();
+        return process.ExitCode;
     }
 
     private static Namespace? TryHold(IReadOnlyList<string> how, bool ownUsers, string address)

@@ -7,6 +7,7 @@ using KdCluster.Contracts.Api;
 using KdCluster.Contracts.Journal;
 using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Reports;
+using KdCluster.Histories;
 using Shouldly;
 
 namespace KdCluster.Cluster.Tests.Support;
@@ -154,12 +155,13 @@ public sealed class TestCluster : IAsyncDisposable
         response.IsSuccessStatusCode.ShouldBeTrue(await response.Content.ReadAsStringAsync());
     }
 
-    /// <summary>The report of a run that completes in time.</summary>
+    /// <summary>The report of a run that completes in time, and breaks no invariant that histories show.</summary>
     public async Task<RunReport> Completed(RunId run, double withinSeconds = 120)
     {
         await Until($"{run} ends", async () => (await GetRun(run)).Summary.Status.IsEnd(), withinSeconds, run);
         var summary = (await GetRun(run)).Summary;
         summary.Status.ShouldBe(RunStatus.Completed, $"{summary.Reason}\n{await Describe(run)}");
+        Checker.Judge(run, HistoryFolder.Read([_folder])).ShouldBeEmpty(await Describe(run));
         return await GetReport(run);
     }
 

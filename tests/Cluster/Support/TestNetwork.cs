@@ -53,6 +53,22 @@ public sealed class TestNetwork : IDisposable
             _router.Run($"ip rule add {Rule(from, to)}");
     }
 
+    public void HealOneWay(string from, string to)
+    {
+        if (_cuts.Remove((from, to)))
+            _router.Run($"ip rule del {Rule(from, to)}");
+    }
+
+    /// <summary>Whether the kernel can delay and lose packets (`tc` with `netem`).</summary>
+    public bool HasNetem => _router.Try("tc qdisc add dev lo root netem delay 1ms && tc qdisc del dev lo root");
+
+    /// <summary>What goes to this host is late or lost from now on.</summary>
+    /// <param name="how">As `tc` has it: `netem delay 200ms loss 1%`.</param>
+    public void Impair(string host, string how) =>
+        _router.Run($"tc qdisc replace dev p{_hosts[host].Number} root {how}");
+
+    public void Mend(string host) => _router.Run($"tc qdisc del dev p{_hosts[host].Number} root");
+
     /// <summary>Nothing passes between this one and all others.</summary>
     public void CutOff(string host)
     {

@@ -11,6 +11,7 @@ using KdCluster.Coordinator.Api;
 using KdCluster.Coordinator.Artifacts;
 using KdCluster.Coordinator.Journal;
 using KdCluster.Coordinator.Runs;
+using KdCluster.Histories;
 using KdCluster.Coordinator.Standby;
 using KdCluster.Hosting;
 using Microsoft.AspNetCore.Builder;
@@ -44,7 +45,7 @@ public sealed class TestCoordinator : IAsyncDisposable
             new RunArchive(
                 _journal, folders, copies,
                 new ArtifactFolder(_folder, folders, copies, kept, TimeProvider.System), kept, TimeProvider.System),
-            new SheetLists(), TimeProvider.System, Tenure.ForLife, new ProgramEnd());
+            new SheetLists(), NoHistory.Instance, TimeProvider.System, Tenure.ForLife, new ProgramEnd());
         Reception = System.ActorOf<Reception>("reception");
         ActorRegistry.For(System).Register<Reception>(Reception);
         Actor = Start();

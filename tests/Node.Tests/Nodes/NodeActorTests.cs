@@ -6,6 +6,7 @@ using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Plan;
 using KdCluster.Contracts.Sheets;
 using KdCluster.Contracts.Wire;
+using KdCluster.Histories;
 using KdCluster.Node.Nodes;
 using KdCluster.Node.Sheets;
 using KdCluster.Node.Tests.Support;
@@ -80,6 +81,24 @@ public sealed class NodeActorTests : IAsyncLifetime
         var order = _library.Models[0].Orders.Single();
         order.Sources.ShouldHaveSingleItem().Peer.ShouldBe(new PeerId("bob"));
         order.Sources[0].Logits.ShouldAllBe(logit => logit == 'b' * 0.01f);
+    }
+
+    [Fact]
+    public async Task What_a_peer_did_is_written_down_before_the_coordinator_hears_of_it()
+    {
+        await _node.Ready("ann");
+        var start = new StartEpoch(TestNode.Fence("ann", 0, term: 2), 0, [], 1, Recorded, false);
+        var finished = await _node.Ask<EpochFinished>(start);
+        await _node.Ask<StaleTerm>(start with { Fence = start.Fence with { Term = new(1) } });
+
+        var history = _node.History;
+        history.Said<Resumed>().ShouldHaveSingleItem().Epoch.ShouldBe(-1);
+        var trained = history.Said<Trained>().ShouldHaveSingleItem();
+        (trained.Fence, trained.Checkpoint).ShouldBe((start.Fence, finished.Checkpoint.Sha256));
+        history.Said<SheetStored>().ShouldHaveSingleItem().Content.ShouldBe(finished.Sheet!.Sha256);
+        history.Said<Obeyed>().Select(x => (x.Command, x.Newest.Value, x.Hosted.Value))
+            .ShouldBe([("AssignPeer", 0, 1), ("StartEpoch", 1, 1)]);
+        history.Said<TermRefused>().ShouldHaveSingleItem().Newest.ShouldBe(new Term(2));
     }
 
     [Fact]

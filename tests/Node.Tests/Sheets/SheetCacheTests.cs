@@ -3,6 +3,7 @@ using KdCluster.Contracts.Plan;
 using KdCluster.Contracts.Sheets;
 using KdCluster.Node.Sheets;
 using KdCluster.Node.Tests.Support;
+using KdCluster.Protocol;
 using Shouldly;
 
 namespace KdCluster.Node.Tests.Sheets;

@@ -6,6 +6,7 @@ using KdCluster.Hosting.Transfer;
 using KdCluster.Node.Sheets;
 using KdCluster.Node.Tests.Support;
 using KdCluster.Node.Transfer;
+using KdCluster.Protocol;
 using Shouldly;
 
 namespace KdCluster.Node.Tests.Sheets;

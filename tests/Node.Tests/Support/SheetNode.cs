@@ -4,6 +4,7 @@ using KdCluster.Contracts.Plan;
 using KdCluster.Contracts.Sheets;
 using KdCluster.Node.Sheets;
 using KdCluster.Node.Transfer;
+using KdCluster.Protocol;
 
 namespace KdCluster.Node.Tests.Support;
 

@@ -44,12 +44,14 @@ public sealed class TestNode : IAsyncDisposable
             new(TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(50)), library, new(), sheets,
             new(new SheetFetcher(sheets, _client, new(1 << 20)), _threads, 1 << 20), new(sheets, new(server.Url)),
             checkpoints, new(checkpoints, _client), new(_client),
-            new(Path.Combine(folder.Path, "disk")), TimeProvider.System);
+            new(Path.Combine(folder.Path, "disk")), History, TimeProvider.System);
         Actor = _system.ActorOf(Props.Create(() => new NodeActor(Coordinator, Site, End)));
         Actor.Tell(new LinkOpened(Coordinator));
     }
 
     public PeerSite Site { get; }
+
+    public TestHistory History { get; } = new();
 
     public ProgramEnd End { get; } = new();
 

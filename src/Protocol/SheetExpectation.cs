@@ -1,7 +1,7 @@
 using KdCluster.Contracts;
 using KdCluster.Contracts.Sheets;
 
-namespace KdCluster.Node.Sheets;
+namespace KdCluster.Protocol;
 
 /// <summary>
 /// What a sheet must be for a peer to learn from it: of its run and stage, of the view it trains on, of the same

@@ -1,0 +1,3 @@
+using KdCluster.Cluster.Tests.Chaos;
+
+return await ChaosCommand.Create().Parse(args).InvokeAsync();

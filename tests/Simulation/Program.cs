@@ -1,0 +1,3 @@
+using KdCluster.Simulation;
+
+return SimCommand.Create().Parse(args).Invoke();
