@@ -45,7 +45,7 @@ internal sealed class SheetReading(SimNode node, Fence fence)
     /// <summary>A checkpoint's bytes; null: nobody has it whole.</summary>
     public byte[]? Fetch(CheckpointRef checkpoint, string coordinator)
     {
-        var there = World.Nodes.Where(n => checkpoint.Urls.Contains(n.Url) && Connects(n))
+        var there = World.Nodes.Where(n => n.Serves(checkpoint) && Connects(n))
             .Select(n => n.Disk.Find(checkpoint));
         var copy = World.Network.Connects(node.Id.Value, coordinator)
             ? World.Copies.GetValueOrDefault(checkpoint.Sha256)
@@ -62,7 +62,7 @@ internal sealed class SheetReading(SimNode node, Fence fence)
         if (_fetched.TryGetValue(sheet.Sha256, out var known))
             return (known, null);
         var key = SheetKey.Of(sheet);
-        var there = World.Nodes.Where(n => sheet.Url == n.Url && Connects(n)).Select(n => n.Disk.Find(key));
+        var there = World.Nodes.Where(n => sheet.Url == $"{n.Url}/sheet" && Connects(n)).Select(n => n.Disk.Find(key));
         string? refusal = null;
         foreach (var bytes in there.Prepend(node.Disk.Find(key)).OfType<byte[]>())
         {

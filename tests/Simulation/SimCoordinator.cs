@@ -132,7 +132,7 @@ public sealed class SimCoordinator(World world, string host)
         var state = RunReplay.Fold(rows, world.Now) with { Term = Term };
         _ledger = new(new RunDecider(world.Timings), state, rows[^1].Number);
         foreach (var node in _nodes.Nodes)
-            _ledger.Reach(node.Hello.Node, world.Moment);
+            Reach(node);
         Take(new Tick(), null);
     }
 
@@ -166,8 +166,7 @@ public sealed class SimCoordinator(World world, string host)
         if (heard.News is NodeNews.Joined or NodeNews.Relinked)
         {
             world.Say(Host, new NodeChanged(hello.Node, Change(heard.News), null));
-            _ledger?.Reach(hello.Node, world.Moment);
-            Drain();
+            Reach(entry);
         }
 
         foreach (var hosted in hello.Hosted)
@@ -177,6 +176,13 @@ public sealed class SimCoordinator(World world, string host)
         }
     }
 
+    private void Reach(NodeEntry<SimLink> node)
+    {
+        Take(new NodeServes(node.Hello.Node, node.Hello.Addresses.Sheets), null);
+        _ledger?.Reach(node.Hello.Node, world.Moment);
+        Drain();
+    }
+
     private static NodeChange Change(NodeNews news) =>
         news == NodeNews.Joined ? NodeChange.Joined : NodeChange.Relinked;
 
@@ -184,7 +190,7 @@ public sealed class SimCoordinator(World world, string host)
     {
         world.Say(Host, new NodeChanged(gone.Node, NodeChange.Gone, gone.Reason));
         _slots.Withdraw(gone.Node);
-        Take(new NodeGone(gone.Node, gone.Reason), null);
+        Take(new NodeGone(gone.Node, gone.Reason) { KeepsSheets = gone.KeepsSheets }, null);
     }
 
     private void Take(object input, SimLink? asker)
@@ -292,7 +298,7 @@ public sealed class SimCoordinator(World world, string host)
     /// <summary>As the coordinator copies each new checkpoint from the node that wrote it.</summary>
     private void Copy(CheckpointRef checkpoint, int tries) => world.After(TimeSpan.FromSeconds(1), () =>
     {
-        var bytes = world.Nodes.Where(n => checkpoint.Urls.Contains(n.Url) && n.IsUp)
+        var bytes = world.Nodes.Where(n => n.Serves(checkpoint) && n.IsUp)
             .Where(n => world.Network.Connects(Host, n.Id.Value)).Select(n => n.Disk.Find(checkpoint))
             .FirstOrDefault();
         if (bytes is not null && SimDisk.Sha256(bytes) == checkpoint.Sha256)

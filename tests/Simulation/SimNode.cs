@@ -14,6 +14,7 @@ public sealed record SimLink(SimNode Node, int Process);
 /// </summary>
 public sealed class SimNode(World world, NodeId id, int slots, double speed)
 {
+    private const int FirstPort = 10_000;
     private static readonly TimeSpan LinkPatience = TimeSpan.FromSeconds(10);
     private readonly Dictionary<PeerKey, SimPeer> _peers = [];
     private NodeState _state = NodeState.Initial(id, slots);
@@ -21,10 +22,12 @@ public sealed class SimNode(World world, NodeId id, int slots, double speed)
     private TimeSpan _heard;
     private int _coordinator;
     private int _process;
+    private int _disks;
 
     public NodeId Id { get; } = id;
 
-    public string Url { get; } = "http://" + id;
+    /// <summary>Base address of its files: another port in each life.</summary>
+    public string Url => $"http://{Id}:{FirstPort + _process}";
 
     public double Speed { get; } = speed;
 
@@ -45,6 +48,9 @@ public sealed class SimNode(World world, NodeId id, int slots, double speed)
         [.. _state.Peers.OrderBy(peer => peer.Key.Peer.Value, StringComparer.Ordinal).ThenBy(peer => peer.Key.Stage)
             .Select(peer => new HostedPeer(
                 peer.Key.Run, peer.Key.Stage, peer.Key.Peer, peer.Value.Incarnation, peer.Value.Role))];
+
+    /// <summary>Whether what is at this address is on its disk, whatever its port is by now.</summary>
+    public bool Serves(CheckpointRef checkpoint) => checkpoint.Urls.Any(url => url.StartsWith($"http://{Id}:"));
 
     private bool IsFrozen => world.Now < _frozenUntil;
 
@@ -78,7 +84,7 @@ public sealed class SimNode(World world, NodeId id, int slots, double speed)
         });
         IsUp = false;
         if (withDisk)
-            Disk = new();
+            (Disk, _disks) = (new(), _disks + 1);
         _peers.Clear();
         _state = NodeState.Initial(Id, Slots.Count);
     }
@@ -137,7 +143,7 @@ public sealed class SimNode(World world, NodeId id, int slots, double speed)
             (_coordinator, _heard) = ((_coordinator + 1) % hosts.Count, world.Now);
         var hello = new NodeHello(
             Id, ProtocolVersion.Current, $"{Id}/{_process}", new(Address, Url), new("sim", "sim", 0),
-            Slots, Hosted, [], false);
+            Slots, Hosted, [], false) { Store = $"{Id}/{_disks}" };
         // What a process says is not heard long after its end, as on a connection.
         var (to, link) = (hosts[Math.Min(_coordinator, hosts.Count - 1)].Host, Link);
         world.Network.Send(Id.Value, to, () =>

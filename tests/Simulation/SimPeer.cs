@@ -178,7 +178,7 @@ public sealed class SimPeer
         var bytes = BitConverter.GetBytes(_weights);
         var checkpoint = new CheckpointRef(
             fence.Run, fence.Stage, fence.Peer, fence.Incarnation, fence.Epoch, bytes.Length, SimDisk.Sha256(bytes),
-            [_node.Url]);
+            [$"{_node.Url}/checkpoint"]);
         _node.Disk.Keep(checkpoint, bytes);
         World.Say(
             _node.Id.Value,
@@ -202,7 +202,7 @@ public sealed class SimPeer
             FirstRow = average.FirstRow,
             Rows = average.Rows,
             SampleSet = _node.SampleSet,
-            Url = _node.Url,
+            Url = $"{_node.Url}/sheet",
             MeanOf = [.. average.Sources.Select(m => m.Peer)],
         };
         return Store(average.Fence, shard, Sheets.Mean(whole, average.FirstRow, average.Rows));
@@ -212,7 +212,8 @@ public sealed class SimPeer
         fence,
         new(
             fence.Run, fence.Stage, fence.Peer, fence.Incarnation, after, order.View, order.Source, order.Precision,
-            Sheets.Rows, 0, Sheets.Classes, _node.SampleSet, 0, "", _node.Url),
+            Sheets.Rows, 0, Sheets.Classes, _node.SampleSet, 0, "",
+            $"{_node.Url}/sheet"),
         Sheets.Logits(_weights, order.View));
 
     private SheetManifest Store(Fence fence, SheetManifest described, float[] logits)
