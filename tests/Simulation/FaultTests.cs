@@ -33,10 +33,10 @@ public sealed class FaultTests
     [Fact]
     public void When_a_node_dies_and_another_is_free_the_result_is_the_same_as_without()
     {
-        var plan = Plans.Online(2, 5);
+        var plan = Plans.Online(2, 5, controls: false);
         var world = new World(1, FaultRates.None);
-        world.StartNode(4);
-        world.StartNode(4);
+        for (var i = 0; i < 3; i++)
+            world.StartNode(1);
         world.StartCoordinator("c0").Submit(plan);
         world.RunUntil(() => world.Journaled<EpochBegan>().Any(x => x.Event.Epoch == 1), TimeSpan.FromHours(1));
         world.After(
