@@ -72,4 +72,13 @@ internal static class JournalContract
         await Should.ThrowAsync<JournalException>(() => journal.Append(Run, term, 1, [new StageEnded(1)]));
         (await journal.Read(Run)).ShouldHaveSingleItem();
     }
+
+    public static async Task RefusesAHole(SqlJournal journal)
+    {
+        var term = await journal.BeginTerm();
+        await journal.Append(Run, term, 1, [new StageEnded(0)]);
+        (await Should.ThrowAsync<JournalException>(() => journal.Append(Run, term, 3, [new StageEnded(2)]))).Message
+            .ShouldContain("event 3 of run r does not follow event 1");
+        await journal.Append(Run, term, 2, [new StageEnded(1)]);
+    }
 }

@@ -26,12 +26,8 @@ public sealed class SqliteJournalTests : IDisposable
     [Fact]
     public async Task An_event_that_does_not_follow_the_last_is_refused()
     {
-        using var journal = new SqliteJournal(Path, TimeProvider.System);
-        var term = await journal.BeginTerm();
-        await journal.Append(_run, term, 1, [new StageEnded(0)]);
-        (await Should.ThrowAsync<JournalException>(() => journal.Append(_run, term, 3, [new StageEnded(2)]))).Message
-            .ShouldContain("event 3 of run r does not follow event 1");
-        await journal.Append(_run, term, 2, [new StageEnded(1)]);
+        using var journal = Open();
+        await JournalContract.RefusesAHole(journal);
     }
 
     [Fact]
