@@ -10,8 +10,6 @@ namespace KdCluster.Distillation.Students;
 /// <summary>A trained student from its file, ready to classify. All calls from one thread.</summary>
 public sealed class Student : IDisposable
 {
-    private const int BatchSize = 256;
-
     private Student(StudentFacts facts, ImageModel model, ReusedClassifier? reused) =>
         (Facts, Model, Reused) = (facts, model, reused);
 
@@ -71,13 +69,12 @@ public sealed class Student : IDisposable
         using var evaluation = Evaluation.Of(Net);
         var samples = new SampleSet("images", Enumerable.Range(0, images.Count));
         using var rows = SampleImages.Of(images, samples, Facts.Normalisation, Facts.Classes.Count, CPU);
-        return [.. Enumerable.Range(0, (images.Count + BatchSize - 1) / BatchSize).SelectMany(Batch)];
+        return [.. Batches.Of(images.Count, Batches.ForInference(Facts.Shape)).SelectMany(Batch)];
 
-        IEnumerable<float[]> Batch(int number)
+        IEnumerable<float[]> Batch((int Start, int Length) part)
         {
             using var scope = NewDisposeScope();
-            var count = Math.Min(BatchSize, images.Count - number * BatchSize);
-            var logits = Net.call(rows.Range(number * BatchSize, count).Images);
+            var logits = Net.call(rows.Range(part.Start, part.Length).Images);
             return logits.softmax(1).data<float>().ToArray().Chunk(Facts.Classes.Count);
         }
     }

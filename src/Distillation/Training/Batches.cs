@@ -1,8 +1,20 @@
+using KdCluster.Distillation.Data;
+
 namespace KdCluster.Distillation.Training;
 
 /// <summary>How an epoch's samples are cut into batches.</summary>
 public static class Batches
 {
+    private const int MostForInference = 256;
+    private const int MostPixelsForInference = 1 << 20;
+
+    /// <summary>
+    /// How many images a net classifies at once. Of large ones fewer, because its first layers hold gigabytes for 256
+    /// photographs.
+    /// </summary>
+    public static int ForInference(ImageShape shape) =>
+        Math.Clamp(MostPixelsForInference / (shape.Height * shape.Width), 2, MostForInference);
+
     /// <summary>
     /// Where batches begin and how long they are. The last is shorter where it must be, but never of one sample beside
     /// others: batch normalisation has no variance there, so that sample joins the batch before it.

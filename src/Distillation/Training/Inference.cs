@@ -6,7 +6,7 @@ namespace KdCluster.Distillation.Training;
 /// <summary>A net's logits in evaluation mode, batch norm folded where the net can.</summary>
 internal sealed class Inference(nn.Module<Tensor, Tensor> net, DeviceImages images)
 {
-    private const int BatchSize = 256;
+    private readonly int _batchSize = Batches.ForInference(images.Test.Shape);
 
     /// <returns>The training samples in the view named. N x C, row-major.</returns>
     public float[] Training(int view, CancellationToken cancellation)
@@ -25,7 +25,7 @@ internal sealed class Inference(nn.Module<Tensor, Tensor> net, DeviceImages imag
         using var gradients = no_grad();
         using var evaluation = Evaluation.Of(net);
         using var scope = NewDisposeScope();
-        var parts = Batches.Of((int)positions.shape[0], BatchSize)
+        var parts = Batches.Of((int)positions.shape[0], _batchSize)
             .Select(b => net.call(view.Batch(positions.narrow(0, b.Start, b.Length)).Images)).ToList();
         return cat(parts, 0).MoveToOuterDisposeScope();
     }
@@ -66,7 +66,7 @@ internal sealed class Inference(nn.Module<Tensor, Tensor> net, DeviceImages imag
     private void Each(int count, CancellationToken cancellation, Action<int, int> batch)
     {
         using var evaluation = Evaluation.Of(net);
-        foreach (var (start, length) in Batches.Of(count, BatchSize))
+        foreach (var (start, length) in Batches.Of(count, _batchSize))
         {
             cancellation.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();

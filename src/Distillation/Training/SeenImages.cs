@@ -14,8 +14,6 @@ namespace KdCluster.Distillation.Training;
 /// </summary>
 public static class SeenImages
 {
-    private const int SheetBatch = 256;
-
     /// <param name="data">The run's.</param>
     /// <param name="peer">A peer that trains in the stage, or a teacher whose sheets are used there.</param>
     /// <returns>SHA-256 (hex) over the SHA-256 of each sample's float32 C x H x W, samples in sample-set
@@ -31,8 +29,8 @@ public static class SeenImages
             throw new ArgumentException(
                 $"stage {plan.Stages[stage].Name} has no peer and no teacher {peer}", nameof(peer));
         return Of(
-            images, [.. Enumerable.Range(0, images.Samples).Select(i => (long)i)], SheetBatch,
-            FunctionMatching.Seen(plan.Stages[stage].Distill, view));
+            images, [.. Enumerable.Range(0, images.Samples).Select(i => (long)i)],
+            Batches.ForInference(images.Test.Shape), FunctionMatching.Seen(plan.Stages[stage].Distill, view));
     }
 
     /// <param name="view">Null: without augmentation.</param>

@@ -1,3 +1,4 @@
+using KdCluster.Distillation.Data;
 using KdCluster.Distillation.Training;
 using Shouldly;
 using Xunit;
@@ -6,6 +7,14 @@ namespace KdCluster.Distillation.Tests.Training;
 
 public class BatchesTests
 {
+    [Theory]
+    [InlineData(28, 28, 256)]
+    [InlineData(64, 64, 256)]
+    [InlineData(224, 224, 20)]
+    [InlineData(512, 512, 4)]
+    public void Of_large_images_a_net_classifies_fewer_at_once(int height, int width, int count) =>
+        Batches.ForInference(new ImageShape(3, height, width)).ShouldBe(count);
+
     [Theory]
     [InlineData(256, 128, new[] { 128, 128 })]
     [InlineData(300, 128, new[] { 128, 128, 44 })]
