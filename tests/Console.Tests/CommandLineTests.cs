@@ -180,7 +180,7 @@ public class CommandLineTests
         terminal.Output.ShouldContain("ann: light-cnn, ", Case.Sensitive);
         terminal.Output.ShouldContain("batches of 64, 32 steps an epoch", Case.Sensitive);
         terminal.Output.ShouldContain(
-            "2,000 samples x 10 classes in fp16, 40.0 KB each; all peers together read about 80.0 KB an epoch",
+            "2,000 samples x 10 classes in fp32, 80.0 KB each; all peers together read about 160 KB an epoch",
             Case.Sensitive);
     }
 
