@@ -15,7 +15,7 @@ internal sealed class TeacherSeat(PeerPlan plan, PeerThread thread) : IDisposabl
     public string? Note => _teacher?.Note;
 
     /// <returns>Its accuracy on the test set.</returns>
-    /// <exception cref="BadTeacherException">It knows nothing.</exception>
+    /// <exception cref="BadTeacherException">Its logits are not finite.</exception>
     public Task<double> Open(RunData data, string device, string weights) => thread.Run(() =>
     {
         _teacher = FrozenTeacher.Load(plan, data, device, weights);

@@ -18,7 +18,7 @@ public static class Accuracy
         return (double)right / labels.Length;
     }
 
-    private static int IndexOfMax(ReadOnlySpan<float> row)
+    internal static int IndexOfMax(ReadOnlySpan<float> row)
     {
         var best = 0;
         for (var c = 1; c < row.Length; c++)

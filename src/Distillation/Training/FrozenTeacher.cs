@@ -22,7 +22,7 @@ public sealed class FrozenTeacher : IDisposable
     /// <summary>Of the test set, in [0, 1].</summary>
     public double Accuracy { get; private init; }
 
-    /// <summary>What was done to make its weights fit; null: nothing.</summary>
+    /// <summary>What was done to make its weights fit, and what is wrong with it; null: nothing.</summary>
     public string? Note { get; private init; }
 
     /// <summary>Of the model as it was trained.</summary>
@@ -31,7 +31,7 @@ public sealed class FrozenTeacher : IDisposable
     /// <param name="data">Of the stage that it serves in (<see cref="RunData.ForStage"/>), not of the one that trained
     ///     it.</param>
     /// <param name="path">A checkpoint or safetensors file.</param>
-    /// <exception cref="BadTeacherException">Its logits are not finite or its accuracy is not above chance.</exception>
+    /// <exception cref="BadTeacherException">Its logits are not finite.</exception>
     /// <exception cref="CheckpointException">The file cannot be used.</exception>
     public static FrozenTeacher Load(PeerPlan peer, RunData data, string device, string path)
     {
@@ -42,10 +42,13 @@ public sealed class FrozenTeacher : IDisposable
         {
             var note = Weights.Load(model, path);
             var test = new Inference(model, images).Test(CancellationToken.None);
+            if (!Array.TrueForAll(test, float.IsFinite))
+                throw new BadTeacherException(peer.Name, "its logits are not all finite");
+            var labels = data.Images.Test.Labels;
             return new FrozenTeacher(images, model, data.Distill)
             {
-                Accuracy = Judge(peer, data, test),
-                Note = note,
+                Accuracy = Training.Accuracy.Of(test, labels),
+                Note = Said(note, TeacherCheck.Warning(test, labels, data.Images.ClassNames)),
                 Parameters = model.parameters().Sum(p => p.NumberOfElements),
             };
         }
@@ -69,15 +72,6 @@ public sealed class FrozenTeacher : IDisposable
 
     public void Dispose() => _model.Dispose();
 
-    private static double Judge(PeerPlan peer, RunData data, float[] logits)
-    {
-        if (!Array.TrueForAll(logits, float.IsFinite))
-            throw new BadTeacherException(peer.Name, "its logits are not all finite");
-        var accuracy = Training.Accuracy.Of(logits, data.Images.Test.Labels);
-        var chance = 1.0 / data.Classes;
-        if (data.Classes > 1 && accuracy <= 1.5 * chance)
-            throw new BadTeacherException(
-                peer.Name, $"it gets {accuracy:P1} of the test set right, chance is {chance:P1}");
-        return accuracy;
-    }
+    private static string? Said(string? note, string? warning) =>
+        note is null || warning is null ? note ?? warning : $"{note}; {warning}";
 }
