@@ -13,9 +13,16 @@ public sealed record PeerAdded(int Stage, PeerPlan Peer) : IRunEvent;
 /// <summary>Scaled down: it takes no further part.</summary>
 public sealed record PeerRemoved(int Stage, PeerId Peer) : IRunEvent;
 
+/// <summary>Scaled up again: a peer that was taken away comes back as itself, where it was.</summary>
+public sealed record PeerReturned(int Stage, PeerId Peer) : IRunEvent;
+
 /// <summary>Given to a node, as this incarnation.</summary>
 public sealed record PeerAssigned(
-    int Stage, PeerId Peer, PeerRole Role, Incarnation Incarnation, NodeId Node, int Slot, string Device) : IRunEvent;
+    int Stage, PeerId Peer, PeerRole Role, Incarnation Incarnation, NodeId Node, int Slot, string Device) : IRunEvent
+{
+    /// <summary>An added peer begins with these weights of another; null: with its own.</summary>
+    public CheckpointRef? From { get; init; }
+}
 
 /// <summary>The node says that it is there.</summary>
 public sealed record PeerStarted(

@@ -21,6 +21,7 @@ namespace KdCluster.Contracts.Journal;
 [JsonDerivedType(typeof(EnsembleSkipped), "ensemble-skipped.1")]
 [JsonDerivedType(typeof(PeerAdded), "peer-added.1")]
 [JsonDerivedType(typeof(PeerRemoved), "peer-removed.1")]
+[JsonDerivedType(typeof(PeerReturned), "peer-returned.1")]
 [JsonDerivedType(typeof(PeerAssigned), "peer-assigned.1")]
 [JsonDerivedType(typeof(PeerStarted), "peer-started.1")]
 [JsonDerivedType(typeof(PeerLost), "peer-lost.1")]

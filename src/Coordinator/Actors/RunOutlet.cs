@@ -87,6 +87,7 @@ internal sealed class RunOutlet(CoordinatorSetup setup, RunId run, Term term, Ru
         PeerTrained x => x.Peer,
         PeerAdded x => x.Peer.Name,
         PeerRemoved x => x.Peer,
+        PeerReturned x => x.Peer,
         _ => null,
     };
 }

@@ -28,8 +28,10 @@ public static class JournalText
         EnsembleSkipped x => $"no ensemble accuracy: {x.Reason}",
         PeerAdded x => $"{x.Peer.Name} added",
         PeerRemoved x => $"{x.Peer} removed",
+        PeerReturned x => $"{x.Peer} comes back",
         PeerAssigned x =>
-            $"{x.Peer}#{x.Incarnation} assigned to {x.Node}{(x.Slot < 0 ? "" : $" slot {x.Slot}")} ({x.Device})",
+            $"{x.Peer}#{x.Incarnation} assigned to {x.Node}{(x.Slot < 0 ? "" : $" slot {x.Slot}")} ({x.Device})"
+                + (x.From is { } from ? $", with the weights of {from.Peer} after epoch {from.Epoch + 1}" : ""),
         PeerStarted x =>
             $"{x.Peer}#{x.Incarnation} ready"
                 + (x.ResumedEpoch < 0 ? "" : $", resumed after epoch {x.ResumedEpoch + 1}")

@@ -65,9 +65,9 @@ public static class Outbox
 
     private static AssignPeer Assign(RunState s, RunPeer p) => new(
         s.FenceOf(p, epoch: false), p.Role, TrimmedPlan.For(s, p), p.Slot, p.Resumable,
-        p.Plan.Init.Peer is { } from && s.Graduates.TryGetValue(from, out var g)
+        p.From ?? (p.Plan.Init.Peer is { } from && s.Graduates.TryGetValue(from, out var g)
             ? g.Checkpoints.FirstOrDefault()
-            : null,
+            : null),
         p.Role == PeerRole.Serve || s.Rules.TeachersTeach
             ? []
             : [

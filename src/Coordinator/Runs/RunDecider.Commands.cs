@@ -66,7 +66,11 @@ public sealed partial class RunDecider
         var have = s.Students.Count();
         List<IRunEvent> events = [new RunScaled(command.Key, s.Stage, command.Peers)];
         var plan = s.Plan;
-        for (var i = have; i < command.Peers; i++)
+        // Who was taken away comes back first, as itself.
+        var back = s.InOrder.Where(p => p is { IsStudent: true, Phase: PeerPhase.Freed or PeerPhase.Releasing })
+            .Take(Math.Max(0, command.Peers - have)).ToList();
+        events.AddRange(back.Select(p => new PeerReturned(s.Stage, p.Name)));
+        for (var i = have + back.Count; i < command.Peers; i++)
         {
             plan = Scaling.Add(plan, s.Epoch + 1);
             events.Add(new PeerAdded(s.Stage, plan.Stages[s.Stage].Peers.Last(p => !p.IsControl)));

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using KdCluster.Contracts.Journal;
 using KdCluster.Contracts.Messages;
+using KdCluster.Contracts.Plan;
 
 namespace KdCluster.Coordinator.Runs;
 
@@ -25,9 +26,19 @@ public sealed partial class RunDecider
             if (
                 work.State.Peers.TryGetValue(g.Peer, out var p) && p.Phase == PeerPhase.Waiting
                     && p.Incarnation.Next() == g.Incarnation)
-                work.Add(new PeerAssigned(work.State.Stage, g.Peer, p.Role, g.Incarnation, g.Node, g.Slot, g.Device));
+                work.Add(new PeerAssigned(work.State.Stage, g.Peer, p.Role, g.Incarnation, g.Node, g.Slot, g.Device)
+                {
+                    From = p.Incarnation.Value == 0 ? BestFor(work.State, p) : null,
+                });
         }
     }
+
+    /// <summary>The weights that an added peer begins with when they are not its own.</summary>
+    private static CheckpointRef? BestFor(RunState s, RunPeer p) =>
+        s.Plan.Scale is not { Start: ScaleStart.Best } || !p.IsStudent || p.Plan.JoinEpoch == 0
+            ? null
+            : s.Students.Where(other => other.Plan.Model == p.Plan.Model && !other.Checkpoints.IsEmpty)
+                .MaxBy(other => other.Metrics?.Accuracy ?? 0)?.Checkpoints[0];
 
     private static void NotePlacement(RunWork work, PlacementReport report)
     {

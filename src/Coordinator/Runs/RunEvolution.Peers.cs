@@ -17,6 +17,19 @@ public static partial class RunEvolution
         _ => p,
     };
 
+    /// <summary>With a new incarnation, when it has a place: what the old one does counts for nothing.</summary>
+    private static RunPeer Return(RunPeer p, TimeSpan now) => p with
+    {
+        Phase = PeerPhase.Waiting,
+        Node = null,
+        Acknowledged = false,
+        Since = now,
+        NotBefore = now,
+        Failures = 0,
+        Losses = 0,
+        Reason = null,
+    };
+
     private static RunPeer Assign(RunPeer p, PeerAssigned e, TimeSpan now) => p with
     {
         Phase = PeerPhase.Starting,
@@ -24,6 +37,7 @@ public static partial class RunEvolution
         Node = e.Node,
         Slot = e.Slot,
         Device = e.Device,
+        From = e.From ?? p.From,
         Homes = [.. p.Homes.TakeLast(Remembered - 1), (e.Incarnation, e.Node)],
         Acknowledged = false,
         Since = now,

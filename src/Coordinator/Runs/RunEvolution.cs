@@ -38,6 +38,7 @@ public static partial class RunEvolution
         EnsembleMeasured or EnsembleSkipped => s with { ScoreTried = s.ScoreTried.Union(s.Peers.Keys) },
         PeerAdded x => Add(s, x, now),
         PeerRemoved x => s.With(Release(s.Peers[x.Peer], now)) with { Pending = s.Pending.Remove(x.Peer) },
+        PeerReturned x => s.With(Return(s.Peers[x.Peer], now)),
         PeerAssigned x => s.With(Assign(s.Peers[x.Peer], x, now)),
         PeerStarted x => (s with { KnowsData = s.KnowsData || x.Data is not null })
             .With(Start(s, s.Peers[x.Peer], now) with { ResumedEpoch = x.ResumedEpoch }),

@@ -76,6 +76,9 @@ public sealed record RunPeer(PeerPlan Plan, PeerRole Role)
     /// <summary>Newest first, at most two.</summary>
     public ImmutableArray<CheckpointRef> Checkpoints { get; init; } = [];
 
+    /// <summary>It began with these weights of another peer; null: with its own.</summary>
+    public CheckpointRef? From { get; init; }
+
     /// <summary>The epoch that it trained last, whether or not its weights can still be had; -1 before.</summary>
     public int TrainedEpoch { get; init; } = -1;
 

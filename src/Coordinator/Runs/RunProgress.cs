@@ -56,7 +56,7 @@ public static class RunProgress
             s.Stage, next, now.Time, s.Plan.Views.ViewOf(next), participants,
             [.. Pool(s, next, participants).Select(SheetKey.Of).Distinct()])
         {
-            Missing = [.. s.InOrder.Where(p => RunWaits.IsMember(p) && p.Phase != PeerPhase.Ready).Select(p => p.Name)],
+            Missing = [.. s.InOrder.Where(RunWaits.IsMissing).Select(p => p.Name)],
         };
     }
 

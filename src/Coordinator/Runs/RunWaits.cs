@@ -37,7 +37,7 @@ public static class RunWaits
                     yield return new(
                         $"{p.Name} is not ready", p.Since,
                         p.Phase == PeerPhase.Starting ? t.Start : s.Plan.Placement.Deadline);
-                else if (IsMember(p) && now - p.Since <= RunPatience.RejoinOf(p, t))
+                else if (IsMember(p) && p.Losses > 0 && now - p.Since <= RunPatience.RejoinOf(p, t))
                     yield return new($"{p.Name} is lost and may come back", p.Since, RunPatience.RejoinOf(p, t));
             }
             else if (p.Phase == PeerPhase.Ready && SheetsDue.Of(s, p) is not null)
@@ -54,6 +54,10 @@ public static class RunWaits
 
     /// <summary>It has trained in this stage: an epoch that begins without it has to say so.</summary>
     public static bool IsMember(RunPeer p) => p.Role == PeerRole.Train && p.JoinedEpoch >= 0 && !p.IsGone;
+
+    /// <summary>A member that is lost or late; one that was taken away and comes back is not.</summary>
+    public static bool IsMissing(RunPeer p) =>
+        IsMember(p) && (p.Phase == PeerPhase.Training || (p.Phase != PeerPhase.Ready && p.Losses > 0));
 
     private static IEnumerable<RunWait> OfEpoch(RunState s, RunTimings t)
     {

@@ -14,6 +14,7 @@ internal static class ScaleReading
         var min = section.Integer("min", 1, 1, PeerReading.MaxPeers);
         var max = section.Integer("max", PeerReading.MaxPeers, 1, PeerReading.MaxPeers);
         var template = section.Scalar("template", "the name of a peer");
+        var start = section.Word<ScaleStart>("start") ?? ScaleStart.Fresh;
         section.Close();
 
         if (min > max)
@@ -27,7 +28,7 @@ internal static class ScaleReading
             return null;
 
         CheckStart(section, stages.First(stage => stage.Learners.Contains(peer)), min, max);
-        return new(min, max, peer.Plan.Name);
+        return new(min, max, peer.Plan.Name) { Start = start };
     }
 
     private static PeerDraft? Template(Section section, ScalarNode name, IReadOnlyList<StageDraft> stages)

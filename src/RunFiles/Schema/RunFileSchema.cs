@@ -89,6 +89,7 @@ public static class RunFileSchema
                     ("min", Integer("Fewest peers (1)", 1, PeerReading.MaxPeers)),
                     ("max", Integer("Most peers", 1, PeerReading.MaxPeers)),
                     ("template", Word("Whose copies they are")),
+                    ("start", Words<ScaleStart>("What they begin with: weights of their own, or the best peer's")),
                 ], "max", "template"),
             ["placement"] = Section(
                 "What to do when machines are missing",
