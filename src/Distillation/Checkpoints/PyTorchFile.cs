@@ -35,7 +35,7 @@ internal static class PyTorchFile
         {
             return PyTorchUnpickler.UnpickleStateDict(path);
         }
-        catch (NotImplementedException)
+        catch (NotImplementedException) // What PyBridge throws of a class that it does not know: a pickled module.
         {
             throw new CheckpointException(
                 path,

@@ -24,6 +24,7 @@ internal sealed class RowsAhead : IDisposable
         _thread.Start();
     }
 
+    /// <summary>Waits as long as the disk takes, as reading in its place would: the thread ends in any case.</summary>
     /// <returns>The rows of the next batch on the CPU; the caller's to dispose.</returns>
     public Tensor Next()
     {

@@ -34,10 +34,16 @@ public static class FreedMemory
         static async Task Later()
         {
             await Task.Delay(Together);
-            await Turn.WaitAsync();
-            Interlocked.Exchange(ref _due, 0);
-            Return();
-            Turn.Release();
+            await Turn.WaitAsync(); // Only for the one before, which lasts as long as a collection.
+            try
+            {
+                Interlocked.Exchange(ref _due, 0);
+                Return();
+            }
+            finally
+            {
+                Turn.Release();
+            }
         }
     }
 
