@@ -89,19 +89,5 @@ internal sealed record NotSubmitted(string Key, Exception Cause);
 
 internal sealed record MatchSlots;
 
-/// <summary>From the cluster: what became of a node's link, by its address.</summary>
-public sealed record MemberChanged(string Address, MemberChange Change);
-
-public enum MemberChange
-{
-    /// <summary>Or removed: the node itself may come back with a new link.</summary>
-    Unreachable,
-
-    Reachable,
-
-    /// <summary>Nobody listens there any more.</summary>
-    LinkDied,
-}
-
 /// <summary>It cannot be answered now, and this is why.</summary>
 public sealed class UnavailableException(string reason) : Exception(reason);

@@ -1,6 +1,5 @@
 using KdCluster.Contracts;
 using KdCluster.Contracts.Messages;
-using KdCluster.Coordinator.Actors;
 
 namespace KdCluster.Coordinator.Membership;
 

@@ -1,8 +1,8 @@
 using System.Net;
 using Akka.Configuration;
-using KdCluster.Coordinator.Actors;
 using KdCluster.Coordinator.Artifacts;
 using KdCluster.Coordinator.Journal;
+using KdCluster.Coordinator.Membership;
 using KdCluster.Coordinator.Runs;
 using KdCluster.Histories;
 using KdCluster.Coordinator.Standby;

@@ -10,6 +10,7 @@ using KdCluster.Coordinator.Actors;
 using KdCluster.Coordinator.Api;
 using KdCluster.Coordinator.Artifacts;
 using KdCluster.Coordinator.Journal;
+using KdCluster.Coordinator.Membership;
 using KdCluster.Coordinator.Runs;
 using KdCluster.Histories;
 using KdCluster.Coordinator.Standby;
