@@ -50,20 +50,21 @@ public sealed class DataSetRegistryTests
         var images = DataSetRegistry.Read(
             Plans.Data("synthetic", options: """{"samples": 1000, "testSamples": 200, "noise": 0.25}"""));
         var size = images.Shape.Size;
+        var (training, test) = (images.Training.Pixels.ToArray(), images.Test.Pixels.ToArray());
         var means = new double[10][];
         for (var label = 0; label < 10; label++)
         {
             var members = Enumerable.Range(0, 1000).Where(i => images.Training.Labels[i] == label).ToList();
             means[label] = [
                 .. Enumerable.Range(0, size)
-                .Select(p => members.Average(i => (double)images.Training.Pixels.ToArray()[i * size + p]))];
+                .Select(p => members.Average(i => (double)training[i * size + p]))];
         }
 
         var right = Enumerable.Range(0, 200).Count(i =>
             Enumerable.Range(0, 10)
                 .MinBy(
                     label => Enumerable.Range(0, size)
-                        .Sum(p => Math.Pow(images.Test.Pixels.ToArray()[i * size + p] - means[label][p], 2)))
+                        .Sum(p => Math.Pow(test[i * size + p] - means[label][p], 2)))
             == images.Test.Labels[i]);
         right.ShouldBeGreaterThan(150, $"{right} of 200");
     }

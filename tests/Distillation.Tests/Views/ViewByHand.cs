@@ -28,6 +28,7 @@ internal static class ViewByHand
         var flip = recipe.Flip && SampleDraws.Flip(seed, view, sample);
         var size = recipe.CutoutSize ?? 0;
         var (cutTop, cutLeft) = size > 0 ? SampleDraws.Cutout(seed, view, sample, size, height, width) : (0, 0);
+        var row = images.Training.Row(sample);
         var result = new float[images.Shape.Size];
         for (var i = 0; i < result.Length; i++)
         {
@@ -35,7 +36,7 @@ internal static class ViewByHand
             var (sourceY, sourceX) = (y + top - padding, (flip ? width - 1 - x : x) + left - padding);
             var inside = sourceY >= 0 && sourceY < height && sourceX >= 0 && sourceX < width;
             float value = inside
-                ? images.Training.Pixels.ToArray()[((sample * height + sourceY) * width + sourceX) * channels + channel]
+                ? row[(sourceY * width + sourceX) * channels + channel]
                 : 0;
             var centred = (float)(value - 255 * images.Normalisation.Mean[channel]);
             var scaled = (float)(centred * (1 / (255 * images.Normalisation.Deviation[channel])));
