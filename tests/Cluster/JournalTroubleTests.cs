@@ -18,7 +18,7 @@ public sealed class JournalTroubleTests : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    [NetworkFact]
+    [SmallDiskFact]
     public async Task A_full_disk_is_named_and_the_coordinator_goes_on_when_there_is_room()
     {
         await using var coordinator = await Daemon.StartOnSmallDisk(
