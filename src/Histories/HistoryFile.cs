@@ -32,7 +32,15 @@ public sealed class HistoryFile : IHistory, IDisposable
         string folder, string process, HistoryLimits limits, TimeProvider clock, Action<string> complain)
     {
         (_folder, _process, _limits, _clock, _complain) = (folder, process, limits, clock, complain);
-        _number = HistoryFolder.LastNumber(folder);
+        try
+        {
+            _number = HistoryFolder.LastNumber(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Complain("read", e);
+        }
+
         _writing = Task.Factory.StartNew(
             WriteAll, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
@@ -84,10 +92,15 @@ public sealed class HistoryFile : IHistory, IDisposable
         {
             _file?.Dispose();
             _file = null;
-            if (!_complained)
-                _complain($"the history in {_folder} cannot be written: {e.Message}");
-            _complained = true;
+            Complain("written", e);
         }
+    }
+
+    private void Complain(string what, Exception why)
+    {
+        if (!_complained)
+            _complain($"the history in {_folder} cannot be {what} ({why.Message}); the work goes on without it");
+        _complained = true;
     }
 
     private FileStream Next()

@@ -25,12 +25,13 @@ public static class HistoryFolder
         return [.. found.SelectMany(folder => Files(folder).SelectMany(ReadFile)).OrderBy(entry => entry.At)];
     }
 
-    /// <summary>Number of the newest line; 0: there is none.</summary>
+    /// <summary>Number of the newest line that can be read; 0: there is none.</summary>
+    /// <exception cref="IOException">A file cannot be read.</exception>
     internal static long LastNumber(string folder)
     {
         foreach (var file in Files(folder).Reverse())
         {
-            if (ReadFile(file).LastOrDefault() is { } last)
+            if (File.ReadLines(file.FullName).Select(Parse).OfType<HistoryEntry>().LastOrDefault() is { } last)
                 return last.Number;
         }
 

@@ -34,6 +34,26 @@ public sealed class HistoryFileTests : IDisposable
     }
 
     [Fact]
+    public void A_damaged_line_hinders_no_process_from_starting()
+    {
+        using (var history = Open())
+        {
+            for (var i = 1; i <= 3; i++)
+                history.Write(new TermBegan(new Term(i)));
+        }
+
+        var file = new DirectoryInfo(Lines).GetFiles().ShouldHaveSingleItem().FullName;
+        var lines = File.ReadAllLines(file);
+        lines[1] = lines[1].Replace('{', '#');
+        File.WriteAllLines(file, lines);
+        using (var history = Open())
+            history.Write(new TermBegan(new Term(4)));
+        Should.Throw<InvalidDataException>(() => Read()).Message.ShouldContain("line 2 of ");
+        File.Delete(file);
+        Read().ShouldHaveSingleItem().Number.ShouldBe(4);
+    }
+
+    [Fact]
     public void The_oldest_files_go()
     {
         using (var history = Open(bytes: 8_000))
