@@ -48,13 +48,14 @@ public sealed partial class PeerSession
         var testSheet = start.TestSheet ? MakeTestSheet(start.Fence, cancel) : null;
         var sheetSeconds = result.SheetSeconds + clock.Elapsed.TotalSeconds;
         var checkpoint = site.Addressed(site.Checkpoints.Save(start.Fence, start.Fence.Epoch, Model.Save));
+        var weights = Model.WeightsSha256();
         site.History.WriteThrough(new Trained(
-            start.Fence, start.View, Data.Split.Training.Hash, Uses(offered, sources.Used), sources.Refused,
-            Model.WeightsSha256(), checkpoint.Sha256));
+            start.Fence, start.View, Data.Split.Training.Hash, Uses(offered, sources.Used), sources.Refused, weights,
+            checkpoint.Sha256));
         gauge.Set(reading => reading with { Loss = result.Loss, Accuracy = result.Accuracy });
         var metrics = new EpochMetrics(
             result.Loss, result.Accuracy, result.LearningRate, result.ImagesPerSecond, result.TrainSeconds,
-            sheetSeconds, waited, sources.Bytes, Model.WeightsSha256(), Model.WeightBytes)
+            sheetSeconds, waited, sources.Bytes, weights, Model.WeightBytes)
         { FetchSeconds = fetched, EpochSeconds = site.Clock.GetElapsedTime(ordered).TotalSeconds };
         _idleSince = site.Clock.GetTimestamp();
         return new(
