@@ -82,7 +82,7 @@ public sealed class NodeAloneTests : IDisposable
         await using var first = Daemon.Launch(program, "first", Path.Combine(_folder, "first"), arguments);
         first.Signal(Signal.Terminate);
         await using var later = Daemon.Launch(program, "later", Path.Combine(_folder, "later"), arguments);
-        while (later.Log.Length == 0 && !later.HasExited)
+        for (var i = 0; i < 12_000 && later.Log.Length == 0 && !later.HasExited; i++)
             await Task.Delay(5);
         later.Signal(Signal.Terminate);
         (await later.Ended(TimeSpan.FromSeconds(40))).ShouldBe(0, later.Log);
