@@ -6,8 +6,8 @@ state=$KD_HOME/.kd
 stamp=$state/built
 log=$state/setup.log
 # What a build depends on; anything newer than the stamp, or another device than the one it records, makes a new build.
-sources=(kd Directory.Build.props Directory.Packages.props KdCluster.sln KdCluster.Product.slnf global.json build src
-  bench)
+sources=(kd Directory.Build.props Directory.Build.targets Directory.Packages.props KdCluster.sln KdCluster.Product.slnf
+  global.json build src bench)
 test_sources=("${sources[@]}" tests examples hocon k8s)
 
 say() { printf 'kd: %s\n' "$*" >&2; }

@@ -45,6 +45,7 @@ public static class CommandLine
         OtherPrograms.Chaos(session),
         OtherPrograms.Bench(session),
         OtherPrograms.Setup(session),
+        PluginOption.Create(),
     };
 
     public static Task<int> Run(string[] args, Session session, CancellationToken stop = default) =>
@@ -63,6 +64,7 @@ public static class CommandLine
 
         try
         {
+            PluginOption.Load(result, session);
             return await result.InvokeAsync(
                 new InvocationConfiguration
                 {

@@ -8,7 +8,7 @@ namespace KdCluster.Distillation;
 /// cref="HeldScalars"/>): sums, whose second part is scaled by 1, numbers less a tensor, squares, and tensors read as
 /// numbers.
 /// </summary>
-internal static class HeldArithmetic
+public static class HeldArithmetic
 {
     public static Tensor Plus(this Tensor left, Tensor right) => left.add(right, 1.Held());
 

@@ -8,7 +8,7 @@ namespace KdCluster.Distillation;
 /// it, and the call fails or goes on with another number. These live until their thread has made <see cref="Kept"/>
 /// others, so an argument outlives its call.
 /// </summary>
-internal static class HeldScalars
+public static class HeldScalars
 {
     private const int Kept = 64;
 

@@ -1,4 +1,5 @@
 using KdCluster.Distillation.Libtorch;
+using KdCluster.Distillation.Plugins;
 using KdCluster.Distillation.Training;
 using KdCluster.Hosting;
 using KdCluster.Node.Nodes;
@@ -17,6 +18,8 @@ static IHost Build(ProgramArguments arguments)
     var folder = new FolderLock(settings.DataFolder, "node.lock");
     Logging.Start(settings.Name, Path.Combine(settings.DataFolder, "logs"), settings.Logs);
     LibtorchLoader.Require();
+    if (settings.Plugins.Length > 0)
+        LoadedPlugins.Load(settings.Plugins);
     // A device that cannot be used must not be announced: peers would be sent to it.
     foreach (var slot in NodeDescription.Slots(settings.Slots, settings.Device, settings.Threads, Torch.Gpus))
         TrainingDevice.Require(slot.Device);

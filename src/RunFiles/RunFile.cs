@@ -27,7 +27,7 @@ public static class RunFile
         {
             var reader = new PlanReading(catalogue, exists, problems);
             if (reader.Read(point.Document) is { } plan)
-                plans.Add(PlanHash.Sign(plan with { Sweep = point.Sweep }));
+                plans.Add(PlanHash.Sign(PluginNeeds.Note(plan, catalogue) with { Sweep = point.Sweep }));
         }
 
         return problems.Any ? new([], problems.ToList()) : new(plans, []);

@@ -1,5 +1,8 @@
 using System.Globalization;
 using KdCluster.Console.Processes;
+using KdCluster.Contracts.Files;
+using KdCluster.Distillation;
+using KdCluster.Distillation.Plugins;
 
 namespace KdCluster.Console.Demo;
 
@@ -27,7 +30,8 @@ public sealed class LocalCluster : IAsyncDisposable
         {
             var coordinator = ClusterProcess.Start(
                 "the coordinator", OtherPrograms.Assembly(session.Home(), "coordinator"),
-                Path.Combine(folder, "coordinator"), "--port", "0", "--http-port", "0");
+                Path.Combine(folder, "coordinator"),
+                ["--port", "0", "--http-port", "0", .. Plugins(WriteCatalogues(Path.Combine(folder, "plugins")))]);
             cluster._processes.Add(coordinator);
             var endpoint = await coordinator.Endpoint(session.Time, stop);
             cluster.Url = new Uri(endpoint.Url.EndsWith('/') ? endpoint.Url : endpoint.Url + "/");
@@ -36,8 +40,11 @@ public sealed class LocalCluster : IAsyncDisposable
                 var name = string.Create(CultureInfo.InvariantCulture, $"node-{i}");
                 cluster._processes.Add(ClusterProcess.Start(
                     name, OtherPrograms.Assembly(session.Home(), "node"), Path.Combine(folder, name),
-                    "--seed-node", endpoint.Akka, "--name", name, "--slots",
-                    slots.ToString(CultureInfo.InvariantCulture), "--port", "0", "--sheet-port", "0"));
+                    [
+                        "--seed-node", endpoint.Akka, "--name", name, "--slots",
+                        slots.ToString(CultureInfo.InvariantCulture), "--port", "0", "--sheet-port", "0",
+                        .. Plugins(LoadedPlugins.Folder),
+                    ]));
             }
 
             return cluster;
@@ -47,6 +54,17 @@ public sealed class LocalCluster : IAsyncDisposable
             await cluster.DisposeAsync();
             throw;
         }
+    }
+
+    private static string[] Plugins(string? folder) => folder is null ? [] : [PluginOption.Name, folder];
+
+    /// <returns>A folder with what this process's plugins add, as a coordinator reads it; null: it has none.</returns>
+    private static string? WriteCatalogues(string folder)
+    {
+        foreach (var plugin in LoadedPlugins.All)
+            AtomicFile.Write(
+                Path.Combine(folder, Path.GetFileName(plugin.CatalogueFile)), CatalogueWriter.Text(plugin.Catalogue()));
+        return LoadedPlugins.All.Count > 0 ? folder : null;
     }
 
     /// <summary>Throws when any of the processes ends.</summary>

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using KdCluster.Contracts.Files;
 using KdCluster.Distillation;
+using KdCluster.Distillation.Plugins;
 
 namespace KdCluster.Console.Development;
 
@@ -10,11 +12,20 @@ public static class CatalogueCommand
     {
         var write = new Option<bool>(
             "--write") { Description =
-                "into src/Contracts/Catalogue/catalogue.json, after a model or a method was added" };
+                "into src/Contracts/Catalogue/catalogue.json, after a model or a method was added; with --plugins: "
+                    + "what each plugin adds, into a file beside it, for coordinators" };
         var command = new Command("catalogue", "Prints what a run file may name, as JSON.") { write };
         command.SetAction(parsed =>
         {
-            if (parsed.GetValue(write))
+            if (parsed.GetValue(write) && LoadedPlugins.All.Count > 0)
+            {
+                foreach (var plugin in LoadedPlugins.All)
+                {
+                    AtomicFile.Write(plugin.CatalogueFile, CatalogueWriter.Text(plugin.Catalogue()));
+                    session.Plain($"written to {plugin.CatalogueFile}");
+                }
+            }
+            else if (parsed.GetValue(write))
             {
                 var file = Path.Combine(session.Home(), "src", "Contracts", "Catalogue", "catalogue.json");
                 CatalogueWriter.Write(file);

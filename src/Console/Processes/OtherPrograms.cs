@@ -64,9 +64,13 @@ public static class OtherPrograms
     {
         var command = new Command(name, description) { TreatUnmatchedTokensAsErrors = false };
         command.SetAction((parsed, stop) => Run(
-            "dotnet", [Assembly(session.Home(), name), .. parsed.UnmatchedTokens], stop));
+            "dotnet", [Assembly(session.Home(), name), .. parsed.UnmatchedTokens, .. Plugins(parsed)], stop));
         return command;
     }
+
+    /// <summary>This program has an option of that name itself.</summary>
+    private static string[] Plugins(ParseResult parsed) =>
+        parsed.GetValue<string?>(PluginOption.Name) is { } folder ? [PluginOption.Name, folder] : [];
 
     private static async Task<int> Run(string program, IEnumerable<string> arguments, CancellationToken stop)
     {

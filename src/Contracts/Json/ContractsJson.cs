@@ -22,4 +22,5 @@ namespace KdCluster.Contracts.Json;
 [JsonSerializable(typeof(SweepReport))]
 [JsonSerializable(typeof(IReadOnlyList<RunFileProblem>))]
 [JsonSerializable(typeof(Catalogue))]
+[JsonSerializable(typeof(PluginCatalogue))]
 public sealed partial class ContractsJson : JsonSerializerContext;

@@ -76,6 +76,9 @@ public enum RefusalKind
 
     /// <summary>The weights of another peer that it learns or begins from could not be had.</summary>
     Teacher,
+
+    /// <summary>A plugin that the plan needs is not there, or another build of it.</summary>
+    Plugin,
 }
 
 public sealed record PeerRefused(Fence Fence, NodeId Node, RefusalKind Kind, string Reason) : IReply, IPeerMessage;

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace KdCluster.Contracts.Plan;
 
 /// <summary>
@@ -19,6 +21,13 @@ public sealed record RunPlan(
 {
     /// <summary>Which point of a sweep this run is; null when the run file has none.</summary>
     public SweepPoint? Sweep { get; init; }
+
+    /// <summary>
+    /// The plugins (<see cref="PluginCatalogue.Id"/>) that its names come from; null: it needs none. Whoever trains it
+    /// must have these and no other builds of them.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Plugins { get; init; }
 
     /// <summary>The data of a stage: the run's, with the stage's own limit where it has one.</summary>
     public DataPlan DataOf(int stage) => Stages[stage].Limit is { } limit ? Data with { Limit = limit } : Data;

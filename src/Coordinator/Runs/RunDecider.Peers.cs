@@ -75,7 +75,7 @@ public sealed partial class RunDecider
         var forget = noCheckpoint && p.Role == PeerRole.Train && p.CheckpointFailures >= RunPeer.NewestTries;
         Lose(
             work, p, $"{refused.Node} refused it: {refused.Reason}", blame: true,
-            avoid: refused.Kind is RefusalKind.Data or RefusalKind.Device, forget, noCheckpoint);
+            avoid: refused.Kind is RefusalKind.Data or RefusalKind.Device or RefusalKind.Plugin, forget, noCheckpoint);
         if (refused.Kind == RefusalKind.Plan)
             GiveUp(work, work.State.Peers[p.Name], refused.Reason);
     }

@@ -24,6 +24,9 @@ public static class CoordinatorCommand
         new(
             "--port", "akka.remote.dot-netty.tcp.port", FlagKind.Number, "N",
             "Of the cluster's connections; 0: any free one (default: 4053)."),
+        new(
+            "--plugins", "kd.coordinator.plugins", FlagKind.Text, "DIR",
+            "With *.catalogue.json: what plugins add to run files. No code is loaded here."),
         new("--token", "kd.coordinator.http.token", FlagKind.Text, "TOKEN", "That every request must carry."),
         new(
             "--insecure", "kd.coordinator.http.insecure", FlagKind.Switch, "",

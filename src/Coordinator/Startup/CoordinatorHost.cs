@@ -3,7 +3,6 @@ using Akka.Cluster;
 using Akka.Cluster.Hosting;
 using Akka.Configuration;
 using Akka.Hosting;
-using KdCluster.Contracts;
 using KdCluster.Contracts.Messages;
 using KdCluster.Coordinator.Actors;
 using KdCluster.Coordinator.Api;
@@ -38,7 +37,7 @@ public static class CoordinatorHost
             .AddSingleton(settings.Api)
             .AddSingleton(settings.Timings)
             .AddSingleton(settings.Nodes)
-            .AddSingleton(Catalogue.Load())
+            .AddSingleton(PluginCatalogues.Load(settings.Plugins))
             .AddSingleton<ApiAddress>();
         builder.Services.AddHistory("coordinator", "coordinator", settings.Data, settings.History);
         AddJournal(builder.Services, settings, succession);

@@ -12,8 +12,8 @@ namespace KdCluster.Coordinator.Startup;
 
 /// <summary>`kd.coordinator` of the settings, checked.</summary>
 public sealed record CoordinatorSettings(
-    string Data, string Artifacts, HostSettings Host, ApiSettings Api, LogSettings Logs, RunTimings Timings,
-    NodeTimings Nodes, ArtifactLimits Kept, HistoryLimits History)
+    string Data, string Artifacts, string Plugins, HostSettings Host, ApiSettings Api, LogSettings Logs,
+    RunTimings Timings, NodeTimings Nodes, ArtifactLimits Kept, HistoryLimits History)
 {
     /// <summary>The database that several coordinators share, as Npgsql takes it; null: SQLite, in the data
     ///     folder.</summary>
@@ -29,7 +29,7 @@ public sealed record CoordinatorSettings(
         var data = Path.GetFullPath(read.Text("data") is { Length: > 0 } given ? given : "kd-data/coordinator");
         var settings = new CoordinatorSettings(
             data, read.Text("artifacts.folder") is { Length: > 0 } artifacts ? Path.GetFullPath(artifacts) : data,
-            host, ApiSettings.Read(read, host), LogSettings.Read(read), Patience(read),
+            read.Text("plugins"), host, ApiSettings.Read(read, host), LogSettings.Read(read), Patience(read),
             new NodeTimings
             {
                 Silence = read.Time("nodes.silence"),

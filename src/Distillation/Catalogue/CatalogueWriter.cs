@@ -17,13 +17,20 @@ public static class CatalogueWriter
         var builtIn = Catalogue.Load();
         // Optimizers and schedules are not plugged in: what is written of them by hand stays.
         var catalogue = new Catalogue(
-            ModelEntries.All(),
+            ModelEntries.Of(Models.ModelRegistry.All),
             [.. Methods.MethodRegistry.All.Select(method => method.Entry)],
             [.. Data.DataSetRegistry.All.Select(reader => reader.Entry)],
             Views.Augmentations.All,
             builtIn.Optimizers,
             builtIn.Schedules);
         using var document = JsonSerializer.SerializeToDocument(catalogue, ContractsJson.Default.Catalogue);
+        return ReadableJson.Of(document.RootElement);
+    }
+
+    /// <summary>The text of what a plugin adds, for coordinators.</summary>
+    public static string Text(PluginCatalogue plugin)
+    {
+        using var document = JsonSerializer.SerializeToDocument(plugin, ContractsJson.Default.PluginCatalogue);
         return ReadableJson.Of(document.RootElement);
     }
 

@@ -9,17 +9,20 @@ internal static class ModelEntries
 {
     private const int Classes = 10;
 
-    public static IReadOnlyList<ModelEntry> All() =>
+    /// <summary>Of models that the registry has. What one cannot be built for is left out.</summary>
+    public static IReadOnlyList<ModelEntry> Of(IEnumerable<ModelDefinition> models) =>
         [
-            .. ModelRegistry.All.Select(
-                model => new ModelEntry(
-                    model.Name, model.Summary, [.. ModelRegistry.Inputs.Select(shape => Input(model.Name, shape))]))];
+            .. models.Select(model => new ModelEntry(
+                model.Name, model.Summary,
+                [.. ModelRegistry.Inputs.Select(shape => Input(model.Name, shape)).OfType<ModelInput>()]))];
 
-    private static ModelInput Input(string name, Data.ImageShape shape)
+    private static ModelInput? Input(string name, Data.ImageShape shape)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        using var model = ModelRegistry.Create(name, shape, Classes, 0);
+        using var model = Create(name, shape);
+        if (model is null)
+            return null;
         model.eval();
         var image = zeros(1, shape.Height, shape.Width, shape.Channels).permute(0, 3, 1, 2);
         var features = model.ForwardWithFeatures(image, model.FeatureNames.ToList()).Features;
@@ -30,5 +33,17 @@ internal static class ModelEntries
                 .. model.FeatureNames.Select(
                     feature => new FeatureEntry(
                         feature, new Shape([.. features[feature].shape.Skip(1).Select(size => (int)size)])))]);
+    }
+
+    private static ImageModel? Create(string name, Data.ImageShape shape)
+    {
+        try
+        {
+            return ModelRegistry.Create(name, shape, Classes, 0);
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
     }
 }

@@ -8,7 +8,7 @@ namespace KdCluster.Distillation.Data;
 /// The keys that a data set adds to `data`, checked again where they are used: a plan may come from elsewhere than a
 /// run file.
 /// </summary>
-internal static class DataOptions
+public static class DataOptions
 {
     public static OptionEntry Shape(string fallback, string summary) =>
         Of("shape", OptionType.Integers, fallback, 1, null, summary);

@@ -1,12 +1,13 @@
 using KdCluster.Contracts.Plan;
 using KdCluster.Distillation.Data.Images;
+using KdCluster.Distillation.Plugins;
 
 namespace KdCluster.Distillation.Data;
 
 /// <summary>The data sets that a run file may name.</summary>
 public static class DataSetRegistry
 {
-    public static IReadOnlyList<IDataSetReader> All { get; } =
+    private static readonly IReadOnlyList<IDataSetReader> Own =
     [
         IdxDataSet.FashionMnist,
         IdxDataSet.Mnist,
@@ -15,6 +16,8 @@ public static class DataSetRegistry
         new ImageFolderDataSet(),
         new SyntheticDataSet(),
     ];
+
+    public static IReadOnlyList<IDataSetReader> All => LoadedPlugins.After(Own, plugin => plugin.Data);
 
     /// <exception cref="DataException">There is no such data set, or its files cannot be used.</exception>
     public static ImageSet Read(DataPlan plan, Action<DataProgress>? progress = null) =>

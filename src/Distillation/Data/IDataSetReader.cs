@@ -3,7 +3,9 @@ using KdCluster.Contracts.Plan;
 
 namespace KdCluster.Distillation.Data;
 
-/// <summary>Reads one data set. A new data set is one class and one line in <see cref="DataSetRegistry"/>.</summary>
+/// <summary>
+/// Reads one data set. A new data set is one class and one line in <see cref="DataSetRegistry"/>, or in a plugin.
+/// </summary>
 public interface IDataSetReader
 {
     /// <summary>What a run file may say of it: its name, shape, files and options.</summary>

@@ -1,4 +1,5 @@
 using KdCluster.Contracts;
+using KdCluster.Distillation.Plugins;
 using static KdCluster.Contracts.DefaultLayer;
 using static KdCluster.Contracts.LayerFit;
 using static KdCluster.Contracts.MethodMode;
@@ -16,7 +17,7 @@ public static class MethodRegistry
 
     // Name, summary, modes, needs, default temperature (null = none), weight, hard weight (null = 1 - weight),
     // whether a mean sheet does, options; then the facts that few methods have.
-    public static readonly IReadOnlyList<MethodDefinition> All =
+    private static readonly IReadOnlyList<MethodDefinition> Own =
     [
         new(
             new(
@@ -139,6 +140,8 @@ public static class MethodRegistry
                  "Last epochs on labels alone")])
             { KnowsEnd = true }, c => new MetaPseudoLabels(c)) { FewLabels = true },
     ];
+
+    public static IReadOnlyList<MethodDefinition> All => LoadedPlugins.After(Own, plugin => plugin.Methods);
 
     /// <exception cref="ArgumentException">There is no such method.</exception>
     public static MethodDefinition Get(string name) => All.FirstOrDefault(m => m.Entry.Name == name)

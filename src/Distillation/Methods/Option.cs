@@ -4,7 +4,7 @@ using KdCluster.Contracts;
 namespace KdCluster.Distillation.Methods;
 
 /// <summary>Keys that a method adds to `distill`, as the catalogue lists them.</summary>
-internal static class Option
+public static class Option
 {
     /// <summary>
     /// Names of the layers whose maps are compared, separated by commas; empty = the method's own choice.

@@ -1,10 +1,11 @@
 using KdCluster.Distillation.Data;
 using KdCluster.Distillation.Libtorch;
+using KdCluster.Distillation.Plugins;
 using static TorchSharp.torch;
 
 namespace KdCluster.Distillation.Models;
 
-/// <summary>The models that a run file may name. A new one is one file and one line here.</summary>
+/// <summary>The models that a run file may name. A new one is one file and one line here, or in a plugin.</summary>
 public static class ModelRegistry
 {
     /// <summary>
@@ -12,7 +13,7 @@ public static class ModelRegistry
     /// </summary>
     internal static readonly Lock GlobalGenerator = new();
 
-    public static IReadOnlyList<ModelDefinition> All { get; } =
+    private static readonly IReadOnlyList<ModelDefinition> Own =
     [
         TutorialCnn.Light,
         TutorialCnn.Deep,
@@ -27,6 +28,8 @@ public static class ModelRegistry
         ShuffleNetV1.Definition,
         ShuffleNetV2.Definition,
     ];
+
+    public static IReadOnlyList<ModelDefinition> All => LoadedPlugins.After(Own, plugin => plugin.Models);
 
     /// <summary>The sample shapes that the catalogue lists for every model.</summary>
     public static IReadOnlyList<ImageShape> Inputs { get; } = [new(1, 28, 28), new(3, 32, 32), new(3, 224, 224)];

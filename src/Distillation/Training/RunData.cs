@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using KdCluster.Contracts.Plan;
 using KdCluster.Distillation.Data;
 using KdCluster.Distillation.Methods;
+using KdCluster.Distillation.Plugins;
 using static TorchSharp.torch;
 
 namespace KdCluster.Distillation.Training;
@@ -55,8 +56,10 @@ public sealed class RunData : IDisposable
     /// <returns>The run's data; what a stage trains on is <see cref="ForStage"/>.</returns>
     /// <exception cref="DataException">The files are missing or damaged, or hold fewer samples than the plan asks
     ///     for.</exception>
+    /// <exception cref="MissingPluginException">A plugin that the plan needs is not here.</exception>
     public static RunData Load(RunPlan plan, Action<DataProgress>? progress = null)
     {
+        LoadedPlugins.Require(plan);
         var data = new RunData(plan, null, DataSetRegistry.Read(plan.Data, progress), null);
         foreach (var stage in plan.Stages.Index())
             CheckBatches(stage.Item, plan.DataOf(stage.Index), data.Images);

@@ -1,11 +1,14 @@
 using KdCluster.Contracts;
+using KdCluster.Distillation.Plugins;
 
 namespace KdCluster.Distillation.Views;
 
-/// <summary>What the catalogue says of the augmentations that <see cref="ViewRecipe"/> knows.</summary>
+/// <summary>
+/// What the catalogue says of the augmentations that <see cref="ViewRecipe"/> knows, and of plugins'.
+/// </summary>
 public static class Augmentations
 {
-    public static IReadOnlyList<OptionedEntry> All { get; } =
+    private static readonly IReadOnlyList<OptionedEntry> Own =
     [
         new(
             "crop", "Zero-pad by 4 pixels (images of less than 32 rows by 2) and crop at random",
@@ -17,6 +20,14 @@ public static class Augmentations
             "cutout", "Zero a random square of half the image's height (DeVries and Taylor 2017)",
             [Number("size", OptionType.Integer, 1, 256, "Side of the square")]),
     ];
+
+    public static IReadOnlyList<OptionedEntry> All =>
+        LoadedPlugins.After(Own, plugin => plugin.Augmentations.Select(added => added.Entry));
+
+    /// <returns>Null: it is no plugin's.</returns>
+    internal static AugmentationDefinition? Added(string name) =>
+        LoadedPlugins.After<AugmentationDefinition>([], plugin => plugin.Augmentations)
+            .FirstOrDefault(added => added.Entry.Name == name);
 
     /// <summary>The one number that an augmentation may have, after a colon: `mixup:0.2`.</summary>
     private static OptionEntry Number(string name, OptionType type, double minimum, double maximum, string summary) =>

@@ -13,10 +13,12 @@ public sealed class View : IDisposable
     private readonly Geometry? _geometry;
     private readonly Cutout? _cutout;
     private readonly Mixup? _mixup;
+    private readonly ViewRecipe _recipe;
+    private readonly long _seed;
 
     internal View(SampleImages images, ViewRecipe recipe, long runSeed, int index)
     {
-        (_images, Index) = (images, index);
+        (_images, _recipe, _seed, Index) = (images, recipe, runSeed, index);
         using var scope = NewDisposeScope();
         if (recipe.CropPadding is not null || recipe.Flip)
             _geometry = new Geometry(images, recipe, runSeed, index);
@@ -71,7 +73,26 @@ public sealed class View : IDisposable
         using var plain = rows(positions);
         using var turned = _geometry?.Apply(plain, positions);
         var images = _images.Normalised(turned ?? plain);
+        foreach (var (definition, number) in _recipe.Added)
+            images = Added(images, positions, definition, number);
         _cutout?.Apply(images, positions);
         return images;
+    }
+
+    /// <summary>What a plugin makes of the batch.</summary>
+    private Tensor Added(Tensor images, Tensor positions, AugmentationDefinition definition, double? number)
+    {
+        using var scope = NewDisposeScope();
+        int[] samples = [.. positions.cpu().data<long>().ToArray().Select(p => _images.Samples.IdAt((int)p))];
+        var draws = new AugmentationDraws(definition.Entry.Name, _seed, Index, samples);
+        var made = definition.Apply(images, draws, number);
+        if (ReferenceEquals(made, images))
+            return images;
+        if (!made.shape.SequenceEqual(images.shape) || made.dtype != images.dtype)
+            throw new InvalidOperationException(
+                $"augmentation {definition.Entry.Name} made [{string.Join(", ", made.shape)}] {made.dtype} of "
+                    + $"[{string.Join(", ", images.shape)}] {images.dtype}");
+        images.Dispose();
+        return made.MoveToOuterDisposeScope();
     }
 }

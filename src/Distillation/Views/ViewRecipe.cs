@@ -1,4 +1,5 @@
 using System.Globalization;
+using KdCluster.Contracts;
 using KdCluster.Distillation.Data;
 
 namespace KdCluster.Distillation.Views;
@@ -13,7 +14,8 @@ namespace KdCluster.Distillation.Views;
 ///     The partner is another sample, uniformly.</param>
 public sealed record ViewRecipe(int? CropPadding, bool Flip, int? CutoutSize, double? MixupAlpha)
 {
-    public static readonly IReadOnlyList<string> Names = ["crop", "flip", "mixup", "cutout"];
+    /// <summary>Of plugins, with the number after the colon, in the run file's order; after normalising.</summary>
+    public IReadOnlyList<(AugmentationDefinition Definition, double? Number)> Added { get; init; } = [];
 
     /// <param name="augment">Names, each with a number after a colon where another than the usual one is wanted:
     ///     `crop:3`, `cutout:8`, `mixup:0.2`.</param>
@@ -35,14 +37,22 @@ public sealed record ViewRecipe(int? CropPadding, bool Flip, int? CutoutSize, do
                 "flip" when number is null => recipe with { Flip = true },
                 "cutout" => recipe with { CutoutSize = (int)Number(entry, number, shape.Height / 2, 1, side) },
                 "mixup" => recipe with { MixupAlpha = Number(entry, number, 1, 0.01, 100) },
-                _ =>
-                    throw new DataException(
-                        $"views.augment: '{entry}' is unknown: expected {string.Join(", ", Names)}."),
+                _ when Augmentations.Added(parts[0]) is { } added =>
+                    recipe with { Added = [.. recipe.Added, (added, NumberOf(added.Entry, entry, number))] },
+                _ => throw new DataException(
+                    $"views.augment: '{entry}' is unknown: expected "
+                        + $"{string.Join(", ", Augmentations.All.Select(known => known.Name))}."),
             };
         }
 
         return recipe;
     }
+
+    private static double? NumberOf(OptionedEntry augmentation, string entry, string? number) =>
+        number is null ? null
+        : augmentation.Options is [var option]
+            ? Number(entry, number, 0, option.Min ?? double.MinValue, option.Max ?? double.MaxValue)
+            : throw new DataException($"views.augment: '{entry}': {augmentation.Name} takes no number.");
 
     private static double Number(string entry, string? text, double usual, double minimum, double maximum)
     {

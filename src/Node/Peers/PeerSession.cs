@@ -4,6 +4,7 @@ using KdCluster.Contracts.Plan;
 using KdCluster.Contracts.Reports;
 using KdCluster.Distillation.Checkpoints;
 using KdCluster.Distillation.Data;
+using KdCluster.Distillation.Plugins;
 using KdCluster.Distillation.Training;
 using KdCluster.Histories;
 using KdCluster.Node.Nodes;
@@ -101,6 +102,10 @@ public sealed partial class PeerSession(PeerSite site, AssignPeer assignment, Pe
         catch (DataException e)
         {
             return Refused(RefusalKind.Data, e.Message);
+        }
+        catch (MissingPluginException e)
+        {
+            return Refused(RefusalKind.Plugin, e.Message);
         }
         catch (DeviceException e)
         {

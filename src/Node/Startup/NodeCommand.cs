@@ -33,6 +33,9 @@ public static class NodeCommand
             "Of the cluster's connections; 0: any free one."),
         new("--sheet-port", "kd.node.sheets.port", FlagKind.Number, "N", "Of the sheet server; 0: any free one."),
         new(
+            "--plugins", "kd.node.plugins", FlagKind.Text, "DIR",
+            "Assemblies that add models, methods and data sets. Their code runs here: as trusted as the node itself."),
+        new(
             "--data", "kd.node.data", FlagKind.Text, "DIR",
             "Where sheets, checkpoints, logs and endpoint.json go."),
     ]);

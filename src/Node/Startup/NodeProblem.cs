@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using KdCluster.Distillation.Libtorch;
+using KdCluster.Distillation.Plugins;
 using KdCluster.Distillation.Training;
 using KdCluster.Hosting;
 
@@ -23,8 +24,8 @@ public static class NodeProblem
             if (cause is DeviceException)
                 return new(
                     $"{cause.Message}; give --device cpu, or --slots for as many as there are", ProgramExit.Usage);
-            if (cause is FileNotFoundException or InvalidDataException or SettingsException or FormatException
-                or Akka.Configuration.ConfigurationException)
+            if (cause is PluginException or FileNotFoundException or InvalidDataException or SettingsException
+                or FormatException or Akka.Configuration.ConfigurationException)
                 return new(cause.Message, ProgramExit.Usage);
             if (cause is FolderInUseException or IOException or UnauthorizedAccessException or SocketException)
                 return new(cause.Message, ProgramExit.Failed);

@@ -30,6 +30,9 @@ public sealed record NodeSettings
 
     public required string DataFolder { get; init; }
 
+    /// <summary>Empty: none are loaded.</summary>
+    public required string Plugins { get; init; }
+
     public required HostSettings Host { get; init; }
 
     public required LinkAddresses Addresses { get; init; }
@@ -65,6 +68,7 @@ public sealed record NodeSettings
             Device = read.Text("device"),
             Threads = read.Number("threads", 1),
             DataFolder = Path.GetFullPath(read.Text("data").Replace("{name}", name)),
+            Plugins = read.Text("plugins"),
             Host = host,
             Addresses = new(coordinators, read.Port("akka.remote.dot-netty.tcp.port")),
             Link = new(read.Time("link.silence"), read.Time("link.uncounted")),

@@ -17,6 +17,29 @@ public class CatalogueTests
             .ParametersFor(classes).ShouldBe(parameters);
 
     [Fact]
+    public void What_a_plugin_adds_stands_after_the_rest_and_takes_no_name_that_is_there()
+    {
+        var own = Catalogue.Load();
+        var plugin = new PluginCatalogue("mine 1.0.0 (0123abcd)", [], [], [], []);
+        var model = own.Models[0] with { Name = "pocket" };
+        var both = own.With(plugin with { Models = [model] });
+        both.Models.ShouldBe([.. own.Models, model]);
+        both.Plugins.ShouldHaveSingleItem().Id.ShouldBe(plugin.Id);
+
+        var taken = new (string Kind, PluginCatalogue Adds)[]
+        {
+            ($"model {own.Models[3].Name}", plugin with { Models = [own.Models[3]] }),
+            ($"method {own.Methods[1].Name}", plugin with { Methods = [own.Methods[1]] }),
+            ($"data set {own.Data[0].Name}", plugin with { Data = [own.Data[0]] }),
+            ($"augmentation {own.Augmentations[0].Name}", plugin with { Augmentations = [own.Augmentations[0]] }),
+            ("model pocket", plugin with { Models = [model] }),
+        };
+        foreach (var (kind, adds) in taken)
+            Should.Throw<ArgumentException>(() => both.With(adds)).Message.ShouldBe(
+                $"plugin {plugin.Id} adds the {kind}, and there is one of that name; give it another");
+    }
+
+    [Fact]
     public void Names_are_unique_within_their_kind()
     {
         var catalogue = Catalogue.Load();
