@@ -6,6 +6,7 @@ using KdCluster.Console.Processes;
 using KdCluster.Console.Prompt;
 using KdCluster.Console.Reference;
 using KdCluster.Console.RunFiles;
+using KdCluster.Console.Security;
 using KdCluster.Console.Students;
 using KdCluster.Console.Verification;
 
@@ -37,6 +38,7 @@ public static class CommandLine
         LookCommands.Nodes(session),
         LookCommands.Peers(session),
         LogCommand.Build(session),
+        CertificatesCommand.Build(session),
         SchemaCommand.Build(session),
         CatalogueCommand.Build(session),
         TestCommand.Build(session),

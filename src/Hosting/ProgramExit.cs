@@ -12,6 +12,9 @@ public static class ProgramExit
     /// <summary>The journal is damaged, or cannot be read or written at the start.</summary>
     public const int Journal = 3;
 
+    /// <summary>Never seen outside: the program begins again in the same process.</summary>
+    public const int Again = -1;
+
     /// <summary>A newer coordinator has taken over.</summary>
     public const int Replaced = 4;
 }

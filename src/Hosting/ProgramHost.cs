@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Serilog;
+using Serilog.Events;
 
 namespace KdCluster.Hosting;
 
@@ -33,7 +34,9 @@ public static class ProgramHost
             await RunAsync(host);
             if (end.Reason is null)
                 return 0;
-            Log.Fatal("{Reason:l}", end.Reason);
+            Log.Write(
+                end.Exit == ProgramExit.Again ? LogEventLevel.Information : LogEventLevel.Fatal, "{Reason:l}",
+                end.Reason);
             return end.Exit;
         }
         catch (Exception e) when (problemOf(e) is { } problem)

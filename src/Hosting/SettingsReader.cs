@@ -57,7 +57,7 @@ public sealed class SettingsReader
 
     public IReadOnlyList<string> List(string key) => [.. _config.GetStringList(Path(key))];
 
-    /// <param name="key">Below the root, or a whole path that begins with `akka.`.</param>
+    /// <param name="key">Below the root, or a whole path that begins with `akka.` or `kd.`.</param>
     public void Problem(string key, string what) => _problems.Add($"{Path(key)}: {what}");
 
     /// <exception cref="SettingsException">There was a problem.</exception>
@@ -67,7 +67,10 @@ public sealed class SettingsReader
             throw new SettingsException(_problems);
     }
 
-    private string Path(string key) => key.StartsWith("akka.", StringComparison.Ordinal) ? key : $"{_root}.{key}";
+    private string Path(string key) =>
+        key.StartsWith("akka.", StringComparison.Ordinal) || key.StartsWith("kd.", StringComparison.Ordinal)
+            ? key
+            : $"{_root}.{key}";
 
     private T Read<T>(string key, string expected, Func<string, T> read)
         where T : struct

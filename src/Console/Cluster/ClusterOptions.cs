@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace KdCluster.Console.Cluster;
 
-/// <summary>`--url`, `--token` and `--json`, which every command that talks to a coordinator has.</summary>
+/// <summary>`--url`, `--ca`, `--token` and `--json`, which every command that talks to a coordinator has.</summary>
 public sealed class ClusterOptions
 {
     public const string DefaultUrl = "http://127.0.0.1:8080";
@@ -10,12 +10,18 @@ public sealed class ClusterOptions
     private readonly Option<string?> _url =
         new("--url") { Description = $"address of the coordinator (else KD_URL, else {DefaultUrl})" };
     private readonly Option<string?> _token = new("--token") { Description = "bearer token (else KD_TOKEN)" };
+    private readonly Option<string?> _authority = new("--ca")
+    {
+        HelpName = "FILE", Description = "the authority of the cluster's certificates (else KD_TLS_CA)",
+    };
+
     private readonly Option<bool> _json = new("--json") { Description = "print the coordinator's answer as JSON" };
 
     public ClusterOptions AddTo(Command command)
     {
         command.Add(_url);
         command.Add(_token);
+        command.Add(_authority);
         command.Add(_json);
         return this;
     }
@@ -33,7 +39,9 @@ public sealed class ClusterOptions
                 $"\"{address}\" is not an address of a coordinator; it looks like {DefaultUrl}", ExitCode.BadInput);
         }
 
-        return new CoordinatorClient(parsedUrl, parsed.GetValue(_token) ?? Set(session, "KD_TOKEN"), session.Time);
+        return new CoordinatorClient(
+            parsedUrl, parsed.GetValue(_token) ?? Set(session, "KD_TOKEN"), session.Time,
+            parsed.GetValue(_authority) ?? Set(session, "KD_TLS_CA"));
     }
 
     private static string? Set(Session session, string name) =>

@@ -1,11 +1,15 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using KdCluster.Contracts.Api;
 using KdCluster.Contracts.Reports;
+using KdCluster.Security;
 
 namespace KdCluster.Console.Cluster;
 
@@ -14,15 +18,20 @@ namespace KdCluster.Console.Cluster;
 /// line.
 /// </summary>
 /// <param name="url">Ends with a slash.</param>
-public sealed class CoordinatorClient(Uri url, string? token, TimeProvider time) : IDisposable
+/// <param name="authority">PEM file: only a coordinator with a certificate of it is spoken to. Null: over TLS the
+///     system's authorities count, as for any web site.</param>
+public sealed class CoordinatorClient(Uri url, string? token, TimeProvider time, string? authority = null) : IDisposable
 {
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan[] Pauses = [TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(1)];
-    private readonly HttpClient _http = new() { BaseAddress = url, Timeout = Timeout.InfiniteTimeSpan };
+    private readonly HttpClient _http =
+        new(Handler(authority, time)) { BaseAddress = url, Timeout = Timeout.InfiniteTimeSpan };
 
     public Uri Url => url;
 
     public string? Token => token;
+
+    public string? Authority => authority;
 
     public Task<Answer<IReadOnlyList<RunSummary>>> Runs(CancellationToken stop) =>
         Get("api/runs", ApiJson.Default.IReadOnlyListRunSummary, stop);
@@ -258,8 +267,37 @@ public sealed class CoordinatorClient(Uri url, string? token, TimeProvider time)
         }
     }
 
+    /// <summary>A token goes only where it was meant to: no redirect is followed.</summary>
+    private static SocketsHttpHandler Handler(string? authority, TimeProvider time)
+    {
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false };
+        if (authority is null)
+            return handler;
+        var authorities = Authorities(authority);
+        handler.SslOptions = new SslClientAuthenticationOptions
+        {
+            RemoteCertificateValidationCallback = (_, shown, _, _) => CertificateCheck.Of(
+                shown as X509Certificate2, authorities, time.GetUtcNow()).Identity?.Role == ProcessRole.Coordinator,
+        };
+        return handler;
+    }
+
+    private static X509Certificate2Collection Authorities(string file)
+    {
+        try
+        {
+            return ProcessCertificate.ReadAuthorities(file);
+        }
+        catch (CertificateException problem)
+        {
+            throw new CommandException(problem.Message, ExitCode.BadInput);
+        }
+    }
+
     private static string Reason(HttpRequestException problem) => problem.InnerException switch
     {
+        AuthenticationException => "its certificate is not one of a coordinator of this cluster's authority: is "
+            + "--ca (KD_TLS_CA) the right file?",
         SocketException { SocketErrorCode: SocketError.ConnectionRefused } => "connection refused",
         SocketException socket => socket.Message,
         { } inner => inner.Message.TrimEnd('.'),

@@ -31,6 +31,7 @@ public static class ConsoleCommand
     {
         "KD_URL" => client.Url.ToString(),
         "KD_TOKEN" => client.Token,
+        "KD_TLS_CA" => client.Authority,
         _ => session.Environment(name),
     };
 }

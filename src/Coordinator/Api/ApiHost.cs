@@ -11,11 +11,11 @@ namespace KdCluster.Coordinator.Api;
 public static class ApiHost
 {
     /// <param name="port">0: any that is free.</param>
-    public static void ListenForApi(this KestrelServerOptions kestrel, IPAddress address, int port)
+    public static void ListenForApi(this KestrelServerOptions kestrel, IPAddress address, int port, Doors doors)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = Limits.RunFileBytes;
-        kestrel.Listen(address, port);
+        kestrel.Listen(address, port, listen => listen.UseDoors(doors, ClientCertificates.Optional, "the API"));
     }
 
     /// <summary>What the routes need.</summary>
@@ -34,12 +34,14 @@ public static class ApiHost
 
     /// <summary>All routes and what is round them.</summary>
     /// <param name="token">Null or empty: none is asked for.</param>
-    public static void MapApi(this WebApplication app, string? token)
+    public static void MapApi(this WebApplication app, string? token, Doors doors)
     {
         app.UseHealth();
         app.Use(ApiMiddleware.Problems);
         if (!string.IsNullOrEmpty(token))
             app.Use(ApiMiddleware.Token(token));
+        if (doors.Certificates is not null)
+            app.Use(ApiMiddleware.Members);
         RunEndpoints.Map(app);
         SweepEndpoints.Map(app);
         StatusEndpoints.Map(app);

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using KdCluster.Contracts.Api;
 using KdCluster.Coordinator.Journal;
+using KdCluster.Hosting;
 
 namespace KdCluster.Coordinator.Api;
 
@@ -81,6 +82,18 @@ internal static class ApiMiddleware
 
             await next(http);
         };
+    }
+
+    /// <summary>
+    /// What nodes fetch is for the cluster's processes alone: the certificate that they show was checked when the
+    /// connection began.
+    /// </summary>
+    public static Task Members(HttpContext http, RequestDelegate next)
+    {
+        if (!http.Request.Path.StartsWithSegments("/artifacts") || http.Connection.ClientCertificate is not null)
+            return next(http);
+        Refusals.Say("the API", http.Connection.RemoteIpAddress?.ToString(), "it shows no certificate");
+        return Write(http, new Problem(403, "only processes of this cluster may fetch this, by certificate", []));
     }
 
     /// <summary>Empty: none. The word before it may be of any case (RFC 9110, 11.1).</summary>

@@ -5,6 +5,7 @@ using KdCluster.Contracts;
 using KdCluster.Contracts.Files;
 using KdCluster.Contracts.Messages;
 using KdCluster.Hosting.Transfer;
+using KdCluster.Security;
 using Serilog;
 
 namespace KdCluster.Coordinator.Artifacts;
@@ -23,7 +24,7 @@ public sealed class CheckpointCopies : IDisposable
 
     private readonly string _root;
     private readonly Func<string?> _url;
-    private readonly DownloadClient _client = new(new() { Deadline = TimeSpan.FromMinutes(10) });
+    private readonly DownloadClient _client;
     private readonly Lock _fetching = new();
     private readonly Channel<(CheckpointRef Checkpoint, double Accuracy)> _wanted =
         Channel.CreateBounded<(CheckpointRef, double)>(
@@ -35,9 +36,11 @@ public sealed class CheckpointCopies : IDisposable
     private readonly Task _work;
 
     /// <param name="url">Base address under which the copies are served, once it is known.</param>
-    public CheckpointCopies(string root, Func<string?>? url = null)
+    /// <param name="certificates">Null: nothing is encrypted.</param>
+    public CheckpointCopies(string root, Func<string?>? url = null, CertificateFiles? certificates = null)
     {
         (_root, _url) = (root, url ?? (() => null));
+        _client = new(new() { Deadline = TimeSpan.FromMinutes(10) }, certificates);
         Directory.CreateDirectory(root);
         foreach (var file in Directory.EnumerateFiles(root, "*.ckpt", SearchOption.AllDirectories))
             _files[HashOf(file)] = file;

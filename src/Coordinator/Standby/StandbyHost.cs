@@ -13,9 +13,10 @@ public static class StandbyHost
     public static WebApplication Build(CoordinatorSettings settings, Succession succession, int? parent)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(
-            kestrel => kestrel.ListenForApi(settings.Api.Address, settings.Api.Port));
+        builder.WebHost.UseKestrelCore().AllowDoors(settings.Doors).ConfigureKestrel(
+            kestrel => kestrel.ListenForApi(settings.Api.Address, settings.Api.Port, settings.Doors));
         builder.Services.AddProgram(parent, EndWithin)
+            .AddSingleton(settings.Doors)
             .AddSingleton(settings.Api)
             .AddSingleton<ApiAddress>()
             .AddSingleton(succession)

@@ -22,7 +22,7 @@ public sealed class Succession : IDisposable
         try
         {
             Holder = $"{Dns.GetHostName()} {Folder.Root} {Id(Folder.In("holder"))}";
-            Lease = new Lease(settings.Postgres!, Holder, Url(settings.Api), settings.Lease, clock);
+            Lease = new Lease(settings.Postgres!, Holder, Url(settings.Api, settings.Doors), settings.Lease, clock);
         }
         catch
         {
@@ -82,7 +82,7 @@ public sealed class Succession : IDisposable
     }
 
     /// <summary>For people; empty when any free port is taken.</summary>
-    private static string Url(ApiSettings api) => api.Port == 0
+    private static string Url(ApiSettings api, Doors doors) => api.Port == 0
         ? ""
-        : $"http://{api.PublicHost ?? HostSettings.NameOf(api.Address)}:{api.Port}";
+        : $"{doors.Scheme}://{api.PublicHost ?? HostSettings.NameOf(api.Address)}:{api.Port}";
 }

@@ -29,7 +29,7 @@ public static class CoordinatorCommand
             "With *.catalogue.json: what plugins add to run files. No code is loaded here."),
         new("--token", "kd.coordinator.http.token", FlagKind.Text, "TOKEN", "That every request must carry."),
         new(
-            "--insecure", "kd.coordinator.http.insecure", FlagKind.Switch, "",
-            "Serve off loopback without a token."),
+            "--insecure", "kd.insecure", FlagKind.Switch, "",
+            "Listen off loopback without certificates and without a token."),
     ]);
 }

@@ -29,11 +29,12 @@ public static class CoordinatorHost
         CoordinatorSettings settings, Config config, int? parent, Succession? succession)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(
-            kestrel => kestrel.ListenForApi(settings.Api.Address, settings.Api.Port));
+        builder.WebHost.UseKestrelCore().AllowDoors(settings.Doors).ConfigureKestrel(
+            kestrel => kestrel.ListenForApi(settings.Api.Address, settings.Api.Port, settings.Doors));
         builder.Services.AddProgram(parent, EndWithin)
             .AddSingleton(settings)
             .AddSingleton(settings.Host)
+            .AddSingleton(settings.Doors)
             .AddSingleton(settings.Api)
             .AddSingleton(settings.Timings)
             .AddSingleton(settings.Nodes)
@@ -42,12 +43,14 @@ public static class CoordinatorHost
         builder.Services.AddHistory("coordinator", "coordinator", settings.Data, settings.History);
         AddJournal(builder.Services, settings, succession);
         AddStores(builder.Services, settings);
-        AddActors(builder.Services, settings.Host.Akka.WithFallback(config));
+        AddActors(
+            builder.Services, settings.Doors.Akka.WithFallback(settings.Host.Akka).WithFallback(config),
+            settings.Doors);
         builder.Services.AddRouting().AddApi();
 
         var app = builder.Build();
         _ = app.Services.GetRequiredService<CoordinatorSetup>(); // What is missing shows now.
-        app.MapApi(settings.Api.Token);
+        app.MapApi(settings.Api.Token, settings.Doors);
         return app;
     }
 
@@ -71,7 +74,7 @@ public static class CoordinatorHost
     private static void AddStores(IServiceCollection services, CoordinatorSettings settings) => services
         .AddSingleton(provider => new CheckpointCopies(
             Path.Combine(settings.Artifacts, ArtifactFolder.Checkpoints),
-            () => provider.GetRequiredService<ApiAddress>().Public))
+            () => provider.GetRequiredService<ApiAddress>().Public, settings.Doors.Certificates))
         .AddSingleton(new RunFolders(Path.Combine(settings.Artifacts, ArtifactFolder.Runs)))
         .AddSingleton(settings.Kept)
         .AddSingleton(provider => ActivatorUtilities.CreateInstance<ArtifactFolder>(provider, settings.Artifacts))
@@ -79,9 +82,10 @@ public static class CoordinatorHost
         .AddSingleton<SheetLists>()
         .AddSingleton<CoordinatorSetup>();
 
-    private static void AddActors(IServiceCollection services, Config config) => services
+    private static void AddActors(IServiceCollection services, Config config, Doors doors) => services
         .AddAkka(ClusterNames.System, builder => builder
             .AddHocon(config, HoconAddMode.Replace)
+            .AddDoors(doors)
             .WithActorSystemLivenessCheck(tags: [Health.Live])
             .WithAkkaClusterReadinessCheck(tags: [Health.Ready])
             .WithActors((system, registry) =>
@@ -99,5 +103,6 @@ public static class CoordinatorHost
             .AddStartup((system, _) => Cluster.Get(system).JoinAsync(Cluster.Get(system).SelfAddress)
                 .WaitAsync(JoinWithin)))
         .AddHostedService<JournalWatch>()
+        .AddHostedService<CertificateWatch>()
         .AddHostedService<CoordinatorLife>();
 }

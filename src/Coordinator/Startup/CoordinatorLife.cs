@@ -10,7 +10,7 @@ namespace KdCluster.Coordinator.Startup;
 
 /// <summary>Says where the coordinator can be found while it serves, and why it ends when nobody asked it to.</summary>
 public sealed class CoordinatorLife(
-    ActorSystem system, ApiAddress api, HostSettings host, ApiSettings settings, CoordinatorFolder folder,
+    ActorSystem system, ApiAddress api, Doors doors, HostSettings host, ApiSettings settings, CoordinatorFolder folder,
     ProgramEnd end)
     : IHostedLifecycleService
 {
@@ -41,7 +41,7 @@ public sealed class CoordinatorLife(
     public Task StartedAsync(CancellationToken cancellationToken)
     {
         var self = Cluster.Get(system).SelfAddress;
-        if (!IPAddress.IsLoopback(host.Address))
+        if (doors.Certificates is null && !IPAddress.IsLoopback(host.Address))
             Log.Warning(
                 "the cluster's connections at {Address} are neither encrypted nor authenticated: "
                     + "let only this cluster's machines reach that port", self);

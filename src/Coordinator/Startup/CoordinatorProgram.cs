@@ -5,7 +5,7 @@ namespace KdCluster.Coordinator.Startup;
 
 /// <summary>
 /// The program's life: one host, or, of several coordinators over one database, one after another that stands by or
-/// acts.
+/// acts. It begins again, too, when its certificate was renewed: its cluster's connections show one for life.
 /// </summary>
 public sealed class CoordinatorProgram(ProgramArguments arguments) : IDisposable
 {
@@ -17,7 +17,7 @@ public sealed class CoordinatorProgram(ProgramArguments arguments) : IDisposable
         while (true)
         {
             var exit = await ProgramHost.RunAsync("kd-coordinator", Build, CoordinatorProblem.Of);
-            if (_succession?.GoesOn(exit) is not true)
+            if (_succession?.GoesOn(exit) is not true && exit != ProgramExit.Again)
                 return exit;
         }
     }

@@ -7,12 +7,13 @@ using KdCluster.Coordinator.Runs;
 using KdCluster.Histories;
 using KdCluster.Coordinator.Standby;
 using KdCluster.Hosting;
+using KdCluster.Security;
 
 namespace KdCluster.Coordinator.Startup;
 
 /// <summary>`kd.coordinator` of the settings, checked.</summary>
 public sealed record CoordinatorSettings(
-    string Data, string Artifacts, string Plugins, HostSettings Host, ApiSettings Api, LogSettings Logs,
+    string Data, string Artifacts, string Plugins, HostSettings Host, Doors Doors, ApiSettings Api, LogSettings Logs,
     RunTimings Timings, NodeTimings Nodes, ArtifactLimits Kept, HistoryLimits History)
 {
     /// <summary>The database that several coordinators share, as Npgsql takes it; null: SQLite, in the data
@@ -26,10 +27,13 @@ public sealed record CoordinatorSettings(
     {
         var read = new SettingsReader(config, "kd.coordinator");
         var host = HostSettings.Read(read);
+        var doors = Doors.Read(read, ProcessRole.Coordinator);
+        doors.Require(read, HostSettings.AddressKey, host.Address, "the cluster's port");
         var data = Path.GetFullPath(read.Text("data") is { Length: > 0 } given ? given : "kd-data/coordinator");
         var settings = new CoordinatorSettings(
             data, read.Text("artifacts.folder") is { Length: > 0 } artifacts ? Path.GetFullPath(artifacts) : data,
-            read.Text("plugins"), host, ApiSettings.Read(read, host), LogSettings.Read(read), Patience(read),
+            read.Text("plugins"), host, doors, ApiSettings.Read(read, host, doors), LogSettings.Read(read),
+            Patience(read),
             new NodeTimings
             {
                 Silence = read.Time("nodes.silence"),
@@ -96,13 +100,15 @@ public sealed record CoordinatorSettings(
 /// <param name="Token">What every request must carry; null: nothing.</param>
 public sealed record ApiSettings(IPAddress Address, int Port, string? PublicHost, string? Token)
 {
-    internal static ApiSettings Read(SettingsReader read, HostSettings host)
+    internal static ApiSettings Read(SettingsReader read, HostSettings host, Doors doors)
     {
         var own = host.Beside(read, "http.host", "http.public-host");
         var settings = new ApiSettings(
             own.Address, read.Port("http.port"), own.Public,
             read.Text("http.token") is { Length: > 0 } token ? token : null);
-        if (!read.Switch("http.insecure") && settings.Token is null && !IPAddress.IsLoopback(settings.Address))
+        if (!settings.Address.Equals(host.Address))
+            doors.Require(read, "http.host", settings.Address, "the API");
+        if (!doors.Insecure && settings.Token is null && !IPAddress.IsLoopback(settings.Address))
             read.Problem(
                 "http.token",
                 $"the API would listen on {settings.Address} without a token, and anybody could command this cluster: "

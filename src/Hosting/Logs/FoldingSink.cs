@@ -6,7 +6,8 @@ namespace KdCluster.Hosting;
 
 /// <summary>
 /// Lines of libraries in words for people, each kind once and then counted: what a stranger sends to a port does not
-/// fill the log. Our own lines pass as they are.
+/// fill the log. Our own lines pass as they are, but for
+/// those that somebody outside can cause.
 /// </summary>
 internal sealed class FoldingSink : ILogEventSink, IDisposable
 {
@@ -15,6 +16,9 @@ internal sealed class FoldingSink : ILogEventSink, IDisposable
     private static readonly MessageTemplate Once = new MessageTemplateParser().Parse("{Text:l}");
     private static readonly MessageTemplate Counted =
         new MessageTemplateParser().Parse("{Count} more within {Seconds:0} s: {Text:l}");
+
+    /// <summary>A property of our own lines that a stranger can cause as often as he likes.</summary>
+    public const string Folded = "Folded";
 
     /// <summary>A property of every line of a library.</summary>
     public const string Library = "Library";
@@ -33,7 +37,7 @@ internal sealed class FoldingSink : ILogEventSink, IDisposable
 
     public void Emit(LogEvent logEvent)
     {
-        if (!LibraryLine.IsLibrary(logEvent))
+        if (!LibraryLine.IsLibrary(logEvent) && !logEvent.Properties.ContainsKey(Folded))
         {
             _to.Emit(logEvent);
             return;

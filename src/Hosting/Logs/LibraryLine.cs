@@ -1,3 +1,4 @@
+using System.Security.Authentication;
 using System.Text.RegularExpressions;
 using KdCluster.Contracts.Wire;
 using Serilog.Events;
@@ -19,7 +20,10 @@ internal sealed partial record LibraryLine(string Key, string Text, LogEventLeve
     /// a program from starting.
     /// </summary>
     private static readonly string[] SaidByUs =
-        ["ClusterSingletonProxy failed to find", "Failed to bind to", "Remoting system has been terminated abruptly"];
+        [
+            "ClusterSingletonProxy failed to find", "Failed to bind to", "Remoting system has been terminated abruptly",
+            "Rejected incoming connection from",
+        ];
 
     /// <summary>Whether a library wrote it; Akka's bridge to Serilog names the source on every line.</summary>
     public static bool IsLibrary(LogEvent e)
@@ -42,11 +46,31 @@ internal sealed partial record LibraryLine(string Key, string Text, LogEventLeve
                 "garbage",
                 "bytes at the cluster's port were none of this cluster's; their connection was closed",
                 LogEventLevel.Warning, null);
+        if (text.StartsWith("Mutual TLS required", StringComparison.Ordinal))
+            return new(
+                "no certificate", "refused at the cluster's port: it shows no certificate", LogEventLevel.Warning,
+                null);
+        if (text.StartsWith("TLS handshake failed", StringComparison.Ordinal))
+            return Handshake(causes);
         var isOurs = SaidByUs.Any(start => text.StartsWith(start, StringComparison.Ordinal));
         return new(
             $"{Source(e)} {e.Level} {Cut(Changing().Replace(text, "#"), LongestKey)}",
             Cut(text.AsSpan().Trim().ToString().Split('\n')[0].TrimEnd(), Longest),
             isOurs ? LogEventLevel.Debug : e.Level, e.Exception);
+    }
+
+    /// <summary>
+    /// That a certificate was refused is said where it is refused; who connects and hangs up only looks whether
+    /// somebody listens.
+    /// </summary>
+    private static LibraryLine Handshake(List<Exception> causes)
+    {
+        var isSaid = causes.Exists(e => e is AuthenticationException && e.Message.Contains("ValidationCallback"))
+            || causes.Exists(e => e is IOException && e.Message.Contains("EOF"));
+        return new(
+            $"handshake {isSaid}",
+            "what was said at the cluster's port is no TLS that this cluster speaks; the connection was closed",
+            isSaid ? LogEventLevel.Debug : LogEventLevel.Warning, null);
     }
 
     private static LibraryLine Refused(string what) =>
@@ -62,7 +86,7 @@ internal sealed partial record LibraryLine(string Key, string Text, LogEventLeve
 
     private static IEnumerable<Exception> Causes(Exception? e)
     {
-        for (; e is not null; e = e.InnerException)
+        for (; e is not null; e = (e as AggregateException)?.InnerExceptions.FirstOrDefault() ?? e.InnerException)
             yield return e;
     }
 

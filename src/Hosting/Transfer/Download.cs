@@ -23,6 +23,8 @@ public sealed class Download(DownloadClient client, Uri url, string tag, IDownlo
     /// <exception cref="OperationCanceledException" />
     public string? Run(CancellationToken cancel)
     {
+        if (client.Refuses(url) is { } refused)
+            return refused;
         var began = _options.Clock.GetTimestamp();
         var heard = began;
         var unreachable = HasAlternative ? _options.UnreachableWithAlternative : _options.Unreachable;

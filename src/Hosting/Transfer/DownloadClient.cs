@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using KdCluster.Security;
 
 namespace KdCluster.Hosting.Transfer;
 
@@ -9,11 +10,13 @@ namespace KdCluster.Hosting.Transfer;
 public sealed class DownloadClient : IDisposable
 {
     private readonly HttpClient _http;
+    private readonly CertificateFiles? _certificates;
 
-    public DownloadClient(DownloadOptions options)
+    /// <param name="certificates">Null: nothing is encrypted.</param>
+    public DownloadClient(DownloadOptions options, CertificateFiles? certificates = null)
     {
-        Options = options;
-        _http = new(new SocketsHttpHandler
+        (Options, _certificates) = (options, certificates);
+        var handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             UseProxy = false,
@@ -21,11 +24,22 @@ public sealed class DownloadClient : IDisposable
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
             ConnectTimeout = options.Silence,
             ConnectCallback = (context, cancel) => Connect(context, cancel, options),
-        })
-        { Timeout = Timeout.InfiniteTimeSpan };
+        };
+        if (certificates is not null)
+            handler.SslOptions = TlsClients.Options(certificates);
+        _http = new(handler) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
     public DownloadOptions Options { get; }
+
+    /// <summary>Null, or why nothing is asked for there.</summary>
+    internal string? Refuses(Uri url) => (url.Scheme, _certificates) switch
+    {
+        ("http", null) or ("https", not null) => null,
+        ("http", _) => "it is not served over TLS, as everything in this cluster must be",
+        ("https", _) => "it is served over TLS, and this process has no certificate (KD_TLS_CERTIFICATE)",
+        _ => $"{url.Scheme} is no way to fetch a file",
+    };
 
     /// <summary>Returns as soon as the headers are there; the caller disposes the response.</summary>
     internal HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancel) =>

@@ -1,6 +1,6 @@
 using Akka.Actor;
+using Akka.Actor.Setup;
 using Akka.Cluster;
-using Akka.Configuration;
 using KdCluster.Contracts.Messages;
 
 namespace KdCluster.Node.Link;
@@ -36,14 +36,14 @@ internal sealed class ClusterLink
 
     public IActorRef Gate { get; private set; } = ActorRefs.Nobody;
 
-    /// <param name="settings">Of the link's actor system.</param>
+    /// <param name="setup">Of the link's actor system.</param>
     /// <param name="node">The node's actor, in the local system.</param>
     /// <param name="uplink">In the local system.</param>
     /// <exception cref="AggregateException">Its port is in use.</exception>
     public static ClusterLink Open(
-        Config settings, Address coordinator, IActorRef node, IActorRef uplink, TimeProvider clock)
+        ActorSystemSetup setup, Address coordinator, IActorRef node, IActorRef uplink, TimeProvider clock)
     {
-        var system = ActorSystem.Create(ClusterNames.System, settings);
+        var system = ActorSystem.Create(ClusterNames.System, setup);
         var link = new ClusterLink(system, coordinator, clock);
         Action<string> quarantined = why => link._lost.TrySetResult(why);
         link.Gate = system.ActorOf(Props.Create(() => new Gate(node, uplink, quarantined)), ClusterNames.NodeActor);
@@ -52,9 +52,10 @@ internal sealed class ClusterLink
 
     /// <summary>Completes with the reason when another link is needed.</summary>
     /// <param name="joined">Called once, when the coordinator counts this link.</param>
+    /// <param name="isOutdated">Its certificate has been renewed.</param>
     /// <param name="elsewhere">Asked while this one is silent: whether another coordinator acts.</param>
     public async Task<string> WatchAsync(
-        LinkPatience patience, Action joined, Func<Task<bool>> elsewhere, CancellationToken stop)
+        LinkPatience patience, Action joined, Func<Task<bool>> elsewhere, Func<bool> isOutdated, CancellationToken stop)
     {
         using var stopping = stop.Register(() => _lost.TrySetResult("it was asked to stop"));
         var began = _clock.GetTimestamp();
@@ -70,6 +71,8 @@ internal sealed class ClusterLink
             (health, var why) = health.Look(await AskAsync(beacon, check), Known(), _clock.GetElapsedTime(began));
             if (why is not null)
                 return why;
+            if (isOutdated())
+                return "its certificate was renewed";
             if (_clock.GetElapsedTime(began) - health.Heard > Doubt && await elsewhere())
                 return "the coordinator is silent, and another one acts";
             if (health.HasJoined && !before.HasJoined)

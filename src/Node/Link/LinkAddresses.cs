@@ -16,7 +16,7 @@ public sealed record LinkAddresses(ImmutableArray<Address> Coordinators, int Por
     /// </summary>
     private const int Ports = 10;
 
-    /// <summary>`HOST:PORT`, or `akka.tcp://kd@HOST:PORT`. Null: it is neither.</summary>
+    /// <summary>`HOST:PORT`, or an address as `akka.tcp://kd@HOST:PORT`. Null: it is neither.</summary>
     public static Address? TryParse(string text)
     {
         var whole = text.Contains("://", StringComparison.Ordinal) ? text : $"akka.tcp://{ClusterNames.System}@{text}";

@@ -1,10 +1,12 @@
 using System.Net;
 using Akka.Actor;
+using Akka.Actor.Setup;
 using Akka.Configuration;
 using Akka.Hosting;
 using KdCluster.Hosting;
 using KdCluster.Node.Nodes;
 using KdCluster.Node.Startup;
+using KdCluster.Security;
 using Serilog;
 
 namespace KdCluster.Node.Link;
@@ -25,6 +27,9 @@ public sealed class NodeLink(
     private ClusterLink? _link;
     private Task _kept = Task.CompletedTask;
     private int _opened;
+
+    /// <summary>The present link shows a certificate that has been renewed since.</summary>
+    private Func<bool> _isOutdated = () => false;
     private int _unanswered;
 
     /// <summary>Which of the coordinators is tried: with each that does not answer, the next.</summary>
@@ -46,7 +51,7 @@ public sealed class NodeLink(
             "node {Node} at {Address} serves sheets at {Url}; slots: {Slots:l}", settings.Name,
             LinkAddresses.Show(_link.Address), identity.Url,
             string.Join(", ", identity.Slots.CountBy(slot => slot.Device).Select(d => $"{d.Value} on {d.Key}")));
-        if (!IPAddress.IsLoopback(settings.Host.Address))
+        if (settings.Doors.Certificates is null && !IPAddress.IsLoopback(settings.Host.Address))
             Log.Warning(
                 "what listens at {Host:l} is neither encrypted nor authenticated: "
                     + "let only this cluster's machines reach it", settings.Host.Address.ToString());
@@ -88,7 +93,7 @@ public sealed class NodeLink(
         for (var link = first; ; link = await NextAsync(stop))
         {
             _link = link;
-            var lost = await link.WatchAsync(settings.Link, Joined, Elsewhere, stop);
+            var lost = await link.WatchAsync(settings.Link, Joined, Elsewhere, _isOutdated, stop);
             if (stop.IsCancellationRequested)
                 return;
             _turn++;
@@ -168,10 +173,10 @@ public sealed class NodeLink(
     private ClusterLink Open()
     {
         var (number, coordinator) = (_opened++, settings.Addresses.Coordinator(_turn));
+        var shown = settings.Doors.Certificates?.Current;
         var link = ClusterLink.Open(
-            settings.Addresses.Settings(number, coordinator, identity.Process)
-                .WithFallback(settings.Host.Akka).WithFallback(config), coordinator,
-            node.ActorRef, uplink.ActorRef, clock);
+            Setup(number, coordinator, shown), coordinator, node.ActorRef, uplink.ActorRef, clock);
+        _isOutdated = () => settings.Doors.Certificates?.Current != shown;
         var opened = new LinkOpened(link.Gate);
         uplink.ActorRef.Tell(opened);
         node.ActorRef.Tell(opened);
@@ -179,5 +184,15 @@ public sealed class NodeLink(
             settings.DataFolder,
             new(identity.Url.ToString().TrimEnd('/'), link.Address.ToString(), Environment.ProcessId));
         return link;
+    }
+
+    private ActorSystemSetup Setup(int number, Address coordinator, ProcessCertificate? shown)
+    {
+        Setup boot = BootstrapSetup.Create().WithConfig(
+            settings.Addresses.Settings(number, coordinator, identity.Process)
+                .WithFallback(settings.Doors.Akka).WithFallback(settings.Host.Akka).WithFallback(config));
+        return shown is null
+            ? ActorSystemSetup.Create(boot)
+            : ActorSystemSetup.Create(boot, TlsLinks.Setup(settings.Doors.Certificates!, shown));
     }
 }

@@ -35,7 +35,8 @@ public static class Reachability
         try
         {
             await client.ConnectAsync(coordinator.Host!, coordinator.Port!.Value, patience.Token);
-            return "something listens there, but not a coordinator that goes by this name";
+            return "something listens there, but not a coordinator that goes by this name, or its certificates and "
+                + "this node's do not go together";
         }
         catch (OperationCanceledException)
         {

@@ -31,6 +31,8 @@ public static class NodeCommand
         new(
             "--port", "akka.remote.dot-netty.tcp.port", FlagKind.Number, "N",
             "Of the cluster's connections; 0: any free one."),
+        new(
+            "--insecure", "kd.insecure", FlagKind.Switch, "", "Listen off loopback without certificates."),
         new("--sheet-port", "kd.node.sheets.port", FlagKind.Number, "N", "Of the sheet server; 0: any free one."),
         new(
             "--plugins", "kd.node.plugins", FlagKind.Text, "DIR",

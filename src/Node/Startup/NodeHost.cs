@@ -61,7 +61,7 @@ public static class NodeHost
                 new CheckpointStore(Path.Combine(folder, NodePaths.Checkpoints), settings.Checkpoints, secret))
             .AddSingleton(new DiskTest(Path.Combine(folder, NodePaths.Checkpoints)))
             .AddSingleton(sheets.Download)
-            .AddSingleton<DownloadClient>()
+            .AddSingleton(_ => new DownloadClient(sheets.Download, settings.Doors.Certificates))
             .AddSingleton(_ => new FetchThreads(sheets.Parallel))
             .AddSingleton(new LogitPool(sheets.CacheBytes))
             .AddSingleton<ISheetFetcher, SheetFetcher>()

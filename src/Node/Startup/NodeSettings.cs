@@ -11,6 +11,7 @@ using KdCluster.Node.Link;
 using KdCluster.Node.Peers;
 using KdCluster.Node.Sheets;
 using KdCluster.Node.Transfer;
+using KdCluster.Security;
 
 namespace KdCluster.Node.Startup;
 
@@ -35,6 +36,8 @@ public sealed record NodeSettings
 
     public required HostSettings Host { get; init; }
 
+    public required Doors Doors { get; init; }
+
     public required LinkAddresses Addresses { get; init; }
 
     public required LinkPatience Link { get; init; }
@@ -57,10 +60,14 @@ public sealed record NodeSettings
     public static NodeSettings From(Config config)
     {
         var read = new SettingsReader(config, "kd.node");
-        var name = NameOf(read);
-        var coordinators = Coordinators(read).ToImmutableArray();
+        var doors = Doors.Read(read, ProcessRole.Node);
+        var name = NameOf(read, doors);
+        var coordinators = Coordinators(read, doors).ToImmutableArray();
         var host = HostSettings.Read(read, () => Towards(coordinators, read));
         var sheets = host.Beside(read, "sheets.host", "sheets.public-host");
+        doors.Require(read, HostSettings.AddressKey, host.Address, "the node");
+        if (!sheets.Address.Equals(host.Address))
+            doors.Require(read, "sheets.host", sheets.Address, "the sheet server");
         var settings = new NodeSettings
         {
             Name = name,
@@ -70,10 +77,11 @@ public sealed record NodeSettings
             DataFolder = Path.GetFullPath(read.Text("data").Replace("{name}", name)),
             Plugins = read.Text("plugins"),
             Host = host,
+            Doors = doors,
             Addresses = new(coordinators, read.Port("akka.remote.dot-netty.tcp.port")),
             Link = new(read.Time("link.silence"), read.Time("link.uncounted")),
             Pace = new(read.Time("progress-every"), read.Time("hello-every")),
-            FileServer = new(sheets.Address, read.Port("sheets.port"), sheets.Public),
+            FileServer = new(sheets.Address, read.Port("sheets.port"), sheets.Public) { Doors = doors },
             Sheets = new(
                 new(
                     read.Number("sheets.most", 1), read.Bytes("sheets.most-bytes"), read.Time("sheets.keep-for")),
@@ -91,10 +99,15 @@ public sealed record NodeSettings
         return settings;
     }
 
-    private static string NameOf(SettingsReader read)
+    private static string NameOf(SettingsReader read, Doors doors)
     {
-        var name = read.Text("name") is { Length: > 0 } given ? given : $"{Dns.GetHostName()}-{Environment.ProcessId}";
-        if (name.Length > 100 || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.')))
+        var shown = doors.Certificates?.Identity.Name;
+        var name = read.Text("name") is { Length: > 0 } given
+            ? given
+            : shown ?? $"{Dns.GetHostName()}-{Environment.ProcessId}";
+        if (shown is not null && name != shown)
+            read.Problem("name", $"'{name}' is not the name in this node's certificate, '{shown}'");
+        if (!ProcessIdentity.IsName(name))
             read.Problem("name", $"'{name}' may have letters, digits, '-', '_' and '.', at most 100");
         return name;
     }
@@ -122,7 +135,7 @@ public sealed record NodeSettings
         return IPAddress.Loopback;
     }
 
-    private static IEnumerable<Address> Coordinators(SettingsReader read)
+    private static IEnumerable<Address> Coordinators(SettingsReader read, Doors doors)
     {
         const string key = "akka.cluster.seed-nodes";
         var seeds = read.List(key);
@@ -131,7 +144,7 @@ public sealed record NodeSettings
         foreach (var seed in seeds)
         {
             if (LinkAddresses.TryParse(seed) is { } address)
-                yield return address;
+                yield return address.WithProtocol(doors.AkkaProtocol);
             else
                 read.Problem(key, $"'{seed}' is no address of a coordinator (HOST:PORT)");
         }

@@ -1,3 +1,4 @@
+using KdCluster.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace KdCluster.Node.Transfer;
@@ -31,6 +32,7 @@ public sealed class FileServer : IAsyncDisposable
     public static void AddTo(WebApplicationBuilder builder, ServerOptions options)
     {
         builder.WebHost.UseKestrelCore()
+            .AllowDoors(options.Doors)
             .UseSockets(sockets => sockets.MaxWriteBufferSize = options.BlockBytes)
             .ConfigureKestrel(kestrel => Configure(kestrel, options));
         builder.Services.AddSingleton(options).AddSingleton<ServedAddress>();
@@ -59,7 +61,7 @@ public sealed class FileServer : IAsyncDisposable
         kestrel.Listen(options.Address, options.Port, listen =>
         {
             listen.Protocols = HttpProtocols.Http1;
-            options.Listen?.Invoke(listen);
+            listen.UseDoors(options.Doors, ClientCertificates.Required, "the sheet server");
         });
     }
 }

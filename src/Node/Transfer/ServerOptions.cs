@@ -1,14 +1,12 @@
 using System.Net;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
+using KdCluster.Hosting;
 
 namespace KdCluster.Node.Transfer;
 
 /// <param name="Address">Loopback unless the node is told otherwise.</param>
 /// <param name="Port">0: any free port.</param>
 /// <param name="AdvertisedHost">The host that others are told to use; null: the address.</param>
-/// <param name="Listen">Where TLS goes when the server leaves loopback; null: plain HTTP.</param>
-public sealed record ServerOptions(
-    IPAddress Address, int Port, string? AdvertisedHost = null, Action<ListenOptions>? Listen = null)
+public sealed record ServerOptions(IPAddress Address, int Port, string? AdvertisedHost = null)
 {
     public static readonly ServerOptions Loopback = new(IPAddress.Loopback, 0);
 
@@ -16,6 +14,8 @@ public sealed record ServerOptions(
     /// Bytes that one write hands to the socket. Smaller ones cost a third of the throughput on loopback.
     /// </summary>
     public int BlockBytes { get; init; } = 1 << 20;
+
+    public Doors Doors { get; init; } = Doors.Open;
 
     public int MaxConnections { get; init; } = 256;
 }

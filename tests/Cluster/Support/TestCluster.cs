@@ -8,6 +8,7 @@ using KdCluster.Contracts.Journal;
 using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Reports;
 using KdCluster.Histories;
+using KdCluster.Tests;
 using Shouldly;
 
 namespace KdCluster.Cluster.Tests.Support;
@@ -19,7 +20,7 @@ public sealed class TestCluster : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("kd-cluster-").FullName;
     private readonly List<Daemon> _nodes = [];
-    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
+    private readonly HttpClient _http;
 
     /// <summary>Who is silent or not there yet is missed sooner than with the settings as they are shipped.</summary>
     private const string Impatient = """
@@ -29,7 +30,16 @@ public sealed class TestCluster : IAsyncDisposable
 
     private readonly TestNetwork? _network;
 
-    private TestCluster(TestNetwork? network) => _network = network;
+    private readonly TestCertificates? _certificates;
+
+    private TestCluster(TestNetwork? network, TestCertificates? certificates)
+    {
+        (_network, _certificates) = (network, certificates);
+        var handler = new SocketsHttpHandler();
+        if (certificates is not null)
+            handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) => shown is not null;
+        _http = new(handler) { Timeout = TimeSpan.FromSeconds(30) };
+    }
 
     public Daemon Coordinator { get; private set; } = null!;
 
@@ -42,11 +52,15 @@ public sealed class TestCluster : IAsyncDisposable
     /// Who is silent or not there yet is missed sooner than with the settings as they are shipped.
     /// </param>
     /// <param name="settings">Of all processes, in the place of those that are shipped.</param>
+    /// <param name="certificates">Each process gets one. Null: nothing is encrypted.</param>
     public static async Task<TestCluster> Start(
-        int nodes, int slots = 1, TestNetwork? network = null, bool impatient = false, string settings = "")
+        int nodes, int slots = 1, TestNetwork? network = null, bool impatient = false, string settings = "",
+        TestCertificates? certificates = null)
     {
-        var cluster = new TestCluster(network);
-        await File.WriteAllTextAsync(cluster.SettingsOf("coordinator"), $"{settings}\n{(impatient ? Impatient : "")}");
+        var cluster = new TestCluster(network, certificates);
+        await File.WriteAllTextAsync(
+            cluster.SettingsOf("coordinator"),
+            $"{settings}\n{(impatient ? Impatient : "")}\n{certificates?.Settings(certificates.IssueCoordinator())}");
         await File.WriteAllTextAsync(cluster.SettingsOf("node"), settings);
         try
         {
@@ -72,7 +86,7 @@ public sealed class TestCluster : IAsyncDisposable
     public async Task RestartCoordinator()
     {
         var (port, http) = (
-            new Uri(Coordinator.Endpoint.Akka.Replace("akka.tcp", "http")).Port,
+            Akka.Actor.Address.Parse(Coordinator.Endpoint.Akka).Port!.Value,
             new Uri(Coordinator.Endpoint.Url).Port);
         Coordinator.Signal(Signal.Kill);
         await Coordinator.Ended(TimeSpan.FromSeconds(10));
@@ -86,13 +100,22 @@ public sealed class TestCluster : IAsyncDisposable
             "node", name, Folder(name), _network,
             [
                 "--config", SettingsOf("node"), "--name", name, "--slots", $"{slots}", "--port", "0", "--sheet-port",
-                "0", "--seed-node", Coordinator.Endpoint.Akka, .. more]);
+                "0", "--seed-node", Coordinator.Endpoint.Akka, .. Locks(name), .. more]);
         lock (_nodes)
             _nodes.Add(node);
         await Until(
             $"{name} is known",
             async () => (await GetNodes()).Any(known => known.Node.Value == name && known.Status == NodeStatus.Up));
         return node;
+    }
+
+    /// <summary>Settings with its certificate, in the place of those that all nodes share.</summary>
+    private string[] Locks(string node)
+    {
+        if (_certificates is null)
+            return [];
+        var settings = File.ReadAllText(SettingsOf("node")) + "\n" + _certificates.Settings(_certificates.Issue(node));
+        return ["--config", _certificates.Write($"{node}.conf", settings)];
     }
 
     private string SettingsOf(string program) => Folder($"{program}.conf");

@@ -1,6 +1,7 @@
 using System.Net;
 using KdCluster.Coordinator.Startup;
 using KdCluster.Hosting;
+using KdCluster.Tests;
 using Shouldly;
 
 namespace KdCluster.Coordinator.Tests.Startup;
@@ -18,18 +19,32 @@ public sealed class SettingsTests
     [Fact]
     public void One_host_and_one_public_host_count_for_the_cluster_and_the_api()
     {
-        var settings = Read("--host", "10.0.0.1", "--public-host", "kd.lan", "--token", "t");
+        var settings = Read("--host", "10.0.0.1", "--public-host", "kd.lan", "--insecure");
         settings.Host.ShouldBe(new HostSettings(IPAddress.Parse("10.0.0.1"), "kd.lan"));
         (settings.Api.Address, settings.Api.PublicHost).ShouldBe((IPAddress.Parse("10.0.0.1"), "kd.lan"));
     }
 
     [Fact]
-    public void Off_loopback_the_api_wants_a_token() =>
-        Should.Throw<SettingsException>(() => Read("--host", "10.0.0.1")).Message.ShouldContain("KD_TOKEN");
+    public void Off_loopback_it_wants_certificates_and_a_token()
+    {
+        var problems = Should.Throw<SettingsException>(() => Read("--host", "10.0.0.1")).Problems;
+        problems.Count.ShouldBe(2);
+        problems[0].ShouldContain("the cluster's port would listen on 10.0.0.1 without certificates");
+        problems[1].ShouldContain("KD_TOKEN");
+    }
+
+    [Fact]
+    public void A_node_s_certificate_makes_no_coordinator()
+    {
+        using var cluster = new TestCertificates();
+        var file = cluster.Write("own.conf", cluster.Settings(cluster.Issue("n1")));
+        Should.Throw<SettingsException>(() => CoordinatorSettings.From(HoconFile.Load("coordinator.conf", file, [])))
+            .Message.ShouldContain("is the certificate of node n1, and this is a coordinator");
+    }
 
     [Fact]
     public void A_name_in_the_place_of_an_address_is_refused() =>
-        Should.Throw<SettingsException>(() => Read("--host", "kd.lan", "--token", "t")).Message
+        Should.Throw<SettingsException>(() => Read("--host", "kd.lan", "--insecure")).Message
             .ShouldContain("'kd.lan' is no address to listen on");
 
     [Theory]

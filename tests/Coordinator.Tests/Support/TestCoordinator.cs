@@ -135,11 +135,12 @@ public sealed class TestCoordinator : IAsyncDisposable
     private WebApplication Serve(string? token)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ListenForApi(IPAddress.Loopback, 0));
+        builder.WebHost.UseKestrelCore()
+            .ConfigureKestrel(kestrel => kestrel.ListenForApi(IPAddress.Loopback, 0, Doors.Open));
         builder.Services.AddSingleton(Setup).AddSingleton<IReadOnlyActorRegistry>(ActorRegistry.For(System))
             .AddSingleton(typeof(IRequiredActor<>), typeof(RequiredActor<>)).AddRouting().AddApi();
         var app = builder.Build();
-        app.MapApi(token);
+        app.MapApi(token, Doors.Open);
         return app;
     }
 

@@ -1,0 +1,29 @@
+using Akka.Actor.Setup;
+using Akka.Hosting;
+using Akka.Remote.Transport.DotNetty;
+using KdCluster.Security;
+
+namespace KdCluster.Hosting;
+
+/// <summary>
+/// TLS of the cluster's connections. An actor system shows one certificate as long as it lives; whom it lets in is
+/// judged anew, by the files as they are, for each connection.
+/// </summary>
+public static class TlsLinks
+{
+    /// <param name="shown">What the actor system shows.</param>
+    public static Setup Setup(CertificateFiles certificates, ProcessCertificate shown) => new DotNettySslSetup(
+        shown.Certificate, suppressValidation: false, requireMutualAuthentication: true,
+        validateCertificateHostname: false, (other, _, peer, _, _) =>
+        {
+            var verdict = certificates.Check(other);
+            if (verdict.Reason is { } reason)
+                Refusals.Say("the cluster's port", peer, reason);
+            return verdict.Identity is not null;
+        });
+
+    /// <summary>The same for an actor system that a host makes.</summary>
+    public static AkkaConfigurationBuilder AddDoors(this AkkaConfigurationBuilder builder, Doors doors) =>
+        
+        doors.Certificates is { } certificates ? builder.AddSetup(Setup(certificates, certificates.Current)) : builder;
+}

@@ -1,0 +1,48 @@
+namespace KdCluster.Security;
+
+public enum ProcessRole
+{
+    Coordinator,
+    Node,
+}
+
+/// <summary>
+/// Who a process is, as its certificate says: the URI `kd://ROLE/NAME` among its alternative names.
+/// </summary>
+public readonly record struct ProcessIdentity(ProcessRole Role, string Name)
+{
+    private const string Scheme = "kd://";
+    private const int LongestName = 100;
+
+    public static ProcessIdentity Node(string name) => new(ProcessRole.Node, name);
+
+    public static ProcessIdentity Coordinator(string name) => new(ProcessRole.Coordinator, name);
+
+    /// <summary>Null: it names no process of a cluster.</summary>
+    public static ProcessIdentity? TryParse(string uri)
+    {
+        if (!uri.StartsWith(Scheme, StringComparison.Ordinal))
+            return null;
+        var parts = uri[Scheme.Length..].Split('/');
+        return parts is [var role, var name] && IsName(name)
+            ? role switch
+            {
+                "node" => Node(name),
+                "coordinator" => Coordinator(name),
+                _ => null,
+            }
+            : null;
+    }
+
+    /// <summary>Letters, digits, `-`, `_` and `.`, at most 100, as a node's name has them.</summary>
+    public static bool IsName(string name) =>
+        name.Length is > 0 and <= LongestName
+            && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
+
+    public override string ToString() => $"{Scheme}{Word}/{Name}";
+
+    /// <summary>`node n1`, for people.</summary>
+    public string Describe() => $"{Word} {Name}";
+
+    private string Word => Role == ProcessRole.Node ? "node" : "coordinator";
+}
