@@ -39,6 +39,7 @@ public static class CommandLine
         LookCommands.Peers(session),
         LogCommand.Build(session),
         CertificatesCommand.Build(session),
+        TokensCommand.Build(session),
         SchemaCommand.Build(session),
         CatalogueCommand.Build(session),
         TestCommand.Build(session),

@@ -63,7 +63,7 @@ public sealed class JournalTroubleTests : IDisposable
     }
 
     private async Task<HttpResponseMessage> Submit(string url) =>
-        await _http.PostAsync(url + "/api/runs", new StringContent(RunTexts.Online));
+        await _http.PostAsync(url + "/api/runs", new StringContent(RunTexts.Online, null, "application/yaml"));
 
     /// <summary>What was allotted to the journal before is used up first.</summary>
     private async Task<HttpResponseMessage> Refused(string url)

@@ -176,7 +176,7 @@ public sealed class StandbyTests(ITestOutputHelper output) : IDisposable
     private async Task<string> Submit(string acting)
     {
         using var response = await _http.PostAsync(
-            Url(acting) + "/api/runs", new StringContent(RunTexts.Long(2, Epochs)));
+            Url(acting) + "/api/runs", new StringContent(RunTexts.Long(2, Epochs), null, "application/yaml"));
         var text = await response.Content.ReadAsStringAsync();
         response.IsSuccessStatusCode.ShouldBeTrue(text);
         return System.Text.Json.JsonSerializer.Deserialize(text, ApiJson.Default.SubmitAnswer)!.Run.Value;

@@ -2,14 +2,20 @@ using System.CommandLine;
 
 namespace KdCluster.Console.Cluster;
 
-/// <summary>`--url`, `--ca`, `--token` and `--json`, which every command that talks to a coordinator has.</summary>
+/// <summary>
+/// `--url`, `--ca`, `--token-file` and `--json`, which every command that talks to a coordinator has.
+/// </summary>
 public sealed class ClusterOptions
 {
     public const string DefaultUrl = "http://127.0.0.1:8080";
 
     private readonly Option<string?> _url =
         new("--url") { Description = $"address of the coordinator (else KD_URL, else {DefaultUrl})" };
-    private readonly Option<string?> _token = new("--token") { Description = "bearer token (else KD_TOKEN)" };
+    private readonly Option<string?> _tokenFile = new("--token-file")
+    {
+        HelpName = "FILE", Description = "a file with the token (else KD_TOKEN); other users see what an argument says",
+    };
+
     private readonly Option<string?> _authority = new("--ca")
     {
         HelpName = "FILE", Description = "the authority of the cluster's certificates (else KD_TLS_CA)",
@@ -20,7 +26,7 @@ public sealed class ClusterOptions
     public ClusterOptions AddTo(Command command)
     {
         command.Add(_url);
-        command.Add(_token);
+        command.Add(_tokenFile);
         command.Add(_authority);
         command.Add(_json);
         return this;
@@ -40,8 +46,18 @@ public sealed class ClusterOptions
         }
 
         return new CoordinatorClient(
-            parsedUrl, parsed.GetValue(_token) ?? Set(session, "KD_TOKEN"), session.Time,
+            parsedUrl, Token(parsed) ?? Set(session, "KD_TOKEN"), session.Time,
             parsed.GetValue(_authority) ?? Set(session, "KD_TLS_CA"));
+    }
+
+    private string? Token(ParseResult parsed)
+    {
+        if (parsed.GetValue(_tokenFile) is not { } file)
+            return null;
+        var token = File.ReadAllText(file).Trim();
+        return token.Length > 0 && token.All(c => c is > ' ' and < '\x7f')
+            ? token
+            : throw new CommandException($"{file}: there is no token in it", ExitCode.BadInput);
     }
 
     private static string? Set(Session session, string name) =>

@@ -233,7 +233,9 @@ public sealed class CoordinatorClient(Uri url, string? token, TimeProvider time,
         var refusal = await ProblemOf(response, stop);
         if (response.StatusCode == HttpStatusCode.Unauthorized)
         {
-            var wanted = token is null ? "a token; give it with --token or KD_TOKEN" : "another token than this one";
+            var wanted = token is null
+                ? "a token; give it with --token-file or KD_TOKEN"
+                : "another token than this one, which is not its own, has expired, or was revoked";
             throw new CommandException($"the coordinator at {url} wants {wanted}");
         }
 

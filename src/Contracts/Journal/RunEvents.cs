@@ -41,18 +41,37 @@ public sealed record RunSubmitted(RunId Run, string Key, DateTimeOffset At, RunP
     /// The sweep that it is a point of; all of a sweep's runs are submitted by one request and begin in one write.
     /// </summary>
     public SweepId? Sweep { get; init; }
+
+    /// <summary>Whose token asked for it; null: none was asked for.</summary>
+    public string? By { get; init; }
 }
 
-public sealed record RunPaused(string Key) : IRunEvent;
+public sealed record RunPaused(string Key) : IRunEvent
+{
+    /// <summary>Whose token asked for it; null: none was asked for.</summary>
+    public string? By { get; init; }
+}
 
-public sealed record RunResumed(string Key) : IRunEvent;
+public sealed record RunResumed(string Key) : IRunEvent
+{
+    /// <summary>Whose token asked for it; null: none was asked for.</summary>
+    public string? By { get; init; }
+}
 
 /// <param name="Peers">Training peers, controls aside, that the stage shall have.</param>
-public sealed record RunScaled(string Key, int Stage, int Peers) : IRunEvent;
+public sealed record RunScaled(string Key, int Stage, int Peers) : IRunEvent
+{
+    /// <summary>Whose token asked for it; null: none was asked for.</summary>
+    public string? By { get; init; }
+}
 
 /// <summary>No more epochs; peers are being released, then the run ends with this status.</summary>
 /// <param name="Key">Of the request to cancel; null when the run ends by itself.</param>
-public sealed record RunEnding(RunStatus Status, string? Reason, string? Key) : IRunEvent;
+public sealed record RunEnding(RunStatus Status, string? Reason, string? Key) : IRunEvent
+{
+    /// <summary>Whose token asked for it; null: none was asked for.</summary>
+    public string? By { get; init; }
+}
 
 public sealed record RunEnded(RunStatus Status, string? Reason, DateTimeOffset At) : IRunEvent;
 

@@ -63,4 +63,11 @@ public sealed record NodeLeaving(NodeId Node, string Reason, IReadOnlyList<Check
 public sealed record NodeLeavingAck(NodeId Node, Term Term) : IReply;
 
 /// <summary>A command came from a coordinator that a newer one has replaced.</summary>
-public sealed record StaleTerm(NodeId Node, Term Yours, Term Newest) : IReply;
+public sealed record StaleTerm(NodeId Node, Term Yours, Term Newest) : IReply
+{
+    /// <summary>
+    /// The newest <see cref="NodeWelcome"/>, as the newer coordinator signed it: only a coordinator's certificate says
+    /// what term there is. Null where nothing is signed.
+    /// </summary>
+    public byte[]? Proof { get; init; }
+}

@@ -11,7 +11,10 @@ public static class WireCodec
 {
     /// <summary>The manifest that the message travels under, e.g. `start-epoch.2`.</summary>
     /// <exception cref="WireException">It is no message of this protocol.</exception>
-    public static string ManifestOf(object message) => MessageCatalogue.Find(message.GetType()).Manifest;
+    public static string ManifestOf(object message) => ManifestOf(message.GetType());
+
+    /// <exception cref="WireException">The same.</exception>
+    public static string ManifestOf(Type type) => MessageCatalogue.Find(type).Manifest;
 
     /// <exception cref="WireException">It is no message of this protocol, or larger than <see
     ///     cref="Limits.MessageBytes"/>.</exception>

@@ -3,6 +3,7 @@ using Akka.Cluster;
 using Akka.Cluster.Tools.PublishSubscribe;
 using KdCluster.Contracts.Messages;
 using KdCluster.Coordinator.Membership;
+using KdCluster.Hosting;
 
 namespace KdCluster.Coordinator.Actors;
 
@@ -20,6 +21,7 @@ public sealed class ClusterWatch : ReceiveActor
         Receive<ClusterEvent.ReachableMember>(e => Tell(e.Member, MemberChange.Reachable));
         Receive<LinkDied>(e => Tell(new MemberChanged(e.Address.ToString(), MemberChange.LinkDied)));
         Receive<PeerProgress>(Tell);
+        Receive<Spoken>(spoken => spoken.Message is PeerProgress, Tell);
         Receive<SubscribeAck>(_ => { });
         Receive<Status.Failure>(_ => { }); // Nobody is there yet; a coordinator that enters asks for itself.
     }

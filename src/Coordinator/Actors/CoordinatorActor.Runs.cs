@@ -34,7 +34,7 @@ public sealed partial class CoordinatorActor
             () => AnswerEnded(command).PipeTo(
                 Sender,
                 failure: e => JournalRefusal.Of(command.Key, command.Run, e))));
-        Receive<IPeerMessage>(message => ForwardOr(message.Fence.Run, message, () =>
+        Receive<IPeerMessage>(message => ForwardOr(message.Fence.Run, (object?)_spoken ?? message, () =>
         {
             // The run has ended without this epoch: the peer need not say it again.
             if (message is EpochFinished)
@@ -73,7 +73,7 @@ public sealed partial class CoordinatorActor
         var (plans, problems) = Submission.Read(submit, _setup.Catalogue);
         if (plans.Count == 0)
             return new Submitted(submit.Key, new RunRejected(submit.Key, problems), []);
-        var runs = await Submission.Runs(submit.Key, plans, _setup.Clock.GetUtcNow(), _setup.Journal);
+        var runs = await Submission.Runs(submit, plans, _setup.Clock.GetUtcNow(), _setup.Journal);
         await _setup.Journal.Begin(_term, runs);
         return new Submitted(submit.Key, Accepted(runs[0]), [.. runs.Select(run => run.Run)]);
     }

@@ -33,6 +33,9 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     private TimeSpan _adopted;
     private bool _matchIsDue;
 
+    /// <summary>What is being received, as it came; null: from this process, or without certificates.</summary>
+    private Spoken? _spoken;
+
     /// <param name="reception">Hears whether this actor is there.</param>
     public CoordinatorActor(CoordinatorSetup setup, IActorRef reception)
     {
@@ -67,6 +70,18 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     }
 
     protected override void PostStop() => _reception.Tell(new CoordinatorLeft(Self));
+
+    /// <summary>A process is heard for itself alone, as its certificate names it.</summary>
+    protected override bool AroundReceive(Receive receive, object message)
+    {
+        _spoken = message as Spoken;
+        if (_spoken is null)
+            return base.AroundReceive(receive, message);
+        if (_spoken.RefusalByCoordinator() is not { } reason)
+            return base.AroundReceive(receive, _spoken.Message);
+        Refusals.Say("the coordinator", _spoken.By.Describe(), reason);
+        return true;
+    }
 
     /// <summary>Until the journal has answered. What comes meanwhile is lost: nodes say hello again.</summary>
     private void Starting()
@@ -104,12 +119,20 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         Receive<Fenced>(fenced => Surrender(fenced.Reason, ProgramExit.Replaced));
         Receive<StaleTerm>(stale =>
         {
-            if (stale.Newest.CompareTo(_term) > 0)
+            var newest = _spoken is null ? stale.Newest : Proven(stale);
+            if (newest.CompareTo(_term) > 0)
                 Surrender(
-                    $"node {stale.Node} obeys a coordinator of term {stale.Newest}; "
+                    $"node {stale.Node} obeys a coordinator of term {newest}; "
                         + $"this one has term {_term} and stops", ProgramExit.Replaced);
         });
     }
+
+    /// <summary>Only a coordinator's signature says that there is a newer one.</summary>
+    private Term Proven(StaleTerm stale) =>
+        Context.System.Settings.Setup.Get<SealSetup>() is { HasValue: true, Value: var setup }
+            && setup.SaidByCoordinator<NodeWelcome>(stale.Proof) is { } welcome
+            ? welcome.Term
+            : default;
 
     private void Adopt(IReadOnlyList<RunId> runs)
     {

@@ -9,6 +9,7 @@ using KdCluster.Coordinator.Journal;
 using KdCluster.Coordinator.Runs;
 using KdCluster.Coordinator.Views;
 using KdCluster.Histories;
+using KdCluster.Hosting;
 
 namespace KdCluster.Coordinator.Actors;
 
@@ -55,6 +56,20 @@ public sealed partial class RunActor : ReceiveActor, IWithTimers, IWithUnbounded
     }
 
     protected override void PostStop() => _watchers.Complete();
+
+    /// <summary>Of a peer only the node that hosts it tells, as its certificate names it.</summary>
+    protected override bool AroundReceive(Receive receive, object message)
+    {
+        if (message is not Spoken { Message: IPeerMessage said } spoken)
+            return base.AroundReceive(receive, message);
+        // What is said of a peer as it was before is ignored for its fence: its old node need not know yet.
+        if (
+            _ledger?.State.Peers.GetValueOrDefault(said.Fence.Peer) is not { Node: { } host } peer
+                || spoken.IsOf(host) || said.Fence.Incarnation != peer.Incarnation)
+            return base.AroundReceive(receive, said);
+        Refusals.Say("a run", spoken.By.Describe(), $"it speaks for a peer of node {host}");
+        return true;
+    }
 
     private void Loaded()
     {

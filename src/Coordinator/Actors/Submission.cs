@@ -33,14 +33,18 @@ internal static class Submission
     /// runs add their number.
     /// </summary>
     public static async Task<IReadOnlyList<RunSubmitted>> Runs(
-        string key, IReadOnlyList<RunPlan> plans, DateTimeOffset now, IJournal journal)
+        SubmitRun submit, IReadOnlyList<RunPlan> plans, DateTimeOffset now, IJournal journal)
     {
         var name = await NewName(plans[0].Name, journal);
         return plans[0].Sweep is null
-            ? [new RunSubmitted(new RunId(name), key, now, plans[0])]
+            ? [new RunSubmitted(new RunId(name), submit.Key, now, plans[0]) { By = submit.By }]
             : [
                 .. plans.Select(
-                    (plan, i) => new RunSubmitted(OfSweep(name, i), key, now, plan) { Sweep = new SweepId(name) })];
+                    (plan, i) => new RunSubmitted(OfSweep(name, i), submit.Key, now, plan)
+                    {
+                        Sweep = new SweepId(name),
+                        By = submit.By,
+                    })];
     }
 
     private static RunId OfSweep(string name, int index) =>

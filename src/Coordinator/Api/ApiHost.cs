@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using KdCluster.Contracts.Api;
 using KdCluster.Contracts.Messages;
 using KdCluster.Hosting;
+using KdCluster.Security;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace KdCluster.Coordinator.Api;
@@ -33,15 +34,15 @@ public static class ApiHost
     }
 
     /// <summary>All routes and what is round them.</summary>
-    /// <param name="token">Null or empty: none is asked for.</param>
-    public static void MapApi(this WebApplication app, string? token, Doors doors)
+    /// <param name="hosts">Names by which others reach it.</param>
+    public static void MapApi(this WebApplication app, TokenBook tokens, Doors doors, params string[] hosts)
     {
         app.UseHealth();
         app.Use(ApiMiddleware.Problems);
-        if (!string.IsNullOrEmpty(token))
-            app.Use(ApiMiddleware.Token(token));
+        app.Use(Pages.Guard(tokens, hosts));
+        app.Use(Callers.Token(tokens));
         if (doors.Certificates is not null)
-            app.Use(ApiMiddleware.Members);
+            app.Use(Callers.Members);
         RunEndpoints.Map(app);
         SweepEndpoints.Map(app);
         StatusEndpoints.Map(app);

@@ -1,13 +1,9 @@
-using System.Net.Http.Headers;
-using System.Security.Cryptography;
-using System.Text;
 using KdCluster.Contracts.Api;
 using KdCluster.Coordinator.Journal;
-using KdCluster.Hosting;
 
 namespace KdCluster.Coordinator.Api;
 
-/// <summary>What is round every request: who may ask, and how a refusal looks.</summary>
+/// <summary>What is round every request: how a refusal looks.</summary>
 internal static class ApiMiddleware
 {
     /// <summary>
@@ -63,47 +59,7 @@ internal static class ApiMiddleware
         }
     }
 
-    /// <summary>With a token set, every request must carry it.</summary>
-    public static Func<HttpContext, RequestDelegate, Task> Token(string token)
-    {
-        var expected = SHA256.HashData(Encoding.UTF8.GetBytes(token));
-        return async (http, next) =>
-        {
-            var given = SHA256.HashData(Encoding.UTF8.GetBytes(Given(http.Request)));
-            // A checkpoint is named by its hash, which only who was told can know: the nodes fetch it without a token.
-            var isOpen = http.Request.Path.StartsWithSegments("/artifacts");
-            if (!isOpen && !CryptographicOperations.FixedTimeEquals(expected, given))
-            {
-                http.Response.Headers.WWWAuthenticate = "Bearer";
-                await Write(
-                    http, new Problem(401, "this coordinator wants a token: give --token, or set KD_TOKEN", []));
-                return;
-            }
-
-            await next(http);
-        };
-    }
-
-    /// <summary>
-    /// What nodes fetch is for the cluster's processes alone: the certificate that they show was checked when the
-    /// connection began.
-    /// </summary>
-    public static Task Members(HttpContext http, RequestDelegate next)
-    {
-        if (!http.Request.Path.StartsWithSegments("/artifacts") || http.Connection.ClientCertificate is not null)
-            return next(http);
-        Refusals.Say("the API", http.Connection.RemoteIpAddress?.ToString(), "it shows no certificate");
-        return Write(http, new Problem(403, "only processes of this cluster may fetch this, by certificate", []));
-    }
-
-    /// <summary>Empty: none. The word before it may be of any case (RFC 9110, 11.1).</summary>
-    private static string Given(HttpRequest request) =>
-        AuthenticationHeaderValue.TryParse(request.Headers.Authorization, out var header)
-            && header.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase)
-            ? header.Parameter ?? ""
-            : "";
-
-    private static Task Write(HttpContext http, Problem problem)
+    public static Task Write(HttpContext http, Problem problem)
     {
         http.Response.StatusCode = problem.Status;
         return http.Response.WriteAsJsonAsync(problem, ApiJson.Default.Problem);

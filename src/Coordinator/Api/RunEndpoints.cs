@@ -33,7 +33,8 @@ internal static class RunEndpoints
         HttpContext http, CoordinatorService coordinator)
     {
         var overrides = http.Request.Query["set"].OfType<string>().ToArray();
-        var accepted = await coordinator.Ask<object>(new SubmitRun(http.Key(), await http.Text(), overrides)) switch
+        var accepted = await coordinator.Ask<object>(
+            new SubmitRun(http.Key(), await http.Text(), overrides) { By = http.Caller() }) switch
         {
             RunAccepted x => x,
             RunRejected x => throw new ApiException(
@@ -78,21 +79,27 @@ internal static class RunEndpoints
     private static async Task<Results<Accepted<CommandAnswer>, Ok<CommandAnswer>>> Cancel(
         string id, HttpContext http, CoordinatorService coordinator) =>
         await Command(
-            coordinator, new CancelRun(http.Key(), CoordinatorService.RunOf(id), await http.CancelReason()));
+            coordinator, new CancelRun(http.Key(), CoordinatorService.RunOf(id), await http.CancelReason())
+            {
+                By = http.Caller(),
+            });
 
     private static Task<Results<Accepted<CommandAnswer>, Ok<CommandAnswer>>> Pause(
         string id, HttpContext http, CoordinatorService coordinator) =>
-        Command(coordinator, new PauseRun(http.Key(), CoordinatorService.RunOf(id)));
+        Command(coordinator, new PauseRun(http.Key(), CoordinatorService.RunOf(id)) { By = http.Caller() });
 
     private static Task<Results<Accepted<CommandAnswer>, Ok<CommandAnswer>>> Resume(
         string id, HttpContext http, CoordinatorService coordinator) =>
-        Command(coordinator, new ResumeRun(http.Key(), CoordinatorService.RunOf(id)));
+        Command(coordinator, new ResumeRun(http.Key(), CoordinatorService.RunOf(id)) { By = http.Caller() });
 
     private static async Task<Results<Accepted<CommandAnswer>, Ok<CommandAnswer>>> Scale(
         string id, HttpContext http, CoordinatorService coordinator)
     {
         var wanted = await http.Body(ApiJson.Default.ScaleRequest);
-        return await Command(coordinator, new ScaleRun(http.Key(), CoordinatorService.RunOf(id), wanted.Peers));
+        return await Command(coordinator, new ScaleRun(http.Key(), CoordinatorService.RunOf(id), wanted.Peers)
+        {
+            By = http.Caller(),
+        });
     }
 
     private static async Task<Results<Accepted<CommandAnswer>, Ok<CommandAnswer>>> Command(

@@ -42,16 +42,17 @@ internal static class SweepEndpoints
         string id, HttpContext http, CoordinatorService coordinator)
     {
         var reason = await http.CancelReason();
-        return await Command(id, http, coordinator, (key, run) => new CancelRun(key, run, reason));
+        return await Command(
+            id, http, coordinator, (key, run) => new CancelRun(key, run, reason) { By = http.Caller() });
     }
 
     private static Task<Results<Accepted<CommandAnswer>, Ok<CommandAnswer>>> Pause(
         string id, HttpContext http, CoordinatorService coordinator) =>
-        Command(id, http, coordinator, (key, run) => new PauseRun(key, run));
+        Command(id, http, coordinator, (key, run) => new PauseRun(key, run) { By = http.Caller() });
 
     private static Task<Results<Accepted<CommandAnswer>, Ok<CommandAnswer>>> Resume(
         string id, HttpContext http, CoordinatorService coordinator) =>
-        Command(id, http, coordinator, (key, run) => new ResumeRun(key, run));
+        Command(id, http, coordinator, (key, run) => new ResumeRun(key, run) { By = http.Caller() });
 
     /// <summary>Of the runs that have completed.</summary>
     private static async Task<SweepReport> Assemble(string id, CoordinatorService coordinator)

@@ -16,11 +16,11 @@ public static class JournalText
     public static string Describe(IRunEvent e) => e switch
     {
         RunSubmitted x => $"submitted: {x.Plan.Name}, {x.Plan.Stages.Count} stages, "
-            + $"{x.Plan.Stages.Sum(s => s.Peers.Count)} peers" + Point(x),
-        RunPaused => "paused",
-        RunResumed => "resumed",
-        RunScaled x => $"scaled to {x.Peers} peers",
-        RunEnding x => $"ending: {x.Status}{Because(x.Reason)}",
+            + $"{x.Plan.Stages.Sum(s => s.Peers.Count)} peers" + Point(x) + By(x.By),
+        RunPaused x => "paused" + By(x.By),
+        RunResumed x => "resumed" + By(x.By),
+        RunScaled x => $"scaled to {x.Peers} peers" + By(x.By),
+        RunEnding x => $"ending: {x.Status}{Because(x.Reason)}" + By(x.By),
         RunEnded x => $"{x.Status}{Because(x.Reason)}",
         StageOpened x => $"stage {x.Stage + 1} opened",
         StageEnded x => $"stage {x.Stage + 1} ended",
@@ -70,6 +70,8 @@ public static class JournalText
     }
 
     private static string Sources(PeerTrained x) => $"{x.Used?.Count ?? x.Given} of {x.Given} sheets";
+
+    private static string By(string? token) => token is null ? "" : $" (by {token})";
 
     private static string Because(string? reason) => reason is null ? "" : ": " + reason;
 }

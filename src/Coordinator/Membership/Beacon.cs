@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster;
 using KdCluster.Contracts.Messages;
+using KdCluster.Hosting;
 
 namespace KdCluster.Coordinator.Membership;
 
@@ -10,12 +11,15 @@ public sealed class Beacon : ReceiveActor
     public Beacon()
     {
         var cluster = Cluster.Get(Context.System);
-        Receive<LinkCheck>(check => Sender.Tell(new LinkChecked(
-            cluster.SelfUniqueAddress.Uid,
-            cluster.State.Members.Any(member =>
-                member.UniqueAddress.Uid == check.Uid && member.Address.ToString() == check.Address
-                    && member.Status != MemberStatus.Down))));
+        Receive<LinkCheck>(check => Answer(cluster, check));
+        Receive<Spoken>(spoken => Answer(cluster, (LinkCheck)spoken.Message), spoken => spoken.Message is LinkCheck);
     }
+
+    private void Answer(Cluster cluster, LinkCheck check) => Sender.Tell(new LinkChecked(
+        cluster.SelfUniqueAddress.Uid,
+        cluster.State.Members.Any(member =>
+            member.UniqueAddress.Uid == check.Uid && member.Address.ToString() == check.Address
+                && member.Status != MemberStatus.Down)));
 
     /// <summary>Beside the cluster's own actors, so that it answers while everything else is busy.</summary>
     public static Props Props { get; } =

@@ -8,7 +8,11 @@ public interface ICommandAnswer;
 
 /// <summary>From a front door to the coordinator. Repeating one with the same key has one effect.</summary>
 /// <param name="Overrides">`a.b=value` assignments, applied to the run file before it is checked.</param>
-public sealed record SubmitRun(string Key, string Yaml, IReadOnlyList<string> Overrides);
+public sealed record SubmitRun(string Key, string Yaml, IReadOnlyList<string> Overrides)
+{
+    /// <summary>Whose token it came with; null: none was asked for.</summary>
+    public string? By { get; init; }
+}
 
 /// <param name="Repeated">The key was seen before: this is what it led to then.</param>
 /// <param name="Run">Of a sweep: its first.</param>
@@ -26,16 +30,31 @@ public interface IRunCommand
     string Key { get; }
 
     RunId Run { get; }
+
+    /// <summary>Whose token it came with; null: none was asked for.</summary>
+    string? By { get; }
 }
 
-public sealed record CancelRun(string Key, RunId Run, string Reason) : IRunCommand;
+public sealed record CancelRun(string Key, RunId Run, string Reason) : IRunCommand
+{
+    public string? By { get; init; }
+}
 
-public sealed record PauseRun(string Key, RunId Run) : IRunCommand;
+public sealed record PauseRun(string Key, RunId Run) : IRunCommand
+{
+    public string? By { get; init; }
+}
 
-public sealed record ResumeRun(string Key, RunId Run) : IRunCommand;
+public sealed record ResumeRun(string Key, RunId Run) : IRunCommand
+{
+    public string? By { get; init; }
+}
 
 /// <param name="Peers">How many training peers (controls aside) the stage shall have from its next epoch on.</param>
-public sealed record ScaleRun(string Key, RunId Run, int Peers) : IRunCommand;
+public sealed record ScaleRun(string Key, RunId Run, int Peers) : IRunCommand
+{
+    public string? By { get; init; }
+}
 
 public sealed record CommandAccepted(string Key, RunId Run, bool Repeated, string Detail) : ICommandAnswer;
 

@@ -20,14 +20,16 @@ public sealed partial class RunDecider
         {
             _ when s.End is not null || s.HasEnded => (Conflict(command, $"run {s.Run} {Ended(s)}"), [], ""),
             CancelRun x =>
-                (null, [new RunEnding(RunStatus.Cancelled, x.Reason, x.Key)], "its peers are being released"),
+                (
+                    null, [new RunEnding(RunStatus.Cancelled, x.Reason, x.Key) { By = x.By }],
+                    "its peers are being released"),
             PauseRun x when s.Status == RunStatus.Paused => (Conflict(x, $"run {s.Run} is paused already"), [], ""),
             PauseRun x =>
                 (
-                    null, [new RunPaused(x.Key)],
+                    null, [new RunPaused(x.Key) { By = x.By }],
                     s.Phase == RunPhase.Training ? $"it pauses when epoch {s.Epoch + 1} is done" : "paused"),
             ResumeRun x when s.Status != RunStatus.Paused => (Conflict(x, $"run {s.Run} is not paused"), [], ""),
-            ResumeRun x => (null, [new RunResumed(x.Key)], "it goes on"),
+            ResumeRun x => (null, [new RunResumed(x.Key) { By = x.By }], "it goes on"),
             ScaleRun x => Scale(s, x),
             _ =>
                 (
@@ -64,7 +66,7 @@ public sealed partial class RunDecider
                 [], "");
 
         var have = s.Students.Count();
-        List<IRunEvent> events = [new RunScaled(command.Key, s.Stage, command.Peers)];
+        List<IRunEvent> events = [new RunScaled(command.Key, s.Stage, command.Peers) { By = command.By }];
         var plan = s.Plan;
         // Who was taken away comes back first, as itself.
         var back = s.InOrder.Where(p => p is { IsStudent: true, Phase: PeerPhase.Freed or PeerPhase.Releasing })

@@ -27,7 +27,12 @@ public static class CoordinatorCommand
         new(
             "--plugins", "kd.coordinator.plugins", FlagKind.Text, "DIR",
             "With *.catalogue.json: what plugins add to run files. No code is loaded here."),
-        new("--token", "kd.coordinator.http.token", FlagKind.Text, "TOKEN", "That every request must carry."),
+        new(
+            "--token-file", "kd.coordinator.http.token-file", FlagKind.Text, "FILE",
+            "With a token that may do everything."),
+        new(
+            "--tokens", "kd.coordinator.http.tokens", FlagKind.Text, "FILE",
+            "The tokens of `kd tokens` (default: tokens.json among the data)."),
         new(
             "--insecure", "kd.insecure", FlagKind.Switch, "",
             "Listen off loopback without certificates and without a token."),

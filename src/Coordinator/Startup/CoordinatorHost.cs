@@ -50,7 +50,7 @@ public static class CoordinatorHost
 
         var app = builder.Build();
         _ = app.Services.GetRequiredService<CoordinatorSetup>(); // What is missing shows now.
-        app.MapApi(settings.Api.Token, settings.Doors);
+        app.MapApi(settings.Api.Tokens, settings.Doors, settings.Api.PublicHost ?? "", settings.Host.Public);
         return app;
     }
 

@@ -8,6 +8,7 @@ using KdCluster.Histories;
 using KdCluster.Coordinator.Standby;
 using KdCluster.Hosting;
 using KdCluster.Security;
+using Serilog;
 
 namespace KdCluster.Coordinator.Startup;
 
@@ -32,7 +33,7 @@ public sealed record CoordinatorSettings(
         var data = Path.GetFullPath(read.Text("data") is { Length: > 0 } given ? given : "kd-data/coordinator");
         var settings = new CoordinatorSettings(
             data, read.Text("artifacts.folder") is { Length: > 0 } artifacts ? Path.GetFullPath(artifacts) : data,
-            read.Text("plugins"), host, doors, ApiSettings.Read(read, host, doors), LogSettings.Read(read),
+            read.Text("plugins"), host, doors, ApiSettings.Read(read, host, doors, data), LogSettings.Read(read),
             Patience(read),
             new NodeTimings
             {
@@ -97,22 +98,52 @@ public sealed record CoordinatorSettings(
 /// <param name="Port">0: any that is free.</param>
 /// <param name="PublicHost">The host that nodes are told to fetch checkpoints from; null: where the API
 ///     listens.</param>
-/// <param name="Token">What every request must carry; null: nothing.</param>
-public sealed record ApiSettings(IPAddress Address, int Port, string? PublicHost, string? Token)
+/// <param name="Tokens">Of which every request must carry one, if there are any.</param>
+public sealed record ApiSettings(IPAddress Address, int Port, string? PublicHost, TokenBook Tokens)
 {
-    internal static ApiSettings Read(SettingsReader read, HostSettings host, Doors doors)
+    internal static ApiSettings Read(SettingsReader read, HostSettings host, Doors doors, string data)
     {
         var own = host.Beside(read, "http.host", "http.public-host");
         var settings = new ApiSettings(
-            own.Address, read.Port("http.port"), own.Public,
-            read.Text("http.token") is { Length: > 0 } token ? token : null);
+            own.Address, read.Port("http.port"), own.Public, ReadTokens(read, data));
         if (!settings.Address.Equals(host.Address))
             doors.Require(read, "http.host", settings.Address, "the API");
-        if (!doors.Insecure && settings.Token is null && !IPAddress.IsLoopback(settings.Address))
+        if (!doors.Insecure && !settings.Tokens.IsRequired && !IPAddress.IsLoopback(settings.Address))
             read.Problem(
-                "http.token",
+                "http.tokens",
                 $"the API would listen on {settings.Address} without a token, and anybody could command this cluster: "
-                    + "set KD_TOKEN (or --token), or say --insecure");
+                    + "make one with `kd tokens add`, set KD_TOKEN (or --token-file), or say --insecure");
         return settings;
+    }
+
+    private static TokenBook ReadTokens(SettingsReader read, string data)
+    {
+        var path = read.Text("http.tokens") is { Length: > 0 } given ? given : Path.Combine(data, TokenFile.Name);
+        try
+        {
+            return new(ReadToken(read), path, TimeProvider.System, why => Log.Warning("{Why:l}", why));
+        }
+        catch (TokenException e)
+        {
+            read.Problem("http.tokens", e.Message);
+            return new(null, null, TimeProvider.System, _ => { });
+        }
+    }
+
+    private static string? ReadToken(SettingsReader read)
+    {
+        if (read.Text("http.token-file") is not { Length: > 0 } file)
+            return read.Text("http.token") is { Length: > 0 } token ? token : null;
+        try
+        {
+            return File.ReadAllText(file).Trim() is { Length: > 0 } written
+                ? written
+                : throw new IOException("it is empty");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            read.Problem("http.token-file", $"{file} cannot be read: {e.Message}");
+            return null;
+        }
     }
 }

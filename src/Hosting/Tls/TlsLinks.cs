@@ -12,7 +12,16 @@ namespace KdCluster.Hosting;
 public static class TlsLinks
 {
     /// <param name="shown">What the actor system shows.</param>
-    public static Setup Setup(CertificateFiles certificates, ProcessCertificate shown) => new DotNettySslSetup(
+    public static Setup[] Setups(CertificateFiles certificates, ProcessCertificate shown) =>
+        [Connections(certificates, shown), new SealSetup(new Seal(certificates, TimeProvider.System))];
+
+    /// <summary>The same for an actor system that a host makes.</summary>
+    public static AkkaConfigurationBuilder AddDoors(this AkkaConfigurationBuilder builder, Doors doors) =>
+        doors.Certificates is { } certificates
+            ? Setups(certificates, certificates.Current).Aggregate(builder, (made, setup) => made.AddSetup(setup))
+            : builder;
+
+    private static DotNettySslSetup Connections(CertificateFiles certificates, ProcessCertificate shown) => new(
         shown.Certificate, suppressValidation: false, requireMutualAuthentication: true,
         validateCertificateHostname: false, (other, _, peer, _, _) =>
         {
@@ -21,9 +30,4 @@ public static class TlsLinks
                 Refusals.Say("the cluster's port", peer, reason);
             return verdict.Identity is not null;
         });
-
-    /// <summary>The same for an actor system that a host makes.</summary>
-    public static AkkaConfigurationBuilder AddDoors(this AkkaConfigurationBuilder builder, Doors doors) =>
-        
-        doors.Certificates is { } certificates ? builder.AddSetup(Setup(certificates, certificates.Current)) : builder;
 }

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Cluster;
 using KdCluster.Contracts.Messages;
+using KdCluster.Hosting;
 
 namespace KdCluster.Node.Link;
 
@@ -41,12 +42,14 @@ internal sealed class ClusterLink
     /// <param name="uplink">In the local system.</param>
     /// <exception cref="AggregateException">Its port is in use.</exception>
     public static ClusterLink Open(
-        ActorSystemSetup setup, Address coordinator, IActorRef node, IActorRef uplink, TimeProvider clock)
+        ActorSystemSetup setup, Address coordinator, IActorRef node, IActorRef uplink, TermProof proof,
+        TimeProvider clock)
     {
         var system = ActorSystem.Create(ClusterNames.System, setup);
         var link = new ClusterLink(system, coordinator, clock);
         Action<string> quarantined = why => link._lost.TrySetResult(why);
-        link.Gate = system.ActorOf(Props.Create(() => new Gate(node, uplink, quarantined)), ClusterNames.NodeActor);
+        link.Gate = system.ActorOf(
+            Props.Create(() => new Gate(node, uplink, proof, quarantined)), ClusterNames.NodeActor);
         return link;
     }
 
@@ -93,9 +96,14 @@ internal sealed class ClusterLink
     {
         try
         {
-            return await beacon.Ask<LinkChecked>(check, AnswerWithin);
+            return await beacon.Ask<object>(check, AnswerWithin) switch
+            {
+                LinkChecked answer => answer,
+                Spoken { Message: LinkChecked answer } spoken when spoken.RefusalByNode() is null => answer,
+                _ => null,
+            };
         }
-        catch (Exception e) when (e is AskTimeoutException or TaskCanceledException or InvalidCastException)
+        catch (Exception e) when (e is AskTimeoutException or TaskCanceledException)
         {
             return null;
         }

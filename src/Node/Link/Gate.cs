@@ -4,6 +4,7 @@ using Akka.Cluster.Tools.PublishSubscribe;
 using Akka.Cluster.Tools.Singleton;
 using Akka.Remote;
 using KdCluster.Contracts.Messages;
+using KdCluster.Hosting;
 
 namespace KdCluster.Node.Link;
 
@@ -16,7 +17,8 @@ public sealed class Gate : ReceiveActor
     /// <param name="node">In the local system.</param>
     /// <param name="uplink">In the local system: who answers to.</param>
     /// <param name="quarantined">Called when somebody will not talk to this system any more.</param>
-    public Gate(IActorRef node, IActorRef uplink, Action<string> quarantined)
+    /// <param name="proof">Of the newest term that a coordinator has signed.</param>
+    public Gate(IActorRef node, IActorRef uplink, TermProof proof, Action<string> quarantined)
     {
         var self = Cluster.Get(Context.System).SelfAddress.ToString();
         var mediator = DistributedPubSub.Get(Context.System).Mediator;
@@ -31,12 +33,26 @@ public sealed class Gate : ReceiveActor
                 case NodeHello hello:
                     coordinator.Tell(hello with { Addresses = hello.Addresses with { Akka = self } });
                     break;
+                case StaleTerm stale:
+                    coordinator.Tell(stale with { Proof = proof.Newest });
+                    break;
                 case var message:
                     coordinator.Tell(message);
                     break;
             }
         });
         Receive<IMessage>(message => node.Tell(message, uplink));
+        Receive<Spoken>(spoken =>
+        {
+            if (spoken.RefusalByNode() is { } reason)
+            {
+                Refusals.Say("the node", spoken.By.Describe(), reason);
+                return;
+            }
+
+            proof.Keep(spoken);
+            node.Tell(spoken.Message, uplink);
+        });
         Receive<ThisActorSystemQuarantinedEvent>(e => quarantined($"{e.RemoteAddress} has shut this link out"));
     }
 

@@ -26,6 +26,7 @@ public sealed class NodeLink(
     private readonly CancellationTokenSource _stop = new();
     private ClusterLink? _link;
     private Task _kept = Task.CompletedTask;
+    private readonly TermProof _proof = new();
     private int _opened;
 
     /// <summary>The present link shows a certificate that has been renewed since.</summary>
@@ -175,7 +176,7 @@ public sealed class NodeLink(
         var (number, coordinator) = (_opened++, settings.Addresses.Coordinator(_turn));
         var shown = settings.Doors.Certificates?.Current;
         var link = ClusterLink.Open(
-            Setup(number, coordinator, shown), coordinator, node.ActorRef, uplink.ActorRef, clock);
+            Setup(number, coordinator, shown), coordinator, node.ActorRef, uplink.ActorRef, _proof, clock);
         _isOutdated = () => settings.Doors.Certificates?.Current != shown;
         var opened = new LinkOpened(link.Gate);
         uplink.ActorRef.Tell(opened);
@@ -193,6 +194,6 @@ public sealed class NodeLink(
                 .WithFallback(settings.Doors.Akka).WithFallback(settings.Host.Akka).WithFallback(config));
         return shown is null
             ? ActorSystemSetup.Create(boot)
-            : ActorSystemSetup.Create(boot, TlsLinks.Setup(settings.Doors.Certificates!, shown));
+            : ActorSystemSetup.Create([boot, .. TlsLinks.Setups(settings.Doors.Certificates!, shown)]);
     }
 }

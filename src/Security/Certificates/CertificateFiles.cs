@@ -13,7 +13,7 @@ public sealed class CertificateFiles
     private readonly TimeProvider _clock;
     private readonly Action<string> _complain;
     private ProcessCertificate _current;
-    private IReadOnlyList<(long Length, DateTime Written)> _seen;
+    private IReadOnlyList<FileStamp?> _seen;
     private long _looked;
 
     /// <param name="complain">Told once why a new one is not used.</param>
@@ -70,14 +70,6 @@ public sealed class CertificateFiles
         }
     }
 
-    private IReadOnlyList<(long Length, DateTime Written)> Look() =>
-        [.. new[] { Paths.Authority, Paths.Certificate, Paths.Key }.OfType<string>().Select(Look)];
-
-    private static (long Length, DateTime Written) Look(string path)
-    {
-        // What a link leads to counts: Kubernetes changes a mounted secret by turning a link.
-        var file = new FileInfo(path);
-        var end = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
-        return end.Exists ? (end.Length, end.LastWriteTimeUtc) : (0, default);
-    }
+    private IReadOnlyList<FileStamp?> Look() =>
+        [.. new[] { Paths.Authority, Paths.Certificate, Paths.Key }.OfType<string>().Select(FileStamp.Of)];
 }

@@ -103,7 +103,8 @@ internal sealed class ChaosCluster(TestNetwork network, string folder, Action<st
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, $"{Url}/api/runs")
             {
-                Content = new StringContent(yaml, Encoding.UTF8), Headers = { { "Idempotency-Key", key } },
+                Content = new StringContent(yaml, Encoding.UTF8, "application/yaml"),
+                Headers = { { "Idempotency-Key", key } },
             };
             using var response = await _http.SendAsync(request);
             var text = await response.Content.ReadAsStringAsync();

@@ -155,7 +155,10 @@ public sealed class TestCluster : IAsyncDisposable
     {
         using var request = new HttpRequestMessage(
             HttpMethod.Post,
-            Coordinator.Endpoint.Url + "/api/runs") { Content = new StringContent(yaml, Encoding.UTF8) };
+            Coordinator.Endpoint.Url + "/api/runs")
+        {
+            Content = new StringContent(yaml, Encoding.UTF8, "application/yaml"),
+        };
         if (key is not null)
             request.Headers.Add("Idempotency-Key", key);
         using var response = await _http.SendAsync(request);

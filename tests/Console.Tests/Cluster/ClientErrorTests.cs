@@ -58,7 +58,7 @@ public class ClientErrorTests
         var terminal = new Terminal();
 
         (await terminal.Kd("run", "ls", "--url", there.Url)).ShouldBe(ExitCode.Failed);
-        terminal.Error.ShouldContain("wants a token; give it with --token or KD_TOKEN", Case.Sensitive);
+        terminal.Error.ShouldContain("wants a token; give it with --token-file or KD_TOKEN", Case.Sensitive);
     }
 
     [Theory]

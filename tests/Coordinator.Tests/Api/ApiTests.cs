@@ -10,6 +10,9 @@ namespace KdCluster.Coordinator.Tests.Api;
 
 public sealed class ApiTests
 {
+    private static ByteArrayContent Bytes(byte[] bytes) =>
+        new(bytes) { Headers = { ContentType = new("application/yaml") } };
+
     private static StringContent Body(string text, string type = "application/yaml") => new(text, Encoding.UTF8, type);
 
     private static async Task<SubmitAnswer> Submit(HttpClient http, string yaml, string? key = null)
@@ -117,12 +120,12 @@ public sealed class ApiTests
         (await Refused(await http.GetAsync("/api/nothing"), HttpStatusCode.NotFound)).Title.ShouldBe(
             "there is no GET /api/nothing");
         await Refused(
-            await http.PostAsync("/api/runs", new ByteArrayContent([0xFF, 0xFE, 0x80])), HttpStatusCode.BadRequest);
+            await http.PostAsync("/api/runs", Bytes([0xFF, 0xFE, 0x80])), HttpStatusCode.BadRequest);
         // As curl does with a long body: it is sent when the server takes it. Else a refusal that closes the
         // connection races with the sending.
         using var tooLong = new HttpRequestMessage(HttpMethod.Post, "/api/runs")
         {
-            Content = new ByteArrayContent(new byte[2 << 20]), Headers = { ExpectContinue = true },
+            Content = Bytes(new byte[2 << 20]), Headers = { ExpectContinue = true },
         };
         await Refused(await http.SendAsync(tooLong), HttpStatusCode.RequestEntityTooLarge);
 

@@ -105,7 +105,9 @@ public sealed class SweepApiTests
     {
         await using var coordinator = await TestCoordinator.Start();
         using var response = await coordinator.Http.PostAsync(
-            "/api/runs", new StringContent(Yaml.Online(more: "sweep: { temperature: [1, -4] }"), Encoding.UTF8));
+            "/api/runs",
+            new StringContent(
+                Yaml.Online(more: "sweep: { temperature: [1, -4] }"), Encoding.UTF8, "application/yaml"));
         response.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
         (await coordinator.Runs()).ShouldBeEmpty();
     }

@@ -15,6 +15,7 @@ using KdCluster.Coordinator.Runs;
 using KdCluster.Histories;
 using KdCluster.Coordinator.Standby;
 using KdCluster.Hosting;
+using KdCluster.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -29,7 +30,8 @@ public sealed class TestCoordinator : IAsyncDisposable
     private int _generation;
     private int _nodes;
 
-    public TestCoordinator(string? token = null, RunTimings? timings = null, string? journal = null)
+    public TestCoordinator(
+        string? token = null, RunTimings? timings = null, string? journal = null, TokenBook? tokens = null)
     {
         System = ActorSystem.Create(
             "kd",
@@ -50,7 +52,7 @@ public sealed class TestCoordinator : IAsyncDisposable
         Reception = System.ActorOf<Reception>("reception");
         ActorRegistry.For(System).Register<Reception>(Reception);
         Actor = Start();
-        Api = Serve(token);
+        Api = Serve(tokens ?? new TokenBook(token, null, TimeProvider.System, _ => { }));
     }
 
     public ActorSystem System { get; }
@@ -69,9 +71,9 @@ public sealed class TestCoordinator : IAsyncDisposable
 
     /// <param name="journal">A journal file that is there already; null for a new one.</param>
     public static async Task<TestCoordinator> Start(
-        string? token = null, RunTimings? timings = null, string? journal = null)
+        string? token = null, RunTimings? timings = null, string? journal = null, TokenBook? tokens = null)
     {
-        var started = new TestCoordinator(token, timings, journal);
+        var started = new TestCoordinator(token, timings, journal, tokens);
         await started.Api.StartAsync();
         started.Http =
             new HttpClient { BaseAddress = new Uri(started.Api.Urls.First()), Timeout = TimeSpan.FromSeconds(30) };
@@ -132,7 +134,7 @@ public sealed class TestCoordinator : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private WebApplication Serve(string? token)
+    private WebApplication Serve(TokenBook tokens)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore()
@@ -140,7 +142,7 @@ public sealed class TestCoordinator : IAsyncDisposable
         builder.Services.AddSingleton(Setup).AddSingleton<IReadOnlyActorRegistry>(ActorRegistry.For(System))
             .AddSingleton(typeof(IRequiredActor<>), typeof(RequiredActor<>)).AddRouting().AddApi();
         var app = builder.Build();
-        app.MapApi(token, Doors.Open);
+        app.MapApi(tokens, Doors.Open);
         return app;
     }
 

@@ -68,7 +68,7 @@ public sealed class TlsLinkTests : IAsyncLifetime
         try
         {
             var answer = await beacon.Ask<object>(new LinkCheck("a", 1), patience);
-            return answer is LinkChecked;
+            return answer is Spoken { Message: LinkChecked, By.Role: ProcessRole.Coordinator };
         }
         catch (AskTimeoutException)
         {
@@ -84,13 +84,17 @@ public sealed class TlsLinkTests : IAsyncLifetime
             ClusterNames.System,
             certificates is null
                 ? ActorSystemSetup.Create(boot)
-                : ActorSystemSetup.Create(boot, TlsLinks.Setup(certificates, certificates.Current)));
+                : ActorSystemSetup.Create([boot, .. TlsLinks.Setups(certificates, certificates.Current)]));
         _systems.Add(system);
         return system;
     }
 
     private sealed class Answering : ReceiveActor
     {
-        public Answering() => Receive<LinkCheck>(_ => Sender.Tell(new LinkChecked(1, true)));
+        public Answering() => Receive<Spoken>(spoken =>
+        {
+            if (spoken.By == ProcessIdentity.Node("n1"))
+                Sender.Tell(new LinkChecked(1, true));
+        });
     }
 }
