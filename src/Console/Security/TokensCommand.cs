@@ -6,7 +6,9 @@ using KdCluster.Security;
 
 namespace KdCluster.Console.Security;
 
-/// <summary>`kd tokens`: who may command a coordinator. It changes the coordinator's file, not the coordinator.</summary>
+/// <summary>
+/// `kd tokens`: who may command a coordinator. It changes the coordinator's file, not the coordinator.
+/// </summary>
 public static class TokensCommand
 {
     private const int MostNamed = 100;

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text.RegularExpressions;
 using KdCluster.Contracts.Wire;
@@ -66,7 +67,7 @@ internal sealed partial record LibraryLine(string Key, string Text, LogEventLeve
     private static LibraryLine Handshake(List<Exception> causes)
     {
         var isSaid = causes.Exists(e => e is AuthenticationException && e.Message.Contains("ValidationCallback"))
-            || causes.Exists(e => e is IOException && e.Message.Contains("EOF"));
+            || causes.Exists(e => e is IOException or SocketException);
         return new(
             $"handshake {isSaid}",
             "what was said at the cluster's port is no TLS that this cluster speaks; the connection was closed",

@@ -25,7 +25,7 @@ public sealed class HostTests
     [Fact]
     public void One_host_and_one_public_host_count_for_every_server_of_a_node()
     {
-        var settings = Read("--host", "0.0.0.0", "--public-host", "gpu-1.lan");
+        var settings = Read("--host", "0.0.0.0", "--public-host", "gpu-1.lan", "--insecure");
         settings.Host.ShouldBe(new HostSettings(IPAddress.Any, "gpu-1.lan"));
         (settings.FileServer.Address, settings.FileServer.AdvertisedHost).ShouldBe((IPAddress.Any, "gpu-1.lan"));
         settings.Host.Akka.GetString(HostSettings.PublicKey).ShouldBe("gpu-1.lan");
@@ -33,7 +33,7 @@ public sealed class HostTests
 
     [Fact]
     public void All_addresses_without_a_public_host_go_by_the_machines_name() =>
-        Read("--host", "0.0.0.0").Host.Public.ShouldBe(Dns.GetHostName());
+        Read("--host", "0.0.0.0", "--insecure").Host.Public.ShouldBe(Dns.GetHostName());
 
     [Fact]
     public void A_server_may_have_settings_of_its_own()
