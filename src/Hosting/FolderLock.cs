@@ -19,6 +19,7 @@ public sealed class FolderLock : IDisposable
         try
         {
             Directory.CreateDirectory(folder);
+            OwnersOnly.Close(folder);
             _file = new FileStream(
                 Path.Combine(folder, name), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }

@@ -25,6 +25,7 @@ public static class ProgramHost
     public static async Task<int> RunAsync(
         string name, Func<IHost> build, Func<Exception, ProgramProblem?> problemOf)
     {
+        OwnersOnly.Begin();
         try
         {
             using var host = build();

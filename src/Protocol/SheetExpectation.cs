@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Sheets;
 
@@ -11,6 +12,18 @@ namespace KdCluster.Protocol;
 /// <param name="SampleSet">Hash, hex.</param>
 public sealed record SheetExpectation(RunId Run, int Stage, int View, int Rows, int Classes, string SampleSet)
 {
+    /// <summary>No logit may be further from 0.</summary>
+    public float Bound { get; init; } = float.MaxValue;
+
+    /// <summary>Null, or that one is. Asked when they are here.</summary>
+    public string? Refuse(ReadOnlySpan<float> logits)
+    {
+        if (logits.IsEmpty)
+            return null;
+        var largest = MathF.Abs(TensorPrimitives.MaxMagnitude(logits));
+        return largest <= Bound ? null : $"it has a logit of {largest:G4}; {Bound:G4} is the most (exchange.maxLogit)";
+    }
+
     /// <summary>Null, or the first thing that is wrong. Asked before anything is fetched.</summary>
     public string? Refuse(SheetManifest sheet)
     {

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Exchange;
 using KdCluster.Contracts.Plan;
@@ -120,7 +121,7 @@ internal sealed class StageRun : IDisposable
     {
         var name = peer.Plan.Name;
         var order = new EpochOrder(
-            epoch, _rules.ViewOf(epoch), [.. sources.Select(_shelf.Read)], _rules.WeightScale(epoch),
+            epoch, _rules.ViewOf(epoch), [.. sources.Select(_shelf.Read).Where(IsWithin)], _rules.WeightScale(epoch),
             _rules.SheetAfter(name, epoch));
         return peer.Train(
             order, [.. sources.SelectMany(sheet => sheet.MeanOf ?? [sheet.Peer])], sources.Sum(BytesIn),
@@ -168,6 +169,10 @@ internal sealed class StageRun : IDisposable
             metrics.ImagesPerSecond, metrics.TrainSeconds, metrics.SheetSeconds, metrics.WaitSeconds,
             [.. epoch.Sources.Select(s => s.Value)]);
     }
+
+    /// <summary>Peers of a cluster do not learn from such a sheet either.</summary>
+    private bool IsWithin(SourceLogits source) =>
+        MathF.Abs(TensorPrimitives.MaxMagnitude<float>(source.Logits)) <= _plan.Exchange.Bound;
 
     private bool IsUsedAfter(int epoch, SheetManifest sheet) =>
         Enumerable.Range(epoch + 1, Math.Max(0, Stage.Epochs - epoch - 1)).Any(later =>

@@ -30,6 +30,17 @@ public sealed record ExchangePlan(
     /// <summary>When an epoch closes without those who are late. Null: everybody is waited for.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public QuorumPlan? Quorum { get; init; }
+
+    /// <summary>A sheet with a logit further from 0 is not learned from. Null: <see cref="UsualMaxLogit"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? MaxLogit { get; init; }
+
+    /// <summary>Nets that train well stay far below; numbers near the largest that a float holds ruin who learns from
+    ///     them.</summary>
+    public const double UsualMaxLogit = 1e4;
+
+    [JsonIgnore]
+    public float Bound => (float)(MaxLogit ?? UsualMaxLogit);
 }
 
 /// <param name="Share">Of the students that began an epoch, controls aside; above 0, at most 1.</param>

@@ -2,9 +2,12 @@ using Akka.Actor;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Api;
 using KdCluster.Contracts.Messages;
+using KdCluster.Coordinator.Artifacts;
 using KdCluster.Coordinator.Membership;
 using KdCluster.Coordinator.Runs;
 using KdCluster.Histories;
+using KdCluster.Hosting;
+using KdCluster.Security;
 using Serilog;
 
 namespace KdCluster.Coordinator.Actors;
@@ -38,6 +41,12 @@ public sealed partial class CoordinatorActor
 
     private void Hear(NodeHello hello)
     {
+        if (!ProcessIdentity.IsName(hello.Node.Value))
+        {
+            Refuse(hello, "a node's name may have letters, digits, '-', '_' and '.', at most 100");
+            return;
+        }
+
         var heard = _nodes.Hear(hello, Sender, _setup.Now.Elapsed);
         if (heard.Entry is not { } node)
         {
@@ -47,7 +56,7 @@ public sealed partial class CoordinatorActor
 
         foreach (var gone in heard.Gone)
             Gone(gone);
-        foreach (var checkpoint in hello.Checkpoints)
+        foreach (var checkpoint in hello.Checkpoints.Where(c => OwnAddress.IsOf(hello.Addresses.Sheets, c)))
             _setup.Checkpoints.Seen(checkpoint);
         Sender.Tell(new NodeWelcome(hello.Node, _term));
         Offer(node);
@@ -99,7 +108,8 @@ public sealed partial class CoordinatorActor
 
     private void Leaving(NodeLeaving leaving)
     {
-        foreach (var checkpoint in leaving.Checkpoints)
+        var sheets = _nodes.Nodes.FirstOrDefault(node => node.Hello.Node == leaving.Node)?.Hello.Addresses.Sheets;
+        foreach (var checkpoint in leaving.Checkpoints.Where(c => OwnAddress.IsOf(sheets, c)))
             _setup.Checkpoints.Seen(checkpoint);
         Sender.Tell(new NodeLeavingAck(leaving.Node, _term));
         if (_nodes.Leave(leaving) is { } gone)
@@ -151,5 +161,6 @@ public sealed partial class CoordinatorActor
         node.Hello.Node, node.Hello.Addresses.Akka,
         node.Hello.Leaving ? NodeStatus.Leaving : node.IsReachable ? NodeStatus.Up : NodeStatus.Unreachable,
         SlotsOf(node.Hello, _slots), node.Hello.Machine.MemoryBytes, node.Hello.Addresses.Sheets,
-        node.Hello.Machine.Torch, node.Hello.Machine.Description, (_setup.Now.Elapsed - node.Heard).TotalSeconds);
+        Printable.Of(node.Hello.Machine.Torch), Printable.Of(node.Hello.Machine.Description),
+        (_setup.Now.Elapsed - node.Heard).TotalSeconds);
 }

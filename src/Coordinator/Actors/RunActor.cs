@@ -148,7 +148,7 @@ public sealed partial class RunActor : ReceiveActor, IWithTimers, IWithUnbounded
                 Context.Parent.Tell(effect.Demand);
             if (effect.Events.IsEmpty)
                 continue;
-            _outlet.Publish(effect, ProgressOf);
+            _outlet.Publish(effect, ProgressOf, node => _nodes.GetValueOrDefault(node)?.Sheets);
             Context.Parent.Tell(new RunHappened(_run, effect.Events));
             if (effect.Events.Any(e => e is RunEnded))
                 Finish();

@@ -4,6 +4,7 @@ using KdCluster.Hosting;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Journal;
 using KdCluster.Contracts.Messages;
+using KdCluster.Coordinator.Artifacts;
 using KdCluster.Coordinator.Journal;
 using KdCluster.Coordinator.Runs;
 using KdCluster.Coordinator.Views;
@@ -16,7 +17,9 @@ namespace KdCluster.Coordinator.Actors;
 /// </summary>
 internal sealed class RunOutlet(CoordinatorSetup setup, RunId run, Term term, RunWatchers watchers)
 {
-    public void Publish(Effect<IActorRef> effect, Func<RunPeer, PeerProgress?> progress)
+    /// <param name="sheetsOf">Base address of a node's file server; null: it is not known now.</param>
+    public void Publish(
+        Effect<IActorRef> effect, Func<RunPeer, PeerProgress?> progress, Func<NodeId, string?> sheetsOf)
     {
         var s = effect.State;
         var first = effect.After - effect.Events.Length + 1;
@@ -28,8 +31,8 @@ internal sealed class RunOutlet(CoordinatorSetup setup, RunId run, Term term, Ru
                     e is PeerLost or PeerAbandoned or PeerStarted { LostEpoch: not null }
                         ? Serilog.Events.LogEventLevel.Warning
                         : Serilog.Events.LogEventLevel.Information, "{Text:l}", JournalText.Describe(e));
-            if (e is PeerTrained { Checkpoint: var checkpoint, Metrics.Accuracy: var accuracy })
-                setup.Checkpoints.Want(checkpoint, accuracy);
+            if (e is PeerTrained trained)
+                Copy(trained, s.Peers.GetValueOrDefault(trained.Peer)?.Node is { } node ? sheetsOf(node) : null);
             setup.History.Write(new Journaled(run, first + i, term, e));
             if (!watchers.Any)
                 continue;
@@ -44,6 +47,16 @@ internal sealed class RunOutlet(CoordinatorSetup setup, RunId run, Term term, Ru
         if (watchers.Any)
             watchers.Tell(new RunNews(null, null, RunViewing.Summary(
                 s, [.. RunWaits.Of(s, setup.Now.Elapsed, setup.Timings)])));
+    }
+
+    private void Copy(PeerTrained trained, string? sheets)
+    {
+        if (sheets is null || OwnAddress.IsOf(sheets, trained.Checkpoint))
+            setup.Checkpoints.Want(trained.Checkpoint, trained.Metrics.Accuracy);
+        else
+            Log.Warning(
+                "no copy of the checkpoint of {Peer}: its node serves at {Sheets}, and names another address",
+                trained.Peer, sheets);
     }
 
     private IDisposable About(RunState s, IRunEvent e)

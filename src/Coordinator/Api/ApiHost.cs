@@ -12,11 +12,15 @@ namespace KdCluster.Coordinator.Api;
 public static class ApiHost
 {
     /// <param name="port">0: any that is free.</param>
-    public static void ListenForApi(this KestrelServerOptions kestrel, IPAddress address, int port, Doors doors)
+    public static void ListenForApi(
+        this KestrelServerOptions kestrel, IPAddress address, int port, Doors doors, ServerLimits limits)
     {
-        kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = Limits.RunFileBytes;
-        kestrel.Listen(address, port, listen => listen.UseDoors(doors, ClientCertificates.Optional, "the API"));
+        limits.ApplyTo(kestrel, Limits.RunFileBytes);
+        kestrel.Listen(address, port, listen =>
+        {
+            limits.ApplyTo(listen, "the API");
+            listen.UseDoors(doors, ClientCertificates.Optional, "the API");
+        });
     }
 
     /// <summary>What the routes need.</summary>

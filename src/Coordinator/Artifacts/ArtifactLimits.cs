@@ -6,5 +6,8 @@ namespace KdCluster.Coordinator.Artifacts;
 /// <param name="Gather">How long a run that has ended waits for copies of its weights.</param>
 public sealed record ArtifactLimits(int Runs, TimeSpan KeepFor, TimeSpan Gather)
 {
+    /// <summary>A checkpoint that is larger is not copied.</summary>
+    public long CopyBytes { get; init; } = 8L << 30;
+
     public static ArtifactLimits Default { get; } = new(200, TimeSpan.FromDays(90), TimeSpan.FromMinutes(10));
 }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Threading.Channels;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Files;
 using KdCluster.Contracts.Messages;
@@ -12,12 +11,19 @@ namespace KdCluster.Coordinator.Artifacts;
 
 /// <summary>
 /// The coordinator's own copies of checkpoints, so that a peer outlives the machine that it trained on. Fetched in the
-/// background, one at a time, and checked. The newest two of each peer stay, and the best, also over a restart: a
-/// copy's path says whose it is, how old and how good. Also knows at which other addresses a checkpoint can be had.
+/// background, a few at a time and one of a node, so that a slow node holds up nobody else's, and checked. The newest
+/// two of each peer stay, and the best, also over a restart: a copy's path says whose it is, how old and how good. Also
+/// knows at which other addresses a checkpoint can be had.
 /// </summary>
 public sealed class CheckpointCopies : IDisposable
 {
     private const int Kept = 2;
+    private const int Workers = 4;
+
+    /// <summary>A node that sends more slowly is given up.</summary>
+    private const double LeastBytesPerSecond = 1 << 20;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Of addresses elsewhere: many more than the peers of all open runs have.</summary>
     private const int Remembered = 10_000;
@@ -25,36 +31,46 @@ public sealed class CheckpointCopies : IDisposable
     private readonly string _root;
     private readonly Func<string?> _url;
     private readonly DownloadClient _client;
-    private readonly Lock _fetching = new();
-    private readonly Channel<(CheckpointRef Checkpoint, double Accuracy)> _wanted =
-        Channel.CreateBounded<(CheckpointRef, double)>(
-        new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropOldest });
+    private readonly Lock _folders = new();
+    private readonly CopyQueue _wanted = new();
+    private readonly long _mostBytes;
     private readonly ConcurrentDictionary<string, string> _files = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> _elsewhere = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<string> _elsewhereInOrder = new();
     private readonly CancellationTokenSource _stop = new();
-    private readonly Task _work;
+    private readonly Task[] _work;
 
     /// <param name="url">Base address under which the copies are served, once it is known.</param>
     /// <param name="certificates">Null: nothing is encrypted.</param>
-    public CheckpointCopies(string root, Func<string?>? url = null, CertificateFiles? certificates = null)
+    /// <param name="mostBytes">Of one copy; null: as by default.</param>
+    public CheckpointCopies(
+        string root, Func<string?>? url = null, CertificateFiles? certificates = null, long? mostBytes = null)
     {
         (_root, _url) = (root, url ?? (() => null));
+        _mostBytes = mostBytes ?? ArtifactLimits.Default.CopyBytes;
         _client = new(new() { Deadline = TimeSpan.FromMinutes(10) }, certificates);
         Directory.CreateDirectory(root);
         foreach (var file in Directory.EnumerateFiles(root, "*.ckpt", SearchOption.AllDirectories))
             _files[HashOf(file)] = file;
         foreach (var folder in Directory.EnumerateDirectories(root, "*", SearchOption.AllDirectories))
+        {
+            foreach (var part in Directory.EnumerateFiles(folder, "*.tmp"))
+                File.Delete(part); // What a crash has left half fetched.
             Trim(folder);
-        _work = Task.Factory.StartNew(
-            FetchAll, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        }
+
+        _work =
+        [
+            .. Enumerable.Range(0, Workers).Select(_ => Task.Factory.StartNew(
+                FetchAll, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)),
+        ];
     }
 
     /// <summary>Base address under which the copies are served, once it is known.</summary>
     public string? Url => _url();
 
     /// <param name="accuracy">On the test set, after the epoch that it was written for.</param>
-    public void Want(CheckpointRef checkpoint, double accuracy) => _wanted.Writer.TryWrite((checkpoint, accuracy));
+    public void Want(CheckpointRef checkpoint, double accuracy) => _wanted.Add(checkpoint, accuracy);
 
     /// <summary>Fetches it before those that are wanted, from whoever is known to have it now.</summary>
     /// <param name="accuracy">As above; null: not known, so that it stays only as long as it is new.</param>
@@ -97,7 +113,7 @@ public sealed class CheckpointCopies : IDisposable
     /// <exception cref="IOException">The folder cannot be changed.</exception>
     public void Settle(RunId run)
     {
-        lock (_fetching)
+        lock (_folders)
         {
             foreach (var folder in Directory.Exists(FolderOf(run)) ? Directory.GetDirectories(FolderOf(run)) : [])
                 Trim(folder, newest: 1);
@@ -108,7 +124,7 @@ public sealed class CheckpointCopies : IDisposable
     /// <exception cref="IOException">The folder cannot be changed.</exception>
     public void Delete(RunId run)
     {
-        lock (_fetching)
+        lock (_folders)
         {
             if (!Directory.Exists(FolderOf(run)))
                 return;
@@ -125,8 +141,8 @@ public sealed class CheckpointCopies : IDisposable
     public void Dispose()
     {
         _stop.Cancel();
-        _wanted.Writer.TryComplete();
-        _work.Wait(TimeSpan.FromSeconds(5));
+        _wanted.Close();
+        Task.WaitAll(_work, TimeSpan.FromSeconds(5));
         _client.Dispose();
         _stop.Dispose();
     }
@@ -135,13 +151,20 @@ public sealed class CheckpointCopies : IDisposable
     {
         try
         {
-            var wanted = _wanted.Reader.ReadAllAsync(_stop.Token).ToBlockingEnumerable(_stop.Token);
-            foreach (var (checkpoint, accuracy) in wanted)
+            while (_wanted.Take() is { } wanted)
             {
-                if (Fetch(checkpoint, accuracy) is { } reason)
-                    Log.Warning(
-                        "no copy of the checkpoint of {Run}/{Peer} epoch {Epoch}: {Reason:l}", checkpoint.Run,
-                        checkpoint.Peer, checkpoint.Epoch + 1, reason);
+                var checkpoint = wanted.Checkpoint;
+                try
+                {
+                    if (Fetch(checkpoint, wanted.Accuracy) is { } reason)
+                        Log.Warning(
+                            "no copy of the checkpoint of {Run}/{Peer} epoch {Epoch}: {Reason:l}", checkpoint.Run,
+                            checkpoint.Peer, checkpoint.Epoch + 1, reason);
+                }
+                finally
+                {
+                    _wanted.Done(wanted);
+                }
             }
         }
         catch (OperationCanceledException)
@@ -172,12 +195,6 @@ public sealed class CheckpointCopies : IDisposable
     /// <summary>Null, or why there is no copy.</summary>
     private string? Fetch(CheckpointRef checkpoint, double? accuracy)
     {
-        lock (_fetching)
-            return FetchInTurn(checkpoint, accuracy);
-    }
-
-    private string? FetchInTurn(CheckpointRef checkpoint, double? accuracy)
-    {
         if (
             _files.ContainsKey(checkpoint.Sha256) || checkpoint.Urls.Count == 0
                 || !checkpoint.Sha256.All(char.IsAsciiHexDigitLower) || checkpoint.Sha256.Length != 64)
@@ -186,27 +203,37 @@ public sealed class CheckpointCopies : IDisposable
             !Uri.TryCreate(checkpoint.Urls[0], UriKind.Absolute, out var address)
                 || address.Scheme is not ("http" or "https"))
             return $"{checkpoint.Urls[0]} is no address";
+        if (checkpoint.Bytes > _mostBytes)
+            return $"it has {checkpoint.Bytes} bytes; {_mostBytes} are the most (artifacts.copy-bytes)";
         if (PathOf(checkpoint, accuracy) is not { } path)
             return $"\"{checkpoint.Run}/{checkpoint.Peer}\" is no name for a folder";
+        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {
-            var (folder, temporary) = (Path.GetDirectoryName(path)!, path + ".tmp");
+            var folder = Path.GetDirectoryName(path)!;
             Directory.CreateDirectory(folder);
-            File.Delete(temporary);
             if (
                 FileTarget.Fetch(
-                    _client, address, temporary, (checkpoint.Bytes, checkpoint.Sha256), isLast: false, _stop.Token)
-                    is { } reason)
+                    _client, address, temporary, (checkpoint.Bytes, checkpoint.Sha256), isLast: false, _stop.Token,
+                    Patience + TimeSpan.FromSeconds(checkpoint.Bytes / LeastBytesPerSecond)) is { } reason)
                 return reason;
-            AtomicFile.Move(temporary, path);
-            Trim(folder);
-            if (File.Exists(path))
-                _files[checkpoint.Sha256] = path;
+            lock (_folders)
+            {
+                AtomicFile.Move(temporary, path);
+                Trim(folder);
+                if (File.Exists(path))
+                    _files[checkpoint.Sha256] = path;
+            }
+
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return e.Message;
+        }
+        finally
+        {
+            Discard(temporary);
         }
     }
 
@@ -234,13 +261,22 @@ public sealed class CheckpointCopies : IDisposable
             ? value
             : 0;
 
-    /// <summary>
-    /// All but the newest copies of one peer and its best go, and what a crash has left half fetched.
-    /// </summary>
+    /// <summary>What was fetched and is wrong does not stay. What was right has another name by now.</summary>
+    private static void Discard(string temporary)
+    {
+        try
+        {
+            File.Delete(temporary);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Its folder is gone, or the disk does not work: the next start deletes it.
+        }
+    }
+
+    /// <summary>All but the newest copies of one peer and its best go.</summary>
     private void Trim(string folder, int newest = Kept)
     {
-        foreach (var part in Directory.EnumerateFiles(folder, "*.tmp"))
-            File.Delete(part);
         var copies = Directory.EnumerateFiles(folder, "*.ckpt").Order(StringComparer.Ordinal).ToList();
         // Of those that are equally good, the first: as the report has it.
         var best = copies.MaxBy(AccuracyOf);

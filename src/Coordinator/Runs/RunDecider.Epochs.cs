@@ -51,6 +51,8 @@ public sealed partial class RunDecider
         if (f.Used is { Count: > 0 } used && used.Except(given.Select(SheetKey.Of)).ToList() is { Count: > 0 } foreign)
             return $"{p.Name} says that it trained on sheets that it was not given: "
                 + $"{string.Join(", ", foreign.Take(3))}";
+        if (Sanity.Refuse(f.Metrics) is { } impossible)
+            return $"{p.Name} reports {impossible}, which cannot be";
         if (f.Checkpoint.Peer != p.Name || f.Checkpoint.Run != s.Run || f.Checkpoint.Epoch != p.Epoch)
             return $"{p.Name} reports a checkpoint that is not its own: {f.Checkpoint.Run}/{f.Checkpoint.Peer} epoch "
                 + $"{f.Checkpoint.Epoch + 1}";
@@ -91,7 +93,9 @@ public sealed partial class RunDecider
     private static void NoteScored(RunWork work, EnsembleScored scored)
     {
         var s = work.State;
-        if (s.Phase == RunPhase.Scoring && IsCurrent(s, scored.Fence, out var p) && p.Name == Outbox.Scorer(s)?.Name)
+        if (
+            Sanity.IsShare(scored.Accuracy) && s.Phase == RunPhase.Scoring && IsCurrent(s, scored.Fence, out var p)
+                && p.Name == Outbox.Scorer(s)?.Name)
             work.Add(new EnsembleMeasured(s.Stage, scored.Accuracy));
     }
 }

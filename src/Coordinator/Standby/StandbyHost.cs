@@ -14,7 +14,8 @@ public static class StandbyHost
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().AllowDoors(settings.Doors).ConfigureKestrel(
-            kestrel => kestrel.ListenForApi(settings.Api.Address, settings.Api.Port, settings.Doors));
+            kestrel => kestrel.ListenForApi(
+                settings.Api.Address, settings.Api.Port, settings.Doors, settings.Api.Limits));
         builder.Services.AddProgram(parent, EndWithin)
             .AddSingleton(settings.Doors)
             .AddSingleton(settings.Api)

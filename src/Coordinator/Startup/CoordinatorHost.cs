@@ -30,7 +30,8 @@ public static class CoordinatorHost
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().AllowDoors(settings.Doors).ConfigureKestrel(
-            kestrel => kestrel.ListenForApi(settings.Api.Address, settings.Api.Port, settings.Doors));
+            kestrel => kestrel.ListenForApi(
+                settings.Api.Address, settings.Api.Port, settings.Doors, settings.Api.Limits));
         builder.Services.AddProgram(parent, EndWithin)
             .AddSingleton(settings)
             .AddSingleton(settings.Host)
@@ -74,7 +75,8 @@ public static class CoordinatorHost
     private static void AddStores(IServiceCollection services, CoordinatorSettings settings) => services
         .AddSingleton(provider => new CheckpointCopies(
             Path.Combine(settings.Artifacts, ArtifactFolder.Checkpoints),
-            () => provider.GetRequiredService<ApiAddress>().Public, settings.Doors.Certificates))
+            () => provider.GetRequiredService<ApiAddress>().Public, settings.Doors.Certificates,
+            settings.Kept.CopyBytes))
         .AddSingleton(new RunFolders(Path.Combine(settings.Artifacts, ArtifactFolder.Runs)))
         .AddSingleton(settings.Kept)
         .AddSingleton(provider => ActivatorUtilities.CreateInstance<ArtifactFolder>(provider, settings.Artifacts))

@@ -43,7 +43,10 @@ public sealed record CoordinatorSettings(
                 Gather = read.Time("nodes.gather"),
             },
             new ArtifactLimits(
-                read.Number("artifacts.runs", 1), read.Time("artifacts.keep-for"), read.Time("artifacts.gather")),
+                read.Number("artifacts.runs", 1), read.Time("artifacts.keep-for"), read.Time("artifacts.gather"))
+            {
+                CopyBytes = read.Bytes("artifacts.copy-bytes"),
+            },
             read.ReadHistory())
         {
             Postgres = Database(read),
@@ -99,13 +102,15 @@ public sealed record CoordinatorSettings(
 /// <param name="PublicHost">The host that nodes are told to fetch checkpoints from; null: where the API
 ///     listens.</param>
 /// <param name="Tokens">Of which every request must carry one, if there are any.</param>
-public sealed record ApiSettings(IPAddress Address, int Port, string? PublicHost, TokenBook Tokens)
+public sealed record ApiSettings(
+    IPAddress Address, int Port, string? PublicHost, TokenBook Tokens, ServerLimits Limits)
 {
     internal static ApiSettings Read(SettingsReader read, HostSettings host, Doors doors, string data)
     {
         var own = host.Beside(read, "http.host", "http.public-host");
         var settings = new ApiSettings(
-            own.Address, read.Port("http.port"), own.Public, ReadTokens(read, data));
+            own.Address, read.Port("http.port"), own.Public, ReadTokens(read, data),
+            new(read.Number("http.connections", 1), read.Number("http.connections-per-address", 1)));
         if (!settings.Address.Equals(host.Address))
             doors.Require(read, "http.host", settings.Address, "the API");
         if (!doors.Insecure && !settings.Tokens.IsRequired && !IPAddress.IsLoopback(settings.Address))

@@ -36,7 +36,7 @@ internal sealed partial record LibraryLine(string Key, string Text, LogEventLeve
 
     public static LibraryLine Of(LogEvent e)
     {
-        var text = e.RenderMessage(System.Globalization.CultureInfo.InvariantCulture);
+        var text = WithoutContent(e.RenderMessage(System.Globalization.CultureInfo.InvariantCulture));
         var causes = Causes(e.Exception).ToList();
         if (causes.OfType<WireException>().FirstOrDefault() is { } refusal)
             return Refused(refusal.Message);
@@ -56,7 +56,7 @@ internal sealed partial record LibraryLine(string Key, string Text, LogEventLeve
         var isOurs = SaidByUs.Any(start => text.StartsWith(start, StringComparison.Ordinal));
         return new(
             $"{Source(e)} {e.Level} {Cut(Changing().Replace(text, "#"), LongestKey)}",
-            Cut(text.AsSpan().Trim().ToString().Split('\n')[0].TrimEnd(), Longest),
+            Printable.Of(Cut(text.AsSpan().Trim().ToString().Split('\n')[0].TrimEnd(), Longest)),
             isOurs ? LogEventLevel.Debug : e.Level, e.Exception);
     }
 
@@ -95,6 +95,13 @@ internal sealed partial record LibraryLine(string Key, string Text, LogEventLeve
         e.Properties.TryGetValue("SourceContext", out var value) && value is ScalarValue { Value: string source }
             ? source
             : "";
+
+    /// <summary>A message that reached nobody is named, not shown: it may hold what is nobody's business.</summary>
+    private static string WithoutContent(string text)
+    {
+        var at = text.IndexOf("Message content:", StringComparison.Ordinal);
+        return at < 0 ? text : text[..at].TrimEnd();
+    }
 
     private static string Cut(string text, int longest) => text.Length <= longest ? text : text[..longest] + "...";
 

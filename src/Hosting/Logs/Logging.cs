@@ -43,6 +43,7 @@ public static class Logging
             // Whoever asks for readiness is told why not, each time; what is wrong is logged once, where it is found.
             .MinimumLevel.Override("Microsoft.Extensions.Diagnostics.HealthChecks", LogEventLevel.Fatal)
             .Enrich.FromLogContext()
+            .Enrich.With<PrintableEnricher>()
             .Enrich.With<AboutEnricher>()
             .WriteTo.Sink(new FoldingSink(places.CreateLogger(), TimeProvider.System))
             .CreateLogger();

@@ -19,6 +19,9 @@ public sealed class Download(DownloadClient client, Uri url, string tag, IDownlo
     /// <summary>Somebody else has the content too: a source that does not answer is given up soon.</summary>
     public bool HasAlternative { get; init; }
 
+    /// <summary>For the whole of it; null: the client's.</summary>
+    public TimeSpan? Deadline { get; init; }
+
     /// <summary>Blocks until done. Returns null, or why it failed.</summary>
     /// <exception cref="OperationCanceledException" />
     public string? Run(CancellationToken cancel)
@@ -28,6 +31,7 @@ public sealed class Download(DownloadClient client, Uri url, string tag, IDownlo
         var began = _options.Clock.GetTimestamp();
         var heard = began;
         var unreachable = HasAlternative ? _options.UnreachableWithAlternative : _options.Unreachable;
+        var deadline = Deadline ?? _options.Deadline;
         var pause = _options.FirstPause;
         while (true)
         {
@@ -44,9 +48,9 @@ public sealed class Download(DownloadClient client, Uri url, string tag, IDownlo
 
             if (_options.Clock.GetElapsedTime(heard) + pause > unreachable)
                 return $"{reason}; nothing came for {unreachable.TotalSeconds:0.#} s";
-            if (_options.Clock.GetElapsedTime(began) + pause > _options.Deadline)
+            if (_options.Clock.GetElapsedTime(began) + pause > deadline)
                 return $"{reason}; {_offset - _window.Offset} of {_window.Length} bytes came within "
-                    + $"{_options.Deadline.TotalSeconds:0.#} s";
+                    + $"{deadline.TotalSeconds:0.#} s";
             cancel.WaitHandle.WaitOne(pause);
             cancel.ThrowIfCancellationRequested();
             pause = pause * 2 < _options.LongestPause ? pause * 2 : _options.LongestPause;

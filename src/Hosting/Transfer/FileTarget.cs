@@ -46,12 +46,16 @@ public sealed class FileTarget(string path, long length, string sha256) : IDownl
     /// <exception cref="IOException">It could not be written.</exception>
     public static string? Fetch(
         DownloadClient client, Uri address, string path, (long Length, string Sha256) expected, bool isLast,
-        CancellationToken cancel)
+        CancellationToken cancel, TimeSpan? deadline = null)
     {
         if (expected.Length < 1)
             return $"it is said to have {expected.Length} bytes";
         using var target = new FileTarget(path, expected.Length, expected.Sha256);
-        var download = new Download(client, address, expected.Sha256, target) { HasAlternative = !isLast };
+        var download = new Download(client, address, expected.Sha256, target)
+        {
+            HasAlternative = !isLast,
+            Deadline = deadline,
+        };
         if (download.Run(cancel) is { } reason)
             return reason;
         target._file.Flush(flushToDisk: true);

@@ -56,13 +56,18 @@ public sealed partial class PeerSession
     public SheetExpectation? ExpectedOf(SheetManifest sheet) =>
         Volatile.Read(ref _data) is { } data
             ? new(Fence.Run, Fence.Stage, sheet.View, data.Samples, data.Classes, data.Split.Training.Hash)
+            {
+                Bound = Bound,
+            }
             : null;
 
     /// <summary>Whose account the bytes of a peer's sheets go to.</summary>
     public static string AccountOf(Fence fence) => $"{fence.Run}/{fence.Stage}/{fence.Peer}";
 
+    private float Bound => assignment.Plan.Exchange.Bound;
+
     private SheetExpectation Expected(int view, int rows, string sampleSet) =>
-        new(Fence.Run, Fence.Stage, view, rows, Data.Classes, sampleSet);
+        new(Fence.Run, Fence.Stage, view, rows, Data.Classes, sampleSet) { Bound = Bound };
 
     private static double Accuracy(ReadOnlySpan<float> scores, ReadOnlySpan<int> labels, int classes)
     {

@@ -22,6 +22,8 @@ public sealed class SheetFetcher(SheetStore store, DownloadClient client, LogitP
                 fetched = new(target.Logits, null, 0);
             else if (Uri.TryCreate(sheet.Url, UriKind.Absolute, out var url) && url.Scheme is ("http" or "https"))
                 fetched = Download(sheet, url, target, cancel);
+            if (fetched.Logits is not null && expected.Refuse(target.Logits) is { } beyond)
+                fetched = FetchedSheet.Refused(beyond, fetched.Bytes);
             return fetched;
         }
         finally

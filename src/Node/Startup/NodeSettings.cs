@@ -81,7 +81,12 @@ public sealed record NodeSettings
             Addresses = new(coordinators, read.Port("akka.remote.dot-netty.tcp.port")),
             Link = new(read.Time("link.silence"), read.Time("link.uncounted")),
             Pace = new(read.Time("progress-every"), read.Time("hello-every")),
-            FileServer = new(sheets.Address, read.Port("sheets.port"), sheets.Public) { Doors = doors },
+            FileServer = new(sheets.Address, read.Port("sheets.port"), sheets.Public)
+            {
+                Doors = doors,
+                Limits = new(
+                    read.Number("sheets.connections", 1), read.Number("sheets.connections-per-address", 1)),
+            },
             Sheets = new(
                 new(
                     read.Number("sheets.most", 1), read.Bytes("sheets.most-bytes"), read.Time("sheets.keep-for")),

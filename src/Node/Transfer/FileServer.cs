@@ -51,16 +51,13 @@ public sealed class FileServer : IAsyncDisposable
 
     private static void Configure(KestrelServerOptions kestrel, ServerOptions options)
     {
-        kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
-        kestrel.Limits.MaxRequestBodySize = 0;
+        options.Limits.ApplyTo(kestrel, body: 0);
         kestrel.Limits.MaxRequestLineSize = 512;
         kestrel.Limits.MaxRequestHeadersTotalSize = 8 << 10;
         kestrel.Limits.MaxResponseBufferSize = options.BlockBytes;
-        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         kestrel.Listen(options.Address, options.Port, listen =>
         {
-            listen.Protocols = HttpProtocols.Http1;
+            options.Limits.ApplyTo(listen, "the sheet server");
             listen.UseDoors(options.Doors, ClientCertificates.Required, "the sheet server");
         });
     }

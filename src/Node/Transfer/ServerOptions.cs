@@ -17,5 +17,5 @@ public sealed record ServerOptions(IPAddress Address, int Port, string? Advertis
 
     public Doors Doors { get; init; } = Doors.Open;
 
-    public int MaxConnections { get; init; } = 256;
+    public ServerLimits Limits { get; init; } = new(Connections: 1024, PerAddress: 256);
 }

@@ -7,6 +7,7 @@ internal static class ExchangeReading
     private const int MaxEpochs = 1_000_000;
     private const double UsualGrace = 0.2;
     private const double MaxGrace = 10;
+    private const double MostLogit = 1e30;
 
     /// <summary>
     /// Sheets are recorded where views stay the same, because that costs nothing, and fresh where a view would not come
@@ -26,7 +27,10 @@ internal static class ExchangeReading
             section.Integer("rampUpEpochs", 0, 0, MaxEpochs),
             section.Word<SheetSource>("sheets") ?? source,
             section.Word<ExchangeTopology>("topology") ?? ExchangeTopology.Full)
-        { Quorum = ReadQuorum(section) };
+        {
+            Quorum = ReadQuorum(section),
+            MaxLogit = section.Number("maxLogit", new(0, MostLogit, MinOpen: true)),
+        };
         section.Close();
         return plan;
     }

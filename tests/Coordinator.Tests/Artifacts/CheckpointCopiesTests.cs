@@ -68,6 +68,23 @@ public sealed class CheckpointCopiesTests : IDisposable
         Directory.EnumerateFileSystemEntries(_folder).ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task What_is_too_large_or_wrong_leaves_nothing_behind()
+    {
+        await using var node = WebApplication.CreateSlimBuilder().Build();
+        node.Urls.Add("http://127.0.0.1:0");
+        node.MapGet("/{**name}", (string name) => name.Contains('0')
+            ? Results.Bytes(Content("ANN-0"))
+            : Results.Redirect($"/{name}0"));
+        await node.StartAsync();
+        using var copies = new CheckpointCopies(_folder, mostBytes: 10);
+        (await copies.Bring(Checkpoint("ann", 0, node.Urls.First()))).Reason.ShouldBe("its hash is wrong");
+        (await copies.Bring(Checkpoint("ann", 1, node.Urls.First()))).Reason.ShouldBe("the server answered 302");
+        (await copies.Bring(Checkpoint("a-longer-name", 0, node.Urls.First()))).Reason!
+            .ShouldContain("10 are the most");
+        Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories).ShouldBeEmpty();
+    }
+
     private static byte[] Content(string name) => System.Text.Encoding.UTF8.GetBytes(name);
 
     private static CheckpointRef Checkpoint(string peer, int epoch, string url)

@@ -138,7 +138,8 @@ public sealed class TestCoordinator : IAsyncDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore()
-            .ConfigureKestrel(kestrel => kestrel.ListenForApi(IPAddress.Loopback, 0, Doors.Open));
+            .ConfigureKestrel(kestrel => kestrel.ListenForApi(
+                IPAddress.Loopback, 0, Doors.Open, new(Connections: 100, PerAddress: 20)));
         builder.Services.AddSingleton(Setup).AddSingleton<IReadOnlyActorRegistry>(ActorRegistry.For(System))
             .AddSingleton(typeof(IRequiredActor<>), typeof(RequiredActor<>)).AddRouting().AddApi();
         var app = builder.Build();

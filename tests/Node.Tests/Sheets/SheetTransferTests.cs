@@ -154,6 +154,19 @@ public sealed class SheetTransferTests : IAsyncLifetime
         _node.Store.Count.ShouldBe(0);
     }
 
+    [Theory]
+    [InlineData(3e38f)]
+    [InlineData(-1001f)]
+    public void Nobody_learns_from_a_logit_beyond_the_bound(float lie)
+    {
+        var logits = SheetNode.Logits(100);
+        logits[57] = lie;
+        var sheet = _node.Make(logits, Classes);
+        var expected = SheetNode.Expected(10, Classes) with { Bound = 1000 };
+        Fetch(sheet, new(0, 10), expected).Refusal!.ShouldContain("1000 is the most (exchange.maxLogit)");
+        Fetch(sheet, new(0, 5), expected).Refusal.ShouldBeNull();
+    }
+
     private FetchedSheet Fetch(SheetManifest sheet, RowRange rows, SheetExpectation? expected = null) =>
         _fetcher.Fetch(
             sheet, expected ?? SheetNode.Expected(sheet.MeanOf is null ? sheet.Rows : Rows, Classes), rows, default);
