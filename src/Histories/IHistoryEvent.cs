@@ -20,4 +20,6 @@ namespace KdCluster.Histories;
 [JsonDerivedType(typeof(Trained), "trained.1")]
 [JsonDerivedType(typeof(LinkChanged), "link-changed.1")]
 [JsonDerivedType(typeof(Disturbed), "disturbed.1")]
+[JsonDerivedType(typeof(Broken), "broken.1")]
+[JsonDerivedType(typeof(Mended), "mended.1")]
 public interface IHistoryEvent;

@@ -8,3 +8,10 @@ public sealed record ProcessEnding(string? Problem) : IHistoryEvent;
 
 /// <summary>From whoever makes faults on purpose (a simulator, the chaos lane): what was done to whom.</summary>
 public sealed record Disturbed(string Fault) : IHistoryEvent;
+
+/// <summary>From whoever makes faults on purpose: this process is stopped, cut off or killed from now on.</summary>
+/// <param name="Process">As it calls itself in its own history.</param>
+public sealed record Broken(string Process, string Fault) : IHistoryEvent;
+
+/// <summary>The same one: this fault of the process is over. Said of each process at the beginning as well.</summary>
+public sealed record Mended(string Process, string Fault) : IHistoryEvent;

@@ -170,7 +170,7 @@ internal sealed class ChaosCluster(TestNetwork network, string folder, Action<st
         }
     }
 
-    public IReadOnlyList<HistoryEntry> History() => HistoryFolder.Read(_nodes.Append(Coordinator).Select(FolderOf));
+    public IReadOnlyList<HistoryEntry> History() => HistoryFolder.Read([folder]);
 
     public IReadOnlySet<string> Removed(RunId run) => new RunHistory(run, History()).Events<PeerRemoved>()
         .Select(x => x.Event.Peer.Value).ToHashSet();

@@ -1,5 +1,6 @@
 using KdCluster.Cluster.Tests.Support;
 using KdCluster.Contracts;
+using KdCluster.Histories;
 
 namespace KdCluster.Cluster.Tests.Chaos;
 
@@ -11,6 +12,7 @@ internal sealed class ChaosFaults : IDisposable
     private readonly ChaosPlan _plan;
     private readonly Action<string> _say;
     private readonly Action<string> _blame;
+    private readonly HistoryFile _story;
     private readonly Random _random;
     private readonly List<Task> _open = [];
     private readonly HashSet<string> _busy = [];
@@ -22,6 +24,10 @@ internal sealed class ChaosFaults : IDisposable
         ChaosCluster cluster, TestNetwork network, ChaosPlan plan, Action<string> say, Action<string> blame)
     {
         (_cluster, _network, _plan, _say, _blame) = (cluster, network, plan, say, blame);
+        _story = new(
+            Path.Combine(plan.Folder, "chaos", HistoryFolder.Name), "chaos", new(64 << 20), TimeProvider.System, say);
+        foreach (var name in cluster.Nodes.Append(ChaosCluster.Coordinator))
+            _story.Write(new Mended(name, "it was started"));
         _random = new Random(plan.Seed);
         _netem = network.HasNetem;
         _kinds = [
@@ -60,7 +66,11 @@ internal sealed class ChaosFaults : IDisposable
         _say("the last fault is mended");
     }
 
-    public void Dispose() => _wires.Dispose();
+    public void Dispose()
+    {
+        _story.Dispose();
+        _wires.Dispose();
+    }
 
     private Func<Task?> Drawn()
     {
@@ -73,8 +83,8 @@ internal sealed class ChaosFaults : IDisposable
         if (Free(_cluster.Nodes) is not { } node)
             return null;
         var away = Between(1, 40);
-        _say($"{node} is killed, and started again after {Text(away)}");
-        return Hold(node, () => _cluster.Kill(node), away, () => _cluster.Begin(node));
+        var what = $"{node} is killed, and started again after {Text(away)}";
+        return Hold(what, node, () => _cluster.Kill(node), away, () => _cluster.Begin(node));
     }
 
     private Task? KillCoordinator()
@@ -82,8 +92,9 @@ internal sealed class ChaosFaults : IDisposable
         if (Free([ChaosCluster.Coordinator]) is not { } name)
             return null;
         var away = Between(1, 40);
-        _say($"the coordinator is killed, and started again after {Text(away)}");
-        return Hold(name, () => _cluster.Kill(name), away, () => _cluster.Begin(name));
+        return Hold(
+            $"the coordinator is killed, and started again after {Text(away)}", name, () => _cluster.Kill(name), away,
+            () => _cluster.Begin(name));
     }
 
     private Task? KillAll()
@@ -91,9 +102,9 @@ internal sealed class ChaosFaults : IDisposable
         string[] all = [.. _cluster.Nodes, ChaosCluster.Coordinator];
         if (!all.All(IsFree))
             return null;
-        _say("all processes are killed, and started again after 2 s");
         return Task.WhenAll(all.Select(name => Hold(
-            name, () => _cluster.Kill(name), TimeSpan.FromSeconds(2), () => _cluster.Begin(name))).ToList());
+            $"{name} is killed with all the others, and started again after 2 s", name, () => _cluster.Kill(name),
+            TimeSpan.FromSeconds(2), () => _cluster.Begin(name))).ToList());
     }
 
     private Task? StopNode() => Stop(Free(_cluster.Nodes), [5, 15, 60]);
@@ -105,8 +116,8 @@ internal sealed class ChaosFaults : IDisposable
         if (name is null)
             return null;
         var time = TimeSpan.FromSeconds(seconds[_random.Next(seconds.Length)]);
-        _say($"{name} is stopped (SIGSTOP) for {Text(time)}");
-        return Hold(name, () => _cluster.Signals(name, Signal.Stop), time, () =>
+        var what = $"{name} is stopped (SIGSTOP) for {Text(time)}";
+        return Hold(what, name, () => _cluster.Signals(name, Signal.Stop), time, () =>
         {
             _cluster.Signals(name, Signal.Continue);
             return Task.CompletedTask;
@@ -118,8 +129,9 @@ internal sealed class ChaosFaults : IDisposable
         if (Free(_cluster.Nodes) is not { } node)
             return null;
         var time = CutTime();
-        _say($"{node} is cut off from everybody for {Text(time)}");
-        return Cut(node, Others(node).SelectMany(other => Both(node, other)), time);
+        return Cut(
+            $"{node} is cut off from everybody for {Text(time)}", node,
+            Others(node).SelectMany(other => Both(node, other)), time);
     }
 
     private Task? CutOneWay()
@@ -128,8 +140,7 @@ internal sealed class ChaosFaults : IDisposable
             return null;
         var (time, outward) = (CutTime(), _random.Next(2) == 0);
         var (from, to) = outward ? (node, ChaosCluster.Coordinator) : (ChaosCluster.Coordinator, node);
-        _say($"nothing passes from {from} to {to} for {Text(time)}");
-        return Cut(node, [(from, to)], time);
+        return Cut($"nothing passes from {from} to {to} for {Text(time)}", node, [(from, to)], time);
     }
 
     private Task? CutPair()
@@ -138,8 +149,7 @@ internal sealed class ChaosFaults : IDisposable
             return null;
         var others = _cluster.Nodes.Where(node => node != one).ToList();
         var (other, time) = (others[_random.Next(others.Count)], CutTime());
-        _say($"{one} and {other} cannot reach each other for {Text(time)}");
-        return Cut(one, Both(one, other), time);
+        return Cut($"{one} and {other} cannot reach each other for {Text(time)}", one, Both(one, other), time);
     }
 
     private Task? CutCoordinator()
@@ -147,8 +157,9 @@ internal sealed class ChaosFaults : IDisposable
         if (Free([ChaosCluster.Coordinator]) is not { } name)
             return null;
         var time = CutTime();
-        _say($"the coordinator is cut off from everybody for {Text(time)}");
-        return Cut(name, Others(name).SelectMany(other => Both(name, other)), time);
+        return Cut(
+            $"the coordinator is cut off from everybody for {Text(time)}", name,
+            Others(name).SelectMany(other => Both(name, other)), time);
     }
 
     private Task? Impair()
@@ -159,8 +170,8 @@ internal sealed class ChaosFaults : IDisposable
         var (how, what) = _netem
             ? ("netem delay 200ms loss 1%", "200 ms of delay and 1 % of loss")
             : ("tbf rate 1mbit burst 16kbit latency 400ms", "1 Mbit/s, a queue of 400 ms and loss beyond it,");
-        _say($"{what} towards {node} for {Text(time)}");
-        return Hold(node, () => _network.Impair(node, how), time, () =>
+        what = $"{what} towards {node} for {Text(time)}";
+        return Hold(what, node, () => _network.Impair(node, how), time, () =>
         {
             _network.Mend(node);
             return Task.CompletedTask;
@@ -172,12 +183,13 @@ internal sealed class ChaosFaults : IDisposable
         if (Free(_cluster.Nodes) is not { } node)
             return null;
         var (time, file) = (Between(10, 40), Path.Combine(_cluster.FolderOf(node), "full"));
-        _say($"the disk of {node} is full for {Text(time)}");
-        return Hold(node, () => ChaosCluster.Shell($"dd if=/dev/zero of={file} bs=1M 2>/dev/null || true"), time, () =>
-        {
-            File.Delete(file);
-            return Task.CompletedTask;
-        });
+        return Hold(
+            $"the disk of {node} is full for {Text(time)}", node,
+            () => ChaosCluster.Shell($"dd if=/dev/zero of={file} bs=1M 2>/dev/null || true"), time, () =>
+            {
+                File.Delete(file);
+                return Task.CompletedTask;
+            });
     }
 
     /// <summary>One bit of one sheet or checkpoint.</summary>
@@ -223,11 +235,11 @@ internal sealed class ChaosFaults : IDisposable
         }
     }
 
-    private Task Cut(string busy, IEnumerable<(string From, string To)> ways, TimeSpan time)
+    private Task Cut(string what, string busy, IEnumerable<(string From, string To)> ways, TimeSpan time)
     {
         var cut = ways.ToList();
         return Hold(
-            busy, () => Wire(() => cut.ForEach(way => _network.CutOneWay(way.From, way.To))), time,
+            what, busy, () => Wire(() => cut.ForEach(way => _network.CutOneWay(way.From, way.To))), time,
             () => Task.Run(() => Wire(() => cut.ForEach(way => _network.HealOneWay(way.From, way.To)))));
     }
 
@@ -244,10 +256,12 @@ internal sealed class ChaosFaults : IDisposable
         }
     }
 
-    private async Task Hold(string name, Action begin, TimeSpan time, Func<Task> end)
+    private async Task Hold(string what, string name, Action begin, TimeSpan time, Func<Task> end)
     {
         lock (_busy)
             _busy.Add(name);
+        _say(what);
+        _story.Write(new Broken(name, what));
         try
         {
             begin();
@@ -259,6 +273,7 @@ internal sealed class ChaosFaults : IDisposable
             _blame(e.Message);
         }
 
+        _story.Write(new Mended(name, what));
         lock (_busy)
             _busy.Remove(name);
     }
