@@ -20,6 +20,7 @@ namespace KdCluster.Histories;
 [JsonDerivedType(typeof(Trained), "trained.1")]
 [JsonDerivedType(typeof(LinkChanged), "link-changed.1")]
 [JsonDerivedType(typeof(Disturbed), "disturbed.1")]
+[JsonDerivedType(typeof(MessageSized), "message-sized.1")]
 [JsonDerivedType(typeof(Broken), "broken.1")]
 [JsonDerivedType(typeof(Mended), "mended.1")]
 public interface IHistoryEvent;

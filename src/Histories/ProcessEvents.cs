@@ -6,6 +6,10 @@ public sealed record ProcessStarted(string Program, int ProcessId) : IHistoryEve
 /// <param name="Problem">Why it ends by itself; null: it was asked to.</param>
 public sealed record ProcessEnding(string? Problem) : IHistoryEvent;
 
+/// <summary>The longest message that the process has sent so far, or one that was too long to be sent.</summary>
+/// <param name="Message">Its name on the wire.</param>
+public sealed record MessageSized(string Message, int Bytes) : IHistoryEvent;
+
 /// <summary>From whoever makes faults on purpose (a simulator, the chaos lane): what was done to whom.</summary>
 public sealed record Disturbed(string Fault) : IHistoryEvent;
 

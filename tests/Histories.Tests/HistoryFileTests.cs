@@ -110,6 +110,7 @@ public sealed class HistoryFileTests : IDisposable
             new TermRefused(new("n1"), fence, new(3), "StartEpoch"), new Resumed(fence, 2, "aa"),
             new CheckpointRefused(fence, 2, "damaged"), new SheetStored(fence, key, "set", "bb"),
             new LinkChanged(false, "silence"), new Broken("n1", "cut"), new Mended("n1", "cut"),
+            new MessageSized("node-hello.4", 900),
         ];
         using (var history = Open())
         {

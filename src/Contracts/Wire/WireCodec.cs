@@ -27,7 +27,7 @@ public static class WireCodec
             var about = message is IPeerMessage peer ? $" for {peer.Fence}" : "";
             throw new WireException(
                 $"{manifest}{about} has {bytes.Length:N0} bytes, more than the {Limits.MessageBytes:N0} that a frame "
-                    + $"carries; it is not sent");
+                    + $"carries; it is not sent") { Bytes = bytes.Length };
         }
 
         return bytes;

@@ -14,4 +14,7 @@ public sealed class WireException : Exception
         : base(message, inner)
     {
     }
+
+    /// <summary>Of a message that is too large to be sent; null: that is not what is wrong.</summary>
+    public int? Bytes { get; init; }
 }

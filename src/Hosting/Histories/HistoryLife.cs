@@ -8,6 +8,7 @@ internal sealed class HistoryLife(string program, IHistory history, ProgramEnd e
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        MessageSizes.WriteTo(history);
         history.Write(new ProcessStarted(program, Environment.ProcessId));
         return Task.CompletedTask;
     }

@@ -23,7 +23,7 @@ public sealed class KdSerializer(ExtendedActorSystem system) : SerializerWithStr
     public override byte[] ToBinary(object obj)
     {
         var message = Bare(obj);
-        var bytes = WireCodec.Encode(message);
+        var bytes = Encoded(message);
         return _seal is null ? bytes : _seal.Close(WireCodec.ManifestOf(message), bytes);
     }
 
@@ -36,6 +36,21 @@ public sealed class KdSerializer(ExtendedActorSystem system) : SerializerWithStr
         return opened.By is { } by
             ? new Spoken(WireCodec.Decode(opened.Message.Span, manifest), by) { Sealed = bytes }
             : throw new WireException($"a message is not believed: {opened.Reason}");
+    }
+
+    private static byte[] Encoded(object message)
+    {
+        try
+        {
+            var bytes = WireCodec.Encode(message);
+            MessageSizes.See(message, bytes.Length);
+            return bytes;
+        }
+        catch (WireException e) when (e.Bytes is { } bytes)
+        {
+            MessageSizes.See(message, bytes);
+            throw;
+        }
     }
 
     /// <summary>What was heard may be passed on; it is said anew then, in this process's own name.</summary>

@@ -26,6 +26,13 @@ public sealed class PostgresJournalTests(PostgresServer server) : IClassFixture<
     public Task Only_the_newest_term_writes() => JournalContract.TakesOnlyTheNewestTerm(Open);
 
     [PostgresFact]
+    public async Task An_event_that_does_not_follow_the_last_is_refused()
+    {
+        using var journal = Open();
+        await JournalContract.RefusesAHole(journal);
+    }
+
+    [PostgresFact]
     public async Task A_number_is_written_once_and_nothing_is_ever_changed_or_removed()
     {
         using var journal = Open();
