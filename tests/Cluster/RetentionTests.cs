@@ -26,10 +26,10 @@ public sealed class RetentionTests(ITestOutputHelper output)
         var (memory, disk) = (new List<double>(), new List<long>());
         for (var i = 0; i < Runs; i++)
         {
+            var returned = Returned(node);
             await cluster.Completed((await cluster.Submit(RunTexts.Tiny)).Run);
             await cluster.Until("its weights are filed", () => Task.FromResult(Filed(cluster) >= Math.Min(i + 1, 5)));
-            // The node gives memory back when its peers have ended; what is between two runs is of interest.
-            await Task.Delay(TimeSpan.FromSeconds(1.5));
+            await cluster.Until("its memory is given back", () => Task.FromResult(Returned(node) > returned));
             memory.Add(Megabytes(node) + Megabytes(cluster.Coordinator));
             disk.Add(Bytes(cluster.Folder("n1"), "checkpoints") + Bytes(cluster.Folder("coordinator"), "checkpoints"));
             output.WriteLine(
@@ -40,6 +40,9 @@ public sealed class RetentionTests(ITestOutputHelper output)
         memory[Settled..].Max().ShouldBeLessThan(1.1 * memory[Settled]);
         disk[Settled..].Max().ShouldBeLessThan(disk[Settled] * 11 / 10);
     }
+
+    private static int Returned(Daemon node) =>
+        node.Log.Split('\n').Count(line => line.Contains("memory of peers that have ended is given back"));
 
     private static int Filed(TestCluster cluster) =>
         Directory.GetDirectories(Path.Combine(cluster.Folder("coordinator"), "runs")).Length;

@@ -60,7 +60,10 @@ public sealed class PeerActor : ReceiveActor, IWithTimers
         _stop.Cancel();
         _thread.Post(_session.Dispose); // Not taken when it wound up before.
         _thread.Dispose();
-        _thread.Ended.ContinueWith(_ => FreedMemory.ReturnSoon(), TaskScheduler.Default);
+        var log = _log;
+        _thread.Ended.ContinueWith(
+            _ => FreedMemory.ReturnSoon(() => log.Info("the memory of peers that have ended is given back")),
+            TaskScheduler.Default);
         _site.SheetStore.CloseAccount(PeerSession.AccountOf(_fence));
     }
 

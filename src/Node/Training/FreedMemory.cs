@@ -26,12 +26,13 @@ public static class FreedMemory
     }
 
     /// <summary>In the background, soon.</summary>
-    public static void ReturnSoon()
+    /// <param name="done">Called when it is given back, unless an earlier call's is.</param>
+    public static void ReturnSoon(Action done)
     {
         if (Interlocked.Exchange(ref _due, 1) == 0)
-            _ = Later();
+            _ = Later(done);
 
-        static async Task Later()
+        static async Task Later(Action done)
         {
             await Task.Delay(Together);
             await Turn.WaitAsync(); // Only for the one before, which lasts as long as a collection.
@@ -39,6 +40,7 @@ public static class FreedMemory
             {
                 Interlocked.Exchange(ref _due, 0);
                 Return();
+                done();
             }
             finally
             {
