@@ -27,6 +27,21 @@ public sealed class ScaleTests
     }
 
     [Fact]
+    [Trait("Lane", "Long")]
+    public async Task An_added_peer_begins_with_the_best_peer_s_weights()
+    {
+        await using var cluster = await TestCluster.Start(1, slots: 3);
+        var run = (await cluster.Submit(
+            RunTexts.Long(2, Epochs, "scale: { min: 1, max: 3, template: ann-1, start: best }"))).Run;
+        await cluster.Training(run, 2);
+        await cluster.Scale(run, 3);
+        var report = await cluster.Completed(run, 240);
+        var added = report.Peers.Single(peer => peer.JoinedEpoch > 0);
+        var from = (await cluster.Placed(run)).Single(placed => placed.Peer.Value == added.Name).From.ShouldNotBeNull();
+        report.Epochs.ShouldContain(epoch => epoch.Peer == from.Peer.Value && epoch.Epoch == from.Epoch);
+    }
+
+    [Fact]
     public async Task A_run_waits_for_slots_that_are_not_there_yet()
     {
         await using var cluster = await TestCluster.Start(1, impatient: true);

@@ -15,7 +15,8 @@ namespace KdCluster.Cluster.Tests;
 [Trait("Lane", "Long")]
 public sealed class StandbyTests(ITestOutputHelper output) : IDisposable
 {
-    private const int Epochs = 60;
+    private const int Takeovers = 20;
+    private static readonly string[] Faults = ["kill", "stop", "cut"];
     private static readonly string[] Coordinators = ["c1", "c2"];
     private readonly string _folder = Directory.CreateTempSubdirectory("kd-standby-").FullName;
     private readonly Dictionary<string, Daemon> _daemons = [];
@@ -31,11 +32,8 @@ public sealed class StandbyTests(ITestOutputHelper output) : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    [StandbyTheory]
-    [InlineData("kill", "kill")]
-    [InlineData("stop", "cut")]
-    [InlineData("cut", "stop", "kill")]
-    public async Task Another_coordinator_takes_over(params string[] faults)
+    [StandbyFact]
+    public async Task Another_coordinator_takes_over_twenty_times()
     {
         using var network = _network = new TestNetwork(["db", .. Coordinators, "n1", "n2"]);
         using var database = TestPostgres.Start(network.AddressOf("db"), network.Enter("db"));
@@ -47,26 +45,31 @@ public sealed class StandbyTests(ITestOutputHelper output) : IDisposable
         foreach (var name in new[] { "n1", "n2" })
             await StartNode(name);
         var run = await Submit(acting);
-        foreach (var fault in faults)
+        var times = Faults.ToDictionary(fault => fault, _ => new List<double>());
+        for (var i = 0; i < Takeovers; i++)
         {
+            var fault = Faults[i % Faults.Length];
             await Trained(acting, run);
             var clock = Stopwatch.StartNew();
             Strike(fault, acting);
             var next = Coordinators.Single(name => name != acting);
             while (!await OnlyActing(next))
                 clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(60), Logs());
+            times[fault].Add(clock.Elapsed.TotalSeconds);
             output.WriteLine($"{fault}: {next} acts {clock.Elapsed.TotalSeconds:0.0} s later");
             await Mend(fault, acting);
             acting = next;
         }
 
+        foreach (var (fault, seconds) in times)
+            output.WriteLine($"{fault}: {seconds.Count} takeovers, {seconds.Min():0.0} to {seconds.Max():0.0} s");
+        (await _http.PostAsync($"{Url(acting)}/api/runs/{run}/cancel", null)).EnsureSuccessStatusCode();
         while ((await Run(acting, run)).Summary.Status is var status && !status.IsEnd())
             (await OnlyActing(acting)).ShouldBeTrue(Logs());
-        (await Run(acting, run)).Summary.Status.ShouldBe(RunStatus.Completed, Logs());
         var lines = await Get(acting, $"/api/runs/{run}/logs?limit=10000", ApiJson.Default.IReadOnlyListJournalLine);
         lines.Select(line => line.Number).ShouldBe(Enumerable.Range(1, lines.Count).Select(i => (long)i));
         lines.Where(line => line.Type.StartsWith("epoch-ended", StringComparison.Ordinal))
-            .Select(line => line.Data.GetProperty("epoch").GetInt32()).ShouldBe(Enumerable.Range(0, Epochs));
+            .Select((line, i) => line.Data.GetProperty("epoch").GetInt32() - i).ShouldAllBe(gap => gap == 0);
         foreach (var (name, daemon) in _daemons)
             daemon.HasExited.ShouldBeFalse($"{name}:\n{daemon.Log}");
     }
@@ -176,7 +179,7 @@ public sealed class StandbyTests(ITestOutputHelper output) : IDisposable
     private async Task<string> Submit(string acting)
     {
         using var response = await _http.PostAsync(
-            Url(acting) + "/api/runs", new StringContent(RunTexts.Long(2, Epochs), null, "application/yaml"));
+            Url(acting) + "/api/runs", new StringContent(RunTexts.Long(2, epochs: 2_000), null, "application/yaml"));
         var text = await response.Content.ReadAsStringAsync();
         response.IsSuccessStatusCode.ShouldBeTrue(text);
         return System.Text.Json.JsonSerializer.Deserialize(text, ApiJson.Default.SubmitAnswer)!.Run.Value;
@@ -199,7 +202,7 @@ public sealed class StandbyTests(ITestOutputHelper output) : IDisposable
 }
 
 /// <summary>Needs a network of its own and PostgreSQL's programs.</summary>
-public sealed class StandbyTheoryAttribute : TheoryAttribute
+public sealed class StandbyFactAttribute : FactAttribute
 {
-    public StandbyTheoryAttribute() => Skip = NetworkTheoryAttribute.Reason ?? TestPostgres.Missing;
+    public StandbyFactAttribute() => Skip = NetworkTheoryAttribute.Reason ?? TestPostgres.Missing;
 }

@@ -83,24 +83,59 @@ public sealed class TestCluster : IAsyncDisposable
     }
 
     /// <summary>Kills the coordinator; a new one begins on its ports with its journal.</summary>
-    public async Task RestartCoordinator()
+    /// <param name="away">It is not there for so long.</param>
+    public async Task RestartCoordinator(TimeSpan away = default)
     {
         var (port, http) = (
             Akka.Actor.Address.Parse(Coordinator.Endpoint.Akka).Port!.Value,
             new Uri(Coordinator.Endpoint.Url).Port);
         Coordinator.Signal(Signal.Kill);
         await Coordinator.Ended(TimeSpan.FromSeconds(10));
+        await Task.Delay(away);
         await StartCoordinator("--port", $"{port}", "--http-port", $"{http}");
     }
 
-    /// <summary>Returns as soon as the coordinator knows it.</summary>
-    public async Task<Daemon> AddNode(string name, int slots = 1, params string[] more)
+    /// <summary>Kills everybody; all begin again with their folders, on other ports.</summary>
+    public async Task RestartAll(int slots = 1)
     {
-        var node = await Daemon.Start(
-            "node", name, Folder(name), _network,
-            [
-                "--config", SettingsOf("node"), "--name", name, "--slots", $"{slots}", "--port", "0", "--sheet-port",
-                "0", "--seed-node", Coordinator.Endpoint.Akka, .. Locks(name), .. more]);
+        string[] names = [.. _nodes.Select(node => node.Name)];
+        foreach (var daemon in _nodes.Append(Coordinator))
+            daemon.Signal(Signal.Kill);
+        foreach (var daemon in _nodes.Append(Coordinator))
+            await daemon.DisposeAsync();
+        _nodes.Clear();
+        await StartCoordinator();
+        await Task.WhenAll(names.Select(name => AddNode(name, slots)));
+    }
+
+    /// <summary>Kills a node; it begins again with its folder, on other ports.</summary>
+    /// <param name="meanwhile">Told the folder.</param>
+    public async Task RestartNode(string name, Action<string> meanwhile)
+    {
+        var killed = _nodes.Single(node => node.Name == name);
+        killed.Signal(Signal.Kill);
+        await killed.DisposeAsync();
+        _nodes.Remove(killed);
+        meanwhile(Folder(name));
+        await AddNode(name);
+    }
+
+    /// <summary>Returns as soon as the coordinator knows it.</summary>
+    public async Task<Daemon> AddNode(string name, int slots = 1, params string[] more) => await Known(
+        name, await Daemon.Start("node", name, Folder(name), _network, NodeArguments(name, slots, more)));
+
+    /// <summary>The same, with a disk of its own of so many megabytes.</summary>
+    public async Task<Daemon> AddNodeOnSmallDisk(string name, int megabytes) => await Known(
+        name, await Daemon.StartOnSmallDisk("node", name, Folder(name), megabytes, NodeArguments(name, slots: 1, [])));
+
+    private string[] NodeArguments(string name, int slots, IEnumerable<string> more) =>
+    [
+        "--config", SettingsOf("node"), "--name", name, "--slots", $"{slots}", "--port", "0", "--sheet-port", "0",
+        "--seed-node", Coordinator.Endpoint.Akka, .. Locks(name), .. more,
+    ];
+
+    private async Task<Daemon> Known(string name, Daemon node)
+    {
         lock (_nodes)
             _nodes.Add(node);
         await Until(
@@ -174,7 +209,7 @@ public sealed class TestCluster : IAsyncDisposable
         response.IsSuccessStatusCode.ShouldBeTrue(await response.Content.ReadAsStringAsync());
     }
 
-    /// <param name="what">`pause` or `resume`.</param>
+    /// <param name="what">`pause`, `resume` or `cancel`.</param>
     public async Task Ask(RunId run, string what)
     {
         using var response = await _http.PostAsync($"{Coordinator.Endpoint.Url}/api/runs/{run}/{what}", null);
@@ -187,9 +222,12 @@ public sealed class TestCluster : IAsyncDisposable
         await Until($"{run} ends", async () => (await GetRun(run)).Summary.Status.IsEnd(), withinSeconds, run);
         var summary = (await GetRun(run)).Summary;
         summary.Status.ShouldBe(RunStatus.Completed, $"{summary.Reason}\n{await Describe(run)}");
-        Checker.Judge(run, HistoryFolder.Read([_folder])).ShouldBeEmpty(await Describe(run));
+        Judge(run).ShouldBeEmpty(await Describe(run));
         return await GetReport(run);
     }
+
+    /// <summary>What is broken by the histories of all processes.</summary>
+    public IReadOnlyList<Violation> Judge(RunId run) => Checker.Judge(run, HistoryFolder.Read([_folder]));
 
     /// <summary>Waits until an epoch of the run is being trained.</summary>
     public Task Training(RunId run, int epoch) => Until(

@@ -9,13 +9,13 @@ public sealed class MessageSizesTests(ClosedWireTests.Closed closed) : IClassFix
 {
     private readonly List<IHistoryEvent> _written = [];
 
-    public void Write(IHistoryEvent happened)
+    void IHistory.Write(IHistoryEvent happened)
     {
         lock (_written)
             _written.Add(happened);
     }
 
-    public void WriteThrough(IHistoryEvent happened) => Write(happened);
+    void IHistory.WriteThrough(IHistoryEvent happened) => ((IHistory)this).Write(happened);
 
     [Fact]
     public void The_longest_message_is_written_down_and_one_that_is_too_long_also_though_it_is_not_sent()
