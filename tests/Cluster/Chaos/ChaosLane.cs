@@ -58,7 +58,7 @@ internal sealed class ChaosLane(ChaosPlan plan)
 
     private static string[] Names(int nodes) => [.. Enumerable.Range(1, nodes).Select(n => $"n{n}")];
 
-    /// <summary>Small images that are not learned without a fault, and enough of them to test with: a point is ten.</summary>
+    /// <summary>Small images, hard enough for faults to show, and enough of them to test with.</summary>
     private static string Text(int epochs) => $$"""
         name: chaos
         mode: online
