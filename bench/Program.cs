@@ -4,8 +4,8 @@ using KdCluster.Bench;
 switch (args)
 {
     // Processes that the benches start, and speak to in lines.
-    case [TrainingWorker.Verb, var model, var method]:
-        TrainingWorker.Run(model, method);
+    case [TrainingWorker.Verb, var model, var method, var precision]:
+        TrainingWorker.Run(model, method, precision);
         return 0;
     case [TorchSharpWorker.Verb, var model]:
         TorchSharpWorker.Run(model);

@@ -19,6 +19,7 @@ internal static class TrainingWorker
         seed: 1
         epochs: 1000
         batchSize: 128
+        precision: PRECISION
         optimizer: { name: adam, lr: 1e-3 }
         teacher: { model: deep-cnn, epochs: 1 }
         students: [ { name: student, model: MODEL } ]
@@ -27,9 +28,10 @@ internal static class TrainingWorker
         """;
 
     /// <param name="method">`plain`: labels only. `kd`: with the sheet of a deep-cnn.</param>
-    public static void Run(string model, string method)
+    /// <param name="precision">`fp32` or `bf16`.</param>
+    public static void Run(string model, string method, string precision)
     {
-        var result = RunFile.Parse(RunFileText.Replace("MODEL", model), [], Catalogue.Load());
+        var result = RunFile.Parse(RunFileText.Replace("MODEL", model).Replace("PRECISION", precision), [], Catalogue.Load());
         if (!result.TryGetPlan(out var plan))
             throw new InvalidOperationException(string.Join('\n', result.Problems));
         using var data = RunData.Load(plan);

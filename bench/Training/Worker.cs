@@ -23,8 +23,10 @@ internal sealed class Worker : IDisposable
 
     public string Name { get; }
 
-    public static Worker Ours(string model, string method) =>
-        new($"KdCluster {method}", LineProcess.Self([], TrainingWorker.Verb, model, method));
+    public static Worker Ours(string model, string method, string precision = "fp32") =>
+        new(
+            $"KdCluster {method} {precision}",
+            LineProcess.Self([], TrainingWorker.Verb, model, method, precision));
 
     public static Worker TorchSharp(string model) =>
         new("TorchSharp", LineProcess.Self(OurTuning, TorchSharpWorker.Verb, model));

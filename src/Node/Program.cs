@@ -24,8 +24,8 @@ static IHost Build(ProgramArguments arguments)
     foreach (var slot in NodeDescription.Slots(settings.Slots, settings.Device, settings.Threads, Torch.Gpus))
         TrainingDevice.Require(slot.Device);
     var app = NodeHost.Build(
-        settings, config, new TrainingLibrary(settings.Threads), NodeDescription.Stack(Torch.Version), Torch.Gpus,
-        arguments.Parent);
+        settings, config, new TrainingLibrary(settings.Threads, settings.Precision),
+        NodeDescription.Stack(Torch.Version), Torch.Gpus, arguments.Parent);
     app.Lifetime.ApplicationStopped.Register(folder.Dispose); // Held until then.
     return app;
 }

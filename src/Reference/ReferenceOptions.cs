@@ -1,3 +1,5 @@
+using KdCluster.Contracts.Plan;
+
 namespace KdCluster.Reference;
 
 /// <param name="Out">The output folder; made when it is not there.</param>
@@ -8,4 +10,8 @@ namespace KdCluster.Reference;
 /// <param name="TorchThreads">Threads of libtorch within one peer.</param>
 public sealed record ReferenceOptions(
     string Out, string? RunFile = null, bool Resume = false, string Device = "cpu", int? Workers = null,
-    int TorchThreads = 1);
+    int TorchThreads = 1)
+{
+    /// <summary>What peers compute in that name no precision.</summary>
+    public TrainingPrecision Precision { get; init; }
+}

@@ -83,7 +83,7 @@ internal sealed class StageRun : IDisposable
     private void Open(SavedRun state)
     {
         _progress.StageStarted(_stage, Stage, state.Epoch);
-        var accuracies = All(_teachers.Select(t => t.Open(_data, _options.Device, _folder.WeightsOf(t.Name))));
+        var accuracies = All(_teachers.Select(t => t.Open(_data, _options, _folder.WeightsOf(t.Name))));
         foreach (var (teacher, accuracy) in _teachers.Zip(accuracies))
             _progress.TeacherReady(teacher.Name, accuracy);
         _shelf.Restore(state.Sheets);
@@ -184,9 +184,12 @@ internal sealed class StageRun : IDisposable
     {
         var initial = peer.Init.Checkpoint ?? (peer.Init.Peer is { } other ? _folder.WeightsOf(other) : null);
         var teachers = NeedsModel && !peer.IsControl
-            ? Stage.Teachers.Select(t => new TeacherFile(PlanOf(t).Model, _folder.WeightsOf(t))).ToList()
+            ? Stage.Teachers.Select(t => new TeacherFile(PlanOf(t).Model, _folder.WeightsOf(t), PlanOf(t).Precision)).ToList()
             : [];
-        return new PeerSetup(_plan, _stage, peer, _data, peer.Device ?? _options.Device, initial, teachers);
+        return new PeerSetup(_plan, _stage, peer, _data, peer.Device ?? _options.Device, initial, teachers)
+        {
+            UsualPrecision = _options.Precision,
+        };
     }
 
     private PeerPlan PlanOf(PeerId name) =>

@@ -16,9 +16,9 @@ internal sealed class TeacherSeat(PeerPlan plan, PeerThread thread) : IDisposabl
 
     /// <returns>Its accuracy on the test set.</returns>
     /// <exception cref="BadTeacherException">Its logits are not finite.</exception>
-    public Task<double> Open(RunData data, string device, string weights) => thread.Run(() =>
+    public Task<double> Open(RunData data, ReferenceOptions options, string weights) => thread.Run(() =>
     {
-        _teacher = FrozenTeacher.Load(plan, data, device, weights);
+        _teacher = FrozenTeacher.Load(plan, data, options.Device, weights, options.Precision);
         return _teacher.Accuracy;
     });
 

@@ -6,7 +6,7 @@ using KdCluster.Reference;
 
 namespace KdCluster.Console.Reference;
 
-/// <summary>`--out`, `--resume`, `--force` and `--device` of the commands that train in this process.</summary>
+/// <summary>`--out`, `--resume`, `--force`, `--device` and `--precision` of the commands that train in this process.</summary>
 public sealed class TrainOptions
 {
     private readonly Option<string?> _output = new("--out")
@@ -29,9 +29,14 @@ public sealed class TrainOptions
         Description = "for peers that name none: cpu, cuda, cuda:1", DefaultValueFactory = _ => "cpu",
     };
 
+    private readonly Option<TrainingPrecision> _precision = new("--precision")
+    {
+        Description = "for peers that name none: fp32, bf16", DefaultValueFactory = _ => TrainingPrecision.Fp32,
+    };
+
     public TrainOptions(Command command)
     {
-        foreach (var option in new Option[] { _output, _resume, _force, _device })
+        foreach (var option in new Option[] { _output, _resume, _force, _device, _precision })
             command.Add(option);
     }
 
@@ -46,7 +51,10 @@ public sealed class TrainOptions
         var folder = parsed.GetValue(_output) ?? OutputFolder.Default(file.Plan.Name, resume);
         OutputFolder.Claim(folder, resume, parsed.GetValue(_force));
         return new ReferenceScreen(session).Run(
-            file.Plans, new ReferenceOptions(folder, file.Text, resume, device),
+            file.Plans, new ReferenceOptions(folder, file.Text, resume, device)
+            {
+                Precision = parsed.GetValue(_precision),
+            },
             $"kd train {path(folder)}{overrides} --out {folder} --resume", stop);
     }
 

@@ -46,7 +46,7 @@ public static class PlanLines
             : "";
         return $"{peer.Name}: {peer.Model}{(peer.ControlOf is { } of ? $", the control of {of}" : "")}, "
             + $"{peer.Optimizer.Name} at rate {Number(peer.Optimizer.LearningRate)} ({peer.Schedule.Name}), "
-            + $"batches of {peer.BatchSize}{steps}";
+            + $"batches of {peer.BatchSize}{steps}{(peer.Precision is { } precision ? $", {Word(precision)}" : "")}";
     }
 
     /// <summary>How many bytes of sheets the peers read; null where none are read.</summary>
@@ -100,5 +100,6 @@ public static class PlanLines
 
     private static string Number(double value) => value.ToString("0.######", CultureInfo.InvariantCulture);
 
-    private static string Word(SheetPrecision precision) => precision.ToString().ToLowerInvariant();
+    private static string Word<T>(T precision)
+        where T : struct, Enum => precision.ToString().ToLowerInvariant();
 }

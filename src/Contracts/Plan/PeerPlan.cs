@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace KdCluster.Contracts.Plan;
 
 /// <param name="Seed">Derived from the run's seed and the peer's name; initial weights, sample order and dropout follow
@@ -21,6 +23,10 @@ public sealed record PeerPlan(
 
     /// <summary>The epoch of its stage that it trains first: 0, unless it was added while the stage ran.</summary>
     public int JoinEpoch { get; init; }
+
+    /// <summary>Null: whatever the process that trains it is told, float32 if nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TrainingPrecision? Precision { get; init; }
 }
 
 /// <summary>Exactly one of the two is set, or neither: initial weights are then drawn from the peer's seed.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using KdCluster.Contracts.Plan;
 using KdCluster.Contracts.Safetensors;
 using KdCluster.Distillation.Students;
 using KdCluster.Distillation.Training.Optimizers;
@@ -13,7 +14,8 @@ public sealed record CheckpointIdentity(string Stage, string Peer, string Model,
 
 /// <param name="Epoch">The last that was trained.</param>
 /// <param name="Accuracy">What the last evaluation found; null before the first.</param>
-public sealed record CheckpointProgress(int Epoch, double? Accuracy);
+/// <param name="Precision">In what it was trained.</param>
+public sealed record CheckpointProgress(int Epoch, double? Accuracy, TrainingPrecision Precision);
 
 /// <summary>
 /// All that a peer's training is made of between two epochs, as one file: the net (`model/`), the method's own modules
@@ -26,6 +28,7 @@ public static class Checkpoint
     public const string FormatKey = "kd.checkpoint";
     private const string Format = "1";
     private const string AccuracyKey = "kd.accuracy";
+    private const string PrecisionKey = "kd.precision";
     private const string MethodPrefix = "method/";
     private const string OptimizerPrefix = "optimizer/";
 
@@ -52,22 +55,33 @@ public static class Checkpoint
             ["kd.epoch"] = progress.Epoch.ToString(CultureInfo.InvariantCulture),
             ["kd.steps"] = optimizer.Steps.ToString(CultureInfo.InvariantCulture),
         };
+        // A file without it was trained in float32.
+        if (progress.Precision != TrainingPrecision.Fp32)
+            metadata[PrecisionKey] = Word(progress.Precision);
         if (progress.Accuracy is { } accuracy)
             metadata[AccuracyKey] = accuracy.ToString("R", CultureInfo.InvariantCulture);
         TensorFile.Write(path, tensors, metadata);
     }
 
+    /// <param name="precision">In what it must have been trained; null: in any.</param>
     /// <returns>How far that training was.</returns>
     /// <exception cref="CheckpointException">Absent, damaged, or of another training.</exception>
     public static CheckpointProgress Load(
         string path, CheckpointIdentity identity, nn.Module model, IEnumerable<(string Name, Tensor Value)> method,
-        FlatOptimizer optimizer)
+        FlatOptimizer optimizer, TrainingPrecision? precision)
     {
         using var file = TensorFile.Read(path);
         if (file.Metadata.GetValueOrDefault(FormatKey) != Format)
             throw new CheckpointException(
                 path, "it holds weights, not a checkpoint: to start from it, name it in the peer's `checkpoint:`");
         Check(path, file.Metadata, identity);
+        var trained = file.Metadata.GetValueOrDefault(PrecisionKey) is { } word && word == Word(TrainingPrecision.Bf16)
+            ? TrainingPrecision.Bf16
+            : TrainingPrecision.Fp32;
+        if (precision is { } wanted && wanted != trained)
+            throw new CheckpointException(
+                path, $"it was trained in {Word(trained)}, and the run file says precision: {Word(wanted)}; "
+                    + "go on with the run file that it was made with");
         var state = optimizer.State.ToDictionary(s => s.Name, s => s.Value);
         var saved = Weights.Below(file.Tensors, OptimizerPrefix);
         if (
@@ -85,8 +99,10 @@ public static class Checkpoint
         var accuracy = file.Metadata.TryGetValue(AccuracyKey, out var text)
             ? double.Parse(text, CultureInfo.InvariantCulture)
             : (double?)null;
-        return new(int.Parse(file.Metadata["kd.epoch"], CultureInfo.InvariantCulture), accuracy);
+        return new(int.Parse(file.Metadata["kd.epoch"], CultureInfo.InvariantCulture), accuracy, trained);
     }
+
+    private static string Word(TrainingPrecision precision) => precision.ToString().ToLowerInvariant();
 
     private static void Check(string path, IReadOnlyDictionary<string, string> metadata, CheckpointIdentity identity)
     {

@@ -1,3 +1,4 @@
+using KdCluster.Contracts.Plan;
 using static TorchSharp.torch;
 
 namespace KdCluster.Distillation.Methods;
@@ -28,6 +29,11 @@ public interface IDistillationMethod : IDisposable
     /// What is evaluated, recorded and exported in the student's place, when the two differ; null = the student itself.
     /// </summary>
     nn.Module<Tensor, Tensor>? Deployed => null;
+
+    /// <summary>What whole nets of the method's own compute in; its other layers and its loss stay float32.</summary>
+    void ComputeIn(TrainingPrecision precision)
+    {
+    }
 
     /// <summary>Called before each epoch's first batch; randomness of the epoch follows from its seed alone.</summary>
     void BeginEpoch(MethodEpoch epoch)

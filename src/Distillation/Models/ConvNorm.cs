@@ -50,9 +50,11 @@ public sealed class ConvNorm
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         var scale = _norm.weight / _norm.running_var!.Plus(_norm.eps).sqrt();
-        var shift = _convolution.bias is { } own ? own - _norm.running_mean! : -_norm.running_mean!;
-        var weight = _convolution.weight * scale.reshape(-1, 1, 1, 1);
-        var bias = _norm.bias!.Plus(shift * scale);
+        // Of the master weights, whatever the layer computes with.
+        var (master, own) = (_convolution.get_parameter("weight")!, _convolution.get_parameter("bias"));
+        var shift = own is not null ? own - _norm.running_mean! : -_norm.running_mean!;
+        var weight = (master * scale.reshape(-1, 1, 1, 1)).to_type(_convolution.weight.dtype);
+        var bias = _norm.bias!.Plus(shift * scale).to_type(weight.dtype);
         _folded = (weight.DetachFromDisposeScope(), bias.DetachFromDisposeScope());
     }
 

@@ -32,7 +32,7 @@ public abstract class ImageModel : Block
     public long ParameterCount => parameters().Sum(parameter => parameter.numel());
 
     /// <returns>Logits, B x classes.</returns>
-    public override Tensor forward(Tensor images) => Head(Body(images, FeatureTap.None), FeatureTap.None);
+    public override Tensor forward(Tensor images) => Out(Head(Body(In(images), FeatureTap.None), FeatureTap.None));
 
     /// <param name="names">Of <see cref="FeatureNames"/>.</param>
     /// <returns>Logits, B x classes, and the named features: maps B x c x h x w, vectors B x n. Gradients flow through
@@ -44,15 +44,17 @@ public abstract class ImageModel : Block
             throw new ArgumentException(
                 $"Model {Spec.Name} has no feature '{name}': it has {string.Join(", ", FeatureNames)}.", nameof(names));
         var tap = new FeatureTap(names);
-        var logits = Head(Body(images, tap), tap);
-        return (logits, tap.Features);
+        var logits = Out(Head(Body(In(images), tap), tap));
+        return (
+            logits,
+            ComputesIn == ScalarType.Float32 ? tap.Features : tap.Features.ToDictionary(f => f.Key, f => Out(f.Value)));
     }
 
     /// <summary>
     /// Logits from a map of the shape of <see cref="LastMap"/>: pooling and classifier alone (SimKD reuses a
     /// teacher's).
     /// </summary>
-    public Tensor Classify(Tensor lastMap) => Head(lastMap, FeatureTap.None);
+    public Tensor Classify(Tensor lastMap) => Out(Head(In(lastMap), FeatureTap.None));
 
     /// <summary>
     /// Evaluation mode with every batch norm folded into the convolution before it, until the result is disposed: then
@@ -66,6 +68,9 @@ public abstract class ImageModel : Block
     /// </summary>
     public void SeedDropout(long peerSeed, int epoch) => _dropouts.Seed(peerSeed, epoch);
 
+    /// <summary>Of its layers' weights. What goes in and what comes out is float32 whatever this is.</summary>
+    internal ScalarType ComputesIn { get; set; } = ScalarType.Float32;
+
     /// <returns>The last map, and every feature up to it offered to <paramref name="tap"/>.</returns>
     protected abstract Tensor Body(Tensor images, FeatureTap tap);
 
@@ -73,6 +78,11 @@ public abstract class ImageModel : Block
 
     /// <summary>A dropout layer that draws from this model's own stream.</summary>
     protected Dropout Dropout(double probability) => new(probability, _dropouts);
+
+    private Tensor In(Tensor images) => ComputesIn == images.dtype ? images : images.to_type(ComputesIn);
+
+    private static Tensor Out(Tensor value) =>
+        value.dtype == ScalarType.Float32 ? value : value.to_type(ScalarType.Float32);
 
     protected override void Dispose(bool disposing)
     {

@@ -15,9 +15,10 @@ public sealed class FrozenTeacher : IDisposable
     private readonly DeviceImages _images;
     private readonly ImageModel _model;
     private readonly DistillPlan? _distill;
+    private readonly LayerWeights? _weights;
 
-    private FrozenTeacher(DeviceImages images, ImageModel model, DistillPlan? distill) =>
-        (_images, _model, _distill) = (images, model, distill);
+    private FrozenTeacher(DeviceImages images, ImageModel model, DistillPlan? distill, LayerWeights? weights) =>
+        (_images, _model, _distill, _weights) = (images, model, distill, weights);
 
     /// <summary>Of the test set, in [0, 1].</summary>
     public double Accuracy { get; private init; }
@@ -33,7 +34,10 @@ public sealed class FrozenTeacher : IDisposable
     /// <param name="path">A checkpoint or safetensors file.</param>
     /// <exception cref="BadTeacherException">Its logits are not finite.</exception>
     /// <exception cref="CheckpointException">The file cannot be used.</exception>
-    public static FrozenTeacher Load(PeerPlan peer, RunData data, string device, string path)
+    /// <param name="usual">What it computes in where its plan leaves that open.</param>
+    public static FrozenTeacher Load(
+        PeerPlan peer, RunData data, string device, string path,
+        TrainingPrecision usual = TrainingPrecision.Fp32)
     {
         var on = torch.device(device);
         var model = ModelRegistry.Create(peer.Model, data.Images.Shape, data.Classes, seed: 0).to(on);
@@ -41,11 +45,12 @@ public sealed class FrozenTeacher : IDisposable
         try
         {
             var note = Weights.Load(model, path);
+            var weights = (peer.Precision ?? usual) == TrainingPrecision.Bf16 ? LayerWeights.Frozen(model) : null;
             var test = new Inference(model, images).Test(CancellationToken.None);
             if (!Array.TrueForAll(test, float.IsFinite))
                 throw new BadTeacherException(peer.Name, "its logits are not all finite");
             var labels = data.Images.Test.Labels;
-            return new FrozenTeacher(images, model, data.Distill)
+            return new FrozenTeacher(images, model, data.Distill, weights)
             {
                 Accuracy = Training.Accuracy.Of(test, labels),
                 Note = Said(note, TeacherCheck.Warning(test, labels, data.Images.ClassNames)),
@@ -70,7 +75,11 @@ public sealed class FrozenTeacher : IDisposable
             : inference.Plain(cancellation);
     }
 
-    public void Dispose() => _model.Dispose();
+    public void Dispose()
+    {
+        _weights?.Dispose();
+        _model.Dispose();
+    }
 
     private static string? Said(string? note, string? warning) =>
         note is null || warning is null ? note ?? warning : $"{note}; {warning}";

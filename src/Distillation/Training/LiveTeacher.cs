@@ -1,3 +1,4 @@
+using KdCluster.Contracts.Plan;
 using KdCluster.Distillation.Checkpoints;
 using KdCluster.Distillation.Models;
 using TorchSharp;
@@ -11,11 +12,13 @@ namespace KdCluster.Distillation.Training;
 /// </summary>
 internal sealed class LiveTeacher : IDisposable
 {
-    private readonly IDisposable _folded;
+    private readonly TrainingPrecision _precision;
+    private IDisposable _folded;
+    private LayerWeights? _weights;
 
-    private LiveTeacher(ImageModel model)
+    private LiveTeacher(ImageModel model, TrainingPrecision precision)
     {
-        Model = model;
+        (Model, _precision) = (model, precision);
         foreach (var parameter in model.parameters())
             parameter.requires_grad = false;
         _folded = model.FoldedForInference();
@@ -32,7 +35,17 @@ internal sealed class LiveTeacher : IDisposable
         var file = setup.Teachers[0];
         var model = ModelRegistry.Create(file.Model, setup.Data.Images.Shape, setup.Data.Classes, seed: 0).to(device);
         var note = Weights.Load(model, file.Path);
-        return new LiveTeacher(model) { Note = note };
+        return new LiveTeacher(model, file.Precision ?? setup.UsualPrecision) { Note = note };
+    }
+
+    /// <summary>From now on it computes in its precision. A method is made before, from its float32 parameters.</summary>
+    public void Begin()
+    {
+        if (_precision != TrainingPrecision.Bf16)
+            return;
+        _folded.Dispose();
+        _weights = LayerWeights.Frozen(Model);
+        _folded = Model.FoldedForInference();
     }
 
     public IReadOnlyDictionary<string, Tensor> Features(Tensor images, IReadOnlyCollection<string> names)
@@ -44,6 +57,7 @@ internal sealed class LiveTeacher : IDisposable
     public void Dispose()
     {
         _folded.Dispose();
+        _weights?.Dispose();
         Model.Dispose();
     }
 }

@@ -13,8 +13,15 @@ public sealed record PeerSetup(
     IReadOnlyList<TeacherFile> Teachers)
 {
     public StagePlan StagePlan => Plan.Stages[Stage];
+
+    /// <summary>For a peer whose run file leaves it open.</summary>
+    public TrainingPrecision UsualPrecision { get; init; }
+
+    public TrainingPrecision Precision => Peer.Precision ?? UsualPrecision;
 }
 
 /// <param name="Model">Its model's name.</param>
 /// <param name="Path">A checkpoint or safetensors file.</param>
-public sealed record TeacherFile(string Model, string Path);
+/// <param name="Precision">In what it answers; null: the peer's usual one.</param>
+public sealed record TeacherFile(
+    string Model, string Path, TrainingPrecision? Precision = null);

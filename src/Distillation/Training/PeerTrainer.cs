@@ -2,6 +2,7 @@ using System.Diagnostics;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Plan;
 using KdCluster.Distillation.Checkpoints;
+using KdCluster.Distillation.Libtorch;
 using KdCluster.Distillation.Methods;
 using KdCluster.Distillation.Models;
 using KdCluster.Distillation.Students;
@@ -28,6 +29,7 @@ public sealed partial class PeerTrainer : IDisposable
     private readonly IReadOnlyList<(int Start, int Length)> _batches;
     private readonly List<string> _notes = [];
     private double? _accuracy;
+    private TrainingPrecision _precision;
 
     private PeerTrainer(PeerSetup setup)
     {
@@ -44,6 +46,8 @@ public sealed partial class PeerTrainer : IDisposable
         _method = CreateMethod();
         _parameters = new FlatParameters(TrainedParameters(), _device);
         _optimizer = OptimizerRegistry.Create(_parameters, peer.Optimizer);
+        _teacher?.Begin();
+        ComputeIn(setup.Precision);
         _batches = Batches.Of(TrainedSamples, peer.BatchSize);
         _rate = new LearningRate(peer.Schedule, peer.Optimizer.LearningRate, setup.StagePlan.Epochs, _batches.Count);
     }
@@ -128,12 +132,19 @@ public sealed partial class PeerTrainer : IDisposable
     /// <exception cref="IOException">It could not be written.</exception>
     public void Save(string path) =>
         Checkpoint.Save(
-            path, Identity, new(Epoch, _accuracy), _model, MethodState, _optimizer, Facts, _method.Deployed);
+            path, Identity, new(Epoch, _accuracy, _precision), _model, MethodState, _optimizer, Facts, _method.Deployed);
 
     /// <summary>Takes up a checkpoint of this peer and stage; training goes on with the epoch after it.</summary>
     /// <exception cref="CheckpointException">Absent, damaged, or not this peer's.</exception>
-    public void Resume(string path) =>
-        (Epoch, _accuracy) = Checkpoint.Load(path, Identity, _model, MethodState, _optimizer);
+    /// <remarks>It goes on in the precision in which it began, where the run file leaves that open.</remarks>
+    public void Resume(string path)
+    {
+        (Epoch, _accuracy, var precision) =
+            Checkpoint.Load(path, Identity, _model, MethodState, _optimizer, Setup.Peer.Precision);
+        if (precision != _precision)
+            ComputeIn(precision);
+        _parameters.Changed();
+    }
 
     /// <summary>SHA-256 (hex) of the exported student's tensor bytes.</summary>
     public string WeightsSha256() => TensorFile.Sha256(StateDict.Of(Exported));
@@ -167,6 +178,15 @@ public sealed partial class PeerTrainer : IDisposable
         _method.Dispose();
         _teacher?.Dispose();
         _model.Dispose();
+    }
+
+    private void ComputeIn(TrainingPrecision precision)
+    {
+        _precision = precision;
+        _parameters.ComputeIn(precision, _model);
+        _method.ComputeIn(precision);
+        if (precision == TrainingPrecision.Bf16 && _device.type == DeviceType.CPU)
+            Note(Bf16Units.Warning);
     }
 
     private void Note(string? note)

@@ -151,7 +151,8 @@ public sealed partial class PeerSession(PeerSite site, AssignPeer assignment, Pe
     {
         var (stage, peer) = Find(Fence.Peer, upTo: Fence.Stage);
         var teachers = assignment.Teachers.Select(
-            teacher => new TeacherFile(Find(teacher.Peer, stage).Peer.Model, Fetched(teacher, cancel))).ToList();
+            teacher => (teacher, Find(teacher.Peer, stage).Peer))
+            .Select(t => new TeacherFile(t.Peer.Model, Fetched(t.teacher, cancel), t.Peer.Precision)).ToList();
         var init = peer.Init.Checkpoint;
         if (assignment.Resume.Count == 0 && assignment.Init is { } first)
             init = Fetched(first, cancel);

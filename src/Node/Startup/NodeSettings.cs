@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Configuration;
+using KdCluster.Contracts.Plan;
 using KdCluster.Histories;
 using KdCluster.Hosting;
 using KdCluster.Hosting.Transfer;
@@ -28,6 +29,9 @@ public sealed record NodeSettings
 
     /// <summary>Of libtorch, a peer.</summary>
     public required int Threads { get; init; }
+
+    /// <summary>What peers compute in whose run file leaves it open.</summary>
+    public required TrainingPrecision Precision { get; init; }
 
     public required string DataFolder { get; init; }
 
@@ -74,6 +78,7 @@ public sealed record NodeSettings
             Slots = read.Text("slots") is "auto" ? null : read.Number("slots", 1),
             Device = read.Text("device"),
             Threads = read.Number("threads", 1),
+            Precision = PrecisionOf(read),
             DataFolder = Path.GetFullPath(read.Text("data").Replace("{name}", name)),
             Plugins = read.Text("plugins"),
             Host = host,
@@ -115,6 +120,16 @@ public sealed record NodeSettings
         if (!ProcessIdentity.IsName(name))
             read.Problem("name", $"'{name}' may have letters, digits, '-', '_' and '.', at most 100");
         return name;
+    }
+
+    private static TrainingPrecision PrecisionOf(SettingsReader read)
+    {
+        var word = read.Text("precision");
+        if (Enum.TryParse<TrainingPrecision>(word, ignoreCase: true, out var precision)
+            && Enum.IsDefined(precision) && !char.IsAsciiDigit(word[0]))
+            return precision;
+        read.Problem("precision", $"'{word}' is neither fp32 nor bf16");
+        return TrainingPrecision.Fp32;
     }
 
     /// <summary>Loopback for a coordinator on this machine, else the address that others reach it by.</summary>

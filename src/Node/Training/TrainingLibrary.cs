@@ -1,3 +1,4 @@
+using KdCluster.Contracts.Plan;
 using KdCluster.Distillation.Training;
 using TorchSharp;
 
@@ -6,20 +7,21 @@ namespace KdCluster.Node.Training;
 /// <summary>The real thing: `KdCluster.Distillation`.</summary>
 /// <param name="torchThreads">Threads of one operator: a sum's order, hence the weights' last bits, depends on
 ///     them.</param>
-public sealed class TrainingLibrary(int torchThreads) : IPeerLibrary
+/// <param name="usual">What peers compute in that name no precision.</param>
+public sealed class TrainingLibrary(int torchThreads, TrainingPrecision usual) : IPeerLibrary
 {
     public void Require(string device) => TrainingDevice.Require(device);
 
     public IPeerModel Train(PeerSetup setup)
     {
         Prepare(setup);
-        return new Trained(PeerTrainer.Create(setup));
+        return new Trained(PeerTrainer.Create(setup with { UsualPrecision = usual }));
     }
 
     public IPeerModel Serve(PeerSetup setup, string weights)
     {
         Prepare(setup);
-        return new Served(FrozenTeacher.Load(setup.Peer, setup.Data, setup.Device, weights), setup);
+        return new Served(FrozenTeacher.Load(setup.Peer, setup.Data, setup.Device, weights, usual), setup);
     }
 
     private void Prepare(PeerSetup setup)

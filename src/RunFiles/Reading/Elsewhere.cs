@@ -17,7 +17,6 @@ internal static class Elsewhere
         ["alpha"] = "distill: { weight: ..., hardWeight: ... }",
         ["augment"] = "views: { augment: [...] }",
         ["period"] = "views: { period: ... }",
-        ["precision"] = "exchange: { precision: ... }",
         ["maxStaleness"] = "exchange: { maxStaleness: ... }",
         ["burnInEpochs"] = "exchange: { burnInEpochs: ... }",
         ["rampUpEpochs"] = "exchange: { rampUpEpochs: ... }",

@@ -42,7 +42,7 @@ internal static partial class PeerReading
         {
             var plan = new PeerPlan(
                 new(full), model?.Name ?? "", PeerSeed.Of(runSeed, full), training.BatchSize, training.Optimizer,
-                training.Schedule, init, null, device);
+                training.Schedule, init, null, device) { Precision = training.Precision };
             return new(plan, name, model, node);
         }
     }

@@ -4,7 +4,8 @@ namespace KdCluster.RunFiles;
 
 /// <summary>How a peer trains: what the run says, refined by its stage, refined by itself.</summary>
 internal sealed record Training(
-    int BatchSize, OptimizerPlan Optimizer, SchedulePlan Schedule, MapNode? OptimizerNode, MapNode? ScheduleNode);
+    int BatchSize, OptimizerPlan Optimizer, SchedulePlan Schedule, TrainingPrecision? Precision, MapNode? OptimizerNode,
+    MapNode? ScheduleNode);
 
 internal static class TrainingReading
 {
@@ -14,11 +15,12 @@ internal static class TrainingReading
     public static Training Read(Section section, Catalogue catalogue, Training? inherited)
     {
         var batchSize = section.Integer("batchSize", inherited?.BatchSize ?? DefaultBatchSize, 1, MaxBatchSize);
+        var precision = section.Word<TrainingPrecision>("precision") ?? inherited?.Precision;
         var optimizer = Inherited(section, "optimizer", inherited?.OptimizerNode);
         var schedule = Inherited(section, "schedule", inherited?.ScheduleNode);
         return new(
             batchSize, Optimizer(optimizer, catalogue, section.Problems),
-            Schedule(schedule, catalogue, section.Problems), optimizer, schedule);
+            Schedule(schedule, catalogue, section.Problems), precision, optimizer, schedule);
     }
 
     /// <summary>

@@ -123,6 +123,7 @@ public static class RunFileSchema
     [
         ("batchSize", Integer("Samples a step (128)", 1, TrainingReading.MaxBatchSize)),
         ("optimizer", Ref("optimizer")), ("schedule", Ref("schedule")),
+        ("precision", Words<TrainingPrecision>("Of convolutions and matrix products (fp32)")),
     ];
 
     private static JsonObject EvaluateEvery() =>

@@ -3,6 +3,7 @@ using KdCluster.Contracts;
 using KdCluster.Contracts.Plan;
 using KdCluster.Contracts.Reports;
 using KdCluster.Contracts.Safetensors;
+using KdCluster.Distillation.Checkpoints;
 using KdCluster.Distillation.Methods;
 using KdCluster.Reference;
 using KdCluster.Distillation.Tests.Training;
@@ -49,6 +50,30 @@ public sealed class EveryMethodTests : IDisposable
         resumed.Peers.Single(p => p.Name == "sue").WeightsSha256.ShouldBe(student.WeightsSha256);
         resumed.Epochs.Select(e => (e.Peer, e.Epoch, e.Loss))
             .ShouldBe(whole.Epochs.Select(e => (e.Peer, e.Epoch, e.Loss)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Trains_in_bf16(string method, string? variant)
+    {
+        var plan = Plan(MethodRegistry.Get(method).Entry, variant);
+        var half = plan with
+        {
+            Stages = [.. plan.Stages.Select(stage => stage with
+            {
+                Peers = [.. stage.Peers.Select(p => p with { Precision = TrainingPrecision.Bf16 })],
+            })],
+        };
+        var report = Run(half, "bf16", null);
+        report.Status.ShouldBe("completed", report.Reason);
+        report.Epochs.ShouldAllBe(e => double.IsFinite(e.Loss));
+        var student = Path.Combine(_folder.FullName, "bf16/weights/sue.safetensors");
+        using var tensors = TensorFile.Read(student);
+        tensors.Tensors.Values.ShouldAllBe(t => t.dtype != TorchSharp.torch.ScalarType.BFloat16);
+        using var cut = new CancellationTokenSource();
+        Run(half, "cut", cut);
+        Run(half, "cut", null, resume: true).Peers.Select(p => p.WeightsSha256)
+            .ShouldBe(report.Peers.Select(p => p.WeightsSha256));
     }
 
     /// <summary>The student in a checkpoint, as a coordinator hands it over.</summary>

@@ -90,11 +90,13 @@ public sealed class PeerTrainerTests : IDisposable
     }
 
     [Theory]
-    [InlineData("light-cnn", "adam")]
-    [InlineData("resnet8", "sgd")]
-    public void Resuming_continues_bit_for_bit(string model, string optimizer)
+    [InlineData("light-cnn", "adam", null)]
+    [InlineData("resnet8", "sgd", null)]
+    [InlineData("light-cnn", "sgd", TrainingPrecision.Bf16)]
+    [InlineData("resnet8", "adam", TrainingPrecision.Bf16)]
+    public void Resuming_continues_bit_for_bit(string model, string optimizer, TrainingPrecision? precision)
     {
-        var peer = Plans.Peer(model: model, optimizer: optimizer);
+        var peer = Plans.Peer(model: model, optimizer: optimizer) with { Precision = precision };
         var whole = Trainer(peer, augment: ["crop", "mixup"]);
         Train(whole, 0);
         whole.Save(Checkpoint);

@@ -66,6 +66,7 @@ public sealed class SettingsTests
 
     [Theory]
     [InlineData("kd.node.slots = 0", "kd.node.slots: 0 is not a whole number above 0")]
+    [InlineData("kd.node.precision = fp8", "kd.node.precision: 'fp8' is neither fp32 nor bf16")]
     [InlineData("kd.node.name = \"a/b\"", "kd.node.name: 'a/b' may have")]
     [InlineData("kd.node.sheets.port = 70000", "kd.node.sheets.port: 70000")]
     [InlineData("kd.node.sheets.host = \"nowhere\"", "kd.node.sheets.host: 'nowhere'")]

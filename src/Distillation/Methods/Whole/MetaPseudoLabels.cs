@@ -58,10 +58,13 @@ public sealed class MetaPseudoLabels : IStepMethod
         ("steps", _steps), ("average", _average),
     ];
 
+    public void ComputeIn(TrainingPrecision precision) => _parameters.ComputeIn(precision, _teacher);
+
     public void BeginEpoch(MethodEpoch epoch)
     {
         _epoch = epoch;
         _optimizer.Steps = _steps.WholeValue();
+        _parameters.Changed();
         _teacher.train();
         _teacher.SeedDropout(PeerSeed.Of(_context.Peer.Seed, "teacher"), epoch.Epoch);
         _draw?.Dispose();

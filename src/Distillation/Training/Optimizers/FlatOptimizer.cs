@@ -15,7 +15,7 @@ public abstract class FlatOptimizer(FlatParameters parameters, double? clipNorm)
 
     protected FlatParameters Parameters => parameters;
 
-    public void ZeroGradients() => parameters.Gradients.zero_();
+    public void ZeroGradients() => parameters.ZeroGradients();
 
     /// <summary>One step; no value is read back from the device.</summary>
     public void Step(double rate)
@@ -23,9 +23,11 @@ public abstract class FlatOptimizer(FlatParameters parameters, double? clipNorm)
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         Steps++;
+        parameters.GatherGradients();
         if (clipNorm is { } bound)
             Clip(bound);
         Update(rate);
+        parameters.Changed();
     }
 
     public void Dispose()

@@ -1,3 +1,4 @@
+using KdCluster.Contracts.Plan;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -14,6 +15,8 @@ public sealed class FlatParameters : IDisposable
     private const long Alignment = 16;
 
     private readonly Tensor[] _gradientViews;
+    private readonly List<long> _offsets = [];
+    private WorkingCopy? _copy;
 
     /// <summary>Moves the parameters into the buffer; their values stay. Their modules see no difference.</summary>
     public FlatParameters(IEnumerable<(string Name, Parameter Parameter)> parameters, Device device)
@@ -29,12 +32,11 @@ public sealed class FlatParameters : IDisposable
         for (var i = 0; i < Parameters.Count; i++)
         {
             var parameter = Parameters[i].Parameter;
-            var shape = parameter.shape;
-            var strides = Strides(shape);
-            var view = Values.as_strided(shape, strides, offset);
+            _offsets.Add(offset);
+            var view = View(Values, i);
             view.copy_(parameter);
             parameter.set_(view);
-            _gradientViews[i] = Gradients.as_strided(shape, strides, offset).DetachFromDisposeScope();
+            _gradientViews[i] = View(Gradients, i).DetachFromDisposeScope();
             offset += Padded(parameter.NumberOfElements);
         }
 
@@ -52,6 +54,35 @@ public sealed class FlatParameters : IDisposable
     public Tensor Gradients { get; }
 
     /// <summary>
+    /// In what the net's convolutions and linear layers compute from now on: the buffer's own float32, or bfloat16, with
+    /// a copy of the buffer that follows it step by step. What lies in the buffer, and every name and file, is float32.
+    /// </summary>
+    internal void ComputeIn(TrainingPrecision precision, nn.Module net)
+    {
+        _copy?.Dispose();
+        _copy = precision == TrainingPrecision.Bf16 ? new WorkingCopy(this, net) : null;
+    }
+
+    /// <summary>Must be called when something else than an optimizer has changed the values.</summary>
+    public void Changed() => _copy?.Refresh();
+
+    internal void ZeroGradients()
+    {
+        Gradients.zero_();
+        _copy?.ZeroGradients();
+    }
+
+    /// <summary>Before the optimizer reads <see cref="Gradients"/>.</summary>
+    internal void GatherGradients() => _copy?.AddGradientsTo(Gradients);
+
+    /// <summary>The part of a buffer of this layout that belongs to a parameter, in the parameter's shape.</summary>
+    internal Tensor View(Tensor buffer, int index)
+    {
+        var shape = Parameters[index].Parameter.shape;
+        return buffer.as_strided(shape, Strides(shape), _offsets[index]);
+    }
+
+    /// <summary>
     /// Makes the buffer's views the parameters' gradients (again, should something have replaced them).
     /// </summary>
     public void Attach()
@@ -62,6 +93,7 @@ public sealed class FlatParameters : IDisposable
 
     public void Dispose()
     {
+        _copy?.Dispose();
         foreach (var view in _gradientViews)
             view.Dispose();
         Gradients.Dispose();
