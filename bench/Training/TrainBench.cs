@@ -1,12 +1,17 @@
 namespace KdCluster.Bench;
 
 /// <summary>
-/// Plain training steps beside PyTorch, as the tutorial writes them and channels-last, and beside plain TorchSharp.
+/// Plain training steps beside PyTorch, as the tutorial writes them and channels-last, and beside plain TorchSharp;
+/// and ours in bfloat16 beside all of them.
 /// </summary>
 internal static class TrainBench
 {
     private static readonly (string Model, int Steps, double Tutorial, double ChannelsLast, double TorchSharp)[] Nets =
         [("light-cnn", 20, 1.9, 1.5, 2.0), ("deep-cnn", 2, 1.4, 1.15, 1.4)];
+
+    /// <summary>Nets that bfloat16 must make faster. light-cnn is too small: what it does besides products costs more.
+    /// </summary>
+    private static readonly (string Model, int Steps)[] OwnNets = [("resnet20", 3), ("wrn-16-2", 2)];
 
     public static IEnumerable<BenchLine> Run(BenchSettings settings)
     {
@@ -17,8 +22,10 @@ internal static class TrainBench
             using var nchw = Worker.PyTorch(settings, model, "plain", "nchw");
             using var nhwc = Worker.PyTorch(settings, model, "plain", "nhwc");
             using var plain = Worker.TorchSharp(model);
+            using var half = Worker.Ours(model, "plain", "bf16");
             var medians = Alternation.Medians(
-                [(ours, steps), (nchw, steps), (nhwc, steps), (plain, steps)], settings.Blocks, settings.Say);
+                [(ours, steps), (nchw, steps), (nhwc, steps), (plain, steps), (half, steps)], settings.Blocks,
+                settings.Say);
             yield return BenchLine.Speed(
                 $"train {model} vs PyTorch as the tutorial writes it", medians[0], medians[1], "ms/step",
                 Bound.AtLeast(tutorial));
@@ -27,6 +34,23 @@ internal static class TrainBench
                 Bound.AtLeast(channelsLast));
             yield return BenchLine.Speed(
                 $"train {model} vs plain TorchSharp", medians[0], medians[3], "ms/step", Bound.AtLeast(torchSharp));
+            var deep = model == "deep-cnn";
+            yield return BenchLine.Speed(
+                $"train {model} in bf16 vs our fp32", medians[4], medians[0], "ms/step",
+                deep ? Bound.AtLeast(1.7) : null);
+            yield return BenchLine.Speed(
+                $"train {model} in bf16 vs PyTorch as the tutorial writes it", medians[4], medians[1], "ms/step",
+                deep ? Bound.AtLeast(2.3) : null);
+        }
+
+        foreach (var (model, steps) in OwnNets)
+        {
+            settings.Say($"train {model}");
+            using var ours = Worker.Ours(model, "plain");
+            using var half = Worker.Ours(model, "plain", "bf16");
+            var medians = Alternation.Medians([(ours, steps), (half, steps)], settings.Blocks, settings.Say);
+            yield return BenchLine.Speed(
+                $"train {model} in bf16 vs our fp32", medians[1], medians[0], "ms/step", Bound.AtLeast(1.3));
         }
     }
 }

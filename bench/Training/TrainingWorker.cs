@@ -31,7 +31,8 @@ internal static class TrainingWorker
     /// <param name="precision">`fp32` or `bf16`.</param>
     public static void Run(string model, string method, string precision)
     {
-        var result = RunFile.Parse(RunFileText.Replace("MODEL", model).Replace("PRECISION", precision), [], Catalogue.Load());
+        var text = RunFileText.Replace("MODEL", model).Replace("PRECISION", precision);
+        var result = RunFile.Parse(text, [], Catalogue.Load());
         if (!result.TryGetPlan(out var plan))
             throw new InvalidOperationException(string.Join('\n', result.Problems));
         using var data = RunData.Load(plan);

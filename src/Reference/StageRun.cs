@@ -184,7 +184,8 @@ internal sealed class StageRun : IDisposable
     {
         var initial = peer.Init.Checkpoint ?? (peer.Init.Peer is { } other ? _folder.WeightsOf(other) : null);
         var teachers = NeedsModel && !peer.IsControl
-            ? Stage.Teachers.Select(t => new TeacherFile(PlanOf(t).Model, _folder.WeightsOf(t), PlanOf(t).Precision)).ToList()
+            ? Stage.Teachers.Select(PlanOf)
+                .Select(t => new TeacherFile(t.Model, _folder.WeightsOf(t.Name), t.Precision)).ToList()
             : [];
         return new PeerSetup(_plan, _stage, peer, _data, peer.Device ?? _options.Device, initial, teachers)
         {

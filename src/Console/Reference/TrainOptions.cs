@@ -6,7 +6,9 @@ using KdCluster.Reference;
 
 namespace KdCluster.Console.Reference;
 
-/// <summary>`--out`, `--resume`, `--force`, `--device` and `--precision` of the commands that train in this process.</summary>
+/// <summary>
+/// `--out`, `--resume`, `--force`, `--device` and `--precision` of the commands that train in this process.
+/// </summary>
 public sealed class TrainOptions
 {
     private readonly Option<string?> _output = new("--out")

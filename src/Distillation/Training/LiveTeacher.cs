@@ -38,7 +38,9 @@ internal sealed class LiveTeacher : IDisposable
         return new LiveTeacher(model, file.Precision ?? setup.UsualPrecision) { Note = note };
     }
 
-    /// <summary>From now on it computes in its precision. A method is made before, from its float32 parameters.</summary>
+    /// <summary>
+    /// From now on it computes in its precision. A method is made before, from its float32 parameters.
+    /// </summary>
     public void Begin()
     {
         if (_precision != TrainingPrecision.Bf16)

@@ -132,7 +132,8 @@ public sealed partial class PeerTrainer : IDisposable
     /// <exception cref="IOException">It could not be written.</exception>
     public void Save(string path) =>
         Checkpoint.Save(
-            path, Identity, new(Epoch, _accuracy, _precision), _model, MethodState, _optimizer, Facts, _method.Deployed);
+            path, Identity, new(Epoch, _accuracy, _precision), _model, MethodState, _optimizer, Facts,
+            _method.Deployed);
 
     /// <summary>Takes up a checkpoint of this peer and stage; training goes on with the epoch after it.</summary>
     /// <exception cref="CheckpointException">Absent, damaged, or not this peer's.</exception>

@@ -41,7 +41,9 @@ public sealed class PrecisionTests : IDisposable
     private static EpochResult Train(PeerTrainer trainer, int epoch = 0) =>
         trainer.TrainEpoch(new EpochOrder(epoch, epoch, [], 1, null), null, CancellationToken.None);
 
-    /// <summary>The fields behind a layer's weights are TorchSharp's own: this fails when they are called otherwise.</summary>
+    /// <summary>
+    /// The fields behind a layer's weights are TorchSharp's own: this fails when they are called otherwise.
+    /// </summary>
     [Fact]
     public void Layers_compute_in_bf16_and_are_known_by_float32_parameters()
     {
