@@ -55,7 +55,8 @@ public sealed class FlatParameters : IDisposable
 
     /// <summary>
     /// In what the net's convolutions and linear layers compute from now on: the buffer's own float32, or bfloat16,
-    /// with a copy of the buffer that follows it step by step. What lies in the buffer, and every name and file, is float32.
+    /// with a copy of the buffer that follows it step by step. What lies in the buffer, and every name and file, is
+    /// float32.
     /// </summary>
     internal void ComputeIn(TrainingPrecision precision, nn.Module net)
     {
