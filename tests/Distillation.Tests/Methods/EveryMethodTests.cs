@@ -53,6 +53,7 @@ public sealed class EveryMethodTests : IDisposable
     }
 
     [Theory]
+    [Trait("Lane", "Long")]
     [MemberData(nameof(Cases))]
     public void Trains_in_bf16(string method, string? variant)
     {
