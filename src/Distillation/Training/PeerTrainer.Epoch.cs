@@ -17,6 +17,7 @@ public sealed partial class PeerTrainer
     {
         var targets = new SourceTargets(order.Sources, _images.Samples, _images.Classes, _device);
         using var view = _images.Views.Open(order.View);
+        _features?.Begin(order.View);
         _method.BeginEpoch(new MethodEpoch(order.Epoch, targets.Sheets, _images.Labels)
         {
             Predict = positions => Inference.At(positions, view),
@@ -41,6 +42,7 @@ public sealed partial class PeerTrainer
             progress?.Invoke(new BatchProgress(order.Epoch, done, TrainedSamples, done / clock.Elapsed.TotalSeconds));
         }
 
+        _features?.End();
         return total.Value() / TrainedSamples;
     }
 
@@ -79,7 +81,8 @@ public sealed partial class PeerTrainer
             StudentFeatures = features,
             TeacherFeatures = _method.TeacherFeatures.Count == 0
                 ? NoFeatures
-                : _teacher!.Features(view.Images, _method.TeacherFeatures),
+                : _features?.Of(view.Images, view.Positions)
+                    ?? _teacher!.Features(view.Images, _method.TeacherFeatures),
         };
         var steps = new StudentSteps(Exported, _optimizer, rate);
         if (_method is IStepMethod own)

@@ -23,6 +23,7 @@ public sealed partial class PeerTrainer : IDisposable
     private readonly ImageModel _model;
     private readonly IDistillationMethod _method;
     private readonly LiveTeacher? _teacher;
+    private readonly RecordedFeatures? _features;
     private readonly FlatParameters _parameters;
     private readonly FlatOptimizer _optimizer;
     private readonly LearningRate _rate;
@@ -44,6 +45,13 @@ public sealed partial class PeerTrainer : IDisposable
         _teacher = setup.Teachers.Count > 0 ? LiveTeacher.Load(setup, _device) : null;
         Note(_teacher?.Note);
         _method = CreateMethod();
+        if (_teacher is { } teacher)
+        {
+            (_features, var note) = RecordedFeatures.Of(
+                teacher, _method.TeacherFeatures, setup.Plan.Views, setup.StagePlan.Epochs, _images.Samples);
+            Note(note);
+        }
+
         _parameters = new FlatParameters(TrainedParameters(), _device);
         _optimizer = OptimizerRegistry.Create(_parameters, peer.Optimizer);
         _teacher?.Begin();
@@ -177,6 +185,7 @@ public sealed partial class PeerTrainer : IDisposable
         _optimizer.Dispose();
         _parameters.Dispose();
         _method.Dispose();
+        _features?.Dispose();
         _teacher?.Dispose();
         _model.Dispose();
     }
