@@ -14,7 +14,7 @@ static IHost Build(ProgramArguments arguments)
 {
     FreedMemory.BoundArenas();
     var config = HoconFile.Load("node.conf", arguments.File, arguments.Settings);
-    var settings = NodeSettings.From(config);
+    var settings = NodeSettings.From(config, UnknownCoordinator.Wait);
     var folder = new FolderLock(settings.DataFolder, "node.lock");
     Logging.Start(settings.Name, Path.Combine(settings.DataFolder, "logs"), settings.Logs);
     LibtorchLoader.Require();

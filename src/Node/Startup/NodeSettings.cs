@@ -60,14 +60,19 @@ public sealed record NodeSettings
 
     public required HistoryLimits History { get; init; }
 
+    /// <param name="unknown">
+    /// Told each time that no coordinator's name is known yet, with the names and reasons; it waits, and they are
+    /// looked up again. A name server, or a coordinator in a container, may start after this node. Null: that is an
+    /// error.
+    /// </param>
     /// <exception cref="SettingsException">Values that cannot be, all of them, by their keys.</exception>
-    public static NodeSettings From(Config config)
+    public static NodeSettings From(Config config, Action<string>? unknown = null)
     {
         var read = new SettingsReader(config, "kd.node");
         var doors = Doors.Read(read, ProcessRole.Node);
         var name = NameOf(read, doors);
         var coordinators = Coordinators(read, doors).ToImmutableArray();
-        var host = HostSettings.Read(read, () => Towards(coordinators, read));
+        var host = HostSettings.Read(read, () => Towards(coordinators, read, unknown));
         var sheets = host.Beside(read, "sheets.host", "sheets.public-host");
         doors.Require(read, HostSettings.AddressKey, host.Address, "the node");
         if (!sheets.Address.Equals(host.Address))
@@ -133,27 +138,42 @@ public sealed record NodeSettings
     }
 
     /// <summary>Loopback for a coordinator on this machine, else the address that others reach it by.</summary>
-    private static IPAddress Towards(ImmutableArray<Address> coordinators, SettingsReader read)
+    private static IPAddress Towards(
+        ImmutableArray<Address> coordinators, SettingsReader read, Action<string>? unknown)
     {
-        var reason = "";
-        foreach (var coordinator in coordinators)
+        while (coordinators.Length > 0)
         {
-            try
+            var failures = new List<SocketException>();
+            foreach (var coordinator in coordinators)
             {
-                return LocalRoute.Towards(coordinator.Host!, coordinator.Port!.Value);
+                try
+                {
+                    return LocalRoute.Towards(coordinator.Host!, coordinator.Port!.Value);
+                }
+                catch (SocketException e)
+                {
+                    failures.Add(e);
+                }
             }
-            catch (SocketException e)
+
+            var reasons = string.Join(
+                "; ", coordinators.Zip(failures, (one, e) => $"{LinkAddresses.Show(one)}: {e.Message}"));
+            if (unknown is null || !failures.All(IsUnknownName))
             {
-                reason = $"{LinkAddresses.Show(coordinator)}: {e.Message}";
+                read.Problem(
+                    HostSettings.AddressKey,
+                    $"which address of this machine others reach cannot be told ({reasons}); name it with --host");
+                break;
             }
+
+            unknown(reasons);
         }
 
-        if (reason.Length > 0)
-            read.Problem(
-                HostSettings.AddressKey,
-                $"which address of this machine others reach cannot be told ({reason}); name it with --host");
         return IPAddress.Loopback;
     }
+
+    private static bool IsUnknownName(SocketException e) =>
+        e.SocketErrorCode is SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData;
 
     private static IEnumerable<Address> Coordinators(SettingsReader read, Doors doors)
     {

@@ -90,6 +90,22 @@ public sealed class SettingsTests
         NodeSettings.From(Load()).Addresses.Coordinators.Single().ToString().ShouldBe("akka.tcp://kd@127.0.0.1:4053");
 
     [Fact]
+    public void A_coordinator_whose_name_is_not_known_yet_is_waited_for_when_somebody_waits()
+    {
+        var config = ConfigurationFactory.ParseString("akka.cluster.seed-nodes = [\"kd.invalid:4053\"]")
+            .WithFallback(Load());
+        Should.Throw<SettingsException>(() => NodeSettings.From(config)).Message.ShouldContain("name it with --host");
+        var told = new List<string>();
+        Should.Throw<TimeoutException>(() => NodeSettings.From(config, reasons =>
+        {
+            told.Add(reasons);
+            if (told.Count == 3)
+                throw new TimeoutException();
+        }));
+        told.ShouldAllBe(reasons => reasons.StartsWith("kd.invalid:4053: "));
+    }
+
+    [Fact]
     public void A_settings_file_that_is_not_there_is_named() =>
         Should.Throw<FileNotFoundException>(
             () => HoconFile.Load(
