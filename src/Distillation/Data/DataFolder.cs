@@ -8,12 +8,17 @@ namespace KdCluster.Distillation.Data;
 /// </summary>
 public static class DataFolder
 {
-    public const string EnvironmentVariable = "KD_DATA";
+    public const string EnvironmentVariable = "KD_DATASETS";
+
+    /// <summary>Of what coordinators and nodes write. It named data sets too, once.</summary>
+    private const string ProcessFolder = "KD_DATA";
 
     /// <summary>The folders that every data set has by default.</summary>
     public static IReadOnlyList<string> Roots(string name) => [$"data/{name}", $"/usr/share/datasets/{name}"];
 
-    /// <summary>`root` alone when it is given; otherwise $KD_DATA/NAME, $KD_DATA, and the entry's own.</summary>
+    /// <summary>
+    /// `root` alone when it is given; otherwise $KD_DATASETS/NAME, $KD_DATASETS, and the entry's own.
+    /// </summary>
     public static IReadOnlyList<string> Candidates(DataPlan plan, DataEntry entry)
     {
         if (plan.Root is { Length: > 0 } root)
@@ -40,8 +45,15 @@ public static class DataFolder
         var missing = entry.Files.Where(file => Existing(candidates[0], file) is null).ToList();
         throw new DataException(
             $"{entry.Name}: {string.Join(", ", missing)} {(missing.Count == 1 ? "is" : "are")} not in "
-                + $"{string.Join(" or ", candidates)}. To get the data: {entry.HowToGet}.");
+                + $"{string.Join(" or ", candidates)}. To get the data: {entry.HowToGet}.{Elsewhere(plan)}");
     }
+
+    private static string Elsewhere(DataPlan plan) =>
+        plan.Root is { Length: > 0 }
+            || Environment.GetEnvironmentVariable(ProcessFolder) is not { Length: > 0 } folder
+            || Environment.GetEnvironmentVariable(EnvironmentVariable) is { Length: > 0 }
+            ? ""
+            : $" {ProcessFolder}={folder} is not looked in: a folder with data sets is named by {EnvironmentVariable}.";
 
     private static string? Existing(string folder, string file)
     {

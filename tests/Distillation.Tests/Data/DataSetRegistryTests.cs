@@ -28,6 +28,14 @@ public sealed class DataSetRegistryTests
     }
 
     [Fact]
+    public void Whoever_named_the_folder_of_a_process_is_told_which_variable_names_data_sets()
+    {
+        Environment.SetEnvironmentVariable("KD_DATA", "/var/lib/kd");
+        Should.Throw<DataException>(() => DataSetRegistry.Read(Plans.Data("cifar-10"))).Message
+            .ShouldEndWith(" KD_DATA=/var/lib/kd is not looked in: a folder with data sets is named by KD_DATASETS.");
+    }
+
+    [Fact]
     public void An_unknown_name_lists_the_known_ones() =>
         Should.Throw<DataException>(() => DataSetRegistry.Read(Plans.Data("imagenet"))).Message
             .ShouldContain("fashion-mnist", Case.Sensitive);
