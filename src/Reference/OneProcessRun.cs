@@ -3,6 +3,7 @@ using KdCluster.Contracts.Files;
 using KdCluster.Contracts.Plan;
 using KdCluster.Contracts.Reports;
 using KdCluster.Distillation.Data;
+using KdCluster.Distillation.Libtorch;
 using KdCluster.Distillation.Training;
 
 namespace KdCluster.Reference;
@@ -23,9 +24,14 @@ public static class OneProcessRun
     public static RunReport Run(
         RunPlan plan, ReferenceOptions options, IRunProgress progress, CancellationToken cancellation)
     {
-        using var data = RunData.Load(plan, progress.DataRead);
         var folder = new RunFolder(options.Out);
-        var state = Begin(plan, options, folder);
+        // Before minutes of reading: whether the folder's run can be gone on with.
+        var saved = options.Resume ? SavedRun.Load(folder.State) : null;
+        var resumed = saved is null ? null : Resumption.Continue(saved, plan, folder.Root);
+        using var data = RunData.Load(plan, progress.DataRead);
+        var state = resumed ?? SavedRun.New(plan);
+        if (resumed is null || resumed != saved)
+            Begin(state, options, folder);
         var clock = Stopwatch.StartNew();
         var spent = state.Seconds;
         var (status, reason) = ("completed", (string?)null);
@@ -33,9 +39,14 @@ public static class OneProcessRun
         {
             while (state.Stage < plan.Stages.Count)
             {
-                using var stage = new StageRun(plan, state.Stage, data, options, folder, progress);
-                state = stage.Run(state, Keep, cancellation);
-                Keep(state);
+                using (var stage = new StageRun(plan, state.Stage, data, options, folder, progress))
+                {
+                    state = stage.Run(state, Keep, cancellation);
+                    Keep(state);
+                }
+
+                // Other nets ask for blocks of other sizes: what these ones took would stay beside what those take.
+                FreedMemory.Return();
             }
         }
         catch (OperationCanceledException)
@@ -61,20 +72,10 @@ public static class OneProcessRun
         }
     }
 
-    private static SavedRun Begin(RunPlan plan, ReferenceOptions options, RunFolder folder)
+    private static void Begin(SavedRun state, ReferenceOptions options, RunFolder folder)
     {
-        if (options.Resume && SavedRun.Load(folder.State) is { } state)
-        {
-            var resumed = Resumption.Continue(state, plan, folder.Root);
-            if (resumed != state && options.RunFile is { } extended)
-                AtomicFile.Write(folder.RunFile, extended);
-            return resumed;
-        }
-
         if (options.RunFile is { } text)
             AtomicFile.Write(folder.RunFile, text);
-        var begun = SavedRun.New(plan);
-        begun.Save(folder.State);
-        return begun;
+        state.Save(folder.State);
     }
 }

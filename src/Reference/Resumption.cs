@@ -27,9 +27,17 @@ internal static class Resumption
         var others = differences.Where(difference => difference.Key != $"stages[{last}].epochs").ToList();
         if (others.Count > 0)
             throw new ResumeException(
-                $"{folder} was begun with other values; {Elsewhere}:{string.Concat(Listed(others))}");
+                $"{folder} was begun with other values; {Elsewhere}:{string.Concat(Listed(others))}"
+                    + (others.All(IsLength)
+                        ? "\n  only the last stage can be made longer: let the others keep their epochs, as with "
+                            + $"--set teacher.epochs={was.Stages[0].Epochs}"
+                        : ""));
         return Extend(saved, was, plan, last);
     }
+
+    private static bool IsLength(PlanDifference difference) =>
+        difference.Key.StartsWith("stages[", StringComparison.Ordinal)
+            && difference.Key.EndsWith("].epochs", StringComparison.Ordinal);
 
     private const string Elsewhere =
         "take the values that it was begun with, name another folder, or begin anew with --force";

@@ -160,6 +160,14 @@ public sealed class OneProcessRunTests : IDisposable
         refusal.Split('\n')[1..].ShouldBe(["  seed was 1 and is 2"]);
     }
 
+    [Fact]
+    public void Whether_a_run_can_be_gone_on_with_is_said_before_its_data_are_read()
+    {
+        Run(Online(), "a");
+        var absent = Online() with { Data = Online().Data with { Name = "cifar-10", Root = "/nowhere" } };
+        Should.Throw<ResumeException>(() => Run(PlanHash.Sign(absent), "a", resume: true));
+    }
+
     /// <summary>A teacher makes its sheets when they are due: a longer run needs nothing more of a shorter.</summary>
     [Theory]
     [InlineData(false)]
@@ -195,7 +203,9 @@ public sealed class OneProcessRunTests : IDisposable
         Run(cosine, "cosine");
         Refused(Longer(cosine, 1), "cosine").ShouldContain("schedule cosine");
         var teacher = PlanHash.Sign(cosine.WithStage(0, cosine.Stages[0] with { Epochs = 9 }));
-        Refused(teacher, "cosine").ShouldContain("stages[0].epochs was ");
+        var only = Refused(teacher, "cosine");
+        only.ShouldContain("stages[0].epochs was ");
+        only.ShouldContain("only the last stage can be made longer");
 
         string Refused(RunPlan plan, string folder) =>
             Should.Throw<ResumeException>(() => Run(plan, folder, resume: true)).Message;
