@@ -26,8 +26,14 @@ internal sealed class Inference(nn.Module<Tensor, Tensor> net, DeviceImages imag
         using var evaluation = Evaluation.Of(net);
         using var scope = NewDisposeScope();
         var parts = Batches.Of((int)positions.shape[0], _batchSize)
-            .Select(b => net.call(view.Batch(positions.narrow(0, b.Start, b.Length)).Images)).ToList();
+            .Select(b => Part(positions.narrow(0, b.Start, b.Length))).ToList();
         return cat(parts, 0).MoveToOuterDisposeScope();
+
+        Tensor Part(Tensor part)
+        {
+            using var inside = NewDisposeScope();
+            return net.call(view.Batch(part).Images).MoveToOuterDisposeScope();
+        }
     }
 
     /// <returns>The test set, rows in the data set's order. M x C, row-major.</returns>

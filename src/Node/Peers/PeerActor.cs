@@ -2,10 +2,10 @@ using Akka.Actor;
 using Akka.Event;
 using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Sheets;
+using KdCluster.Distillation.Libtorch;
 using KdCluster.Distillation.Training;
 using KdCluster.Node.Nodes;
 using KdCluster.Node.Sheets;
-using KdCluster.Node.Training;
 using KdCluster.Protocol;
 
 namespace KdCluster.Node.Peers;

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace KdCluster.Node.Training;
+namespace KdCluster.Distillation.Libtorch;
 
 /// <summary>
 /// Gives back to the system what peers that have ended took. Left alone, neither does it: the collector sees no need
@@ -49,7 +49,8 @@ public static class FreedMemory
         }
     }
 
-    private static void Return()
+    /// <summary>Now, on this thread.</summary>
+    public static void Return()
     {
         // Tensors that nobody disposed hold native memory until they are finalized.
         GC.Collect();

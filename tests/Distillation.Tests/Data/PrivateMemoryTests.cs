@@ -1,0 +1,79 @@
+using System.Globalization;
+using KdCluster.Distillation.Data;
+using KdCluster.Distillation.Libtorch;
+using KdCluster.Distillation.Views;
+using Shouldly;
+using static TorchSharp.torch;
+
+namespace KdCluster.Distillation.Tests.Data;
+
+/// <summary>
+/// What a set that is larger than memory costs the process. Pages of the file that are in memory are the kernel's: it
+/// drops them when somebody needs the room. Alone, because the whole process is looked at.
+/// </summary>
+[Collection(nameof(PrivateMemoryTests))]
+public sealed class PrivateMemoryTests : IDisposable
+{
+    private const int MiB = 1 << 20;
+    private const int Count = 2000;
+
+    private static readonly ImageShape Shape = new(3, 224, 224);
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_mapped_set_of_300_MB_is_gone_through_with_60_MB_of_the_process_s_own()
+    {
+        var path = _folder.Write("pictures", []);
+        using (var sparse = new FileStream(path, FileMode.Open))
+            sparse.SetLength((long)Count * Shape.Size);
+        using var file = new MappedFile(new FileStream(path, FileMode.Open, FileAccess.Read), writable: false);
+        var images = new LabelledImages(Shape, new MappedPixels(file, 0, file.Length), new int[Count]);
+        var samples = new SampleSet("sparse", Enumerable.Range(0, Count));
+        using var mapped = new MappedImages(images, samples, Normalisation.Neutral(3), 2, CPU);
+        using var view = new ViewSource(mapped, ViewRecipe.Of(["crop", "flip"], Shape), 1).Open(0);
+        (int, int)[] batches = [.. Enumerable.Range(0, Count / 10).Select(i => (10 * i, 10))];
+        using var ordered = view.InOrder(SampleOrder.Of(1, 0, Count), batches);
+        ordered.Next().Images.Dispose();
+
+        var (before, most) = (Own(), 0L);
+        for (var i = 1; i < batches.Length; i++)
+        {
+            using (NewDisposeScope())
+                _ = ordered.Next();
+            if (i % 20 == 0)
+                most = Math.Max(most, Own());
+        }
+
+        file.Length.ShouldBeGreaterThan(280 * MiB);
+        ((most - before) / MiB).ShouldBeLessThan(60);
+    }
+
+    [Fact]
+    public void What_tensors_took_is_given_back_when_asked_for()
+    {
+        var before = Own();
+        var held = new List<Tensor>();
+        for (var i = 0; i < 100; i++)
+        {
+            ones(MiB / 2).Dispose();
+            held.Add(ones(MiB / 2)); // 2 MB each; what is freed lies between what is held.
+        }
+
+        Own().ShouldBeGreaterThan(before + 180 * MiB);
+        held.ForEach(tensor => tensor.Dispose());
+        FreedMemory.Return();
+        Own().ShouldBeLessThan(before + 20 * MiB);
+    }
+
+    /// <summary>Bytes that no file has: of the heaps and stacks.</summary>
+    private static long Own() => 1024 * long.Parse(
+        File.ReadLines("/proc/self/smaps_rollup").First(line => line.StartsWith("Anonymous:", StringComparison.Ordinal))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+        CultureInfo.InvariantCulture);
+}
+
+[CollectionDefinition(nameof(PrivateMemoryTests), DisableParallelization = true)]
+public sealed class PrivateMemoryCollection;
