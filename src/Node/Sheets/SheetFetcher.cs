@@ -14,7 +14,7 @@ public sealed class SheetFetcher(SheetStore store, DownloadClient client, LogitP
         var impossible = Impossible(sheet, rows, out var layout);
         if ((expected.Refuse(sheet) ?? impossible) is { } reason)
             return FetchedSheet.Refused(reason);
-        var target = new SheetTarget(sheet, layout, rows, pool);
+        var target = new SheetTarget(sheet, layout, rows, pool, expected.Refuse);
         var fetched = FetchedSheet.Refused("it has no address");
         try
         {
@@ -22,8 +22,6 @@ public sealed class SheetFetcher(SheetStore store, DownloadClient client, LogitP
                 fetched = new(target.Logits, null, 0);
             else if (Uri.TryCreate(sheet.Url, UriKind.Absolute, out var url) && url.Scheme is ("http" or "https"))
                 fetched = Download(sheet, url, target, cancel);
-            if (fetched.Logits is not null && expected.Refuse(target.Logits) is { } beyond)
-                fetched = FetchedSheet.Refused(beyond, fetched.Bytes);
             return fetched;
         }
         finally

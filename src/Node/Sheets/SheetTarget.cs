@@ -14,6 +14,7 @@ internal sealed class SheetTarget : IDownloadTarget
 {
     private readonly SheetManifest _manifest;
     private readonly SheetLayout _layout;
+    private readonly LogitCheck _refuse;
     private readonly byte[] _headBytes;
     private readonly long _firstElement;
     private readonly int _elementBytes;
@@ -21,9 +22,11 @@ internal sealed class SheetTarget : IDownloadTarget
     private long _checkedTo;
 
     /// <param name="rows">Numbered as in the manifest: the first row of a shard need not be 0.</param>
-    public SheetTarget(SheetManifest manifest, SheetLayout layout, RowRange rows, LogitPool pool)
+    /// <param name="refuse">What is wrong with these logits; null: nothing.</param>
+    public SheetTarget(
+        SheetManifest manifest, SheetLayout layout, RowRange rows, LogitPool pool, LogitCheck refuse)
     {
-        (_manifest, _layout) = (manifest, layout);
+        (_manifest, _layout, _refuse) = (manifest, layout, refuse);
         _headBytes = new byte[layout.HeadBytes];
         _elementBytes = SheetCodec.ElementBytes(manifest.Precision);
         _firstElement = (long)(rows.First - manifest.FirstRow) * manifest.Classes;
@@ -81,7 +84,7 @@ internal sealed class SheetTarget : IDownloadTarget
         if (Direct(at).IsEmpty)
             Decode(at, bytes);
         _checkedTo = offset;
-        return null;
+        return _refuse(Wanted(at)) is { } beyond ? new(beyond) : null;
     }
 
     private DownloadFault? ReadHead()
@@ -128,9 +131,21 @@ internal sealed class SheetTarget : IDownloadTarget
         SheetCodec.Decode(encoded, _manifest.Precision, Logits.AsSpan((int)(from - _firstElement), (int)(to - from)));
     }
 
+    /// <summary>The chunk's logits, as far as they are wanted.</summary>
+    private ReadOnlySpan<float> Wanted(int chunk)
+    {
+        var (first, count) = Elements(chunk);
+        var from = Math.Max(first, _firstElement);
+        var to = Math.Min(first + count, _firstElement + Logits.Length);
+        return Logits.AsSpan((int)(from - _firstElement), (int)(to - from));
+    }
+
     private (long First, int Count) Elements(int chunk)
     {
         var (offset, length) = _layout.Chunk(chunk);
         return ((offset - _layout.HeadBytes) / _elementBytes, length / _elementBytes);
     }
 }
+
+/// <summary>Null, or what is wrong with these logits.</summary>
+internal delegate string? LogitCheck(ReadOnlySpan<float> logits);
