@@ -97,8 +97,16 @@ public sealed class NodeLink(
             var lost = await link.WatchAsync(settings.Link, Joined, Elsewhere, _isOutdated, stop);
             if (stop.IsCancellationRequested)
                 return;
-            _turn++;
-            await Say(lost);
+            if (_isOutdated()) // Whether it had joined or was about to: the same coordinator is asked again.
+            {
+                Log.Information("its certificate was renewed: the node makes a new link");
+            }
+            else
+            {
+                _turn++;
+                await Say(lost);
+            }
+
             HasJoined = false;
             uplink.ActorRef.Tell(new LinkClosed(link.Gate));
             await link.AbandonAsync();
