@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using KdCluster.Cluster.Tests.Support;
 using KdCluster.Contracts.Api;
+using KdCluster.Tests;
 using Shouldly;
 
 namespace KdCluster.Cluster.Tests;
@@ -42,9 +43,10 @@ public sealed class JournalTroubleTests : IDisposable
 
         (await _http.GetAsync(url + "/healthz/live")).StatusCode.ShouldBe(HttpStatusCode.OK);
         SmallDisk.MakeRoom(coordinator);
-        await Eventually(async () => (await _http.GetAsync(url + "/healthz/ready")).IsSuccessStatusCode);
+        await Eventually.Holds(
+            "it is ready again", async () => (await _http.GetAsync(url + "/healthz/ready")).IsSuccessStatusCode);
         (await Submit(url)).StatusCode.ShouldBe(HttpStatusCode.Created);
-        await Eventually(() => Task.FromResult(coordinator.Log.Contains("the journal can be written again")));
+        await Eventually.Holds("it says so", () => coordinator.Log.Contains("the journal can be written again"));
         coordinator.Log.Split('\n').Count(line => line.Contains(full)).ShouldBe(1, coordinator.Log);
     }
 
@@ -81,13 +83,4 @@ public sealed class JournalTroubleTests : IDisposable
 
     private static async Task<string> Reason(HttpResponseMessage response) =>
         (await response.Content.ReadFromJsonAsync(ApiJson.Default.Problem))!.Title;
-
-    private static async Task Eventually(Func<Task<bool>> holds)
-    {
-        for (var i = 0; !await holds(); i++)
-        {
-            i.ShouldBeLessThan(600);
-            await Task.Delay(50);
-        }
-    }
 }

@@ -7,6 +7,7 @@ using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Wire;
 using KdCluster.Coordinator.Runs;
 using KdCluster.Coordinator.Tests.Support;
+using KdCluster.Tests;
 
 namespace KdCluster.Coordinator.Tests.Actors;
 
@@ -21,8 +22,7 @@ public sealed class CoordinatorActorTests
         var state = await coordinator.Ended(accepted.Run);
         state.Status.ShouldBe(RunStatus.Completed, state.Reason);
         var folder = Path.Combine(coordinator.Folder, "runs", accepted.Run.Value);
-        for (var i = 0; i < 100 && !File.Exists(Path.Combine(folder, "report.md")); i++)
-            await Task.Delay(20);
+        await Eventually.Holds("there is a report", () => File.Exists(Path.Combine(folder, "report.md")));
         var report = Contracts.Reports.ReportJson.Read(File.ReadAllText(Path.Combine(folder, "report.json")));
         report.Peers.Select(p => p.Name).ShouldBe(["ann-1", "ann-2"]);
         report.Epochs.Count.ShouldBe(6);
@@ -39,8 +39,7 @@ public sealed class CoordinatorActorTests
         var bad = new FakeNodeOptions { Refuses = RefusalKind.Device };
         coordinator.Node("bad", 2, bad);
         var accepted = (RunAccepted)await coordinator.Submit("k", Yaml.Online());
-        while (bad.Seen.Count < 2)
-            await Task.Delay(10);
+        await Eventually.Holds("both peers are refused", () => bad.Seen.Count >= 2);
         coordinator.Node("good", 2);
         (await coordinator.Ended(accepted.Run)).Status.ShouldBe(RunStatus.Completed);
         bad.Seen.Count(seen => seen.Message is AssignPeer).ShouldBe(2);
@@ -53,8 +52,7 @@ public sealed class CoordinatorActorTests
         var first = new FakeNodeOptions { Address = "akka.tcp://kd@first:1" };
         coordinator.Node("n1", 2, first);
         (await coordinator.Submit("k", Yaml.Online())).ShouldBeOfType<RunAccepted>();
-        while (first.Seen.IsEmpty)
-            await Task.Delay(10);
+        await Eventually.Holds("the first one is told something", () => !first.Seen.IsEmpty);
         var second = new FakeNodeOptions { Address = "akka.tcp://kd@second:1" };
         coordinator.Node("n1", 2, second);
         (await second.Refused.Task.WaitAsync(TimeSpan.FromSeconds(30))).ShouldBe(
@@ -87,8 +85,8 @@ public sealed class CoordinatorActorTests
         var options = new FakeNodeOptions { EpochTime = TimeSpan.FromMilliseconds(100) };
         var node = coordinator.Node("n1", 2, options);
         var accepted = (RunAccepted)await coordinator.Submit("k", Yaml.Online(epochs: 8));
-        while (options.Seen.Count(s => s.Message is StartEpoch) < 5)
-            await Task.Delay(10);
+        await Eventually.Holds(
+            "five epochs are ordered", () => options.Seen.Count(s => s.Message is StartEpoch) >= 5);
         await coordinator.Restart();
         node.Tell(PoisonPill.Instance);
         coordinator.Node("n1-again", 2, options);
@@ -165,11 +163,8 @@ public sealed class CoordinatorActorTests
     {
         await using var coordinator = await TestCoordinator.Start();
         coordinator.Node("n1", 1);
-        while (
-            (
-                await coordinator.Actor.Ask<Contracts.Api.NodeView[]>(
-                    new GetNodes(), TimeSpan.FromSeconds(5))).Length == 0)
-            await Task.Delay(10);
+        await Eventually.Holds("the node is known", async () => (
+            await coordinator.Actor.Ask<Contracts.Api.NodeView[]>(new GetNodes(), TimeSpan.FromSeconds(5))).Length > 0);
         var accepted = (RunAccepted)await coordinator.Submit("k", Yaml.Online(more: "placement: { whenUnmet: fail }"));
         var state = await coordinator.Ended(accepted.Run);
         (state.Status, state.Reason)
@@ -187,14 +182,13 @@ public sealed class CoordinatorActorTests
         coordinator.Node("n1", 1);
         var accepted = (RunAccepted)await coordinator.Submit("k", Yaml.Online());
         string? waiting = null;
-        for (var i = 0; i < 200 && waiting?.Contains("slot") != true; i++)
+        await Eventually.Holds("it waits for a slot", async () =>
         {
             waiting = (
                 await coordinator.Actor.Ask<Found<Contracts.Api.RunDetail>>(
                     new GetRun(accepted.Run), TimeSpan.FromSeconds(5))).Value!.Summary.Waiting;
-            await Task.Delay(20);
-        }
-
+            return waiting?.Contains("slot") == true;
+        });
         waiting.ShouldBe("1 more slot (any device) needed for ann-2; 1 node has 1 in all, 1 free");
         coordinator.Node("n2", 1);
         (await coordinator.Ended(accepted.Run)).Status.ShouldBe(RunStatus.Completed);

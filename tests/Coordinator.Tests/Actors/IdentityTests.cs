@@ -5,6 +5,7 @@ using KdCluster.Coordinator.Runs;
 using KdCluster.Coordinator.Tests.Support;
 using KdCluster.Hosting;
 using KdCluster.Security;
+using KdCluster.Tests;
 
 namespace KdCluster.Coordinator.Tests.Actors;
 
@@ -18,10 +19,11 @@ public sealed class IdentityTests
         var honest = new FakeNodeOptions { EpochTime = TimeSpan.FromMilliseconds(300) };
         coordinator.Node("n1", 2, honest);
         var run = ((RunAccepted)await coordinator.Submit("k", Yaml.Online())).Run;
-        StartEpoch? order;
-        while ((order = honest.Seen.Select(seen => seen.Message).OfType<StartEpoch>().FirstOrDefault()) is null)
-            await Task.Delay(10);
-        var (fence, n1) = (order.Fence, new NodeId("n1"));
+        StartEpoch? order = null;
+        await Eventually.Holds(
+            "an epoch is ordered",
+            () => (order = honest.Seen.Select(seen => seen.Message).OfType<StartEpoch>().FirstOrDefault()) is not null);
+        var (fence, n1) = (order!.Fence, new NodeId("n1"));
         IMessage[] lies =
         [
             new PeerFailed(fence, n1, "lie"), new PeerFailed(fence, new NodeId("n2"), "lie"),

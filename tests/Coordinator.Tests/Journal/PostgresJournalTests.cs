@@ -1,6 +1,7 @@
 using KdCluster.Coordinator.Journal;
 using KdCluster.Coordinator.Standby;
 using KdCluster.Tests.Support;
+using KdCluster.Tests;
 using Npgsql;
 
 namespace KdCluster.Coordinator.Tests.Journal;
@@ -63,8 +64,8 @@ public sealed class PostgresJournalTests(PostgresServer server) : IClassFixture<
         var other = new Lease(Database(), "two", "", LeaseTimes.Default, TimeProvider.System);
         _leases.Add(other);
         var waiting = other.Acquire(CancellationToken.None);
-        while (other.Waiting != "the coordinator at http://one acts")
-            await Task.Delay(10);
+        await Eventually.Holds(
+            "the other one waits", () => other.Waiting == "the coordinator at http://one acts");
         (held.IsHeld, other.IsHeld, waiting.IsCompleted).ShouldBe((true, false, false));
         await stop.CancelAsync();
         (await holding).ShouldBeNull();

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using KdCluster.Node.Tests.Support;
 using KdCluster.Node.Transfer;
+using KdCluster.Tests;
 using Shouldly;
 
 namespace KdCluster.Node.Tests.Transfer;
@@ -30,9 +31,8 @@ public sealed class ServerLimitsTests : IAsyncLifetime
         (await Answer("127.0.0.2")).ShouldStartWith("HTTP/1.1 404");
         foreach (var connection in silent)
             connection.Dispose();
-        // That they are gone is noticed a moment later.
-        for (var i = 0; i < 500 && (await Answer("127.0.0.1")).Length == 0; i++)
-            await Task.Delay(10);
+        await Eventually.Holds(
+            "that they are gone is noticed", async () => (await Answer("127.0.0.1")).Length > 0);
         (await Answer("127.0.0.1")).ShouldStartWith("HTTP/1.1 404");
     }
 
