@@ -49,11 +49,14 @@ internal sealed class RunOutlet(CoordinatorSetup setup, RunId run, Term term, Ru
                 s, [.. RunWaits.Of(s, setup.Now.Elapsed, setup.Timings)])));
     }
 
+    /// <summary>
+    /// From the address of the peer's node alone. When that is not known now, the node has left: its files cannot be had.
+    /// </summary>
     private void Copy(PeerTrained trained, string? sheets)
     {
-        if (sheets is null || OwnAddress.IsOf(sheets, trained.Checkpoint))
+        if (OwnAddress.IsOf(sheets, trained.Checkpoint))
             setup.Checkpoints.Want(trained.Checkpoint, trained.Metrics.Accuracy);
-        else
+        else if (sheets is not null)
             Log.Warning(
                 "no copy of the checkpoint of {Peer}: its node serves at {Sheets}, and names another address",
                 trained.Peer, sheets);
