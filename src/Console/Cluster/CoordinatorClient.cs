@@ -1,15 +1,12 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using KdCluster.Contracts.Api;
 using KdCluster.Contracts.Reports;
-using KdCluster.Security;
 
 namespace KdCluster.Console.Cluster;
 
@@ -25,7 +22,7 @@ public sealed class CoordinatorClient(Uri url, string? token, TimeProvider time,
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan[] Pauses = [TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(1)];
     private readonly HttpClient _http =
-        new(Handler(authority, time)) { BaseAddress = url, Timeout = Timeout.InfiniteTimeSpan };
+        new(CoordinatorTrust.Handler(authority, time)) { BaseAddress = url, Timeout = Timeout.InfiniteTimeSpan };
 
     public Uri Url => url;
 
@@ -266,33 +263,6 @@ public sealed class CoordinatorClient(Uri url, string? token, TimeProvider time,
         catch (Exception problem) when (problem is JsonException or HttpRequestException)
         {
             return null;
-        }
-    }
-
-    /// <summary>A token goes only where it was meant to: no redirect is followed.</summary>
-    private static SocketsHttpHandler Handler(string? authority, TimeProvider time)
-    {
-        var handler = new SocketsHttpHandler { AllowAutoRedirect = false };
-        if (authority is null)
-            return handler;
-        var authorities = Authorities(authority);
-        handler.SslOptions = new SslClientAuthenticationOptions
-        {
-            RemoteCertificateValidationCallback = (_, shown, _, _) => CertificateCheck.Of(
-                shown as X509Certificate2, authorities, time.GetUtcNow()).Identity?.Role == ProcessRole.Coordinator,
-        };
-        return handler;
-    }
-
-    private static X509Certificate2Collection Authorities(string file)
-    {
-        try
-        {
-            return ProcessCertificate.ReadAuthorities(file);
-        }
-        catch (CertificateException problem)
-        {
-            throw new CommandException(problem.Message, ExitCode.BadInput);
         }
     }
 

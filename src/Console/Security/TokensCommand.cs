@@ -11,8 +11,6 @@ namespace KdCluster.Console.Security;
 /// </summary>
 public static class TokensCommand
 {
-    private const int MostNamed = 100;
-
     public static Command Build(Session session) =>
         new("tokens", "Makes and takes away the tokens of a coordinator's API; it reads its file again by itself.")
         {
@@ -109,7 +107,7 @@ public static class TokensCommand
     {
         if (!ProcessIdentity.IsName(name))
             throw new CommandException(
-                $"'{name}' may have letters, digits, '-', '_' and '.', at most {MostNamed}", ExitCode.BadInput);
+                $"'{name}' is no name: it {ProcessIdentity.NameRule}", ExitCode.BadInput);
         if (tokens.Any(token => token.Name == name))
             throw new CommandException(
                 $"{path}: there is a token {name} already: revoke it first, or take another name", ExitCode.BadInput);

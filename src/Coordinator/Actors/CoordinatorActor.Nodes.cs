@@ -43,7 +43,7 @@ public sealed partial class CoordinatorActor
     {
         if (!ProcessIdentity.IsName(hello.Node.Value))
         {
-            Refuse(hello, "a node's name may have letters, digits, '-', '_' and '.', at most 100");
+            Refuse(hello, $"a node's name {ProcessIdentity.NameRule}");
             return;
         }
 

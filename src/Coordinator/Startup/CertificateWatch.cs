@@ -18,7 +18,11 @@ public sealed class CertificateWatch(Doors doors, ProgramEnd end, TimeProvider c
         while (!stoppingToken.IsCancellationRequested)
         {
             if (!ReferenceEquals(certificates.Current.Certificate, shown))
+            {
                 end.Because("the certificate was renewed: the coordinator begins again with it", ProgramExit.Again);
+                return;
+            }
+
             await Task.Delay(LookEvery, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }

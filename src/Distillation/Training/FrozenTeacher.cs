@@ -32,9 +32,9 @@ public sealed class FrozenTeacher : IDisposable
     /// <param name="data">Of the stage that it serves in (<see cref="RunData.ForStage"/>), not of the one that trained
     ///     it.</param>
     /// <param name="path">A checkpoint or safetensors file.</param>
+    /// <param name="usual">What it computes in where its plan leaves that open.</param>
     /// <exception cref="BadTeacherException">Its logits are not finite.</exception>
     /// <exception cref="CheckpointException">The file cannot be used.</exception>
-    /// <param name="usual">What it computes in where its plan leaves that open.</param>
     public static FrozenTeacher Load(
         PeerPlan peer, RunData data, string device, string path,
         TrainingPrecision usual = TrainingPrecision.Fp32)
@@ -42,10 +42,11 @@ public sealed class FrozenTeacher : IDisposable
         var on = torch.device(device);
         var model = ModelRegistry.Create(peer.Model, data.Images.Shape, data.Classes, seed: 0).to(on);
         var images = data.On(on);
+        LayerWeights? weights = null;
         try
         {
             var note = Weights.Load(model, path);
-            var weights = (peer.Precision ?? usual) == TrainingPrecision.Bf16 ? LayerWeights.Frozen(model) : null;
+            weights = (peer.Precision ?? usual) == TrainingPrecision.Bf16 ? LayerWeights.Frozen(model) : null;
             var test = new Inference(model, images).Test(CancellationToken.None);
             if (!Array.TrueForAll(test, float.IsFinite))
                 throw new BadTeacherException(peer.Name, "its logits are not all finite");
@@ -59,6 +60,7 @@ public sealed class FrozenTeacher : IDisposable
         }
         catch
         {
+            weights?.Dispose();
             model.Dispose();
             throw;
         }

@@ -23,5 +23,4 @@ public sealed record PeerSetup(
 /// <param name="Model">Its model's name.</param>
 /// <param name="Path">A checkpoint or safetensors file.</param>
 /// <param name="Precision">In what it answers; null: the peer's usual one.</param>
-public sealed record TeacherFile(
-    string Model, string Path, TrainingPrecision? Precision = null);
+public sealed record TeacherFile(string Model, string Path, TrainingPrecision? Precision = null);

@@ -6,8 +6,7 @@ namespace KdCluster.Hosting;
 
 /// <summary>
 /// Lines of libraries in words for people, each kind once and then counted: what a stranger sends to a port does not
-/// fill the log. Our own lines pass as they are, but for
-/// those that somebody outside can cause.
+/// fill the log. Our own lines pass as they are, but for those that somebody outside can cause.
 /// </summary>
 internal sealed class FoldingSink : ILogEventSink, IDisposable
 {

@@ -34,7 +34,10 @@ public readonly record struct ProcessIdentity(ProcessRole Role, string Name)
             : null;
     }
 
-    /// <summary>Letters, digits, `-`, `_` and `.`, at most 100, as a node's name has them.</summary>
+    /// <summary>What a name may have, for people; a node's and a token's too.</summary>
+    public static readonly string NameRule = $"may have letters, digits, '-', '_' and '.', at most {LongestName}";
+
+    /// <summary>It is as <see cref="NameRule"/> says.</summary>
     public static bool IsName(string name) =>
         name.Length is > 0 and <= LongestName
             && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');

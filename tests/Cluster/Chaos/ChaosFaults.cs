@@ -204,20 +204,9 @@ internal sealed class ChaosFaults : IDisposable
         if (files.Count == 0)
             return null;
         var file = files.OrderBy(f => f.LastWriteTimeUtc).Last();
-        try
-        {
-            using var handle = File.OpenHandle(file.FullName, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
-            var (at, one) = (_random.NextInt64(RandomAccess.GetLength(handle)), new byte[1]);
-            RandomAccess.Read(handle, one, at);
-            one[0] ^= (byte)(1 << _random.Next(8));
-            RandomAccess.Write(handle, one, at);
-            _say($"byte {at} of the newest of {node}'s {kind} is flipped");
-        }
-        catch (IOException)
-        {
-            return null; // It was deleted just now.
-        }
-
+        if (FlippedBit.In(file.FullName, _random) is not { } at)
+            return null;
+        _say($"byte {at} of the newest of {node}'s {kind} is flipped");
         return Task.CompletedTask;
     }
 
