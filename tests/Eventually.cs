@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace KdCluster.Tests;
 
 /// <summary>
-/// Waits for what somebody else does: a minute at most, as a busy machine is slow, and with the name of what is missing.
+/// Waits for what somebody else does: a minute at most, as a busy machine is slow, and with a name for what is missing.
 /// </summary>
 internal static class Eventually
 {

@@ -87,7 +87,7 @@ public static class CertificatesCommand
     private static ProcessIdentity Identity(string role, string name) =>
         ProcessIdentity.TryParse($"kd://{role}/{name}")
             ?? throw new CommandException(
-                $"'{name}' is no name: it {ProcessIdentity.NameRule}", ExitCode.BadInput);
+                $"'{name}' {ProcessIdentity.NameRule}", ExitCode.BadInput);
 
     private static PrivateAuthority Open(string folder)
     {

@@ -107,7 +107,7 @@ public static class TokensCommand
     {
         if (!ProcessIdentity.IsName(name))
             throw new CommandException(
-                $"'{name}' is no name: it {ProcessIdentity.NameRule}", ExitCode.BadInput);
+                $"'{name}' {ProcessIdentity.NameRule}", ExitCode.BadInput);
         if (tokens.Any(token => token.Name == name))
             throw new CommandException(
                 $"{path}: there is a token {name} already: revoke it first, or take another name", ExitCode.BadInput);

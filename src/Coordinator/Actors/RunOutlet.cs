@@ -50,7 +50,7 @@ internal sealed class RunOutlet(CoordinatorSetup setup, RunId run, Term term, Ru
     }
 
     /// <summary>
-    /// From the address of the peer's node alone. When that is not known now, the node has left: its files cannot be had.
+    /// From the address of the peer's node alone. When that is not known now, the node has left, and its files with it.
     /// </summary>
     private void Copy(PeerTrained trained, string? sheets)
     {

@@ -123,7 +123,7 @@ public sealed record NodeSettings
         if (shown is not null && name != shown)
             read.Problem("name", $"'{name}' is not the name in this node's certificate, '{shown}'");
         if (!ProcessIdentity.IsName(name))
-            read.Problem("name", $"'{name}' is no name: it {ProcessIdentity.NameRule}");
+            read.Problem("name", $"'{name}' {ProcessIdentity.NameRule}");
         return name;
     }
 
