@@ -10,7 +10,7 @@ namespace KdCluster.Distillation.Models;
 public sealed class ConvNorm
 {
     private readonly Conv2d _convolution;
-    private readonly BatchNorm2d _norm;
+    private readonly HeldBatchNorm _norm;
     private readonly long[] _stride;
     private readonly long[] _padding;
     private readonly long[] _dilation = [1, 1];
@@ -20,7 +20,7 @@ public sealed class ConvNorm
     public ConvNorm(long from, long to, int kernel, int stride = 1, long groups = 1, bool bias = false)
     {
         _convolution = nn.Conv2d(from, to, kernel, stride, kernel / 2, groups: groups, bias: bias);
-        _norm = nn.BatchNorm2d(to);
+        _norm = new HeldBatchNorm(to);
         (_stride, _padding, _groups) = ([stride, stride], [kernel / 2, kernel / 2], groups);
     }
 

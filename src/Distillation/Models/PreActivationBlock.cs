@@ -9,7 +9,7 @@ namespace KdCluster.Distillation.Models;
 /// </summary>
 public sealed class PreActivationBlock : Block, IFoldable
 {
-    private readonly BatchNorm2d _norm;
+    private readonly HeldBatchNorm _norm;
     private readonly ConvNorm _first;
     private readonly Conv2d _second;
     private readonly Conv2d? _shortcut;
@@ -17,7 +17,7 @@ public sealed class PreActivationBlock : Block, IFoldable
     public PreActivationBlock(int from, int to, int stride)
         : base(nameof(PreActivationBlock))
     {
-        _norm = nn.BatchNorm2d(from);
+        _norm = new HeldBatchNorm(from);
         register_module("bn1", _norm);
         _first = new ConvNorm(from, to, 3, stride).RegisterOn(this, "conv1", "bn2");
         _second = nn.Conv2d(to, to, 3, padding: 1, bias: false);

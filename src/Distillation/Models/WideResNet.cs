@@ -12,7 +12,7 @@ public sealed class WideResNet : ImageModel
 {
     private readonly Conv2d _stem;
     private readonly Chain[] _blocks;
-    private readonly BatchNorm2d _norm;
+    private readonly HeldBatchNorm _norm;
 
     private WideResNet(ModelSpec spec, int depth, int width)
         : base(spec)
@@ -29,7 +29,7 @@ public sealed class WideResNet : ImageModel
             register_module($"block{i + 1}", named);
         }
 
-        _norm = nn.BatchNorm2d(channels[3]);
+        _norm = new HeldBatchNorm(channels[3]);
         Classifier = nn.Linear(channels[3], spec.Classes);
         register_module("bn1", _norm);
         register_module("fc", Classifier);

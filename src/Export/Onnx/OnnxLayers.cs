@@ -72,7 +72,7 @@ internal sealed class OnnxLayers
 
     public string Norm(string input, string name)
     {
-        var layer = (BatchNorm2d)_modules[name];
+        var layer = (BatchNorm)_modules[name];
         string[] inputs =
         [
             input, Weight($"{name}.weight", layer.weight), Weight($"{name}.bias", layer.bias!),

@@ -1,3 +1,4 @@
+using KdCluster.Distillation.Models;
 using System.Globalization;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -23,7 +24,7 @@ internal sealed class ConvConnector : nn.Module<Tensor, Tensor>
 {
     private readonly Parameter _weight;
     private readonly Parameter? _bias;
-    private readonly BatchNorm2d? _norm;
+    private readonly HeldBatchNorm? _norm;
     private readonly long _padding;
 
     public ConvConnector(long from, long to, int kernel, bool normalised, Generator generator, Device device)
@@ -32,7 +33,7 @@ internal sealed class ConvConnector : nn.Module<Tensor, Tensor>
         _weight = Draw([to, from, kernel, kernel], from * kernel * kernel, generator, device);
         register_parameter("weight", _weight);
         if (normalised)
-            register_module("norm", _norm = nn.BatchNorm2d(to, device: device));
+            register_module("norm", _norm = new HeldBatchNorm(to, device));
         else
             register_parameter("bias", _bias = Draw([to], from * kernel * kernel, generator, device));
         _padding = kernel / 2;

@@ -1,6 +1,6 @@
 using KdCluster.Contracts.Plan;
 using KdCluster.Distillation.Losses;
-using TorchSharp.Modules;
+using KdCluster.Distillation.Models;
 using static TorchSharp.torch;
 
 namespace KdCluster.Distillation.Methods;
@@ -72,13 +72,13 @@ public sealed class One : IDistillationMethod
     private sealed class Gate : nn.Module<Tensor, Tensor>
     {
         private readonly Embedder _linear;
-        private readonly BatchNorm1d _norm;
+        private readonly HeldBatchNorm _norm;
 
         public Gate(long channels, int branches, Generator generator, Device device)
             : base(nameof(Gate))
         {
             register_module("linear", _linear = new Embedder(channels, branches, generator, device));
-            register_module("norm", _norm = nn.BatchNorm1d(branches, device: device));
+            register_module("norm", _norm = new HeldBatchNorm(branches, device));
         }
 
         public override Tensor forward(Tensor pooled) => _norm.call(_linear.call(pooled)).relu();
