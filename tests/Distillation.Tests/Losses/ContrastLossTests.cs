@@ -4,6 +4,7 @@ using static TorchSharp.torch;
 
 namespace KdCluster.Distillation.Tests.Losses;
 
+[HeldTensors]
 public class ContrastLossTests
 {
     [Fact]

@@ -5,6 +5,7 @@ using static TorchSharp.torch;
 
 namespace KdCluster.Distillation.Tests.Losses;
 
+[HeldTensors]
 public class CrossEntropyLossTests
 {
     private static readonly long[] Labels = [0, 3, 2, 3, 1, 0];

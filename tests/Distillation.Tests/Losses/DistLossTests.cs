@@ -5,6 +5,7 @@ using static TorchSharp.torch;
 
 namespace KdCluster.Distillation.Tests.Losses;
 
+[HeldTensors]
 public class DistLossTests
 {
     private static double Correlation(double[] a, double[] b)

@@ -5,6 +5,7 @@ using static TorchSharp.torch;
 
 namespace KdCluster.Distillation.Tests.Losses;
 
+[HeldTensors]
 public class DkdLossTests
 {
     private static readonly long[] Labels = [2, 0, 4, 1];

@@ -5,6 +5,7 @@ using static TorchSharp.torch;
 
 namespace KdCluster.Distillation.Tests.Losses;
 
+[HeldTensors]
 public class EnsembleTargetsTests
 {
     private static readonly double[][][] Nets = [Rows.Random(4, 3, 1), Rows.Random(4, 3, 2), Rows.Random(4, 3, 3)];

@@ -6,6 +6,7 @@ using static TorchSharp.torch;
 
 namespace KdCluster.Distillation.Tests.Losses;
 
+[HeldTensors]
 public class LogitKdLossTests
 {
     [Theory]

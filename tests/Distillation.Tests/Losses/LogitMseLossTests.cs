@@ -5,6 +5,7 @@ using static TorchSharp.torch;
 
 namespace KdCluster.Distillation.Tests.Losses;
 
+[HeldTensors]
 public class LogitMseLossTests
 {
     [Fact]

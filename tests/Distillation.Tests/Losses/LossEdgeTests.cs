@@ -9,6 +9,7 @@ namespace KdCluster.Distillation.Tests.Losses;
 /// What every loss must survive: one class, one sample, temperatures tiny and huge, logits of 1e4, equal inputs, half
 /// precision.
 /// </summary>
+[HeldTensors]
 public class LossEdgeTests
 {
     /// <summary>On logits [B, C] of student and teacher, labels and a temperature.</summary>

@@ -6,6 +6,7 @@ using static TorchSharp.torch;
 namespace KdCluster.Distillation.Tests.Losses;
 
 /// <summary>Maps of 3 samples, flattened to a row a sample.</summary>
+[HeldTensors]
 public class MapLossTests
 {
     private static Tensor Map(Tensor rows, int channels, int side) => rows.view(rows.shape[0], channels, side, side);

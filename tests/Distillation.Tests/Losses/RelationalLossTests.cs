@@ -5,6 +5,7 @@ using static TorchSharp.torch;
 
 namespace KdCluster.Distillation.Tests.Losses;
 
+[HeldTensors]
 public class RelationalLossTests
 {
     private static readonly double[][] Teacher = Rows.Random(4, 3, seed: 2);
