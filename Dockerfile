@@ -9,6 +9,8 @@ RUN apt-get update && apt-get install -y --no-install-recommends dataset-fashion
 FROM ${SDK_IMAGE} AS build
 ARG KD_DEVICE=cuda
 WORKDIR /source
+# With them the coordinator gets its dashboard.
+RUN apt-get update && apt-get install -y --no-install-recommends nodejs npm && rm -rf /var/lib/apt/lists/*
 COPY . .
 # All three into one folder: they share most of their files, and libtorch is large.
 RUN for project in Console Coordinator Node; do \

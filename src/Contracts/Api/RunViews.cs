@@ -15,7 +15,19 @@ public sealed record RunSummary(
 {
     /// <summary>Null when it is no point of a sweep.</summary>
     public SweepPlace? Sweep { get; init; }
+
+    /// <summary>Null while no peer can be compared with its control, and in runs without controls.</summary>
+    public GainView? Gain { get; init; }
 }
+
+/// <summary>What distillation has changed so far: the mean over peers of (accuracy - its control's).</summary>
+/// <param name="Mean">Of accuracies in [0, 1], after the same epoch of both.</param>
+/// <param name="Interval">Half of the 95 % interval that the size of the test set leaves, as if the two were tested on
+///     different samples: they are tested on the same, so it is wider than need be. What other seeds would give is not
+///     in it. Null when the size is not known.</param>
+/// <param name="Peers">So many can be compared.</param>
+/// <param name="Epoch">The last that one of them has finished (0, 1, ...).</param>
+public sealed record GainView(double Mean, double? Interval, int Peers, int Epoch);
 
 /// <summary>Which point of which sweep a run is.</summary>
 /// <param name="Index">0, 1, ... of <paramref name="Count"/>.</param>

@@ -27,6 +27,12 @@ public static class StreamEventNames
     /// <summary>A <see cref="RunSummary"/> that changed.</summary>
     public const string Run = "run";
 
+    /// <summary>Of `GET /api/events`: every <see cref="RunSummary"/>, newest first.</summary>
+    public const string Runs = "runs";
+
+    /// <summary>Of `GET /api/events`: every <see cref="NodeView"/>.</summary>
+    public const string Nodes = "nodes";
+
     /// <summary>Nothing has happened for 15 s; keeps the connection open. No data.</summary>
     public const string Alive = "alive";
 

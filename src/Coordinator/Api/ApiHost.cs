@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Serialization;
 using KdCluster.Contracts.Api;
 using KdCluster.Contracts.Messages;
+using KdCluster.Coordinator.Dashboard;
 using KdCluster.Hosting;
 using KdCluster.Security;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -27,6 +28,7 @@ public static class ApiHost
     public static void AddApi(this IServiceCollection services)
     {
         services.AddSingleton<CoordinatorService>();
+        services.AddSingleton<ClusterNews>();
         services.AddHealthChecks().AddCheck<CoordinatorCheckup>("coordinator", tags: [Health.Ready]);
         // A value that cannot be read is then said in a body like every other refusal.
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
@@ -50,5 +52,7 @@ public static class ApiHost
         RunEndpoints.Map(app);
         SweepEndpoints.Map(app);
         StatusEndpoints.Map(app);
+        ClusterEventStream.Map(app);
+        DashboardEndpoints.Map(app);
     }
 }

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Security.Claims;
 using KdCluster.Contracts.Api;
+using KdCluster.Coordinator.Dashboard;
 using KdCluster.Hosting;
 using KdCluster.Security;
 
@@ -20,7 +21,8 @@ internal static class Callers
     /// <summary>Once there are tokens, every request must carry one, and its role must allow what is asked.</summary>
     public static Func<HttpContext, RequestDelegate, Task> Token(TokenBook tokens) => (http, next) =>
     {
-        if (!tokens.IsRequired || http.Request.Path.StartsWithSegments(Artifacts))
+        if (!tokens.IsRequired || http.Request.Path.StartsWithSegments(Artifacts)
+            || DashboardEndpoints.IsOf(http.Request.Path))
             return next(http);
         var (token, reason) = tokens.Find(Given(http.Request));
         if (token is null)

@@ -40,7 +40,11 @@ public static partial class RunEvolution
         PeerRemoved x => s.With(Release(s.Peers[x.Peer], now)) with { Pending = s.Pending.Remove(x.Peer) },
         PeerReturned x => s.With(Return(s.Peers[x.Peer], now)),
         PeerAssigned x => s.With(Assign(s.Peers[x.Peer], x, now)),
-        PeerStarted x => (s with { KnowsData = s.KnowsData || x.Data is not null })
+        PeerStarted x => (s with
+        {
+            KnowsData = s.KnowsData || x.Data is not null,
+            TestSamples = x.Data?.Test ?? s.TestSamples,
+        })
             .With(Start(s, s.Peers[x.Peer], now) with { ResumedEpoch = x.ResumedEpoch }),
         PeerLost x =>
             s.With(

@@ -59,6 +59,9 @@ public sealed record RunState(RunId Run, RunPlan Plan, Term Term)
     /// <summary>Whether a peer has said what data it read; one is enough for the report.</summary>
     public bool KnowsData { get; init; }
 
+    /// <summary>Samples that accuracies are of; null when no peer has said yet.</summary>
+    public int? TestSamples { get; init; }
+
     /// <summary>How many students (training peers, controls aside) the stage shall have.</summary>
     public int Wanted { get; init; }
 

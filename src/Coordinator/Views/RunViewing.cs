@@ -21,6 +21,7 @@ public static class RunViewing
             Sweep = s is { Sweep: { } sweep, Plan.Sweep: { } point }
                 ? new SweepPlace(sweep, point.Index, point.Count, point.Values, s.Plan.Seed)
                 : null,
+            Gain = GainViewing.Of(s),
         };
     }
 

@@ -73,6 +73,7 @@ public sealed class FakeNode : ReceiveActor, IWithTimers
     {
         _options.Seen.Enqueue((DateTime.UtcNow, start));
         var fence = start.Fence;
+        var time = _options.TimeOf?.Invoke(fence) ?? _options.EpochTime;
         if (!_hosted.TryGetValue(fence.Peer, out var hosted) || hosted.Incarnation != fence.Incarnation)
         {
             Sender.Tell(new PeerFailed(fence, _node, "no such peer"));
@@ -81,10 +82,11 @@ public sealed class FakeNode : ReceiveActor, IWithTimers
 
         Sender.Tell(new EpochAccepted(fence));
         var checkpoint = new CheckpointRef(
-            fence.Run, fence.Stage, fence.Peer, fence.Incarnation, fence.Epoch, 1, new string('c', 64), []);
+            fence.Run, fence.Stage, fence.Peer, fence.Incarnation, fence.Epoch, 1,
+            _options.CheckpointHash ?? new string('c', 64), []);
         var finished = new EpochFinished(
             fence,
-            new EpochMetrics(
+            _options.Learns?.Invoke(start) ?? new EpochMetrics(
                 1.0 / (fence.Epoch + 1), 0.5 + (fence.Epoch / 100.0), 1e-3, 1000, 0.01, 0, 0, 100 * start.Sources.Count,
                 "aa", 4936),
             start.Sheet is null ? null : Sheet(fence, start.Sheet, fence.Epoch),
@@ -94,8 +96,18 @@ public sealed class FakeNode : ReceiveActor, IWithTimers
                     fence.Epoch)
                 : null,
             checkpoint, start.Listed is null ? [.. start.Sources.Select(SheetKey.Of)] : null, []);
-        Timers.StartSingleTimer(fence with { Term = default }, new Done(Sender, finished), _options.EpochTime);
+        Timers.StartSingleTimer(fence with { Term = default }, new Done(Sender, finished), time);
+        for (var step = 1; step < _options.Steps; step++)
+        {
+            Timers.StartSingleTimer(
+                (fence with { Term = default }, step),
+                new Done(Sender, Progress(fence, step, time)), time * step / _options.Steps);
+        }
     }
+
+    private PeerProgress Progress(Fence fence, int step, TimeSpan time) => new(
+        fence, _node, PeerActivity.Training, 1000 * step / _options.Steps, 1000, 1.0 / (fence.Epoch + 1), null,
+        1000 / time.TotalSeconds, 0, 0, 0);
 
     private static SheetManifest Sheet(Fence f, SheetOrder order, int after) => new(
         f.Run, f.Stage, f.Peer, f.Incarnation, after, order.View, order.Source, order.Precision, 100, 0, 10, "set",
@@ -103,7 +115,7 @@ public sealed class FakeNode : ReceiveActor, IWithTimers
 
     private sealed record Hello;
 
-    private sealed record Done(IActorRef To, EpochFinished Message);
+    private sealed record Done(IActorRef To, IPeerMessage Message);
 }
 
 public sealed class FakeNodeOptions
@@ -116,6 +128,18 @@ public sealed class FakeNodeOptions
     public RefusalKind? Refuses { get; init; }
 
     public TimeSpan EpochTime { get; init; } = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>In the place of <see cref="EpochTime"/>.</summary>
+    public Func<Fence, TimeSpan>? TimeOf { get; init; }
+
+    /// <summary>What an epoch led to; null: numbers that only grow.</summary>
+    public Func<StartEpoch, EpochMetrics?>? Learns { get; init; }
+
+    /// <summary>An epoch's progress is said once less than this.</summary>
+    public int Steps { get; init; } = 1;
+
+    /// <summary>Of every checkpoint; null: one that nobody has.</summary>
+    public string? CheckpointHash { get; init; }
 
     public ConcurrentQueue<(DateTime At, IPeerMessage Message)> Seen { get; } = new();
 

@@ -31,8 +31,10 @@ public sealed class TestCoordinator : IAsyncDisposable
     private int _nodes;
 
     public TestCoordinator(
-        string? token = null, RunTimings? timings = null, string? journal = null, TokenBook? tokens = null)
+        string? token = null, RunTimings? timings = null, string? journal = null, TokenBook? tokens = null,
+        int port = 0, Action<string>? prepare = null)
     {
+        prepare?.Invoke(_folder);
         System = ActorSystem.Create(
             "kd",
             ConfigurationFactory.ParseString(
@@ -52,7 +54,7 @@ public sealed class TestCoordinator : IAsyncDisposable
         Reception = System.ActorOf<Reception>("reception");
         ActorRegistry.For(System).Register<Reception>(Reception);
         Actor = Start();
-        Api = Serve(tokens ?? new TokenBook(token, null, TimeProvider.System, _ => { }));
+        Api = Serve(tokens ?? new TokenBook(token, null, TimeProvider.System, _ => { }), port);
     }
 
     public ActorSystem System { get; }
@@ -70,10 +72,13 @@ public sealed class TestCoordinator : IAsyncDisposable
     public string Folder => _folder;
 
     /// <param name="journal">A journal file that is there already; null for a new one.</param>
+    /// <param name="port">0: any that is free.</param>
+    /// <param name="prepare">Told the data folder before anything is read from it.</param>
     public static async Task<TestCoordinator> Start(
-        string? token = null, RunTimings? timings = null, string? journal = null, TokenBook? tokens = null)
+        string? token = null, RunTimings? timings = null, string? journal = null, TokenBook? tokens = null,
+        int port = 0, Action<string>? prepare = null)
     {
-        var started = new TestCoordinator(token, timings, journal, tokens);
+        var started = new TestCoordinator(token, timings, journal, tokens, port, prepare);
         await started.Api.StartAsync();
         started.Http =
             new HttpClient { BaseAddress = new Uri(started.Api.Urls.First()), Timeout = TimeSpan.FromSeconds(30) };
@@ -134,12 +139,12 @@ public sealed class TestCoordinator : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private WebApplication Serve(TokenBook tokens)
+    private WebApplication Serve(TokenBook tokens, int port)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore()
             .ConfigureKestrel(kestrel => kestrel.ListenForApi(
-                IPAddress.Loopback, 0, Doors.Open, new(Connections: 100, PerAddress: 20)));
+                IPAddress.Loopback, port, Doors.Open, new(Connections: 200, PerAddress: 100)));
         builder.Services.AddSingleton(Setup).AddSingleton<IReadOnlyActorRegistry>(ActorRegistry.For(System))
             .AddSingleton(typeof(IRequiredActor<>), typeof(RequiredActor<>)).AddRouting().AddApi();
         var app = builder.Build();

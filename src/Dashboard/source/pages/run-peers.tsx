@@ -1,0 +1,100 @@
+import { Colors } from '../parts/chart.js'
+import { Bar, Status } from '../parts/small.js'
+import { bytes, loss, number, percent, points, seconds } from '../format.js'
+import { gainOf, order } from '../state/curves.js'
+import type { RunLive } from '../state/run.js'
+import type { PeerView } from '../types.js'
+
+interface Props {
+  live: RunLive
+  stage: number
+  chosen: string | null
+  choose: (peer: string | null) => void
+}
+
+/** Each peer beside its control. */
+export function Peers({ live, stage, chosen, choose }: Props) {
+  const curves = live.curves[stage] ?? {}
+  const colors = new Map(order(curves, live.stages[stage]?.peers ?? []).map(({ curve, color }) => [curve.peer, color]))
+  const peers = live.peers.filter(peer => peer.stage === stage && peer.controlOf === null)
+  if (peers.length === 0) return <Earlier live={live} stage={stage} />
+  const controls = new Map(live.peers.filter(peer => peer.controlOf).map(peer => [peer.controlOf!, peer]))
+  return (
+    <div class="scroll" tabIndex={0} role="region" aria-label="Peers">
+      <table class="peers">
+        <caption class="unseen">Peers, each beside its control</caption>
+        <thead><tr>
+          <th scope="col">Peer</th><th scope="col">Status</th><th scope="col">Epoch</th>
+          <th scope="col" class="right">Accuracy</th><th scope="col" class="right">Alone</th>
+          <th scope="col" class="right">Gain</th><th scope="col" class="right">Loss</th>
+          <th scope="col" class="right">Images/s</th><th scope="col" class="right">Waited</th>
+          <th scope="col" class="right">Read</th><th scope="col" class="right">Served</th>
+        </tr></thead>
+        <tbody>{peers.map(peer => {
+          const gain = gainOf(peer.peer, curves)
+          const control = controls.get(peer.peer)
+          return (
+            <tr key={peer.peer} class={chosen === peer.peer ? 'chosen' : ''}>
+              <th scope="row">
+                <button type="button" class="plain peer" aria-pressed={chosen === peer.peer}
+                  title="Only this peer's curves" onClick={() => choose(chosen === peer.peer ? null : peer.peer)}>
+                  <i class={`dot peer-${(colors.get(peer.peer) ?? 0) % Colors}`} aria-hidden="true" />{peer.peer}
+                </button>
+                <small>{peer.model}{peer.role === 'serve' ? ', serves' : ''}</small>
+              </th>
+              <td><Status status={peer.status} />
+                <small>{peer.reason ?? (peer.node ? `${peer.node}, ${peer.device ?? ''}` : '')}</small></td>
+              <td>{peer.role === 'serve' ? '–' : <Share peer={peer} />}</td>
+              <td class="right">{percent(peer.accuracy, 2)}</td>
+              <td class="right">{control ? percent(control.accuracy, 2) : '–'}</td>
+              <td class={`right ${gain === null ? '' : gain > 0 ? 'up' : gain < 0 ? 'down' : ''}`}>
+                {gain === null ? '–' : points(gain, 2)}</td>
+              <td class="right">{loss(peer.loss)}</td>
+              <td class="right">{peer.imagesPerSecond > 0 ? number(peer.imagesPerSecond) : '–'}</td>
+              <td class="right">{seconds(peer.waitSeconds)}</td>
+              <td class="right">{bytes(peer.bytesIn)}</td>
+              <td class="right">{bytes(peer.bytesOut)}</td>
+            </tr>
+          )
+        })}</tbody>
+      </table>
+    </div>
+  )
+}
+
+function Share({ peer }: { peer: PeerView }) {
+  const share = peer.total > 0 ? peer.done / peer.total : 0
+  const shown = Math.min(peer.epochs, peer.epoch + 1)
+  return (
+    <>
+      <Bar value={peer.status === 'training' ? share : peer.epoch >= peer.epochs - 1 ? 1 : 0}
+        label={`Epoch of ${peer.peer}`} />
+      <small>{shown} of {peer.epochs}</small>
+    </>
+  )
+}
+
+/** A stage that is over: its peers are gone, what they reached is in the journal. */
+function Earlier({ live, stage }: { live: RunLive; stage: number }) {
+  const curves = live.curves[stage] ?? {}
+  const rows = order(curves, live.stages[stage]?.peers ?? []).filter(({ curve }) => curve.controlOf === null)
+  if (rows.length === 0) return null
+  return (
+    <table class="peers">
+      <caption class="unseen">Peers of this stage</caption>
+      <thead><tr><th scope="col">Peer</th><th scope="col" class="right">Epochs</th>
+        <th scope="col" class="right">Accuracy</th><th scope="col" class="right">Gain</th></tr></thead>
+      <tbody>{rows.map(({ curve, color }) => {
+        const gain = gainOf(curve.peer, curves)
+        return (
+          <tr key={curve.peer}>
+            <th scope="row"><i class={`dot peer-${color % Colors}`} aria-hidden="true" />{curve.peer}</th>
+            <td class="right">{(curve.epochs.at(-1) ?? -1) + 1}</td>
+            <td class="right">{percent(curve.accuracy.at(-1), 2)}</td>
+            <td class="right">{gain === null ? '–' : points(gain, 2)}</td>
+          </tr>
+        )
+      })}</tbody>
+    </table>
+  )
+}

@@ -1,0 +1,3 @@
+using KdCluster.Dashboard.Tests.Pictures;
+
+return await PictureCommand.Create().Parse(args).InvokeAsync();
