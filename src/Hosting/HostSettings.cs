@@ -10,6 +10,10 @@ public sealed record HostSettings(IPAddress Address, string Public)
 {
     public const string AddressKey = "akka.remote.dot-netty.tcp.hostname";
     public const string PublicKey = "akka.remote.dot-netty.tcp.public-hostname";
+    private const string HealthKey = "kd.health.port";
+
+    /// <summary>Of the port that answers questions about health and nothing else; null: there is none.</summary>
+    public int? HealthPort { get; init; }
 
     /// <summary>What stands for both in the settings of an actor system.</summary>
     public Config Akka => ConfigurationFactory.ParseString($"""
@@ -21,7 +25,10 @@ public sealed record HostSettings(IPAddress Address, string Public)
     public static HostSettings Read(SettingsReader read, Func<IPAddress>? address = null)
     {
         var listen = address is not null && read.Text(AddressKey).Length == 0 ? address() : read.Listen(AddressKey);
-        return new(listen, read.Text(PublicKey) is { Length: > 0 } name ? name : NameOf(listen));
+        return new(listen, read.Text(PublicKey) is { Length: > 0 } name ? name : NameOf(listen))
+        {
+            HealthPort = read.Text(HealthKey).Length > 0 ? read.Port(HealthKey) : null,
+        };
     }
 
     /// <summary>What others can call an address that this machine listens on.</summary>

@@ -1,8 +1,8 @@
-using System.Net;
 using System.Text.Json.Serialization;
 using KdCluster.Contracts.Api;
 using KdCluster.Contracts.Messages;
 using KdCluster.Coordinator.Dashboard;
+using KdCluster.Coordinator.Startup;
 using KdCluster.Hosting;
 using KdCluster.Security;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -12,16 +12,16 @@ namespace KdCluster.Coordinator.Api;
 /// <summary>The HTTP API as a part of a host.</summary>
 public static class ApiHost
 {
-    /// <param name="port">0: any that is free.</param>
     public static void ListenForApi(
-        this KestrelServerOptions kestrel, IPAddress address, int port, Doors doors, ServerLimits limits)
+        this KestrelServerOptions kestrel, ApiSettings api, Doors doors, HostSettings host)
     {
-        limits.ApplyTo(kestrel, Limits.RunFileBytes);
-        kestrel.Listen(address, port, listen =>
+        api.Limits.ApplyTo(kestrel, Limits.RunFileBytes);
+        kestrel.Listen(api.Address, api.Port, listen =>
         {
-            limits.ApplyTo(listen, "the API");
+            api.Limits.ApplyTo(listen, "the API");
             listen.UseDoors(doors, ClientCertificates.Optional, "the API");
         });
+        kestrel.ListenForHealth(host);
     }
 
     /// <summary>What the routes need.</summary>
@@ -40,10 +40,12 @@ public static class ApiHost
     }
 
     /// <summary>All routes and what is round them.</summary>
+    /// <param name="healthPort">As <see cref="Health.UseHealth"/> takes it.</param>
     /// <param name="hosts">Names by which others reach it.</param>
-    public static void MapApi(this WebApplication app, TokenBook tokens, Doors doors, params string[] hosts)
+    public static void MapApi(
+        this WebApplication app, TokenBook tokens, Doors doors, int? healthPort, params string[] hosts)
     {
-        app.UseHealth();
+        app.UseHealth(healthPort);
         app.Use(ApiMiddleware.Problems);
         app.Use(Pages.Guard(tokens, hosts));
         app.Use(Callers.Token(tokens));

@@ -14,8 +14,7 @@ public static class StandbyHost
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().AllowDoors(settings.Doors).ConfigureKestrel(
-            kestrel => kestrel.ListenForApi(
-                settings.Api.Address, settings.Api.Port, settings.Doors, settings.Api.Limits));
+            kestrel => kestrel.ListenForApi(settings.Api, settings.Doors, settings.Host));
         builder.Services.AddProgram(parent, EndWithin)
             .AddSingleton(settings.Doors)
             .AddSingleton(settings.Api)
@@ -25,7 +24,7 @@ public static class StandbyHost
             .AddHostedService<StandbyLife>()
             .AddHealthChecks().AddCheck<StandbyCheckup>("standby", tags: [Health.Ready]);
         var app = builder.Build();
-        app.UseHealth();
+        app.UseHealth(settings.Host.HealthPort);
         app.Run(http =>
         {
             http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;

@@ -30,8 +30,7 @@ public static class CoordinatorHost
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().AllowDoors(settings.Doors).ConfigureKestrel(
-            kestrel => kestrel.ListenForApi(
-                settings.Api.Address, settings.Api.Port, settings.Doors, settings.Api.Limits));
+            kestrel => kestrel.ListenForApi(settings.Api, settings.Doors, settings.Host));
         builder.Services.AddProgram(parent, EndWithin)
             .AddSingleton(settings)
             .AddSingleton(settings.Host)
@@ -51,7 +50,9 @@ public static class CoordinatorHost
 
         var app = builder.Build();
         _ = app.Services.GetRequiredService<CoordinatorSetup>(); // What is missing shows now.
-        app.MapApi(settings.Api.Tokens, settings.Doors, settings.Api.PublicHost ?? "", settings.Host.Public);
+        app.MapApi(
+            settings.Api.Tokens, settings.Doors, settings.Host.HealthPort, settings.Api.PublicHost ?? "",
+            settings.Host.Public);
         return app;
     }
 

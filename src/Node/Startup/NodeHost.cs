@@ -29,6 +29,7 @@ public static class NodeHost
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         FileServer.AddTo(builder, settings.FileServer);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenForHealth(settings.Host));
         builder.Services.AddProgram(parent, settings.LeaveWithin + EndWithin)
             .AddSingleton(settings)
             .AddSingleton(config)
@@ -43,7 +44,7 @@ public static class NodeHost
 
         var app = builder.Build();
         _ = app.Services.GetRequiredService<PeerSite>(); // What is missing shows now.
-        app.UseHealth();
+        app.UseHealth(settings.Host.HealthPort);
         FileServer.Serve(app, new Dictionary<string, IServedFiles>
         {
             [NodePaths.Sheets] = app.Services.GetRequiredService<SheetStore>(),

@@ -19,7 +19,7 @@ public sealed class ServedAddress
 
     private static Uri Find(IServer server, ServerOptions options)
     {
-        var bound = server.Features.Get<IServerAddressesFeature>()?.Addresses.SingleOrDefault()
+        var bound = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault()
             ?? throw new InvalidOperationException("the file server has no address before it is started");
         var host = options.AdvertisedHost
             ?? (options.Address.Equals(IPAddress.Any) ? Dns.GetHostName() : options.Address.ToString());

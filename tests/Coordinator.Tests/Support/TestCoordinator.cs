@@ -144,11 +144,12 @@ public sealed class TestCoordinator : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore()
             .ConfigureKestrel(kestrel => kestrel.ListenForApi(
-                IPAddress.Loopback, port, Doors.Open, new(Connections: 200, PerAddress: 100)));
+                new(IPAddress.Loopback, port, null, tokens, new(Connections: 200, PerAddress: 100)), Doors.Open,
+                new(IPAddress.Loopback, "127.0.0.1")));
         builder.Services.AddSingleton(Setup).AddSingleton<IReadOnlyActorRegistry>(ActorRegistry.For(System))
             .AddSingleton(typeof(IRequiredActor<>), typeof(RequiredActor<>)).AddRouting().AddApi();
         var app = builder.Build();
-        app.MapApi(tokens, Doors.Open);
+        app.MapApi(tokens, Doors.Open, healthPort: null);
         return app;
     }
 
