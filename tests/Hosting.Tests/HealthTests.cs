@@ -24,7 +24,8 @@ public sealed class HealthTests
         });
         builder.Services.AddRouting().AddHealthChecks()
             .AddCheck("alive", () => HealthCheckResult.Healthy(), tags: [Health.Live])
-            .AddCheck("joined", () => HealthCheckResult.Unhealthy("node n1 searches at 10.0.0.1"), tags: [Health.Ready]);
+            .AddCheck(
+                "joined", () => HealthCheckResult.Unhealthy("node n1 searches at 10.0.0.1"), tags: [Health.Ready]);
         await using var app = builder.Build();
         app.UseHealth(port);
         app.MapGet("/{**path}", () => "everything else");

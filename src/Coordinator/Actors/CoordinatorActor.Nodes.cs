@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Api;
 using KdCluster.Contracts.Messages;
 using KdCluster.Coordinator.Artifacts;
+using KdCluster.Coordinator.Kubernetes;
 using KdCluster.Coordinator.Membership;
 using KdCluster.Coordinator.Runs;
 using KdCluster.Histories;
@@ -16,6 +18,12 @@ namespace KdCluster.Coordinator.Actors;
 public sealed partial class CoordinatorActor
 {
     private readonly HashSet<string> _refused = [];
+
+    /// <summary>Nodes whose pods go first when there are to be fewer.</summary>
+    private ImmutableHashSet<string> _closed = [];
+
+    /// <summary>What Kubernetes does about slots that are missing; null: nothing that one must know.</summary>
+    private string? _podNote;
 
     /// <summary>Null until the term has begun.</summary>
     private NodeBook<IActorRef> _nodes = null!;
@@ -102,7 +110,22 @@ public sealed partial class CoordinatorActor
 
     private void Offer(NodeEntry<IActorRef> node)
     {
-        _slots.Offer(node.Hello.Node, node.Hello.Slots, node.IsReachable && !node.Hello.Leaving);
+        _slots.Offer(
+            node.Hello.Node, node.Hello.Slots,
+            node.IsReachable && !node.Hello.Leaving && !_closed.Contains(node.Hello.Node.Value));
+        MatchSoon();
+    }
+
+    /// <summary>Which pods go next, and what becomes of the others.</summary>
+    private void Hear(PeerSetNews news)
+    {
+        var closed = news.Closed ?? _closed;
+        if (news.Note == _podNote && closed.SetEquals(_closed))
+            return;
+        var changed = closed.SymmetricExcept(_closed);
+        (_closed, _podNote) = (closed, news.Note);
+        foreach (var node in _nodes.Nodes.Where(node => changed.Contains(node.Hello.Node.Value)).ToList())
+            Offer(node);
         MatchSoon();
     }
 

@@ -30,7 +30,7 @@ public sealed partial class CoordinatorActor
         Receive<GetRun>(get => ForwardOr(get.Run, get, () => Sender.Tell(new Found<RunDetail>(null))));
         Receive<WatchRun>(watch => ForwardOr(watch.Run, watch, () => Sender.Tell(new Found<RunDetail>(null))));
         Receive<IRunCommand>(command => ForwardOr(
-            command.Run, command,
+            command.Run, command is ScaleRun scale ? scale with { Spare = _slots.Room().Spare } : command,
             () => AnswerEnded(command).PipeTo(
                 Sender,
                 failure: e => JournalRefusal.Of(command.Key, command.Run, e))));

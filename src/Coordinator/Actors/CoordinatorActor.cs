@@ -3,6 +3,7 @@ using KdCluster.Contracts;
 using KdCluster.Contracts.Api;
 using KdCluster.Contracts.Messages;
 using KdCluster.Coordinator.Journal;
+using KdCluster.Coordinator.Kubernetes;
 using KdCluster.Coordinator.Placement;
 using KdCluster.Coordinator.Runs;
 using KdCluster.Histories;
@@ -108,7 +109,13 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     {
         ReceiveNodes();
         ReceiveRuns();
-        Receive<GetMetrics>(_ => Sender.Tell(_metrics.Render()));
+        Receive<GetMetrics>(_ =>
+        {
+            _metrics.SeeWanted(_slots.Room().Wanted);
+            Sender.Tell(_metrics.Render());
+        });
+        Receive<GetSlotRoom>(_ => Sender.Tell(_slots.Room()));
+        Receive<PeerSetNews>(Hear);
         Receive<SlotDemand>(demand =>
         {
             var heard = _unheard.Remove(demand.Run);
@@ -179,9 +186,12 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
                 continue;
             if (!answer.Grants.IsEmpty)
                 actor.Tell(new SlotsGranted(answer.Grants));
-            actor.Tell(new PlacementReport(gathered || answer.Queued ? answer.Missing : null, answer.Queued));
+            actor.Tell(new PlacementReport(gathered || answer.Queued ? Noted(answer) : null, answer.Queued));
         }
     }
+
+    private string? Noted(SlotAnswer answer) =>
+        answer.Missing is { } missing && _podNote is not null ? $"{missing}; {_podNote}" : answer.Missing;
 
     private static IReadOnlyList<SlotView> SlotsOf(NodeHello node, SlotBook book)
     {

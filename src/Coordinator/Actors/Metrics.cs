@@ -39,6 +39,9 @@ internal sealed class Metrics
 
     public void SeeNodes(int count) => Set("kd_nodes", "Nodes that are registered.", count);
 
+    public void SeeWanted(int slots) =>
+        Set("kd_wanted_slots", "Slots that runs have or wait for, on all nodes together.", slots);
+
     public string Render()
     {
         var text = new StringBuilder();

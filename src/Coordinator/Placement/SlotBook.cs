@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Messages;
+using KdCluster.Coordinator.Kubernetes;
 using KdCluster.Coordinator.Runs;
 
 namespace KdCluster.Coordinator.Placement;
@@ -113,6 +114,17 @@ public sealed class SlotBook
         }
 
         return answers;
+    }
+
+    /// <summary>What runs have and want, and what nodes have. Serving teachers take no slot.</summary>
+    public SlotRoom Room()
+    {
+        var taken = _demands.SelectMany(d => d.Holds).Concat(_granted.Values).Where(h => h.Slot >= 0)
+            .Select(h => (h.Node, h.Slot)).ToHashSet();
+        var wanted = _demands.Sum(
+            d => d.Holds.Count(h => h.Slot >= 0) + d.Wants.Count(w => w.Role != PeerRole.Serve));
+        return new(wanted, [.. _nodes.Values.Select(n => new NodeRoom(
+            n.Node.Value, n.Slots.Count(s => s.Closed is null), taken.Count(t => t.Node == n.Node), n.Open))]);
     }
 
     /// <summary>The nodes on which runs have peers, there or not.</summary>

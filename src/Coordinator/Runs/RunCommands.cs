@@ -53,6 +53,9 @@ public sealed record ResumeRun(string Key, RunId Run) : IRunCommand
 /// <param name="Peers">How many training peers (controls aside) the stage shall have from its next epoch on.</param>
 public sealed record ScaleRun(string Key, RunId Run, int Peers) : IRunCommand
 {
+    /// <summary>Slots that are free for it at the moment; null: not known.</summary>
+    public int? Spare { get; init; }
+
     public string? By { get; init; }
 }
 

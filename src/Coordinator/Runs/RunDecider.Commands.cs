@@ -81,11 +81,18 @@ public sealed partial class RunDecider
         return (null, events, (command.Peers - have) switch
         {
             0 => $"it has {have} already",
-            1 => "a peer is added; it joins at the next epoch boundary at which it is ready",
-            > 1 and var more => $"{more} peers are added; each joins at the next epoch boundary at which it is ready",
+            1 => "a peer is added; it joins at the next epoch boundary at which it is ready"
+                + Waits(1, command.Spare),
+            > 1 and var more => $"{more} peers are added; each joins at the next epoch boundary at which it is ready"
+                + Waits(more, command.Spare),
             -1 => "a peer leaves at the next epoch boundary",
             var fewer => $"{-fewer} peers leave at the next epoch boundary",
         });
+
+        static string Waits(int more, int? spare) => spare is { } free && free < more
+            ? $"; {(free == 0 ? "no slot is" : free == 1 ? "1 slot is" : $"{free} slots are")} free: "
+                + (more == 1 ? "it waits" : $"{more - free} of them wait") + " for a node"
+            : "";
 
         CommandRefused Invalid(string reason) => new(command.Key, command.Run, CommandRefusalKind.Invalid, reason);
     }

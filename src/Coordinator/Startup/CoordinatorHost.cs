@@ -3,11 +3,13 @@ using Akka.Cluster;
 using Akka.Cluster.Hosting;
 using Akka.Configuration;
 using Akka.Hosting;
+using k8s;
 using KdCluster.Contracts.Messages;
 using KdCluster.Coordinator.Actors;
 using KdCluster.Coordinator.Api;
 using KdCluster.Coordinator.Artifacts;
 using KdCluster.Coordinator.Journal;
+using KdCluster.Coordinator.Kubernetes;
 using KdCluster.Coordinator.Membership;
 using KdCluster.Coordinator.Standby;
 using KdCluster.Hosting;
@@ -46,6 +48,7 @@ public static class CoordinatorHost
         AddActors(
             builder.Services, settings.Doors.Akka.WithFallback(settings.Host.Akka).WithFallback(config),
             settings.Doors);
+        AddPods(builder.Services, settings.Pods);
         builder.Services.AddRouting().AddApi();
 
         var app = builder.Build();
@@ -71,6 +74,19 @@ public static class CoordinatorHost
                 .AddSingleton<IJournal>(provider => new PostgresJournal(
                     settings.Postgres!, succession.Holder, provider.GetRequiredService<TimeProvider>()))
                 .AddHostedService<LeaseKeeper>(); // Before the actors, so that it stops after them.
+    }
+
+    /// <exception cref="SettingsException">There are pods to be scaled, and this process is none itself.</exception>
+    private static void AddPods(IServiceCollection services, PeerSetSettings? pods)
+    {
+        if (pods is null)
+            return;
+        if (!KubernetesClientConfiguration.IsInCluster())
+            throw new SettingsException(
+                ["kd.coordinator.kubernetes.set: this process is not in a pod with an account of Kubernetes, so it "
+                    + "cannot scale one: leave it empty, and start nodes with `kd node`"]);
+        services.AddSingleton(pods).AddSingleton<IScaleDoor>(_ => ScaleDoor.InCluster(pods.Set))
+            .AddHostedService<PeerSetKeeper>();
     }
 
     private static void AddStores(IServiceCollection services, CoordinatorSettings settings) => services

@@ -2,6 +2,7 @@ using System.Net;
 using Akka.Configuration;
 using KdCluster.Coordinator.Artifacts;
 using KdCluster.Coordinator.Journal;
+using KdCluster.Coordinator.Kubernetes;
 using KdCluster.Coordinator.Membership;
 using KdCluster.Coordinator.Runs;
 using KdCluster.Histories;
@@ -20,6 +21,9 @@ public sealed record CoordinatorSettings(
     /// <summary>The database that several coordinators share, as Npgsql takes it; null: SQLite, in the data
     ///     folder.</summary>
     public string? Postgres { get; init; }
+
+    /// <summary>The pods that are scaled with the runs; null: nodes are started by hand.</summary>
+    public PeerSetSettings? Pods { get; init; }
 
     public LeaseTimes Lease { get; init; } = LeaseTimes.Default;
 
@@ -50,6 +54,7 @@ public sealed record CoordinatorSettings(
             read.ReadHistory())
         {
             Postgres = Database(read),
+            Pods = PeerSetSettings.Read(read),
             Lease = new(
                 read.Time("journal.lease.renew"), read.Time("journal.lease.stop-after"),
                 read.Time("journal.lease.take-after")),
