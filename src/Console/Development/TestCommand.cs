@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.CommandLine;
 using Spectre.Console;
 
@@ -6,6 +7,11 @@ namespace KdCluster.Console.Development;
 /// <summary>`kd test`: every test project, a readable summary, and `N passed, N failed` as the last line.</summary>
 public static class TestCommand
 {
+    /// <summary>
+    /// Test projects at once. Each spends half of its time on one core; those that start processes need both.
+    /// </summary>
+    private const int AtOnce = 2;
+
     public static Command Build(Session session)
     {
         var projects = new Argument<string[]>(
@@ -41,30 +47,41 @@ public static class TestCommand
                 ExitCode.BadInput);
         }
 
-        var outcomes = new List<TestOutcome>();
-        foreach (var project in chosen)
-        {
-            var outcome = await runner.Run(project, filter, stop);
-            outcomes.Add(outcome);
-            if (outcome is { Passed: 0, Skipped: 0, Failed.Count: 0 })
-                continue;
-            var skipping = outcome.Skipped > 0 ? $", {outcome.Skipped} skipped" : "";
-            var failing = outcome.Failed.Count > 0 ? $", {outcome.Failed.Count} failed" : "";
-            var (color, word) = outcome.Failed.Count > 0 ? ("red", "FAIL") : ("green", "ok");
-            var counts = $"{outcome.Passed} passed{failing}{skipping}";
-            session.Screen.MarkupLineInterpolated(
-                $"[{color}]{word,-4}[/] {outcome.Time.TotalSeconds,6:0.0} s  {project}: {counts}");
-            foreach (var test in outcome.Failed)
-            {
-                session.Screen.WriteLine(
-                    $"  {test.Name}\n{test.Message}\n{test.Stack}".TrimEnd().ReplaceLineEndings("\n    "));
-            }
-        }
+        var outcomes = new ConcurrentBag<TestOutcome>();
+        var sideBySide = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stop };
+        await Parallel.ForEachAsync(chosen.Where(p => !TestRunner.StartsProcesses(p)), sideBySide, RunOne);
+        foreach (var project in chosen.Where(TestRunner.StartsProcesses))
+            await RunOne(project, stop);
 
         var failed = outcomes.Sum(o => o.Failed.Count);
         var skipped = outcomes.Sum(o => o.Skipped);
         session.Screen.WriteLine(
             $"{outcomes.Sum(o => o.Passed)} passed, {failed} failed{(skipped > 0 ? $", {skipped} skipped" : "")}");
         return failed == 0 ? ExitCode.Ok : ExitCode.Failed;
+
+        async ValueTask RunOne(string project, CancellationToken stopOne)
+        {
+            var outcome = await runner.Run(project, filter, stopOne);
+            outcomes.Add(outcome);
+            lock (outcomes)
+                Show(session, outcome);
+        }
+    }
+
+    private static void Show(Session session, TestOutcome outcome)
+    {
+        if (outcome is { Passed: 0, Skipped: 0, Failed.Count: 0 })
+            return;
+        var skipping = outcome.Skipped > 0 ? $", {outcome.Skipped} skipped" : "";
+        var failing = outcome.Failed.Count > 0 ? $", {outcome.Failed.Count} failed" : "";
+        var (color, word) = outcome.Failed.Count > 0 ? ("red", "FAIL") : ("green", "ok");
+        var counts = $"{outcome.Passed} passed{failing}{skipping}";
+        session.Screen.MarkupLineInterpolated(
+            $"[{color}]{word,-4}[/] {outcome.Time.TotalSeconds,6:0.0} s  {outcome.Project}: {counts}");
+        foreach (var test in outcome.Failed)
+        {
+            session.Screen.WriteLine(
+                $"  {test.Name}\n{test.Message}\n{test.Stack}".TrimEnd().ReplaceLineEndings("\n    "));
+        }
     }
 }
