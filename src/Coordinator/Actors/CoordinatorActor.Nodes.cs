@@ -105,7 +105,6 @@ public sealed partial class CoordinatorActor
         Log.Information(
             "node {Node} joined: {Slots} on {Machine}, {Address}", hello.Node,
             string.Join(", ", hello.Slots.Select(s => s.Device)), hello.Machine.Description, hello.Addresses.Akka);
-        _metrics.SeeNodes(_nodes.Nodes.Count);
     }
 
     private void Offer(NodeEntry<IActorRef> node)
@@ -170,7 +169,7 @@ public sealed partial class CoordinatorActor
         Record(gone.Node, how, gone.Reason);
         _slots.Withdraw(gone.Node);
         Log.Warning("node {Node} is gone: {Reason:l}", gone.Node, gone.Reason);
-        _metrics.SeeNodes(_nodes.Nodes.Count);
+        MatchSoon();
         Tell(new NodeGone(gone.Node, gone.Reason) { KeepsSheets = gone.KeepsSheets });
     }
 

@@ -23,7 +23,7 @@ public sealed partial class CoordinatorActor
         Receive<RunHappened>(happened =>
         {
             foreach (var e in happened.Events)
-                _metrics.See(happened.Run, e);
+                _setup.Meter.See(happened.Run, e);
         });
         Receive<RunFinished>(Finished);
         Receive<GetRuns>(_ => Gather(_runs.Values, Sender));
@@ -84,6 +84,7 @@ public sealed partial class CoordinatorActor
     private void OnSubmitted(Submitted submitted)
     {
         Adopt(submitted.Runs);
+        _setup.Meter.Submitted(submitted.Runs.Count);
         _submitting.Remove(submitted.Key, out var askers);
         for (var i = 0; i < askers!.Count; i++)
             askers[i].Tell(
@@ -105,6 +106,7 @@ public sealed partial class CoordinatorActor
     {
         _slots.Forget(finished.Run);
         _unheard.Remove(finished.Run);
+        _setup.Meter.Forget(finished.Run);
         // As a message of its own: what was forwarded before is still answered.
         if (_runs.Remove(finished.Run, out var run))
             run.Tell(PoisonPill.Instance);

@@ -6,6 +6,7 @@ using KdCluster.Coordinator.Journal;
 using KdCluster.Coordinator.Kubernetes;
 using KdCluster.Coordinator.Placement;
 using KdCluster.Coordinator.Runs;
+using KdCluster.Coordinator.Telemetry;
 using KdCluster.Histories;
 using KdCluster.Hosting;
 using Serilog;
@@ -24,7 +25,6 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     private readonly CoordinatorSetup _setup;
     private readonly IActorRef _reception;
     private readonly SlotBook _slots = new();
-    private readonly Metrics _metrics = new();
 
     /// <summary>The runs that go on.</summary>
     private readonly Dictionary<RunId, IActorRef> _runs = [];
@@ -98,6 +98,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         _began = _setup.Now.Elapsed;
         _nodes = new(_setup.Nodes, _began);
         _setup.History.Write(new TermBegan(_term));
+        _setup.Meter.See(_term);
         Become(Active);
         Adopt(begun.Open);
         Timers.StartPeriodicTimer("tick", new Tick(), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
@@ -109,11 +110,6 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     {
         ReceiveNodes();
         ReceiveRuns();
-        Receive<GetMetrics>(_ =>
-        {
-            _metrics.SeeWanted(_slots.Room().Wanted);
-            Sender.Tell(_metrics.Render());
-        });
         Receive<GetSlotRoom>(_ => Sender.Tell(_slots.Room()));
         Receive<PeerSetNews>(Hear);
         Receive<SlotDemand>(demand =>
@@ -176,6 +172,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     private void Match()
     {
         _matchIsDue = false;
+        Count();
         // Runs begin in the order of their submission: nobody is served before the older ones have said what they want.
         if (_unheard.Count > 0 && _setup.Now.Elapsed - _adopted < Hearing)
             return;
@@ -192,6 +189,14 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
 
     private string? Noted(SlotAnswer answer) =>
         answer.Missing is { } missing && _podNote is not null ? $"{missing}; {_podNote}" : answer.Missing;
+
+    private void Count()
+    {
+        var room = _slots.Room();
+        _setup.Meter.See(new ClusterCounts(
+            _runs.Count, _nodes.Nodes.Count, room.Nodes.Where(node => node.Open).Sum(node => node.Slots),
+            room.Nodes.Sum(node => node.Taken), room.Wanted));
+    }
 
     private static IReadOnlyList<SlotView> SlotsOf(NodeHello node, SlotBook book)
     {

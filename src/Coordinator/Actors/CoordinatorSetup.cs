@@ -4,6 +4,7 @@ using KdCluster.Coordinator.Journal;
 using KdCluster.Coordinator.Membership;
 using KdCluster.Coordinator.Runs;
 using KdCluster.Coordinator.Standby;
+using KdCluster.Coordinator.Telemetry;
 using KdCluster.Histories;
 using KdCluster.Hosting;
 
@@ -14,7 +15,7 @@ namespace KdCluster.Coordinator.Actors;
 public sealed record CoordinatorSetup(
     IJournal Journal, Catalogue Catalogue, RunTimings Timings, NodeTimings Nodes, CheckpointCopies Checkpoints,
     RunFolders Folders, RunArchive Archive, SheetLists Lists, IHistory History, TimeProvider Clock,
-    Tenure Tenure, ProgramEnd End)
+    Tenure Tenure, ProgramEnd End, CoordinatorMeter Meter)
 {
     public long Started { get; } = Clock.GetTimestamp();
 

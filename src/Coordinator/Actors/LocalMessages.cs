@@ -28,9 +28,6 @@ public sealed record RunNews(JournalRow? Row, PeerView? Peer, RunSummary? Run);
 /// <summary>Answered by <see cref="NodeView"/>[].</summary>
 public sealed record GetNodes;
 
-/// <summary>Answered by Prometheus' text format.</summary>
-public sealed record GetMetrics;
-
 /// <summary>To the reception: the coordinator of this term runs in this process.</summary>
 internal sealed record CoordinatorEntered(IActorRef Actor, Term Term);
 

@@ -1,7 +1,7 @@
-using System.Text;
 using KdCluster.Contracts.Api;
 using KdCluster.Contracts.Messages;
 using KdCluster.Coordinator.Actors;
+using KdCluster.Hosting;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace KdCluster.Coordinator.Api;
@@ -14,7 +14,7 @@ internal static class StatusEndpoints
         app.MapGet("/api/nodes", Nodes);
         app.MapGet("/api/peers", Peers);
         app.MapGet("/api/version", Version);
-        app.MapGet("/metrics", Metrics);
+        app.MapPrometheusScrapingEndpoint(TelemetryHost.MetricsPath);
         app.MapGet("/artifacts/checkpoints/{sha256}", Checkpoint);
         app.MapGet("/artifacts/sheets/{sha256}", Sheets);
     }
@@ -34,10 +34,6 @@ internal static class StatusEndpoints
 
         static string VersionOf(Type type) => type.Assembly.GetName().Version?.ToString(3) ?? "-";
     }
-
-    private static async Task<ContentHttpResult> Metrics(CoordinatorService coordinator) =>
-        TypedResults.Text(
-            await coordinator.Ask<string>(new GetMetrics()), "text/plain; version=0.0.4", Encoding.UTF8);
 
     private static PhysicalFileHttpResult Checkpoint(string sha256, CoordinatorService coordinator) =>
         coordinator.CheckpointFile(sha256) is { } file

@@ -12,6 +12,7 @@ using KdCluster.Coordinator.Journal;
 using KdCluster.Coordinator.Kubernetes;
 using KdCluster.Coordinator.Membership;
 using KdCluster.Coordinator.Standby;
+using KdCluster.Coordinator.Telemetry;
 using KdCluster.Hosting;
 
 namespace KdCluster.Coordinator.Startup;
@@ -33,6 +34,7 @@ public static class CoordinatorHost
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().AllowDoors(settings.Doors).ConfigureKestrel(
             kestrel => kestrel.ListenForApi(settings.Api, settings.Doors, settings.Host));
+        builder.AddTelemetry("kd-coordinator", settings.Api.PublicHost ?? settings.Host.Public, CoordinatorMeter.Name);
         builder.Services.AddProgram(parent, EndWithin)
             .AddSingleton(settings)
             .AddSingleton(settings.Host)
@@ -99,6 +101,7 @@ public static class CoordinatorHost
         .AddSingleton(provider => ActivatorUtilities.CreateInstance<ArtifactFolder>(provider, settings.Artifacts))
         .AddSingleton<RunArchive>()
         .AddSingleton<SheetLists>()
+        .AddSingleton(_ => new CoordinatorMeter())
         .AddSingleton<CoordinatorSetup>();
 
     private static void AddActors(IServiceCollection services, Config config, Doors doors) => services

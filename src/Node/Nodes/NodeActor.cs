@@ -155,6 +155,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         Context.Watch(peer);
         (_peers[key], _actors[peer]) = (peer, (key, assigned.Fence.Incarnation));
         _state = _state.Hosting(assigned);
+        _site.Meter.See(_peers.Count);
         _log.Info("{0}: hosted here as {1}", assigned.Fence, peer.Path.Name);
         peer.Forward(assigned);
     }
@@ -165,6 +166,8 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         // The coordinator hears that the slots are closed before it looks for another place.
         if (ended.Fault is { } fault)
             Close(fault);
+        if (ended.Farewell is PeerFailed)
+            _site.Meter.Failed();
         if (ended.Farewell is { } farewell)
             ended.Coordinator.Tell(farewell);
     }
@@ -218,6 +221,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         _state = _state.Without(was.Key, was.Incarnation);
         if (_peers.TryGetValue(was.Key, out var now) && now.Equals(peer))
             _peers.Remove(was.Key);
+        _site.Meter.See(_peers.Count);
         AnswerLeaver();
     }
 

@@ -58,9 +58,11 @@ public sealed partial class PeerSession
             sheetSeconds, waited, sources.Bytes, weights, Model.WeightBytes)
         { FetchSeconds = fetched, EpochSeconds = site.Clock.GetElapsedTime(ordered).TotalSeconds };
         _idleSince = site.Clock.GetTimestamp();
-        return new(
+        var finished = new EpochFinished(
             start.Fence, metrics, sheet, testSheet, checkpoint, sources.Used.Count > MostNamed ? null : sources.Used,
             Brief(sources.Refused));
+        site.Meter.See(finished);
+        return finished;
     }
 
     /// <summary>What of everybody's sheets is this peer's to learn from.</summary>

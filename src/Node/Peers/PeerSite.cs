@@ -5,6 +5,7 @@ using KdCluster.Node.Checkpoints;
 using KdCluster.Node.Nodes;
 using KdCluster.Node.Sheets;
 using KdCluster.Node.Startup;
+using KdCluster.Node.Telemetry;
 using KdCluster.Node.Training;
 
 namespace KdCluster.Node.Peers;
@@ -23,7 +24,8 @@ public sealed record PeerSite(
     SheetListReader Lists,
     DiskTest Disk,
     IHistory History,
-    TimeProvider Clock)
+    TimeProvider Clock,
+    NodeMeter Meter)
 {
     public NodeId Node => Identity.Name;
 

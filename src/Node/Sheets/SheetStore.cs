@@ -19,6 +19,7 @@ public sealed class SheetStore : IServedFiles
     private readonly Dictionary<ContentId, StoredSheet> _sheets = [];
     private readonly LinkedList<ContentId> _oldestFirst = new();
     private readonly ConcurrentDictionary<string, long> _sent = new();
+    private long _allSent;
 
     /// <param name="secret">What makes this node's addresses its own (<see cref="Startup.NodeSecret"/>).</param>
     public SheetStore(string folder, SheetStoreLimits limits, string secret = "", TimeProvider? clock = null)
@@ -120,12 +121,16 @@ public sealed class SheetStore : IServedFiles
 
     public void Sent(ContentId id, long bytes)
     {
+        Interlocked.Add(ref _allSent, bytes);
         lock (_gate)
         {
             if (_sheets.TryGetValue(id, out var sheet))
                 _sent.AddOrUpdate(sheet.Owner, bytes, (_, before) => before + bytes);
         }
     }
+
+    /// <summary>Bytes of sheets that others have read since the process began.</summary>
+    public long AllSent => Interlocked.Read(ref _allSent);
 
     /// <summary>Bytes of this owner's sheets that others have read.</summary>
     public long SentBytes(string owner) => _sent.GetValueOrDefault(owner);

@@ -9,6 +9,7 @@ using KdCluster.Node.Link;
 using KdCluster.Node.Nodes;
 using KdCluster.Node.Peers;
 using KdCluster.Node.Sheets;
+using KdCluster.Node.Telemetry;
 using KdCluster.Node.Training;
 using KdCluster.Node.Transfer;
 
@@ -30,6 +31,7 @@ public static class NodeHost
         var builder = WebApplication.CreateEmptyBuilder(new());
         FileServer.AddTo(builder, settings.FileServer);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenForHealth(settings.Host));
+        builder.AddTelemetry("kd-node", settings.Name, NodeMeter.Name);
         builder.Services.AddProgram(parent, settings.LeaveWithin + EndWithin)
             .AddSingleton(settings)
             .AddSingleton(config)
@@ -45,6 +47,7 @@ public static class NodeHost
         var app = builder.Build();
         _ = app.Services.GetRequiredService<PeerSite>(); // What is missing shows now.
         app.UseHealth(settings.Host.HealthPort);
+        app.UseOpenTelemetryPrometheusScrapingEndpoint(TelemetryHost.MetricsPath);
         FileServer.Serve(app, new Dictionary<string, IServedFiles>
         {
             [NodePaths.Sheets] = app.Services.GetRequiredService<SheetStore>(),
@@ -71,6 +74,8 @@ public static class NodeHost
             .AddSingleton<CheckpointFetcher>()
             .AddSingleton<SheetListReader>()
             .AddSingleton<SharedData>()
+            .AddSingleton(services => new NodeMeter(
+                services.GetRequiredService<SheetStore>(), services.GetRequiredService<NodeIdentity>().Slots.Count))
             .AddSingleton<PeerSite>();
     }
 

@@ -5,6 +5,7 @@ using KdCluster.Contracts;
 using KdCluster.Contracts.Api;
 using KdCluster.Contracts.Messages;
 using KdCluster.Coordinator.Tests.Support;
+using KdCluster.Tests;
 
 namespace KdCluster.Coordinator.Tests.Api;
 
@@ -69,7 +70,7 @@ public sealed class ApiTests
                 ApiJson.Default.IReadOnlyListJournalLine))!.Select(l => l.Number).ShouldBe([3, 4, 5]);
         (await http.GetFromJsonAsync("/api/nodes", ApiJson.Default.IReadOnlyListNodeView))!
             .Single().Slots.Count.ShouldBe(2);
-        (await http.GetStringAsync("/metrics")).ShouldContain("kd_peer_epochs_total 8");
+        Exposition.Values(await http.GetStringAsync("/metrics"))["kd_peer_epochs_total"].ShouldBe(8);
         (await http.GetStringAsync("/healthz/ready")).ShouldBe("ready\n");
         (await http.GetStringAsync("/api/version")).ShouldContain("\"active\"");
     }

@@ -14,6 +14,7 @@ using KdCluster.Coordinator.Membership;
 using KdCluster.Coordinator.Runs;
 using KdCluster.Histories;
 using KdCluster.Coordinator.Standby;
+using KdCluster.Coordinator.Telemetry;
 using KdCluster.Hosting;
 using KdCluster.Security;
 using Microsoft.AspNetCore.Builder;
@@ -27,6 +28,7 @@ public sealed class TestCoordinator : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("kd-coordinator").FullName;
     private readonly SqliteJournal _journal;
+    private readonly string _meter = $"{CoordinatorMeter.Name}.{Guid.NewGuid():N}";
     private int _generation;
     private int _nodes;
 
@@ -50,7 +52,8 @@ public sealed class TestCoordinator : IAsyncDisposable
             new RunArchive(
                 _journal, folders, copies,
                 new ArtifactFolder(_folder, folders, copies, kept, TimeProvider.System), kept, TimeProvider.System),
-            new SheetLists(), NoHistory.Instance, TimeProvider.System, Tenure.ForLife, new ProgramEnd());
+            new SheetLists(), NoHistory.Instance, TimeProvider.System, Tenure.ForLife, new ProgramEnd(),
+            new CoordinatorMeter(_meter));
         Reception = System.ActorOf<Reception>("reception");
         ActorRegistry.For(System).Register<Reception>(Reception);
         Actor = Start();
@@ -135,6 +138,7 @@ public sealed class TestCoordinator : IAsyncDisposable
         Setup.Archive.Dispose();
         Setup.Folders.Dispose();
         Setup.Checkpoints.Dispose();
+        Setup.Meter.Dispose();
         _journal.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
@@ -146,6 +150,7 @@ public sealed class TestCoordinator : IAsyncDisposable
             .ConfigureKestrel(kestrel => kestrel.ListenForApi(
                 new(IPAddress.Loopback, port, null, tokens, new(Connections: 200, PerAddress: 100)), Doors.Open,
                 new(IPAddress.Loopback, "127.0.0.1")));
+        builder.AddTelemetry("kd-coordinator", "test", _meter);
         builder.Services.AddSingleton(Setup).AddSingleton<IReadOnlyActorRegistry>(ActorRegistry.For(System))
             .AddSingleton(typeof(IRequiredActor<>), typeof(RequiredActor<>)).AddRouting().AddApi();
         var app = builder.Build();

@@ -10,6 +10,7 @@ using KdCluster.Node.Link;
 using KdCluster.Node.Nodes;
 using KdCluster.Node.Peers;
 using KdCluster.Node.Sheets;
+using KdCluster.Node.Telemetry;
 using KdCluster.Node.Training;
 using KdCluster.Node.Transfer;
 using Shouldly;
@@ -44,7 +45,8 @@ public sealed class TestNode : IAsyncDisposable
             new(TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(50)), library, new(), sheets,
             new(new SheetFetcher(sheets, _client, new(1 << 20)), _threads, 1 << 20), new(sheets, new(server.Url)),
             checkpoints, new(checkpoints, _client), new(_client),
-            new(Path.Combine(folder.Path, "disk")), History, TimeProvider.System);
+            new(Path.Combine(folder.Path, "disk")), History, TimeProvider.System,
+            new(sheets, slots, $"{NodeMeter.Name}.{Guid.NewGuid():N}"));
         Actor = _system.ActorOf(Props.Create(() => new NodeActor(Coordinator, Site, End)));
         Actor.Tell(new LinkOpened(Coordinator));
     }
