@@ -6,6 +6,18 @@ namespace KdCluster.Contracts.Api;
 /// <param name="Runs">How many runs it is.</param>
 public sealed record SubmitAnswer(RunId Run, bool Repeated, SweepId? Sweep = null, int Runs = 1);
 
+/// <summary>`POST /api/runs/check`: 200, also when the run file has problems; nothing is submitted.</summary>
+/// <param name="Problems">Empty: nothing is wrong.</param>
+/// <param name="Runs">How many runs it would make; 0 when there are problems, and so are those that follow.</param>
+/// <param name="Epochs">Of all <paramref name="Stages"/> together.</param>
+/// <param name="Peers">Of the largest stage, controls included.</param>
+public sealed record CheckAnswer(IReadOnlyList<RunProblem> Problems, int Runs, int Stages, int Epochs, int Peers);
+
+/// <summary>`GET /api/me`.</summary>
+/// <param name="Name">Of the token that was shown; null: this coordinator wants none.</param>
+/// <param name="Role">`viewer`, `operator` or `admin`; `admin` where no token is wanted.</param>
+public sealed record CallerAnswer(string? Name, string Role);
+
 /// <summary>
 /// `POST /api/runs/{id}/{cancel|pause|resume|scale}` and `POST /api/sweeps/{id}/{cancel|pause|resume}`: 202, or 200
 /// when the key was seen before.

@@ -15,6 +15,8 @@ namespace KdCluster.Contracts.Api;
 [JsonSerializable(typeof(IReadOnlyList<NodeView>))]
 [JsonSerializable(typeof(SubmitAnswer))]
 [JsonSerializable(typeof(CommandAnswer))]
+[JsonSerializable(typeof(CheckAnswer))]
+[JsonSerializable(typeof(CallerAnswer))]
 [JsonSerializable(typeof(ScaleRequest))]
 [JsonSerializable(typeof(CancelRequest))]
 [JsonSerializable(typeof(Problem))]

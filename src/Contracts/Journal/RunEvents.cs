@@ -42,6 +42,12 @@ public sealed record RunSubmitted(RunId Run, string Key, DateTimeOffset At, RunP
     /// </summary>
     public SweepId? Sweep { get; init; }
 
+    /// <summary>
+    /// The run file as it came, and the overrides as comments above it. Null in the later runs of a sweep, which the
+    /// first has it for, of a file that is very long, and of runs of older versions.
+    /// </summary>
+    public string? File { get; init; }
+
     /// <summary>Whose token asked for it; null: none was asked for.</summary>
     public string? By { get; init; }
 }

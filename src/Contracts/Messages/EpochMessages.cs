@@ -69,6 +69,12 @@ public sealed record EpochMetrics(
     /// From the order to train to the checkpoint on disk: fetching, training, test set, sheet and all.
     /// </summary>
     public double EpochSeconds { get; init; }
+
+    /// <summary>
+    /// By the peer that made a sheet which was learnt from: the share of training samples, out of some that stand for
+    /// all, whose largest logit there is that of the sheet which this peer made in the epoch. Null: it made none.
+    /// </summary>
+    public IReadOnlyDictionary<string, double>? Agreement { get; init; }
 }
 
 /// <summary>

@@ -37,15 +37,29 @@ internal static class Submission
     {
         var name = await NewName(plans[0].Name, journal);
         return plans[0].Sweep is null
-            ? [new RunSubmitted(new RunId(name), submit.Key, now, plans[0]) { By = submit.By }]
+            ? [new RunSubmitted(new RunId(name), submit.Key, now, plans[0]) { By = submit.By, File = Text(submit) }]
             : [
                 .. plans.Select(
                     (plan, i) => new RunSubmitted(OfSweep(name, i), submit.Key, now, plan)
                     {
                         Sweep = new SweepId(name),
                         By = submit.By,
+                        File = i == 0 ? Text(submit) : null,
                     })];
     }
+
+    /// <summary>What is longer than people write is not kept.</summary>
+    private const int MostKept = 64 << 10;
+
+    private static string? Text(SubmitRun submit)
+    {
+        var overrides = submit.Overrides.Select(one => $"# --set {one.ReplaceLineEndings(" ")}\n");
+        var text = string.Concat(overrides) + submit.Yaml;
+        return text.Length <= MostKept ? text : null;
+    }
+
+    /// <summary>The run that has the file of all runs of a sweep.</summary>
+    public static RunId First(SweepId sweep) => OfSweep(sweep.Value, 0);
 
     private static RunId OfSweep(string name, int index) =>
         new(string.Create(CultureInfo.InvariantCulture, $"{name}-{index + 1:000}"));

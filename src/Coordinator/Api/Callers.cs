@@ -18,6 +18,10 @@ internal static class Callers
     /// <summary>The name of the token with which the request came; null: none was asked for.</summary>
     public static string? Caller(this HttpContext http) => http.User.Identity?.Name;
 
+    /// <summary>What the request's token allows; where none is wanted, everybody may do everything.</summary>
+    public static string CallersRole(this HttpContext http) =>
+        http.User.FindFirst(ClaimTypes.Role)?.Value ?? Word(TokenRole.Admin);
+
     /// <summary>Once there are tokens, every request must carry one, and its role must allow what is asked.</summary>
     public static Func<HttpContext, RequestDelegate, Task> Token(TokenBook tokens) => (http, next) =>
     {
@@ -49,7 +53,8 @@ internal static class Callers
                     403, $"the token {token.Name} may look and not command: it is a {Word(token.Role)}'s", []));
         }
 
-        http.User = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, token.Name)], "token"));
+        http.User = new ClaimsPrincipal(new ClaimsIdentity(
+            [new(ClaimTypes.Name, token.Name), new(ClaimTypes.Role, Word(token.Role))], "token"));
         return next(http);
     };
 

@@ -4,6 +4,7 @@ using Akka.Hosting;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Api;
 using KdCluster.Contracts.Journal;
+using KdCluster.Contracts.Plan;
 using KdCluster.Contracts.Reports;
 using KdCluster.Coordinator.Actors;
 using KdCluster.Coordinator.Journal;
@@ -117,6 +118,11 @@ public sealed class CoordinatorService(CoordinatorSetup setup, IRequiredActor<Re
     /// <summary>The report as it was written when the run ended, if it can be read: that is quicker.</summary>
     public async Task<RunReport> EndedReport(RunId run) =>
         setup.Folders.ReadReport(run) ?? await Report(run.Value);
+
+    /// <summary>What a run file would make, or what is wrong with it: one of the two is empty.</summary>
+    public (IReadOnlyList<RunPlan> Plans, IReadOnlyList<RunProblem> Problems) Check(
+        string yaml, IReadOnlyList<string> overrides) =>
+        Actors.Submission.Read(new SubmitRun("", yaml, overrides), setup.Catalogue);
 
     /// <summary>Null when requests can be served, else the reason why not.</summary>
     public async Task<string?> Unready() =>

@@ -2,6 +2,7 @@ using System.Text;
 using KdCluster.Contracts.Api;
 using KdCluster.Contracts.Plan;
 using KdCluster.Contracts.Reports;
+using KdCluster.Coordinator.Actors;
 using KdCluster.Coordinator.Journal;
 using KdCluster.Coordinator.Runs;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -17,7 +18,9 @@ internal static class RunEndpoints
         runs.MapPost("", Submit);
         runs.MapGet("", List);
         runs.MapGet("/{id}", Show);
+        runs.MapPost("/check", Check);
         runs.MapGet("/{id}/plan", Plan);
+        runs.MapGet("/{id}/file", File);
         runs.MapGet("/{id}/report", Report);
         runs.MapGet("/{id}/report.md", Markdown);
         runs.MapGet("/{id}/logs", Logs);
@@ -53,6 +56,18 @@ internal static class RunEndpoints
         return TypedResults.Ok(answer);
     }
 
+    /// <summary>What a run file would make, or all that is wrong with it; nothing is submitted.</summary>
+    private static async Task<Ok<CheckAnswer>> Check(HttpContext http, CoordinatorService coordinator)
+    {
+        var overrides = http.Request.Query["set"].OfType<string>().ToArray();
+        var (plans, problems) = coordinator.Check(await http.Text(), overrides);
+        return TypedResults.Ok(plans.Count == 0
+            ? new CheckAnswer(problems, 0, 0, 0, 0)
+            : new CheckAnswer(
+                [], plans.Count, plans[0].Stages.Count, plans[0].Stages.Sum(stage => stage.Epochs),
+                plans[0].Stages.Max(stage => stage.Peers.Count)));
+    }
+
     private static async Task<Ok<IReadOnlyList<RunSummary>>> List(CoordinatorService coordinator) =>
         TypedResults.Ok(await coordinator.Runs());
 
@@ -61,6 +76,18 @@ internal static class RunEndpoints
 
     private static async Task<Ok<RunPlan>> Plan(string id, CoordinatorService coordinator) =>
         TypedResults.Ok((await coordinator.Submission(id)).Plan);
+
+    private static async Task<ContentHttpResult> File(string id, CoordinatorService coordinator)
+    {
+        var submission = await coordinator.Submission(id);
+        if (submission is { File: null, Sweep: { } sweep })
+            submission = await coordinator.Submission(Submission.First(sweep).Value);
+        return submission.File is { } text
+            ? TypedResults.Text(text, "application/yaml", Encoding.UTF8)
+            : throw new ApiException(
+                404, $"the run file of {id} was not kept: it is very long, or an older version took it; "
+                    + $"/api/runs/{id}/plan has what it led to");
+    }
 
     private static async Task<ContentHttpResult> Report(string id, CoordinatorService coordinator) =>
         TypedResults.Text(ReportJson.Write(await coordinator.Report(id)), "application/json", Encoding.UTF8);

@@ -14,6 +14,7 @@ internal static class StatusEndpoints
         app.MapGet("/api/nodes", Nodes);
         app.MapGet("/api/peers", Peers);
         app.MapGet("/api/version", Version);
+        app.MapGet("/api/me", Me);
         app.MapPrometheusScrapingEndpoint(TelemetryHost.MetricsPath);
         app.MapGet("/artifacts/checkpoints/{sha256}", Checkpoint);
         app.MapGet("/artifacts/sheets/{sha256}", Sheets);
@@ -34,6 +35,9 @@ internal static class StatusEndpoints
 
         static string VersionOf(Type type) => type.Assembly.GetName().Version?.ToString(3) ?? "-";
     }
+
+    private static Ok<CallerAnswer> Me(HttpContext http) =>
+        TypedResults.Ok(new CallerAnswer(http.Caller(), http.CallersRole()));
 
     private static PhysicalFileHttpResult Checkpoint(string sha256, CoordinatorService coordinator) =>
         coordinator.CheckpointFile(sha256) is { } file

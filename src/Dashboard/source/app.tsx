@@ -3,21 +3,30 @@ import { useEffect, useState } from 'preact/hooks'
 import 'uplot/dist/uPlot.min.css'
 import './style.css'
 import { locked, signIn, signOut, token } from './api.js'
-import { connection, watchCluster } from './live.js'
+import { links, watchCluster } from './live.js'
+import { askWhoIAm, mayAct } from './me.js'
 import { Notice } from './parts/small.js'
+import { NewRun } from './pages/new-run.js'
+import { Nodes } from './pages/nodes.js'
 import { Run } from './pages/run.js'
 import { Runs } from './pages/runs.js'
+import { Sweep, Sweeps } from './pages/sweeps.js'
 import { address, route } from './routes.js'
 import { useStore } from './store.js'
 
-const Places = [['runs', 'Runs']] as const
+const Places = [['runs', 'Runs'], ['sweeps', 'Sweeps'], ['nodes', 'Nodes']] as const
 
 function App() {
   const parts = useStore(route)
   const lock = useStore(locked)
   const given = useStore(token)
+  const allowed = useStore(mayAct)
   const place = parts[0] ?? 'runs'
-  useEffect(() => (lock === null ? watchCluster() : undefined), [lock, given])
+  useEffect(() => {
+    if (lock !== null) return
+    void askWhoIAm()
+    return watchCluster()
+  }, [lock, given])
   useEffect(() => {
     document.title = parts[1] ? `${parts[1]} · KdCluster` : 'KdCluster'
   }, [parts])
@@ -25,7 +34,7 @@ function App() {
     <>
       <a class="skip" href="#main" onClick={skip}>Skip to the content</a>
       <header>
-        <a class="brand" href={address('runs')}><Mark />KdCluster</a>
+        <a class="brand" href={address('runs')}><Mark /><span class="word">KdCluster</span></a>
         {lock === null ? (
           <nav aria-label="Pages">
             {Places.map(([id, name]) => (
@@ -35,6 +44,7 @@ function App() {
         ) : null}
         <span class="grow" />
         <Link />
+        {allowed && lock === null ? <a class="button primary small" href={address('new')}>New run</a> : null}
         {given !== null && lock === null ? <button type="button" class="plain" onClick={leave}>Sign out</button> : null}
       </header>
       <main id="main" tabIndex={-1}>{lock === null ? <Page parts={parts} /> : <SignIn why={lock} />}</main>
@@ -46,6 +56,9 @@ function App() {
 function Page({ parts }: { parts: string[] }) {
   const [place, id, tab] = parts
   if (place === 'runs' && id) return <Run key={id} id={id} tab={tab ?? 'curves'} />
+  if (place === 'sweeps') return id ? <Sweep key={id} id={id} /> : <Sweeps />
+  if (place === 'nodes') return <Nodes />
+  if (place === 'new') return <NewRun />
   return <Runs />
 }
 
@@ -68,7 +81,8 @@ const Mark = () => (
 
 /** Whether what one sees is what is. */
 function Link() {
-  const now = useStore(connection)
+  const [all, one] = [useStore(links.cluster), useStore(links.run)]
+  const now = one === 'over' ? all : one
   const [late, setLate] = useState(false)
   useEffect(() => {
     setLate(false)
@@ -76,8 +90,8 @@ function Link() {
     return () => clearTimeout(timer)
   }, [now])
   const lost = now === 'lost' || (now === 'connecting' && late)
-  const words = lost ? 'Reconnecting …' : now === 'over' ? 'Ended' : now === 'live' ? 'Live' : ''
-  return <span class={`link ${lost ? 'lost' : now}`} role="status"><i aria-hidden="true" />{words}</span>
+  const words = lost ? 'Reconnecting …' : now === 'live' ? 'Live' : ''
+  return <span class={`link ${lost ? 'lost' : now}`} role="status"><i aria-hidden="true" /><span class="word">{words}</span></span>
 }
 
 function SignIn({ why }: { why: string }) {

@@ -33,6 +33,7 @@ export function bytes(value: number): string {
 
 export function seconds(value: number): string {
   if (!Number.isFinite(value)) return '–'
+  if (value < 0.1 && value > 0) return (value * 1000).toFixed(0) + ' ms'
   if (value < 10) return value.toFixed(1) + ' s'
   if (value < 60) return value.toFixed(0) + ' s'
   const minutes = Math.floor(value / 60)

@@ -8,8 +8,8 @@ import { createStore, type Store } from './store.js'
 
 export const cluster = createStore<Cluster>(noCluster)
 
-/** Of the stream that the page in front depends on. */
-export const connection = createStore<Connection>('connecting')
+/** Of the stream of all runs and nodes, and of that of the run in front. */
+export const links = { cluster: createStore<Connection>('connecting'), run: createStore<Connection>('over') }
 
 export interface Watched {
   live: Store<RunLive>
@@ -40,7 +40,7 @@ export function watchCluster(): () => void {
       fold<Cluster, ClusterEvent>(cluster, reduceCluster, events)
       return false
     },
-    connection: now => connection.set(now),
+    connection: now => links.cluster.set(now),
     refused: response => refused(response, () => undefined),
   })
 }
@@ -72,7 +72,7 @@ export function watchRun(id: string): Watched {
       return over
     },
     connection: now => {
-      connection.set(now)
+      links.run.set(now)
       if (now === 'live') wrong.set('')
     },
     refused: response => refused(response, why => wrong.set(why)),
@@ -80,6 +80,7 @@ export function watchRun(id: string): Watched {
   return {
     live, wrong, stop: () => {
       stop()
+      links.run.set('over')
       clearTimeout(frame)
     },
   }

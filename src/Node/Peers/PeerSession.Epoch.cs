@@ -36,6 +36,7 @@ public sealed partial class PeerSession
 
         var order = new EpochOrder(start.Fence.Epoch, start.View, sources.Logits, start.WeightScale, start.Sheet);
         var result = Model.TrainEpoch(order, Show, cancel);
+        var agreement = Agreement.Of(result.Sheet, sources.Logits, Data.Classes);
         sources.Dispose();
 
         Activity(PeerActivity.Saving);
@@ -56,7 +57,11 @@ public sealed partial class PeerSession
         var metrics = new EpochMetrics(
             result.Loss, result.Accuracy, result.LearningRate, result.ImagesPerSecond, result.TrainSeconds,
             sheetSeconds, waited, sources.Bytes, weights, Model.WeightBytes)
-        { FetchSeconds = fetched, EpochSeconds = site.Clock.GetElapsedTime(ordered).TotalSeconds };
+        {
+            FetchSeconds = fetched,
+            EpochSeconds = site.Clock.GetElapsedTime(ordered).TotalSeconds,
+            Agreement = agreement,
+        };
         _idleSince = site.Clock.GetTimestamp();
         var finished = new EpochFinished(
             start.Fence, metrics, sheet, testSheet, checkpoint, sources.Used.Count > MostNamed ? null : sources.Used,

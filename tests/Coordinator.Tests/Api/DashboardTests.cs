@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using KdCluster.Contracts.Api;
 using KdCluster.Coordinator.Tests.Support;
@@ -43,6 +45,38 @@ public sealed class DashboardTests
             (name, data) = await Next(reader);
             seen.Add(name == "run" ? JsonDocument.Parse(data).RootElement.GetProperty("status").GetString()! : name);
         }
+    }
+
+    [Fact]
+    public async Task A_run_file_is_checked_without_a_run_and_is_given_back_as_it_came()
+    {
+        await using var coordinator = await TestCoordinator.Start();
+        var wrong = await Checked(coordinator, Yaml.Online(epochs: -1));
+        wrong.Problems.Single().Path.ShouldBe("epochs");
+        var right = await Checked(coordinator, Yaml.Online(peers: 3) + Yaml.Sweep);
+        (right.Problems.Count, right.Runs, right.Epochs, right.Peers).ShouldBe((0, 4, 3, 3));
+        (await coordinator.Runs()).ShouldBeEmpty();
+
+        await coordinator.Submit("k1", Yaml.Online() + Yaml.Sweep);
+        foreach (var run in await coordinator.Runs())
+            (await coordinator.Http.GetStringAsync($"/api/runs/{run}/file")).ShouldBe(Yaml.Online() + Yaml.Sweep);
+    }
+
+    [Fact]
+    public async Task Who_asks_is_told_what_his_token_may()
+    {
+        await using var open = await TestCoordinator.Start();
+        (await open.Http.GetStringAsync("/api/me")).ShouldBe("""{"name":null,"role":"admin"}""");
+        await using var locked = await TestCoordinator.Start(token: "secret");
+        locked.Http.DefaultRequestHeaders.Authorization = new("Bearer", "secret");
+        (await locked.Http.GetStringAsync("/api/me")).ShouldBe("""{"name":"KD_TOKEN","role":"admin"}""");
+    }
+
+    private static async Task<CheckAnswer> Checked(TestCoordinator coordinator, string yaml)
+    {
+        using var body = new StringContent(yaml, Encoding.UTF8, "application/yaml");
+        using var answer = await coordinator.Http.PostAsync("/api/runs/check", body);
+        return (await answer.Content.ReadFromJsonAsync(ApiJson.Default.CheckAnswer))!;
     }
 
     private static async Task<(string Name, string Data)> Next(StreamReader reader)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Akka.Actor;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Messages;
+using KdCluster.Contracts.Reports;
 using KdCluster.Contracts.Sheets;
 
 namespace KdCluster.Coordinator.Tests.Support;
@@ -66,7 +67,7 @@ public sealed class FakeNode : ReceiveActor, IWithTimers
         Sender.Tell(
             new PeerReady(
                 assign.Fence, _node, _hosted[assign.Fence.Peer].Resumed, 1234,
-                new PeerMachine("fake 1", "fake", "10", "test", 1, "cpu")));
+                new PeerMachine("fake 1", "fake", "10", "test", 1, "cpu")) { Data = _options.Data });
     }
 
     private void Start(StartEpoch start)
@@ -137,6 +138,9 @@ public sealed class FakeNodeOptions
 
     /// <summary>An epoch's progress is said once less than this.</summary>
     public int Steps { get; init; } = 1;
+
+    /// <summary>What every peer says that it read.</summary>
+    public DataReport? Data { get; init; }
 
     /// <summary>Of every checkpoint; null: one that nobody has.</summary>
     public string? CheckpointHash { get; init; }

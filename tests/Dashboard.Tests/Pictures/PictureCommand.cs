@@ -7,6 +7,20 @@ namespace KdCluster.Dashboard.Tests.Pictures;
 /// <summary>`kd screenshots`, and a fake cluster to look at while one works on the page.</summary>
 internal static class PictureCommand
 {
+    private const string BadFile = """
+        name: fashion-mutual
+        mode: online
+        data: { name: fashion-mnst, limit: 1000 }
+        epochs: -40
+        batchSize: 64
+        optimizer: { name: adam, lr: 1e-3 }
+        peers:
+          - { name: ann, model: light-cnnn }
+          - { name: bob, model: keras-student, colour: red }
+        controls: true
+        distill: { method: dml, temperature: 3, weight: 3 }
+        """;
+
     public static RootCommand Create() => new("Pictures of the dashboard.") { Fake(), Shots() };
 
     private static Command Fake()
@@ -18,6 +32,7 @@ internal static class PictureCommand
             await using var cluster = await FakeCluster.Start(port: parsed.GetValue(port));
             cluster.Node("quiet-otter", 4);
             cluster.Node("brisk-heron", 8);
+            cluster.Node("calm-lynx", 6);
             cluster.Pace = TimeSpan.FromMilliseconds(30);
             await cluster.Submit(FakeRuns.Sweep("temperature"));
             await Task.Delay(TimeSpan.FromSeconds(6), stop);
@@ -62,6 +77,13 @@ internal static class PictureCommand
                 {
                     await page.GotoAsync($"{parsed.GetValue(url)}/#{path}");
                     await page.WaitForTimeoutAsync(1500);
+                    if (path == "/new" && await page.Locator("#example").CountAsync() > 0)
+                    {
+                        await page.SelectOptionAsync("#example", "fashion-mutual");
+                        await page.GetByLabel("Run file").FillAsync(BadFile);
+                        await page.GetByRole(AriaRole.Button, new() { Name = "Check" }).ClickAsync();
+                        await page.WaitForTimeoutAsync(500);
+                    }
                     var name = path.Trim('/').Replace('/', '-');
                     await page.ScreenshotAsync(new()
                     {

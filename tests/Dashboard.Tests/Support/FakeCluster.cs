@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Messages;
+using KdCluster.Contracts.Reports;
 using KdCluster.Contracts.Safetensors;
 using KdCluster.Coordinator.Artifacts;
 using KdCluster.Coordinator.Journal;
@@ -71,6 +72,7 @@ public sealed class FakeCluster : IAsyncDisposable
         TimeOf = fence => Pace * Slowness(fence.Peer.Value),
         Learns = order => FakeLearning.Of(order, Pace.TotalSeconds * Slowness(order.Fence.Peer.Value)),
         Steps = 3,
+        Data = new DataReport("synthetic", new Shape([3, 32, 32]), 1000, 10_000, [], []),
         CheckpointHash = Convert.ToHexStringLower(SHA256.HashData(_checkpoint)),
     });
 

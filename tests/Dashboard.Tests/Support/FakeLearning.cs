@@ -21,6 +21,8 @@ internal static class FakeLearning
         {
             FetchSeconds = seconds * 0.03,
             EpochSeconds = seconds,
+            Agreement = order.Sources.Count == 0 ? null : order.Sources.DistinctBy(sheet => sheet.Peer).ToDictionary(
+                sheet => sheet.Peer.Value, sheet => 0.5 + (0.4 * x) + (0.06 * Noise(peer + sheet.Peer, 4))),
         };
     }
 

@@ -1,4 +1,5 @@
 import { Colors } from '../parts/chart.js'
+import { Download } from '../parts/download.js'
 import { Bar, Status } from '../parts/small.js'
 import { bytes, loss, number, percent, points, seconds } from '../format.js'
 import { gainOf, order } from '../state/curves.js'
@@ -17,6 +18,7 @@ export function Peers({ live, stage, chosen, choose }: Props) {
   const curves = live.curves[stage] ?? {}
   const colors = new Map(order(curves, live.stages[stage]?.peers ?? []).map(({ curve, color }) => [curve.peer, color]))
   const peers = live.peers.filter(peer => peer.stage === stage && peer.controlOf === null)
+  const mark = (peer: PeerView) => (colors.has(peer.peer) ? `peer-${colors.get(peer.peer)! % Colors}` : 'serves')
   if (peers.length === 0) return <Earlier live={live} stage={stage} />
   const controls = new Map(live.peers.filter(peer => peer.controlOf).map(peer => [peer.controlOf!, peer]))
   return (
@@ -28,7 +30,7 @@ export function Peers({ live, stage, chosen, choose }: Props) {
           <th scope="col" class="right">Accuracy</th><th scope="col" class="right">Alone</th>
           <th scope="col" class="right">Gain</th><th scope="col" class="right">Loss</th>
           <th scope="col" class="right">Images/s</th><th scope="col" class="right">Waited</th>
-          <th scope="col" class="right">Read</th><th scope="col" class="right">Served</th>
+          <th scope="col" class="right">Read</th><th scope="col" class="right">Served</th><th scope="col"><span class="unseen">Student</span></th>
         </tr></thead>
         <tbody>{peers.map(peer => {
           const gain = gainOf(peer.peer, curves)
@@ -38,7 +40,7 @@ export function Peers({ live, stage, chosen, choose }: Props) {
               <th scope="row">
                 <button type="button" class="plain peer" aria-pressed={chosen === peer.peer}
                   title="Only this peer's curves" onClick={() => choose(chosen === peer.peer ? null : peer.peer)}>
-                  <i class={`dot peer-${(colors.get(peer.peer) ?? 0) % Colors}`} aria-hidden="true" />{peer.peer}
+                  <i class={`dot ${mark(peer)}`} aria-hidden="true" />{peer.peer}
                 </button>
                 <small>{peer.model}{peer.role === 'serve' ? ', serves' : ''}</small>
               </th>
@@ -54,6 +56,10 @@ export function Peers({ live, stage, chosen, choose }: Props) {
               <td class="right">{seconds(peer.waitSeconds)}</td>
               <td class="right">{bytes(peer.bytesIn)}</td>
               <td class="right">{bytes(peer.bytesOut)}</td>
+              <td>{peer.accuracy === null ? null : (
+                <Download href={`/api/runs/${encodeURIComponent(peer.run)}/peers/${encodeURIComponent(peer.peer)}/weights`}
+                  name={`${peer.peer}.safetensors`} label={`Fetch the student ${peer.peer}`}>Fetch</Download>
+              )}</td>
             </tr>
           )
         })}</tbody>
@@ -67,7 +73,7 @@ function Share({ peer }: { peer: PeerView }) {
   const shown = Math.min(peer.epochs, peer.epoch + 1)
   return (
     <>
-      <Bar value={peer.status === 'training' ? share : peer.epoch >= peer.epochs - 1 ? 1 : 0}
+      <Bar value={peer.status === 'training' || peer.epoch < 0 ? share : 1}
         label={`Epoch of ${peer.peer}`} />
       <small>{shown} of {peer.epochs}</small>
     </>

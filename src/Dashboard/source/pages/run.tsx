@@ -12,7 +12,11 @@ import { Bar } from '../parts/small.js'
 import { Events } from './run-events.js'
 import { CurvesView } from './run-curves.js'
 import { Peers } from './run-peers.js'
-import { Loading, where } from './runs.js'
+import { Actions } from './run-actions.js'
+import { Exchange } from './run-exchange.js'
+import { RunFileView } from './run-file.js'
+import { TimelineView } from './run-timeline.js'
+import { epochOf, Loading } from './runs.js'
 
 export function Run({ id, tab }: { id: string; tab: string }) {
   const [watched, setWatched] = useState<Watched | null>(null)
@@ -44,7 +48,10 @@ function Shown({ watched, id, tab }: { watched: Watched; id: string; tab: string
             <CurvesView live={live} stage={stage} chosen={chosen} />
             <Peers live={live} stage={stage} chosen={chosen} choose={choose} />
           </>) },
+        { id: 'timeline', title: 'Timeline', content: () => <TimelineView live={live} stage={stage} /> },
+        { id: 'exchange', title: 'Exchange', content: () => <Exchange live={live} stage={stage} /> },
         { id: 'events', title: 'Events', content: () => <Events live={live} /> },
+        { id: 'file', title: 'Run file', content: () => <RunFileView id={id} /> },
       ]} />
     </>
   )
@@ -62,10 +69,13 @@ function Head({ run, live }: { run: RunSummary; live: RunLive }) {
           <h1>{run.name} <Status status={run.status} /></h1>
           <p class="muted">{run.run}{run.reason ? `: ${run.reason}` : ''}</p>
         </div>
+        <Actions id={run.run} live={live} />
       </div>
       {run.waiting && !hasEnded(run) ? <p class="banner" role="status">Waits for: {run.waiting}</p> : null}
       <dl class="facts">
-        <Fact name="Progress" note={left}><Bar value={progress(run)} label="Progress of the run" />{where(run)}</Fact>
+        <Fact name="Progress" note={[run.stages > 1 ? `stage ${run.stageName}` : '', left].filter(Boolean).join(', ')}>
+          <Bar value={progress(run)} label="Progress of the run" />{epochOf(run)}
+        </Fact>
         <Fact name="Gain so far" note={gainNote(run)}><GainText gain={run.gain} /></Fact>
         <Fact name="Peers" note={hasEnded(run) ? 'released' : `of ${run.wantedPeers} wanted, controls included`}>
           {hasEnded(run) ? '–' : run.peers}</Fact>

@@ -58,10 +58,10 @@ export function RunLine({ run, now }: { run: RunSummary; now: number }) {
   )
 }
 
-export function where(run: RunSummary): string {
-  const epoch = `epoch ${Math.min(run.epochs, hasEnded(run) ? run.epoch : run.epoch + 1)} of ${run.epochs}`
-  return run.stages > 1 ? `${run.stageName}, ${epoch}` : epoch
-}
+export const epochOf = (run: RunSummary): string =>
+  `epoch ${Math.min(run.epochs, hasEnded(run) ? run.epoch : run.epoch + 1)} of ${run.epochs}`
+
+const where = (run: RunSummary): string => (run.stages > 1 ? `${run.stageName}, ` : '') + epochOf(run)
 
 function SweepLine({ entry, now }: { entry: Entry; now: number }) {
   const { runs, id } = entry

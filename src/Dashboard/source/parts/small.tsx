@@ -39,8 +39,8 @@ export function GainText({ gain }: { gain: Gain | Spread | null | undefined }) {
   )
 }
 
-/** Five points to either side, or as many as it takes. */
-const Reach = 0.05
+/** Three points to either side, or as many as it takes. */
+const Reach = 0.03
 
 function Whisker({ mean, interval }: { mean: number; interval: number | null }) {
   const reach = Math.max(Reach, Math.abs(mean) + (interval ?? 0))

@@ -35,8 +35,12 @@ export function drawn(curves: Record<string, Curve>, names: string[]): Curves {
     })
     return row
   }
-  const bytes = new Array<number>(last + 1).fill(0)
-  for (const { curve } of lines) curve.epochs.forEach((epoch, i) => { bytes[epoch]! += curve.bytes[i]! })
+  const bytes = new Array<number | null>(last + 1).fill(0)
+  const counts = new Array<number>(last + 1).fill(0)
+  for (const { curve } of lines) for (const epoch of curve.epochs) counts[epoch]!++
+  for (const { curve } of lines) curve.epochs.forEach((epoch, i) => { bytes[epoch] = bytes[epoch]! + curve.bytes[i]! })
+  // Not all have ended the newest epoch: what they read is not known yet.
+  if (last > 0 && counts[last]! < counts[last - 1]!) bytes[last] = null
   return {
     lines: lines.map(({ curve, color }) => ({
       label: curve.controlOf === null ? curve.peer : controlLabel(curve.controlOf), color,

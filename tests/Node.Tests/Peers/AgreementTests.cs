@@ -1,0 +1,25 @@
+using KdCluster.Contracts;
+using KdCluster.Node.Peers;
+
+namespace KdCluster.Node.Tests.Peers;
+
+public sealed class AgreementTests
+{
+    private static readonly PeerId Bob = new("bob");
+
+    [Fact]
+    public void It_is_the_share_of_samples_with_the_same_largest_logit()
+    {
+        float[] own = [1, 0, 0, 1, 3, 2, 0, 9];
+        float[] other = [5, 4, 7, 0, 1, 0, 0, 1];
+        Agreement.Of(own, [new(Bob, other)], classes: 2)!["bob"].ShouldBe(0.75);
+    }
+
+    [Fact]
+    public void Without_a_sheet_or_a_source_of_its_shape_there_is_none()
+    {
+        Agreement.Of(null, [new(Bob, [1, 2])], 2).ShouldBeNull();
+        Agreement.Of([1, 2], [], 2).ShouldBeNull();
+        Agreement.Of([1, 2], [new(Bob, [1, 2, 3, 4])], 2)!.ShouldBeEmpty();
+    }
+}
