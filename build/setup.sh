@@ -55,6 +55,18 @@ need_for_long_tests() { install_packages "$(missing_packages iproute2)"; }
 need_for_chaos() { install_packages "$(missing_packages iproute2)"; }
 need_for_bench() { install_packages "$(missing_packages python3-torch iperf3)"; }
 
+# A browser, and what the dashboard is bundled with. Without them the tests of the page are skipped.
+want_for_browser_tests() {
+  local wanted=()
+  command -v chromium >/dev/null || wanted+=(chromium)
+  command -v npm >/dev/null || wanted+=(nodejs npm)
+  [ ${#wanted[@]} != 0 ] || return 0
+  mkdir -p "$state"
+  # What was built without them lacks the dashboard.
+  if (install_packages "${wanted[*]}"); then rm -f "$stamp" "$state/built-tests"
+  else say "the tests of the dashboard are skipped: they need ${wanted[*]}"; fi
+}
+
 # ---- the build ----
 
 # Usage: fresh STAMP SOURCE...; true when STAMP is newer than every source (folders too, so that a deleted file counts).

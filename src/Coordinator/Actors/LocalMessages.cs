@@ -5,6 +5,7 @@ using KdCluster.Contracts;
 using KdCluster.Contracts.Api;
 using KdCluster.Contracts.Journal;
 using KdCluster.Contracts.Messages;
+using KdCluster.Coordinator.Api;
 using KdCluster.Coordinator.Journal;
 using KdCluster.Coordinator.Runs;
 
@@ -23,7 +24,16 @@ public sealed record GetRun(RunId Run);
 public sealed record WatchRun(RunId Run, ChannelWriter<RunNews> News);
 
 /// <summary>One thing that happened to a run. Only rows have numbers; the rest may be lost.</summary>
-public sealed record RunNews(JournalRow? Row, PeerView? Peer, RunSummary? Run);
+public sealed record RunNews(JournalRow? Row, PeerView? Peer, RunSummary? Run)
+{
+    /// <summary>As who watches is told it; made once for all of them.</summary>
+    internal byte[] Text => field ??= this switch
+    {
+        { Row: { } row } => EventText.Of(row),
+        { Peer: { } peer } => EventText.Of(StreamEventNames.Peer, peer, ApiJson.Default.PeerView),
+        _ => EventText.Of(StreamEventNames.Run, Run!, ApiJson.Default.RunSummary),
+    };
+}
 
 /// <summary>Answered by <see cref="NodeView"/>[].</summary>
 public sealed record GetNodes;

@@ -1,76 +1,70 @@
 using System.Globalization;
-using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using KdCluster.Contracts.Api;
 using KdCluster.Coordinator.Actors;
-using KdCluster.Coordinator.Journal;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace KdCluster.Coordinator.Api;
 
 /// <summary>
-/// A run's events as server-sent events: a snapshot, the journal from where the client was, then what happens.
+/// A run's events as server-sent events: a snapshot, the journal from where the client was, then what happens. An
+/// event becomes text once for all who watch, and what came within a moment is sent together.
 /// </summary>
 internal static class RunEventStream
 {
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
 
+    /// <summary>People see no difference, and a client costs no more than this many writes.</summary>
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(200);
+
     /// <exception cref="ApiException">404, 400, 503: before the first event.</exception>
-    public static async Task<ServerSentEventsResult<object>> Follow(
-        string id, HttpContext http, CoordinatorService coordinator)
+    public static async Task<PushStreamHttpResult> Follow(
+        string id, HttpContext http, CoordinatorService coordinator, IHostApplicationLifetime life)
     {
+        // Nobody who watches keeps the program from ending.
+        var gone = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, life.ApplicationStopping);
+        http.Response.RegisterForDispose(gone);
         var after = After(http);
         var (detail, news) = await coordinator.Watch(id);
-        return TypedResults.ServerSentEvents(
-            Events(id, coordinator, detail, news, after ?? detail.LastEvent, http.RequestAborted));
+        http.Response.Headers.CacheControl = "no-cache,no-store";
+        return TypedResults.Stream(
+            body => Write(
+                id, coordinator, detail, news, after ?? detail.LastEvent, new(body), gone.Token),
+            "text/event-stream");
     }
 
-    private static async IAsyncEnumerable<SseItem<object>> Events(
-        string id, CoordinatorService coordinator, RunDetail detail, Channel<RunNews>? news,
-        long last, [EnumeratorCancellation] CancellationToken gone)
+    private static async Task Write(
+        string id, CoordinatorService coordinator, RunDetail detail, Channel<RunNews>? news, long last,
+        EventWriter writer, CancellationToken gone)
     {
-        yield return new(detail, StreamEventNames.Snapshot);
+        writer.Add(EventText.Of(StreamEventNames.Snapshot, detail, ApiJson.Default.RunDetail));
         while (true)
         {
-            foreach (var row in await coordinator.Rows(id, last))
-            {
-                yield return Line(row);
-                last = row.Number;
-            }
-
+            last = await Missed(id, coordinator, last, writer, gone);
             if (news is null)
                 break;
             try
             {
-                await foreach (var item in Live(news.Reader, gone))
+                await foreach (var batch in Live(news.Reader, gone))
                 {
-                    if (item?.Row is { } row && row.Number > last + 1)
+                    foreach (var item in batch)
                     {
-                        // Some were dropped since this client is slow: the journal has them, and this one.
-                        foreach (var missed in await coordinator.Rows(id, last))
+                        if (item.Row is { } row && row.Number > last + 1)
                         {
-                            yield return Line(missed);
-                            last = missed.Number;
+                            // Some were dropped since this client is slow: the journal has them, and this one.
+                            last = await Missed(id, coordinator, last, writer, gone);
+                        }
+                        else if (item.Row is null || item.Row.Number > last)
+                        {
+                            writer.Add(item.Text);
+                            last = item.Row?.Number ?? last;
                         }
                     }
-                    else if (item?.Row is { } next && next.Number > last)
-                    {
-                        yield return Line(next);
-                        last = next.Number;
-                    }
-                    else if (item?.Peer is { } peer)
-                    {
-                        yield return new(peer, StreamEventNames.Peer);
-                    }
-                    else if (item?.Run is { } run)
-                    {
-                        yield return new(run, StreamEventNames.Run);
-                    }
-                    else if (item is null)
-                    {
-                        yield return new("", StreamEventNames.Alive);
-                    }
+
+                    if (batch.Count == 0)
+                        writer.Add(EventText.Alive);
+                    await writer.Flush(gone);
                 }
             }
             finally
@@ -81,11 +75,28 @@ internal static class RunEventStream
             (detail, news) = await coordinator.Watch(id);
         }
 
-        yield return new(detail.Summary, StreamEventNames.End);
+        writer.Add(EventText.Of(StreamEventNames.End, detail.Summary, ApiJson.Default.RunSummary));
+        await writer.Flush(gone);
     }
 
-    /// <summary>Until the run's actor stops; null when nothing has happened for a while.</summary>
-    private static async IAsyncEnumerable<RunNews?> Live(
+    /// <returns>The number of the last row that the journal has.</returns>
+    private static async Task<long> Missed(
+        string id, CoordinatorService coordinator, long last, EventWriter writer, CancellationToken gone)
+    {
+        foreach (var row in await coordinator.Rows(id, last))
+        {
+            writer.Add(EventText.Of(row));
+            last = row.Number;
+            if (writer.IsFull)
+                await writer.Flush(gone);
+        }
+
+        await writer.Flush(gone);
+        return last;
+    }
+
+    /// <summary>Until the run's actor stops; empty when nothing has happened for a while.</summary>
+    private static async IAsyncEnumerable<IReadOnlyList<RunNews>> Live(
         ChannelReader<RunNews> news, [EnumeratorCancellation] CancellationToken gone)
     {
         while (true)
@@ -94,21 +105,32 @@ internal static class RunEventStream
             while (await Task.WhenAny(waiting, Task.Delay(KeepAlive, gone)) != waiting)
             {
                 gone.ThrowIfCancellationRequested();
-                yield return null;
+                yield return [];
             }
 
             if (!await waiting)
                 yield break;
-            while (news.TryRead(out var item))
-                yield return item;
+            yield return Newest(news);
+            // The end of a run is not waited for.
+            await Task.WhenAny(news.Completion, Task.Delay(Pace, gone));
         }
     }
 
-    private static SseItem<object> Line(JournalRow row) =>
-        new(JournalText.Line(row), StreamEventNames.Journal)
+    /// <summary>All that has come, in its order; of what a peer said of its progress only the last.</summary>
+    private static List<RunNews> Newest(ChannelReader<RunNews> news)
+    {
+        var batch = new List<RunNews>();
+        var last = new Dictionary<object, RunNews>();
+        while (news.TryRead(out var item))
         {
-            EventId = row.Number.ToString(CultureInfo.InvariantCulture),
-        };
+            batch.Add(item);
+            if (item.Row is null)
+                last[item.Peer is { } peer ? peer.Peer : ""] = item;
+        }
+
+        batch.RemoveAll(item => item.Row is null && last[item.Peer is { } peer ? peer.Peer : ""] != item);
+        return batch;
+    }
 
     private static long? After(HttpContext http)
     {

@@ -55,7 +55,8 @@ export async function refusalOf(response: Response): Promise<Refusal> {
   } catch {
     // Not the coordinator's own answer; the status is all there is.
   }
-  if (response.status === 401) locked.set(token.get() === null ? '' : problem.title)
+  // Of several requests that are refused together the first counts: the others are given up, and know no reason.
+  if (response.status === 401 && locked.get() === null) locked.set(token.get() === null ? '' : problem.title)
   return new Refusal(problem)
 }
 

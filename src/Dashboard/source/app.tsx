@@ -91,7 +91,11 @@ function Link() {
   }, [now])
   const lost = now === 'lost' || (now === 'connecting' && late)
   const words = lost ? 'Reconnecting …' : now === 'live' ? 'Live' : ''
-  return <span class={`link ${lost ? 'lost' : now}`} role="status"><i aria-hidden="true" /><span class="word">{words}</span></span>
+  return (
+    <span class={`link ${lost ? 'lost' : now}`} role="status">
+      <i aria-hidden="true" /><span class="word">{words}</span>
+    </span>
+  )
 }
 
 function SignIn({ why }: { why: string }) {
@@ -107,7 +111,8 @@ function SignIn({ why }: { why: string }) {
         an operator's may also start and steer runs.</p>
       <label for="token">Token</label>
       <input id="token" type="password" autocomplete="current-password" value={given} autofocus
-        aria-describedby="token-wrong" aria-invalid={why !== ''} onInput={event => setGiven(event.currentTarget.value)} />
+        aria-describedby="token-wrong" aria-invalid={why !== ''}
+        onInput={event => setGiven(event.currentTarget.value)} />
       <p id="token-wrong" class="wrong" role="alert">{why}</p>
       <div class="buttons"><button type="submit" class="primary">Sign in</button></div>
     </form>

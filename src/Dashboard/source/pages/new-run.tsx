@@ -28,6 +28,10 @@ export function NewRun() {
     fetch(EXAMPLES).then(answer => answer.json() as Promise<Example[]>).then(setExamples, () => undefined)
   }, [])
 
+  useEffect(() => {
+    if (title !== '') heading.current?.focus()
+  }, [title, problems])
+
   function write(next: string) {
     draft.set(next)
     setProblems([])
@@ -53,7 +57,6 @@ export function NewRun() {
     setMade(null)
     setProblems(found.map(placed))
     setTitle(why)
-    heading.current?.focus()
   }
 
   async function check(): Promise<boolean> {
@@ -61,7 +64,8 @@ export function NewRun() {
     if (!answer) return false
     const { problems: found } = answer
     if (found.length > 0) {
-      tellProblems(found.length === 1 ? 'the run file has a problem' : `the run file has ${found.length} problems`, found)
+      const many = found.length > 1 ? `${found.length} problems` : 'a problem'
+      tellProblems(`the run file has ${many}`, found)
       return false
     }
     setProblems([])
@@ -125,9 +129,11 @@ export function NewRun() {
           </div>
           <div class="verdict">
             <div role="status">
-              <h2 ref={heading} tabIndex={-1} id="problems" class={title ? 'down' : ''}>
-                {title ? title[0]!.toUpperCase() + title.slice(1) : made ? `Nothing is wrong: ${plan(made)}` : ''}
-              </h2>
+              {title === '' && !made ? null : (
+                <h2 ref={heading} tabIndex={-1} id="problems" class={title ? 'down' : ''}>
+                  {title ? title[0]!.toUpperCase() + title.slice(1) : `Nothing is wrong: ${plan(made!)}`}
+                </h2>
+              )}
             </div>
             {problems.length > 0 ? (
               <ol class="problems" aria-labelledby="problems">{problems.map((one, i) => (
@@ -148,8 +154,8 @@ export function NewRun() {
 
 const plan = ({ runs, stages, epochs, peers }: Made): string => {
   const count = (value: number, word: string) => `${value} ${word}${value === 1 ? '' : 's'}`
-  return `${count(runs, 'run')} of ${stages > 1 ? count(stages, 'stage') + ', ' : ''}${count(epochs, 'epoch')} and up to `
-    + `${count(peers, 'peer')}, controls included`
+  const length = (stages > 1 ? count(stages, 'stage') + ', ' : '') + count(epochs, 'epoch')
+  return `${count(runs, 'run')} of ${length} and up to ${count(peers, 'peer')}, controls included`
 }
 
 const LineHeight = 20
@@ -174,7 +180,8 @@ function Editor({ area, text, marked, wrong, write }: EditorProps) {
           <span key={i} class={bad.has(i + 1) ? 'bad' : ''}>{i + 1}</span>
         ))}
       </div>
-      <textarea ref={area} aria-label="Run file" aria-describedby="problems" aria-invalid={wrong} spellcheck={false}
+      <textarea ref={area} aria-label="Run file" aria-describedby={wrong ? 'problems' : undefined} aria-invalid={wrong}
+        spellcheck={false}
         autocomplete="off" autocapitalize="off" wrap="off" value={text} rows={18}
         placeholder={'name: my-run\nmode: online\ndata: fashion-mnist\n…'}
         onInput={event => write(event.currentTarget.value)}

@@ -1,4 +1,5 @@
 import { useMemo } from 'preact/hooks'
+import type uPlot from 'uplot'
 import { Chart, type Line } from '../parts/chart.js'
 import { loss, percent } from '../format.js'
 import { drawn } from '../state/curves.js'
@@ -8,16 +9,18 @@ export function CurvesView({ live, stage, chosen }: { live: RunLive; stage: numb
   const curves = live.curves[stage]
   const names = live.stages[stage]?.peers
   const shown = useMemo(() => drawn(curves ?? {}, names ?? []), [curves, names])
+  const accuracy = useMemo<uPlot.AlignedData>(() => [shown.epochs, ...shown.accuracy], [shown])
+  const losses = useMemo<uPlot.AlignedData>(() => [shown.epochs, ...shown.loss], [shown])
   if (shown.lines.length === 0) return <p class="muted center">The curves begin when the first epoch has ended.</p>
+  const { lines } = shown
   return (
     <>
       <div class="charts">
-        <Chart title="Accuracy" together={live.summary!.run} lines={shown.lines} chosen={chosen}
-          data={useMemo(() => [shown.epochs, ...shown.accuracy], [shown])} format={value => percent(value, 0)}
-          summary={lastOf(shown.lines, shown.accuracy, value => percent(value))} />
-        <Chart title="Loss" together={live.summary!.run} lines={shown.lines} chosen={chosen}
-          data={useMemo(() => [shown.epochs, ...shown.loss], [shown])} format={value => String(Number(value.toPrecision(3)))}
-          summary={lastOf(shown.lines, shown.loss, loss)} />
+        <Chart title="Accuracy" together={live.summary!.run} lines={lines} chosen={chosen} data={accuracy}
+          format={value => percent(value, 0)}
+          summary={lastOf(lines, shown.accuracy, value => percent(value))} />
+        <Chart title="Loss" together={live.summary!.run} lines={lines} chosen={chosen} data={losses}
+          format={value => String(Number(value.toPrecision(3)))} summary={lastOf(lines, shown.loss, loss)} />
       </div>
       <Key lines={shown.lines} />
     </>

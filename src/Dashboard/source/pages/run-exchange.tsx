@@ -33,14 +33,16 @@ function Agreement({ live, stage }: { live: RunLive; stage: number }) {
   const depth = (value: number) => (high > low ? Math.round((8 * (value - low)) / (high - low)) : 4)
   return (
     <section class="card agreement">
-      <h3>Agreement</h3>
+      <h2>Agreement</h2>
       <p class="muted">The share of training samples that a peer puts in the same class as a sheet that it learnt from,
         after its newest epoch.</p>
       {all.length === 0 ? <p class="muted">Not known yet: it comes with the first epoch that learns from sheets.</p> : (
         <div class="scroll" tabIndex={0} role="region" aria-label="Agreement between peers">
           <table>
-            <thead><tr><td /><th scope="colgroup" colSpan={sources.length}>sheet of</th></tr>
-              <tr><th scope="col">peer</th>{sources.map(source => <th scope="col" key={source}>{source}</th>)}</tr></thead>
+            <thead>
+              <tr><td /><th scope="colgroup" colSpan={sources.length}>sheet of</th></tr>
+              <tr><th scope="col">peer</th>{sources.map(source => <th scope="col" key={source}>{source}</th>)}</tr>
+            </thead>
             <tbody>{peers.map(peer => (
               <tr key={peer}><th scope="row">{peer}</th>{sources.map(source => {
                 const value = said[peer]![source]

@@ -26,19 +26,24 @@ export function RunFileView({ id }: { id: string }) {
     }
   }
 
+  function again(from: string) {
+    draft.set(from)
+    go('new')
+  }
+
   return (
     <>
       <div class="row">
         {text === null ? null : (
           <>
             <button type="button" onClick={copy}>Copy</button>
-            {allowed ? <button type="button" onClick={() => { draft.set(text); go('new') }}>Start from it …</button> : null}
+            {allowed ? <button type="button" onClick={() => again(text)}>Start from it …</button> : null}
           </>
         )}
         <span class="grow" />
-        <Download href={path + '/report'} name={`${id}-report.json`} label="Report as JSON">report.json</Download>
-        <Download href={path + '/report.md'} name={`${id}-report.md`} label="Report as Markdown">report.md</Download>
-        <Download href={path + '/plan'} name={`${id}-plan.json`} label="Plan as JSON">plan.json</Download>
+        <Download href={path + '/report'} name={`${id}-report.json`}>report.json</Download>
+        <Download href={path + '/report.md'} name={`${id}-report.md`}>report.md</Download>
+        <Download href={path + '/plan'} name={`${id}-plan.json`}>plan.json</Download>
       </div>
       {wrong !== '' ? <p class="muted">{wrong}</p>
         : <pre class="card code" tabIndex={0} aria-label="Run file">{text ?? ''}</pre>}

@@ -30,7 +30,8 @@ export function Peers({ live, stage, chosen, choose }: Props) {
           <th scope="col" class="right">Accuracy</th><th scope="col" class="right">Alone</th>
           <th scope="col" class="right">Gain</th><th scope="col" class="right">Loss</th>
           <th scope="col" class="right">Images/s</th><th scope="col" class="right">Waited</th>
-          <th scope="col" class="right">Read</th><th scope="col" class="right">Served</th><th scope="col"><span class="unseen">Student</span></th>
+          <th scope="col" class="right">Read</th><th scope="col" class="right">Served</th>
+          <th scope="col"><span class="unseen">Student</span></th>
         </tr></thead>
         <tbody>{peers.map(peer => {
           const gain = gainOf(peer.peer, curves)
@@ -57,8 +58,8 @@ export function Peers({ live, stage, chosen, choose }: Props) {
               <td class="right">{bytes(peer.bytesIn)}</td>
               <td class="right">{bytes(peer.bytesOut)}</td>
               <td>{peer.accuracy === null ? null : (
-                <Download href={`/api/runs/${encodeURIComponent(peer.run)}/peers/${encodeURIComponent(peer.peer)}/weights`}
-                  name={`${peer.peer}.safetensors`} label={`Fetch the student ${peer.peer}`}>Fetch</Download>
+                <Download href={weightsOf(peer)} name={`${peer.peer}.safetensors`}
+                  label={`Fetch the student ${peer.peer}`}>Fetch</Download>
               )}</td>
             </tr>
           )
@@ -67,6 +68,9 @@ export function Peers({ live, stage, chosen, choose }: Props) {
     </div>
   )
 }
+
+const weightsOf = ({ run, peer }: PeerView): string =>
+  `/api/runs/${encodeURIComponent(run)}/peers/${encodeURIComponent(peer)}/weights`
 
 function Share({ peer }: { peer: PeerView }) {
   const share = peer.total > 0 ? peer.done / peer.total : 0

@@ -28,7 +28,7 @@ export function TimelineView({ live, stage }: { live: RunLive; stage: number }) 
     <>
       <figure class="card timeline">
         <figcaption>
-          <h3>The last {shown.marks.length} epochs, {seconds(shown.seconds)}</h3>
+          <h2>The last {shown.marks.length} epochs, {seconds(shown.seconds)}</h2>
           <ul class="kinds">{Kinds.map(([kind, word]) => (
             <li key={kind}><svg width="14" height="10" aria-hidden="true"><rect class={kind} width="14" height="10"
               rx="2" /></svg>{word}</li>
@@ -69,20 +69,21 @@ interface WaitedProps {
 
 function Waited({ live, stage, called }: WaitedProps) {
   const all = waits(live.waited)
+  const closed = live.epochs.filter(epoch => epoch.stage === stage && epoch.ended !== null).length
   const slow = [...lasts(live.epochs, stage)].sort((a, b) => b[1] - a[1])[0]
   return (
     <section class="card">
       <h2>Who waited for whom</h2>
-      <p class="muted">Peers wait for the last of each epoch{slow ? `: of the last ${
-        live.epochs.filter(epoch => epoch.stage === stage && epoch.ended !== null).length} it was ${called(slow[0])} in ${
-        slow[1]}` : ''}.</p>
+      <p class="muted">Peers wait for the last of each epoch{slow
+        ? `: of the last ${closed} it was ${called(slow[0])} in ${slow[1]}` : ''}.</p>
       {all.length === 0 ? <p class="muted">Nobody has waited yet.</p> : (
         <table class="plain-table">
           <thead><tr><th scope="col">Peer</th><th scope="col">waited for</th><th scope="col" class="right">in all</th>
           </tr></thead>
           <tbody>{all.slice(0, 8).map(wait => (
             <tr key={wait.who + wait.whom}>
-              <th scope="row">{called(wait.who)}</th><td>{called(wait.whom)}</td><td class="right">{seconds(wait.seconds)}</td>
+              <th scope="row">{called(wait.who)}</th><td>{called(wait.whom)}</td>
+              <td class="right">{seconds(wait.seconds)}</td>
             </tr>
           ))}</tbody>
         </table>

@@ -176,7 +176,7 @@ function Plot({ report, axis }: { report: SweepReport; axis: number }) {
   const grid = Array.from({ length: Math.round((top - bottom) / step) + 1 }, (_, i) => bottom + i * step)
   return (
     <figure class="card gains">
-      <figcaption><h3>Gain by {report.keys[axis]}</h3></figcaption>
+      <figcaption><h2>Gain by {report.keys[axis]}</h2></figcaption>
       <svg viewBox={`0 0 ${Width} ${Height}`} role="img"
         aria-label={`Gain by ${report.keys[axis]}. The table below has the same numbers.`}>
         {grid.map(value => (
@@ -202,7 +202,8 @@ function Plot({ report, axis }: { report: SweepReport; axis: number }) {
         })}
       </svg>
       {series.length > 1 ? <ul class="kinds">{series.map((one, i) => (
-        <li key={one}><i class={`dot peer-${i % Colors}`} aria-hidden="true" />{one.split('|').filter(Boolean).join(', ')}
+        <li key={one}>
+          <i class={`dot peer-${i % Colors}`} aria-hidden="true" />{one.split('|').filter(Boolean).join(', ')}
         </li>
       ))}</ul> : null}
     </figure>

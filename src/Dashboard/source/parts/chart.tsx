@@ -115,7 +115,7 @@ export function Chart({ title, summary, lines, data, format, together, chosen }:
   return (
     <figure class="chart">
       <figcaption>
-        <h3>{title}</h3>
+        <h2>{title}</h2>
         <output aria-live="polite">{said}</output>
       </figcaption>
       <div ref={place} class="plot" role="img" aria-label={`${title}. ${summary}`} tabIndex={0} onKeyDown={moved} />

@@ -6,7 +6,8 @@ import { tell } from './small.js'
 interface Props {
   href: string
   name: string
-  label: string
+  /** Of a link whose words alone do not say what it is. */
+  label?: string
   children: ComponentChildren
 }
 
@@ -30,7 +31,8 @@ export function Download({ href, name, label, children }: Props) {
     setBusy(false)
   }
   return (
-    <a class="button small" href={href} download={name} aria-label={label} aria-busy={busy} onClick={fetched}>
+    <a class="button small" href={href} download={name} aria-label={label ?? undefined} aria-busy={busy}
+      onClick={fetched}>
       {children}
     </a>
   )

@@ -64,7 +64,7 @@ export function entries(runs: RunSummary[]): Entry[] {
       known.runs.push(run)
       continue
     }
-    const entry: Entry = { id: run.sweep?.id ?? run.run, runs: [run], sweep: run.sweep !== null && run.sweep !== undefined }
+    const entry: Entry = { id: run.sweep?.id ?? run.run, runs: [run], sweep: Boolean(run.sweep) }
     list.push(entry)
     if (run.sweep) sweeps.set(run.sweep.id, entry)
   }

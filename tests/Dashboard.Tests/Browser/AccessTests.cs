@@ -1,0 +1,81 @@
+using System.Text.Json;
+using KdCluster.Dashboard.Tests.Support;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace KdCluster.Dashboard.Tests.Browser;
+
+/// <summary>Contrast, names, order of the focus and the like, as axe-core judges them, on every page.</summary>
+[Collection(DashboardCollection.Name)]
+public sealed class AccessTests(DashboardFixture dashboard)
+{
+    private static readonly string Axe =
+        File.Exists(Checkout.In(AxePath)) ? File.ReadAllText(Checkout.In(AxePath)) : "";
+
+    private const string AxePath = "artifacts/dashboard/node_modules/axe-core/axe.min.js";
+
+    [BrowserFact]
+    public async Task No_page_has_anything_that_axe_finds_wrong()
+    {
+        dashboard.Cluster.Pace = TimeSpan.FromMilliseconds(60);
+        var sweep = (await dashboard.Cluster.Submit(FakeRuns.Sweep("axe-sweep", 2))).Value[..^4];
+        var run = (await dashboard.Cluster.Submit(FakeRuns.Offline("axe-run", 4))).Value;
+        await dashboard.Cluster.Coordinator.Ended(new(run));
+        foreach (var (scheme, width) in new[] { (ColorScheme.Light, 1280), (ColorScheme.Dark, 390) })
+        {
+            await using var visit = await dashboard.Open("/runs", scheme, width);
+            await visit.Page.EvaluateAsync(Axe);
+            foreach (var (path, shown) in new[]
+                {
+                    ("/runs", "axe-run"), ($"/runs/{run}", "sam"), ($"/runs/{run}/timeline", "Who waited"),
+                    ($"/runs/{run}/exchange", "Agreement"), ($"/runs/{run}/events", "stage 2 opened"),
+                    ($"/runs/{run}/file", "name: axe-run"), ("/sweeps", sweep), ($"/sweeps/{sweep}", "Gain by"),
+                    ("/nodes", "quiet-otter"), ("/new", "Begin with"),
+                })
+            {
+                await visit.Page.EvaluateAsync($"location.hash = '{path}'");
+                await Expect(visit.Page.GetByText(shown).First).ToBeVisibleAsync();
+                (await Violations(visit.Page)).ShouldBeEmpty($"{path}, {scheme}");
+                (await visit.Page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(
+                    width, $"{path} is wider than the window");
+            }
+
+            visit.NothingWentWrong();
+        }
+    }
+
+    [BrowserFact]
+    public async Task Keys_reach_everything()
+    {
+        var run = (await dashboard.Cluster.Submit(FakeRuns.Mutual("by-keys", 3, 2))).Value;
+        await using var visit = await dashboard.Open($"/runs/{run}");
+        var page = visit.Page;
+        await Expect(page.GetByRole(AriaRole.Tab, new() { Name = "Curves" })).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("Tab");
+        await Expect(page.GetByText("Skip to the content")).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator("main")).ToBeFocusedAsync();
+
+        await page.GetByRole(AriaRole.Tab, new() { Name = "Curves" }).FocusAsync();
+        await page.Keyboard.PressAsync("ArrowRight");
+        await Expect(page.GetByRole(AriaRole.Tab, new() { Name = "Timeline" })).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("End");
+        await Expect(page.GetByRole(AriaRole.Tab, new() { Name = "Run file" })).ToBeFocusedAsync();
+        await Expect(page.GetByText("name: by-keys")).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("Home");
+
+        await dashboard.Cluster.Coordinator.Ended(new(run));
+        await page.GetByRole(AriaRole.Img, new() { NameRegex = new("^Accuracy") }).FocusAsync();
+        await page.Keyboard.PressAsync("ArrowRight");
+        await Expect(page.GetByText("epoch 1: ann").First).ToBeVisibleAsync();
+        visit.NothingWentWrong();
+    }
+
+    private static async Task<IReadOnlyList<string>> Violations(IPage page)
+    {
+        var found = await page.EvaluateAsync<JsonElement>(
+            "axe.run(document, { resultTypes: ['violations'] })"
+                + ".then(r => r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html + ' ' + n.failureSummary)))");
+        return [.. found.EnumerateArray().Select(one => one.GetString()!)];
+    }
+}
