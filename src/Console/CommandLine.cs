@@ -5,6 +5,7 @@ using KdCluster.Console.Development;
 using KdCluster.Console.Processes;
 using KdCluster.Console.Prompt;
 using KdCluster.Console.Reference;
+using KdCluster.Console.Reports;
 using KdCluster.Console.RunFiles;
 using KdCluster.Console.Security;
 using KdCluster.Console.Students;
@@ -38,6 +39,8 @@ public static class CommandLine
         LookCommands.Nodes(session),
         LookCommands.Peers(session),
         LogCommand.Build(session),
+        ReportCommand.Build(session),
+        PlotCommand.Build(session),
         CertificatesCommand.Build(session),
         TokensCommand.Build(session),
         SchemaCommand.Build(session),

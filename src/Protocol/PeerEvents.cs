@@ -32,7 +32,7 @@ public abstract record PeerEvent
     public sealed record Acknowledged(int Epoch) : PeerEvent;
 
     /// <summary>Worth fetching while others still train.</summary>
-    public sealed record Announced(SheetManifest Manifest) : PeerEvent;
+    public sealed record Announced(SheetManifest Manifest, string? Trace = null) : PeerEvent;
 
     /// <summary>The peer is at its end: its thread stops, then its actor.</summary>
     public sealed record Ended(PeerEnd How, string Reason) : PeerEvent

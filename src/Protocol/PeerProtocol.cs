@@ -16,7 +16,7 @@ public static class PeerProtocol
     {
         _ when state.HasEnded => [],
         EpochFinishedAck ack => [new PeerEvent.Acknowledged(ack.Fence.Epoch)],
-        SheetAvailable available => [new PeerEvent.Announced(available.Manifest)],
+        SheetAvailable available => [new PeerEvent.Announced(available.Manifest, available.Trace)],
         ReleasePeer release => [new PeerEvent.Ended(PeerEnd.Released, release.Reason)],
         IPeerMessage command when WorkKey.Of(command) is { } key => Asked(state, key, command, now),
         WorkFinished finished => Finished(state, finished, now),

@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using KdCluster.Contracts.Api;
+using KdCluster.Contracts.Plan;
 using KdCluster.Contracts.Reports;
 
 namespace KdCluster.Console.Cluster;
@@ -35,6 +36,9 @@ public sealed class CoordinatorClient(Uri url, string? token, TimeProvider time,
 
     public Task<Answer<RunDetail>> Run(string run, CancellationToken stop) =>
         Get($"api/runs/{Escape(run)}", ApiJson.Default.RunDetail, stop);
+
+    public Task<Answer<RunPlan>> Plan(string run, CancellationToken stop) =>
+        Get($"api/runs/{Escape(run)}/plan", ApiJson.Default.RunPlan, stop);
 
     public Task<Answer<RunReport>> Report(string run, CancellationToken stop) =>
         Get($"api/runs/{Escape(run)}/report", ApiJson.Default.RunReport, stop);

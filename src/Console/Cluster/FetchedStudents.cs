@@ -33,6 +33,25 @@ public sealed class FetchedStudents(CoordinatorClient client, string folder, boo
         return paths;
     }
 
+    /// <summary>Controls, and peers of earlier stages; one that cannot be had is left out.</summary>
+    public async Task Others(string run, CancellationToken stop)
+    {
+        var students = In((await client.Run(run, stop)).Value);
+        var plan = (await client.Plan(run, stop)).Value;
+        foreach (var peer in plan.Stages.SelectMany(stage => stage.Peers).Select(peer => peer.Name.Value).Distinct())
+        {
+            try
+            {
+                if (!students.Contains(peer))
+                    await One(run, peer, stop);
+            }
+            catch (CommandException)
+            {
+                // The run goes on without it, and so does a report.
+            }
+        }
+    }
+
     /// <returns>Its path.</returns>
     public async Task<string> One(string run, string peer, CancellationToken stop)
     {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using KdCluster.Console.Cluster;
 using KdCluster.Console.Cluster.Commands;
 using KdCluster.Console.Reference;
+using KdCluster.Console.Reports;
 using KdCluster.Console.RunFiles;
 using KdCluster.Console.Screen;
 using KdCluster.Contracts.Api;
@@ -128,6 +129,7 @@ public static class DemoCommand
         if (end?.Status == RunStatus.Completed)
             await Fetch(session, client, run, folder, stop);
         session.Plain($"report: {Path.Combine(folder, "report.md")} and report.json");
+        session.Plain($"as a page: kd report {folder} --html report.html");
         return end?.Status == RunStatus.Completed
             ? ExitCode.Ok
             : throw new CommandException($"the run {(end is null ? "has no end" : WatchedRun.Describe(end))}");
@@ -159,6 +161,7 @@ public static class DemoCommand
     {
         var report = (await client.Report(run, stop)).Value;
         ReportFiles.Write(folder, report);
+        AtomicFile.Write(Path.Combine(folder, ReportSources.PlanFile), (await client.Plan(run, stop)).Json);
         return report;
     }
 
@@ -169,6 +172,8 @@ public static class DemoCommand
         var students = new FetchedStudents(client, Path.Combine(folder, "weights"), replace: true);
         foreach (var path in await students.All(run, stop))
             session.Plain($"student: {path}");
+        // Controls and teachers, for `kd report`, as a training in one process leaves them.
+        await students.Others(run, stop);
     }
 
     /// <summary>What it says no longer matters.</summary>

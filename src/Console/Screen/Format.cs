@@ -40,6 +40,10 @@ public static class Format
     public static string Accuracy(double? accuracy) =>
         accuracy is { } a && double.IsFinite(a) ? (a * 100).ToString("0.00", CultureInfo.InvariantCulture) + " %" : "";
 
+    /// <summary>The same in few figures, beside the axis of a chart: `87 %`, `87.5 %`.</summary>
+    public static string Accuracy0(double accuracy) =>
+        (accuracy * 100).ToString("0.##", CultureInfo.InvariantCulture) + " %";
+
     /// <summary>A difference of accuracies in points: `+0.83`.</summary>
     public static string Points(double? difference) =>
         difference is { } d && double.IsFinite(d)

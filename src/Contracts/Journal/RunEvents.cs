@@ -48,6 +48,9 @@ public sealed record RunSubmitted(RunId Run, string Key, DateTimeOffset At, RunP
     /// </summary>
     public string? File { get; init; }
 
+    /// <summary>The span of the request (W3C `traceparent`); null: nobody traces.</summary>
+    public string? Trace { get; init; }
+
     /// <summary>Whose token asked for it; null: none was asked for.</summary>
     public string? By { get; init; }
 }

@@ -17,8 +17,11 @@ namespace KdCluster.Contracts.Messages;
 ///     accuracy.</param>
 public sealed record StartEpoch(
     Fence Fence, int View, IReadOnlyList<SheetManifest> Sources, double WeightScale, SheetOrder? Sheet,
-    bool TestSheet) : ICommand, INamesSheets
+    bool TestSheet) : ICommand, INamesSheets, ITraced
 {
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Trace { get; init; }
+
     /// <summary>
     /// In the place of the sources when they are many: everybody's list, out of which each peer leaves its own sheet.
     /// </summary>
@@ -97,7 +100,11 @@ public sealed record SheetRefusal(SheetKey Sheet, string Reason);
 /// <summary>
 /// A hint: this sheet will be among the next epoch's sources, so fetch it now. Never acknowledged, never repeated.
 /// </summary>
-public sealed record SheetAvailable(Fence Fence, SheetManifest Manifest) : IAnnouncement, IPeerMessage;
+public sealed record SheetAvailable(Fence Fence, SheetManifest Manifest) : IAnnouncement, ITraced
+{
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Trace { get; init; }
+}
 
 /// <summary>
 /// Make a sheet now, in evaluation mode (a serving teacher for the coming view, or a peer before a stage's first
@@ -105,15 +112,22 @@ public sealed record SheetAvailable(Fence Fence, SheetManifest Manifest) : IAnno
 /// answer as before.
 /// </summary>
 /// <param name="AfterEpoch">What <see cref="SheetManifest.Epoch"/> must say; -1 before a stage's first epoch.</param>
-public sealed record MakeSheet(Fence Fence, SheetOrder Sheet, int AfterEpoch) : ICommand, IPeerMessage;
+public sealed record MakeSheet(Fence Fence, SheetOrder Sheet, int AfterEpoch) : ICommand, ITraced
+{
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Trace { get; init; }
+}
 
 /// <summary>
 /// Topology `mean`: average these sheets' rows [FirstRow, FirstRow + Rows) in the given order and serve the result as a
 /// sheet of that shard. Answered by <see cref="SheetReady"/>.
 /// </summary>
 public sealed record AverageShard(
-    Fence Fence, int FirstRow, int Rows, IReadOnlyList<SheetManifest> Sources) : ICommand, INamesSheets
+    Fence Fence, int FirstRow, int Rows, IReadOnlyList<SheetManifest> Sources) : ICommand, INamesSheets, ITraced
 {
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Trace { get; init; }
+
     /// <summary>In the place of the sources when they are many.</summary>
     public SheetList? Listed { get; init; }
 }
@@ -123,8 +137,12 @@ public sealed record SheetReady(Fence Fence, SheetManifest Sheet) : IReply, IPee
 /// <summary>
 /// Average the softmax of these test-set sheets, in the given order, and say how often the largest is right.
 /// </summary>
-public sealed record ScoreEnsemble(Fence Fence, IReadOnlyList<SheetManifest> TestSheets) : ICommand, INamesSheets
+public sealed record ScoreEnsemble(Fence Fence, IReadOnlyList<SheetManifest> TestSheets)
+    : ICommand, INamesSheets, ITraced
 {
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Trace { get; init; }
+
     /// <summary>In the place of the sheets when they are many.</summary>
     public SheetList? Listed { get; init; }
 

@@ -9,7 +9,7 @@ namespace KdCluster.Contracts.Wire;
 /// </summary>
 public static class WireCodec
 {
-    /// <summary>The manifest that the message travels under, e.g. `start-epoch.2`.</summary>
+    /// <summary>The manifest that the message travels under, e.g. `start-epoch.3`.</summary>
     /// <exception cref="WireException">It is no message of this protocol.</exception>
     public static string ManifestOf(object message) => ManifestOf(message.GetType());
 

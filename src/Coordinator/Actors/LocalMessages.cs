@@ -80,7 +80,8 @@ internal sealed record RunFinished(RunId Run);
 internal sealed record Fenced(string Reason);
 
 /// <summary>A run's state has been made from its journal.</summary>
-internal sealed record RunRead(RunState State, long LastNumber);
+/// <param name="Trace">The span of the request that submitted it.</param>
+internal sealed record RunRead(RunState State, long LastNumber, string? Trace);
 
 /// <summary>Events up to this number are on disk.</summary>
 internal sealed record Durable(long Number);

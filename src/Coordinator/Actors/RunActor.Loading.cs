@@ -1,4 +1,5 @@
 using Akka.Actor;
+using KdCluster.Contracts.Journal;
 using KdCluster.Coordinator.Journal;
 using KdCluster.Coordinator.Placement;
 using KdCluster.Coordinator.Runs;
@@ -64,7 +65,7 @@ public sealed partial class RunActor
             var state = RunReplay.Fold(rows, _setup.Now.Elapsed) with { Term = _term };
             foreach (var row in rows)
                 _setup.History.Write(new Journaled(_run, row.Number, row.Term, row.Event));
-            return new RunRead(state, rows[^1].Number);
+            return new RunRead(state, rows[^1].Number, (rows[0].Event as RunSubmitted)?.Trace);
         }
     }
 
@@ -82,6 +83,7 @@ public sealed partial class RunActor
     private void Begin(RunRead read)
     {
         _ledger = new(new RunDecider(_setup.Timings), read.State, read.LastNumber);
+        _traces = new(_run, read.Trace);
         foreach (var known in _nodes.Values)
             Take(new NodeServes(known.Node, known.Sheets));
         Become(Loaded);

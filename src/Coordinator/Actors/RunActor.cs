@@ -7,6 +7,7 @@ using KdCluster.Contracts.Journal;
 using KdCluster.Contracts.Messages;
 using KdCluster.Coordinator.Journal;
 using KdCluster.Coordinator.Runs;
+using KdCluster.Coordinator.Telemetry;
 using KdCluster.Coordinator.Views;
 using KdCluster.Histories;
 using KdCluster.Hosting;
@@ -27,6 +28,7 @@ public sealed partial class RunActor : ReceiveActor, IWithTimers, IWithUnbounded
     private readonly RunWatchers _watchers = new();
     private readonly RunOutlet _outlet;
     private RunLedger<IActorRef> _ledger = null!;
+    private RunTraces? _traces;
 
     public RunActor(CoordinatorSetup setup, RunId run, Term term)
     {
@@ -55,7 +57,11 @@ public sealed partial class RunActor : ReceiveActor, IWithTimers, IWithUnbounded
         Timers.StartSingleTimer("load", new LoadAgain(), TimeSpan.FromSeconds(2));
     }
 
-    protected override void PostStop() => _watchers.Complete();
+    protected override void PostStop()
+    {
+        _watchers.Complete();
+        _traces?.Dispose();
+    }
 
     /// <summary>Of a peer only the node that hosts it tells, as its certificate names it.</summary>
     protected override bool AroundReceive(Receive receive, object message)
@@ -136,12 +142,14 @@ public sealed partial class RunActor : ReceiveActor, IWithTimers, IWithUnbounded
     {
         while (_setup.Tenure.Lasts && _ledger.Next() is { } effect)
         {
+            foreach (var happened in effect.Events)
+                _traces?.See(happened);
             foreach (var (to, message) in effect.Answers)
                 to.Tell(message, Self);
             foreach (var order in effect.Orders)
             {
                 if (Find(order.Node) is { } node)
-                    node.Tell(_outlet.Address(effect.State, order.Message), Self);
+                    node.Tell(Addressed(effect.State, order.Message), Self);
             }
 
             if (effect.Demand is not null)
@@ -153,6 +161,12 @@ public sealed partial class RunActor : ReceiveActor, IWithTimers, IWithUnbounded
             if (effect.Events.Any(e => e is RunEnded))
                 Finish();
         }
+    }
+
+    private IPeerMessage Addressed(RunState state, IPeerMessage order)
+    {
+        var message = _outlet.Address(state, order);
+        return _traces?.On(message) ?? message;
     }
 
     /// <summary>The parent ends this actor once all that it has forwarded is answered.</summary>

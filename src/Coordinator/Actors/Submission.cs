@@ -37,7 +37,11 @@ internal static class Submission
     {
         var name = await NewName(plans[0].Name, journal);
         return plans[0].Sweep is null
-            ? [new RunSubmitted(new RunId(name), submit.Key, now, plans[0]) { By = submit.By, File = Text(submit) }]
+            ? [
+                new RunSubmitted(new RunId(name), submit.Key, now, plans[0])
+                {
+                    By = submit.By, File = Text(submit), Trace = submit.Trace,
+                }]
             : [
                 .. plans.Select(
                     (plan, i) => new RunSubmitted(OfSweep(name, i), submit.Key, now, plan)
@@ -45,6 +49,7 @@ internal static class Submission
                         Sweep = new SweepId(name),
                         By = submit.By,
                         File = i == 0 ? Text(submit) : null,
+                        Trace = submit.Trace,
                     })];
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using KdCluster.Contracts.Api;
 using KdCluster.Contracts.Plan;
@@ -5,6 +6,7 @@ using KdCluster.Contracts.Reports;
 using KdCluster.Coordinator.Actors;
 using KdCluster.Coordinator.Journal;
 using KdCluster.Coordinator.Runs;
+using KdCluster.Hosting;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace KdCluster.Coordinator.Api;
@@ -35,9 +37,10 @@ internal static class RunEndpoints
     private static async Task<Results<Created<SubmitAnswer>, Ok<SubmitAnswer>>> Submit(
         HttpContext http, CoordinatorService coordinator)
     {
+        using var span = Traces.Begin("submit", http.Request.Headers.TraceParent.ToString(), ActivityKind.Server);
         var overrides = http.Request.Query["set"].OfType<string>().ToArray();
         var accepted = await coordinator.Ask<object>(
-            new SubmitRun(http.Key(), await http.Text(), overrides) { By = http.Caller() }) switch
+            new SubmitRun(http.Key(), await http.Text(), overrides) { By = http.Caller(), Trace = span?.Id }) switch
         {
             RunAccepted x => x,
             RunRejected x => throw new ApiException(
@@ -48,6 +51,7 @@ internal static class RunEndpoints
             CommandRefused x => throw CoordinatorService.Refusal(x),
             var x => throw new ApiException(500, $"the coordinator answered {x.GetType().Name}"),
         };
+        span.About("run", accepted.Run.Value).About("runs", accepted.Runs);
         var answer = new SubmitAnswer(accepted.Run, accepted.Repeated, accepted.Sweep, accepted.Runs);
         var location = accepted.Sweep is { } sweep ? $"/api/sweeps/{sweep}" : $"/api/runs/{accepted.Run}";
         if (!accepted.Repeated)

@@ -10,6 +10,9 @@ public interface ICommandAnswer;
 /// <param name="Overrides">`a.b=value` assignments, applied to the run file before it is checked.</param>
 public sealed record SubmitRun(string Key, string Yaml, IReadOnlyList<string> Overrides)
 {
+    /// <summary>The span of the request; null: nobody traces.</summary>
+    public string? Trace { get; init; }
+
     /// <summary>Whose token it came with; null: none was asked for.</summary>
     public string? By { get; init; }
 }

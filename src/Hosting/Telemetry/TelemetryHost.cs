@@ -4,12 +4,13 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
 
 namespace KdCluster.Hosting;
 
 /// <summary>
-/// Metrics of both programs (OpenTelemetry): for Prometheus at `/metrics`, and to a collector where
-/// `OTEL_EXPORTER_OTLP_ENDPOINT` names one.
+/// Metrics and traces of both programs (OpenTelemetry): metrics for Prometheus at `/metrics`, and both to a collector
+/// where `OTEL_EXPORTER_OTLP_ENDPOINT` names one.
 /// </summary>
 public static class TelemetryHost
 {
@@ -31,7 +32,7 @@ public static class TelemetryHost
     {
         ReadVariables(builder.Configuration);
         var isExported = builder.Configuration[Endpoint] is { Length: > 0 };
-        builder.Services.AddOpenTelemetry()
+        var telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(
                 program, serviceVersion: typeof(TelemetryHost).Assembly.GetName().Version?.ToString(3),
                 serviceInstanceId: instance))
@@ -42,6 +43,8 @@ public static class TelemetryHost
                 if (isExported)
                     metrics.AddOtlpExporter();
             });
+        if (isExported)
+            telemetry.WithTracing(tracing => tracing.AddSource(Traces.Name).AddOtlpExporter());
     }
 
     /// <summary>The hosts are made empty: of the environment they know only these.</summary>

@@ -4,6 +4,7 @@ using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Sheets;
 using KdCluster.Distillation.Libtorch;
 using KdCluster.Distillation.Training;
+using KdCluster.Hosting;
 using KdCluster.Node.Nodes;
 using KdCluster.Node.Sheets;
 using KdCluster.Protocol;
@@ -87,7 +88,8 @@ public sealed class PeerActor : ReceiveActor, IWithTimers
                 _coordinator.Tell(answered.Reply);
                 break;
             case PeerEvent.Announced announced:
-                Prefetch(announced.Manifest);
+                using (announced.Trace is { } trace ? Traces.Begin("prefetch", trace) : null)
+                    Prefetch(announced.Manifest);
                 break;
             case PeerEvent.Ignored ignored:
                 _log.Debug(

@@ -5,6 +5,7 @@ using KdCluster.Contracts.Sheets;
 using KdCluster.Distillation.Data;
 using KdCluster.Distillation.Training;
 using KdCluster.Histories;
+using KdCluster.Hosting;
 
 namespace KdCluster.Node.Peers;
 
@@ -19,10 +20,12 @@ public sealed partial class PeerSession
                     + $"it must be assigned again to go on from a checkpoint");
         Activity(PeerActivity.Fetching);
         var ordered = site.Clock.GetTimestamp();
+        var step = Traces.Begin("fetch");
         var offered = SourcesOf(start, cancel);
         using var sources = GatheredSources.Of(
             offered, Expected(start.View, Data.Samples, Data.Split.Training.Hash), site.Sheets,
             cancel);
+        step?.About("bytes", sources.Bytes).About("refused", sources.Refused.Count)?.Dispose();
         var fetched = site.Clock.GetElapsedTime(ordered).TotalSeconds;
         var waited = site.Clock.GetElapsedTime(_idleSince).TotalSeconds;
         gauge.Set(reading => reading with
@@ -35,11 +38,14 @@ public sealed partial class PeerSession
         });
 
         var order = new EpochOrder(start.Fence.Epoch, start.View, sources.Logits, start.WeightScale, start.Sheet);
+        step = Traces.Begin("train");
         var result = Model.TrainEpoch(order, Show, cancel);
+        step?.Dispose();
         var agreement = Agreement.Of(result.Sheet, sources.Logits, Data.Classes);
         sources.Dispose();
 
         Activity(PeerActivity.Saving);
+        step = Traces.Begin("save");
         var clock = Stopwatch.StartNew();
         var sheet = start.Sheet is { } due && result.Sheet is { } logits
             ? Stored(
@@ -53,6 +59,7 @@ public sealed partial class PeerSession
         site.History.WriteThrough(new Trained(
             start.Fence, start.View, Data.Split.Training.Hash, Uses(offered, sources.Used), sources.Refused, weights,
             checkpoint.Sha256));
+        step?.Dispose();
         gauge.Set(reading => reading with { Loss = result.Loss, Accuracy = result.Accuracy });
         var metrics = new EpochMetrics(
             result.Loss, result.Accuracy, result.LearningRate, result.ImagesPerSecond, result.TrainSeconds,

@@ -7,6 +7,7 @@ using KdCluster.Distillation.Data;
 using KdCluster.Distillation.Plugins;
 using KdCluster.Distillation.Training;
 using KdCluster.Histories;
+using KdCluster.Hosting;
 using KdCluster.Node.Nodes;
 using KdCluster.Node.Training;
 using KdCluster.Protocol;
@@ -34,6 +35,10 @@ public sealed partial class PeerSession(PeerSite site, AssignPeer assignment, Pe
     /// <exception cref="NodeFaultException">The node's disk or device does not work; elsewhere it may.</exception>
     public IPeerMessage Do(IPeerMessage command, CancellationToken cancel)
     {
+        using var span = command is ITraced traced
+            ? Traces.Begin(NameOf(command), traced.Trace ?? "").About("peer", Fence.Peer.Value)
+                .About("epoch", command.Fence.Epoch + 1)
+            : null;
         try
         {
             var reply = command switch
@@ -64,6 +69,14 @@ public sealed partial class PeerSession(PeerSite site, AssignPeer assignment, Pe
             Activity(assignment.Role == PeerRole.Serve ? PeerActivity.Serving : PeerActivity.Waiting);
         }
     }
+
+    private static string NameOf(IPeerMessage order) => order switch
+    {
+        StartEpoch => "train-epoch",
+        MakeSheet => "make-sheet",
+        AverageShard => "average-shard",
+        _ => "score-ensemble",
+    };
 
     public void Dispose()
     {

@@ -1,5 +1,8 @@
+using System.Diagnostics;
 using KdCluster.Contracts.Exchange;
+using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Sheets;
+using KdCluster.Hosting;
 using KdCluster.Protocol;
 
 namespace KdCluster.Node.Sheets;
@@ -28,7 +31,8 @@ public sealed class SheetCache(ISheetFetcher fetcher, FetchThreads threads, long
             if (!_entries.TryGetValue(key, out var entry))
             {
                 entry = _entries[key] = new(key);
-                threads.Post(cancel => Fetch(entry, sheet, expected, rows, cancel));
+                var parent = Activity.Current?.Id;
+                threads.Post(cancel => Fetch(entry, sheet, expected, rows, parent, cancel));
             }
 
             if (entry.Users++ == 0 && entry.Place is { } place)
@@ -54,8 +58,11 @@ public sealed class SheetCache(ISheetFetcher fetcher, FetchThreads threads, long
     }
 
     private void Fetch(
-        Entry entry, SheetManifest sheet, SheetExpectation expected, RowRange rows, CancellationToken cancel)
+        Entry entry, SheetManifest sheet, SheetExpectation expected, RowRange rows, string? parent,
+        CancellationToken cancel)
     {
+        using var span = parent is null ? null : Traces.Begin("exchange", parent, ActivityKind.Client);
+        span?.About("sheet", SheetKey.Of(sheet).ToString()).About("bytes", sheet.Bytes);
         try
         {
             entry.Sheet.SetResult(fetcher.Fetch(sheet, expected, rows, cancel));

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using KdCluster.Hosting;
 using KdCluster.Hosting.Transfer;
 
 namespace KdCluster.Node.Transfer;
@@ -22,6 +24,10 @@ internal sealed class FileResponder(IReadOnlyDictionary<string, IServedFiles> fo
     private async Task Send(HttpContext http, IServedFiles folder, ContentId id, ServedFile opened)
     {
         using var file = opened;
+        // The HTTP client of another node sends the span that it is in.
+        using var span = http.Request.Headers.TraceParent is [{ } parent, ..]
+            ? Traces.Begin("serve", parent, ActivityKind.Server)
+            : null;
         var headers = http.Request.GetTypedHeaders();
         var tag = $"\"{file.Tag}\"";
         var same = headers.IfRange is not { } condition || condition.EntityTag?.Tag == tag;
@@ -46,6 +52,7 @@ internal sealed class FileResponder(IReadOnlyDictionary<string, IServedFiles> fo
         }
         finally
         {
+            span.About("bytes", sent);
             folder.Sent(id, sent);
         }
     }

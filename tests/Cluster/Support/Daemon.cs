@@ -46,7 +46,18 @@ public sealed class Daemon : IAsyncDisposable
     /// <param name="network">Where it has a host of its name.</param>
     public static Task<Daemon> Start(
         string program, string name, string data, TestNetwork? network, params string[] arguments) =>
-        Started(Launch(program, name, data, network, [], arguments), Path.Combine(data, "endpoint.json"));
+        Start(program, name, data, network, [], arguments);
+
+    /// <param name="variables">`NAME=VALUE` of its environment.</param>
+    public static Task<Daemon> Start(
+        string program, string name, string data, TestNetwork? network, IReadOnlyList<string> variables,
+        params string[] arguments)
+    {
+        // `env` becomes the program: one process.
+        string[] before = variables.Count == 0 ? [] : ["env", .. variables];
+        return Started(
+            Launch(program, name, data, network, before, arguments), Path.Combine(data, "endpoint.json"));
+    }
 
     private static async Task<Daemon> Started(Daemon daemon, string file)
     {

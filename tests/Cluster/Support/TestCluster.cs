@@ -32,6 +32,8 @@ public sealed class TestCluster : IAsyncDisposable
 
     private readonly TestCertificates? _certificates;
 
+    private IReadOnlyList<string> _variables = [];
+
     private TestCluster(TestNetwork? network, TestCertificates? certificates)
     {
         (_network, _certificates) = (network, certificates);
@@ -53,11 +55,12 @@ public sealed class TestCluster : IAsyncDisposable
     /// </param>
     /// <param name="settings">Of all processes, in the place of those that are shipped.</param>
     /// <param name="certificates">Each process gets one. Null: nothing is encrypted.</param>
+    /// <param name="variables">`NAME=VALUE` of the processes' environment.</param>
     public static async Task<TestCluster> Start(
         int nodes, int slots = 1, TestNetwork? network = null, bool impatient = false, string settings = "",
-        TestCertificates? certificates = null)
+        TestCertificates? certificates = null, IReadOnlyList<string>? variables = null)
     {
-        var cluster = new TestCluster(network, certificates);
+        var cluster = new TestCluster(network, certificates) { _variables = variables ?? [] };
         await File.WriteAllTextAsync(
             cluster.SettingsOf("coordinator"),
             $"{settings}\n{(impatient ? Impatient : "")}\n{certificates?.Settings(certificates.IssueCoordinator())}");
@@ -78,7 +81,7 @@ public sealed class TestCluster : IAsyncDisposable
     public async Task StartCoordinator(params string[] more)
     {
         Coordinator = await Daemon.Start(
-            "coordinator", "coordinator", Folder("coordinator"), _network,
+            "coordinator", "coordinator", Folder("coordinator"), _network, _variables,
             ["--config", SettingsOf("coordinator"), "--port", "0", "--http-port", "0", .. more]);
     }
 
@@ -122,7 +125,8 @@ public sealed class TestCluster : IAsyncDisposable
 
     /// <summary>Returns as soon as the coordinator knows it.</summary>
     public async Task<Daemon> AddNode(string name, int slots = 1, params string[] more) => await Known(
-        name, await Daemon.Start("node", name, Folder(name), _network, NodeArguments(name, slots, more)));
+        name,
+        await Daemon.Start("node", name, Folder(name), _network, _variables, NodeArguments(name, slots, more)));
 
     /// <summary>The same, with a disk of its own of so many megabytes.</summary>
     public async Task<Daemon> AddNodeOnSmallDisk(string name, int megabytes) => await Known(

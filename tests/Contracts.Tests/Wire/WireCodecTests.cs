@@ -23,8 +23,8 @@ public sealed class WireCodecTests
     {
         var message = new StartEpoch(
             Fence, 7, [Sheet(1), Sheet(2)], 0.5, new SheetOrder(SheetSource.Fresh, 8, SheetPrecision.Fp32), true);
-        WireCodec.ManifestOf(message).ShouldBe("start-epoch.2");
-        var back = (StartEpoch)WireCodec.Decode(WireCodec.Encode(message), "start-epoch.2");
+        WireCodec.ManifestOf(message).ShouldBe("start-epoch.3");
+        var back = (StartEpoch)WireCodec.Decode(WireCodec.Encode(message), "start-epoch.3");
         back.Fence.ShouldBe(Fence);
         back.Sources.ShouldBe(message.Sources);
         back.Sheet.ShouldBe(message.Sheet);
@@ -65,7 +65,7 @@ public sealed class WireCodecTests
     {
         var message = new StartEpoch(Fence, 7, [.. Enumerable.Range(0, 1000).Select(Sheet)], 1, null, false);
         Should.Throw<WireException>(() => WireCodec.Encode(message)).Message.ShouldStartWith(
-            "start-epoch.2 for fashion-7f3a/1/bob-2#2");
+            "start-epoch.3 for fashion-7f3a/1/bob-2#2");
     }
 
     [Fact]
@@ -81,9 +81,9 @@ public sealed class WireCodecTests
     [Theory]
     [InlineData("System.String, mscorlib", "\"x\"")]
     [InlineData("start-epoch.9", "{}")]
-    [InlineData("start-epoch.2", "{}")]
-    [InlineData("start-epoch.2", "null")]
-    [InlineData("start-epoch.2", "{\"fence\":")]
+    [InlineData("start-epoch.3", "{}")]
+    [InlineData("start-epoch.3", "null")]
+    [InlineData("start-epoch.3", "{\"fence\":")]
     [InlineData("peer-failed.1", "[1,2,3]")]
     public void What_is_no_message_is_refused_with_its_name(string manifest, string json) =>
         Should.Throw<WireException>(
@@ -108,6 +108,6 @@ public sealed class WireCodecTests
     {
         var whole = WireCodec.Encode(new StartEpoch(Fence, 7, [Sheet(1)], 1, null, false));
         for (var length = 0; length < whole.Length; length++)
-            Should.Throw<WireException>(() => WireCodec.Decode(whole.AsSpan(0, length), "start-epoch.2"));
+            Should.Throw<WireException>(() => WireCodec.Decode(whole.AsSpan(0, length), "start-epoch.3"));
     }
 }
