@@ -5,6 +5,8 @@ using KdCluster.Contracts.Reports;
 using KdCluster.Distillation.Data;
 using KdCluster.Distillation.Libtorch;
 using KdCluster.Distillation.Training;
+using KdCluster.Tracking;
+using KdCluster.Tracking.TensorBoard;
 
 namespace KdCluster.Reference;
 
@@ -35,6 +37,7 @@ public static class OneProcessRun
         var clock = Stopwatch.StartNew();
         var spent = state.Seconds;
         var (status, reason) = ("completed", (string?)null);
+        var (board, shown) = (new TensorBoardFolder(folder.Root), 0);
         try
         {
             while (state.Stage < plan.Stages.Count)
@@ -67,8 +70,18 @@ public static class OneProcessRun
 
         void Keep(SavedRun now)
         {
+            Show(now);
             state = now with { Seconds = spent + clock.Elapsed.TotalSeconds };
             state.Save(folder.State);
+        }
+
+        void Show(SavedRun now)
+        {
+            var time = DateTimeOffset.UtcNow;
+            if (now.Epochs.Count > shown)
+                board.Append(
+                    [.. now.Epochs.Skip(shown).Select(one => PeerPoint.Of(one.Peer, one.Epoch, time, one.Metrics))]);
+            shown = now.Epochs.Count;
         }
     }
 

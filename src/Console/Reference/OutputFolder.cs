@@ -13,7 +13,7 @@ public static partial class OutputFolder
     private static readonly string[] Left =
     [
         "state.json", "report.json", "report.md", "sweep.json", "sweep.md", "weights", "checkpoints", "sheets",
-        "cluster",
+        "cluster", "tensorboard", "plan.json",
     ];
 
     /// <summary>

@@ -5,6 +5,7 @@ using KdCluster.Coordinator.Membership;
 using KdCluster.Coordinator.Runs;
 using KdCluster.Coordinator.Standby;
 using KdCluster.Coordinator.Telemetry;
+using KdCluster.Coordinator.Tracking;
 using KdCluster.Histories;
 using KdCluster.Hosting;
 
@@ -15,7 +16,7 @@ namespace KdCluster.Coordinator.Actors;
 public sealed record CoordinatorSetup(
     IJournal Journal, Catalogue Catalogue, RunTimings Timings, NodeTimings Nodes, CheckpointCopies Checkpoints,
     RunFolders Folders, RunArchive Archive, SheetLists Lists, IHistory History, TimeProvider Clock,
-    Tenure Tenure, ProgramEnd End, CoordinatorMeter Meter)
+    Tenure Tenure, ProgramEnd End, CoordinatorMeter Meter, RunTracking Tracking)
 {
     public long Started { get; } = Clock.GetTimestamp();
 

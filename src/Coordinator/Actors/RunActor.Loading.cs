@@ -86,6 +86,7 @@ public sealed partial class RunActor
         _traces = new(_run, read.Trace);
         foreach (var known in _nodes.Values)
             Take(new NodeServes(known.Node, known.Sheets));
+        _setup.Tracking.Tell(_run); // Another process may have told of what is in the journal, or nobody.
         Become(Loaded);
         Stash.UnstashAll();
         // A crash came before the report was written.

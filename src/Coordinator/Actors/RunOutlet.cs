@@ -21,6 +21,7 @@ internal sealed class RunOutlet(CoordinatorSetup setup, RunId run, Term term, Ru
     public void Publish(
         Effect<IActorRef> effect, Func<RunPeer, PeerProgress?> progress, Func<NodeId, string?> sheetsOf)
     {
+        setup.Tracking.Tell(run);
         var s = effect.State;
         var first = effect.After - effect.Events.Length + 1;
         for (var i = 0; i < effect.Events.Length; i++)

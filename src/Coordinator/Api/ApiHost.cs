@@ -28,6 +28,7 @@ public static class ApiHost
     public static void AddApi(this IServiceCollection services)
     {
         services.AddSingleton<CoordinatorService>();
+        services.AddApiDescription();
         services.AddSingleton<ClusterNews>();
         services.AddHealthChecks().AddCheck<CoordinatorCheckup>("coordinator", tags: [Health.Ready]);
         // A value that cannot be read is then said in a body like every other refusal.
@@ -56,5 +57,6 @@ public static class ApiHost
         StatusEndpoints.Map(app);
         ClusterEventStream.Map(app);
         DashboardEndpoints.Map(app);
+        app.MapApiDescription();
     }
 }

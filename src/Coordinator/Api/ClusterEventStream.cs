@@ -12,7 +12,8 @@ internal static class ClusterEventStream
     /// <summary>After so many looks without a change a word is sent that keeps the connection open.</summary>
     private const int KeepAlive = 15;
 
-    public static void Map(IEndpointRouteBuilder app) => app.MapGet("/api/events", Follow);
+    public static void Map(IEndpointRouteBuilder app) => app.MapGet("/api/events", Follow)
+        .WithSummary("The cluster as it changes").Produces<string>(contentType: "text/event-stream");
 
     /// <exception cref="ApiException">503: before the first event.</exception>
     private static async Task<ServerSentEventsResult<string>> Follow(

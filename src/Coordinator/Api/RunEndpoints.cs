@@ -14,24 +14,32 @@ namespace KdCluster.Coordinator.Api;
 /// <summary>`/api/runs`.</summary>
 internal static class RunEndpoints
 {
+    private const string Yaml = "application/yaml";
+    private const string Json = "application/json";
+
     public static void Map(IEndpointRouteBuilder app)
     {
         var runs = app.MapGroup("/api/runs");
-        runs.MapPost("", Submit);
-        runs.MapGet("", List);
-        runs.MapGet("/{id}", Show);
-        runs.MapPost("/check", Check);
-        runs.MapGet("/{id}/plan", Plan);
-        runs.MapGet("/{id}/file", File);
-        runs.MapGet("/{id}/report", Report);
-        runs.MapGet("/{id}/report.md", Markdown);
-        runs.MapGet("/{id}/logs", Logs);
-        runs.MapGet("/{id}/events", RunEventStream.Follow);
-        runs.MapGet("/{id}/peers/{peer}/weights", PeerWeights.Answer);
-        runs.MapPost("/{id}/cancel", Cancel);
-        runs.MapPost("/{id}/pause", Pause);
-        runs.MapPost("/{id}/resume", Resume);
-        runs.MapPost("/{id}/scale", Scale);
+        runs.MapPost("", Submit).WithSummary("Submits a run file").Takes<string>(Yaml);
+        runs.MapGet("", List).WithSummary("Every run, newest first");
+        runs.MapGet("/{id}", Show).WithSummary("One run");
+        runs.MapPost("/check", Check).WithSummary("What is wrong with a run file, or what it would make")
+            .Takes<string>(Yaml);
+        runs.MapGet("/{id}/plan", Plan).WithSummary("The run file with every default");
+        runs.MapGet("/{id}/file", File).WithSummary("The run file as it was submitted")
+            .Produces<string>(contentType: Yaml);
+        runs.MapGet("/{id}/report", Report).WithSummary("What the run found").Produces<RunReport>();
+        runs.MapGet("/{id}/report.md", Markdown).WithSummary("The same for people")
+            .Produces<string>(contentType: "text/markdown");
+        runs.MapGet("/{id}/logs", Logs).WithSummary("The run's event log");
+        runs.MapGet("/{id}/events", RunEventStream.Follow).WithSummary("The run as it changes")
+            .Produces<string>(contentType: "text/event-stream");
+        runs.MapGet("/{id}/peers/{peer}/weights", PeerWeights.Answer).WithSummary("A student, as safetensors")
+            .Produces<string>(contentType: "application/octet-stream");
+        runs.MapPost("/{id}/cancel", Cancel).WithSummary("Ends the run").Takes<CancelRequest>(Json, isOptional: true);
+        runs.MapPost("/{id}/pause", Pause).WithSummary("Lets the open epoch finish and begins no other");
+        runs.MapPost("/{id}/resume", Resume).WithSummary("Goes on with a paused run");
+        runs.MapPost("/{id}/scale", Scale).WithSummary("Adds peers, or takes some away").Takes<ScaleRequest>(Json);
     }
 
     private static async Task<Results<Created<SubmitAnswer>, Ok<SubmitAnswer>>> Submit(

@@ -11,13 +11,15 @@ internal static class StatusEndpoints
 {
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/api/nodes", Nodes);
-        app.MapGet("/api/peers", Peers);
-        app.MapGet("/api/version", Version);
-        app.MapGet("/api/me", Me);
+        app.MapGet("/api/nodes", Nodes).WithSummary("The nodes");
+        app.MapGet("/api/peers", Peers).WithSummary("The peers of a run, or of all that go on");
+        app.MapGet("/api/version", Version).WithSummary("What answers here");
+        app.MapGet("/api/me", Me).WithSummary("Whose token this is, and what it may");
         app.MapPrometheusScrapingEndpoint(TelemetryHost.MetricsPath);
-        app.MapGet("/artifacts/checkpoints/{sha256}", Checkpoint);
-        app.MapGet("/artifacts/sheets/{sha256}", Sheets);
+        app.MapGet("/artifacts/checkpoints/{sha256}", Checkpoint).WithSummary("A copy of a checkpoint, for nodes")
+            .Produces<string>(contentType: "application/octet-stream");
+        app.MapGet("/artifacts/sheets/{sha256}", Sheets).WithSummary("A list of sheets, for nodes")
+            .Produces<string>(contentType: "application/json");
     }
 
     private static async Task<Ok<NodeView[]>> Nodes(CoordinatorService coordinator) =>

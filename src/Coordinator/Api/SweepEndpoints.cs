@@ -17,13 +17,15 @@ internal static class SweepEndpoints
     public static void Map(IEndpointRouteBuilder app)
     {
         var sweeps = app.MapGroup("/api/sweeps");
-        sweeps.MapGet("", List);
-        sweeps.MapGet("/{id}", Show);
-        sweeps.MapGet("/{id}/report", Report);
-        sweeps.MapGet("/{id}/report.md", Markdown);
-        sweeps.MapPost("/{id}/cancel", Cancel);
-        sweeps.MapPost("/{id}/pause", Pause);
-        sweeps.MapPost("/{id}/resume", Resume);
+        sweeps.MapGet("", List).WithSummary("Every sweep, newest first");
+        sweeps.MapGet("/{id}", Show).WithSummary("One sweep and its runs");
+        sweeps.MapGet("/{id}/report", Report).WithSummary("How its runs compare").Produces<SweepReport>();
+        sweeps.MapGet("/{id}/report.md", Markdown).WithSummary("The same for people")
+            .Produces<string>(contentType: "text/markdown");
+        sweeps.MapPost("/{id}/cancel", Cancel).WithSummary("Ends all its runs")
+            .Takes<CancelRequest>("application/json", isOptional: true);
+        sweeps.MapPost("/{id}/pause", Pause).WithSummary("Pauses all its runs");
+        sweeps.MapPost("/{id}/resume", Resume).WithSummary("Goes on with all its runs");
     }
 
     private static async Task<Ok<IReadOnlyList<SweepSummary>>> List(CoordinatorService coordinator) =>

@@ -13,6 +13,7 @@ using KdCluster.Coordinator.Kubernetes;
 using KdCluster.Coordinator.Membership;
 using KdCluster.Coordinator.Standby;
 using KdCluster.Coordinator.Telemetry;
+using KdCluster.Coordinator.Tracking;
 using KdCluster.Hosting;
 
 namespace KdCluster.Coordinator.Startup;
@@ -102,6 +103,10 @@ public static class CoordinatorHost
         .AddSingleton<RunArchive>()
         .AddSingleton<SheetLists>()
         .AddSingleton(_ => new CoordinatorMeter())
+        .AddSingleton(provider => new RunTracking(
+            provider.GetRequiredService<IJournal>(), provider.GetRequiredService<RunFolders>(),
+            provider.GetRequiredService<TimeProvider>(), settings.Mlflow))
+        .AddHostedService(provider => provider.GetRequiredService<RunTracking>())
         .AddSingleton<CoordinatorSetup>();
 
     private static void AddActors(IServiceCollection services, Config config, Doors doors) => services

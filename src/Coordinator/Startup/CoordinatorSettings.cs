@@ -27,6 +27,9 @@ public sealed record CoordinatorSettings(
 
     public LeaseTimes Lease { get; init; } = LeaseTimes.Default;
 
+    /// <summary>A server that is told of runs; null: none.</summary>
+    public Uri? Mlflow { get; init; }
+
     /// <exception cref="SettingsException">Values that cannot be: every one of them.</exception>
     public static CoordinatorSettings From(Config config)
     {
@@ -54,6 +57,7 @@ public sealed record CoordinatorSettings(
             read.ReadHistory())
         {
             Postgres = Database(read),
+            Mlflow = Server(read, "mlflow"),
             Pods = PeerSetSettings.Read(read),
             Lease = new(
                 read.Time("journal.lease.renew"), read.Time("journal.lease.stop-after"),
@@ -84,6 +88,16 @@ public sealed record CoordinatorSettings(
                 $"{e.Message}; expected Host=...;Database=...;Username=...;Password=... (KD_POSTGRES)");
             return null;
         }
+    }
+
+    private static Uri? Server(SettingsReader read, string key)
+    {
+        if (read.Text(key) is not { Length: > 0 } text)
+            return null;
+        if (Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var url) && url.Scheme is "http" or "https")
+            return url;
+        read.Problem(key, $"\"{text}\" is no address of a server; expected http://HOST:PORT (KD_MLFLOW)");
+        return null;
     }
 
     private static RunTimings Patience(SettingsReader read) => new()

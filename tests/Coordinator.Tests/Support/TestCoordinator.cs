@@ -15,6 +15,7 @@ using KdCluster.Coordinator.Runs;
 using KdCluster.Histories;
 using KdCluster.Coordinator.Standby;
 using KdCluster.Coordinator.Telemetry;
+using KdCluster.Coordinator.Tracking;
 using KdCluster.Hosting;
 using KdCluster.Security;
 using Microsoft.AspNetCore.Builder;
@@ -34,7 +35,7 @@ public sealed class TestCoordinator : IAsyncDisposable
 
     public TestCoordinator(
         string? token = null, RunTimings? timings = null, string? journal = null, TokenBook? tokens = null,
-        int port = 0, Action<string>? prepare = null)
+        int port = 0, Action<string>? prepare = null, Uri? mlflow = null)
     {
         prepare?.Invoke(_folder);
         System = ActorSystem.Create(
@@ -53,7 +54,8 @@ public sealed class TestCoordinator : IAsyncDisposable
                 _journal, folders, copies,
                 new ArtifactFolder(_folder, folders, copies, kept, TimeProvider.System), kept, TimeProvider.System),
             new SheetLists(), NoHistory.Instance, TimeProvider.System, Tenure.ForLife, new ProgramEnd(),
-            new CoordinatorMeter(_meter));
+            new CoordinatorMeter(_meter), new RunTracking(_journal, folders, TimeProvider.System, mlflow));
+        _ = Setup.Tracking.StartAsync(CancellationToken.None);
         Reception = System.ActorOf<Reception>("reception");
         ActorRegistry.For(System).Register<Reception>(Reception);
         Actor = Start();
@@ -77,11 +79,12 @@ public sealed class TestCoordinator : IAsyncDisposable
     /// <param name="journal">A journal file that is there already; null for a new one.</param>
     /// <param name="port">0: any that is free.</param>
     /// <param name="prepare">Told the data folder before anything is read from it.</param>
+    /// <param name="mlflow">A server that is told of runs; null: none.</param>
     public static async Task<TestCoordinator> Start(
         string? token = null, RunTimings? timings = null, string? journal = null, TokenBook? tokens = null,
-        int port = 0, Action<string>? prepare = null)
+        int port = 0, Action<string>? prepare = null, Uri? mlflow = null)
     {
-        var started = new TestCoordinator(token, timings, journal, tokens, port, prepare);
+        var started = new TestCoordinator(token, timings, journal, tokens, port, prepare, mlflow);
         await started.Api.StartAsync();
         started.Http =
             new HttpClient { BaseAddress = new Uri(started.Api.Urls.First()), Timeout = TimeSpan.FromSeconds(30) };
@@ -139,6 +142,8 @@ public sealed class TestCoordinator : IAsyncDisposable
         Setup.Folders.Dispose();
         Setup.Checkpoints.Dispose();
         Setup.Meter.Dispose();
+        await Setup.Tracking.StopAsync(CancellationToken.None);
+        Setup.Tracking.Dispose();
         _journal.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
