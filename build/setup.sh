@@ -51,7 +51,9 @@ install_packages() {
     { tail -n 5 "$log" >&2; die 3 "apt-get could not install ${packages[*]}; the whole output is in $log"; }
 }
 
-need_for_long_tests() { install_packages "$(missing_packages iproute2)"; }
+need_for_long_tests() {
+  install_packages "$(missing_packages iproute2 buildah podman runc debootstrap)"
+}
 need_for_chaos() { install_packages "$(missing_packages iproute2)"; }
 need_for_bench() { install_packages "$(missing_packages python3-torch iperf3)"; }
 
