@@ -38,7 +38,8 @@ public sealed class SecretTests
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
             foreach (var path in new[]
             {
-                "/api/runs", $"/api/runs/{run}", $"/api/runs/{run}/report", "/api/runs/none", "/metrics", "/api/version",
+                "/api/runs", $"/api/runs/{run}", $"/api/runs/{run}/report", "/api/runs/none", "/metrics",
+                "/api/version",
             })
             {
                 using var answer = await http.GetAsync(path);

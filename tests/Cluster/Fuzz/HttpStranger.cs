@@ -40,7 +40,8 @@ internal static class HttpStranger
     public static byte[] Request(string method, string path, string headers, byte[] body, int? length) =>
         [
             .. Encoding.Latin1.GetBytes(
-                $"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{headers}Content-Length: {length ?? body.Length}\r\n\r\n"),
+                $"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{headers}"
+                    + $"Content-Length: {length ?? body.Length}\r\n\r\n"),
             .. body,
         ];
 }

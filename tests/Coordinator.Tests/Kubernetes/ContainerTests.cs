@@ -41,7 +41,8 @@ public sealed partial class ContainerTests
             await Until(pods, "two epochs are closed", async () => await Epoch(api, run) >= 1);
             await pods[2].Kill();
             await pods[2].Start();
-            await Until(pods, "the run has completed", async () => (await Show(api, run)).Status == RunStatus.Completed);
+            await Until(
+                pods, "the run has completed", async () => (await Show(api, run)).Status == RunStatus.Completed);
             (await Show(api, run)).Epoch.ShouldBe(8);
 
             run = await Submit(api, epochs: 100);

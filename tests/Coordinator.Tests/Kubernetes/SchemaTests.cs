@@ -1,6 +1,6 @@
 namespace KdCluster.Coordinator.Tests.Kubernetes;
 
-/// <summary>Kubernetes' own schemas, as npm's `kubernetes-models` has them, find nothing wrong with any object.</summary>
+/// <summary>Kubernetes' own schemas (npm's `kubernetes-models`) find nothing wrong with any object.</summary>
 public sealed class SchemaTests
 {
     private const string Check = """
