@@ -12,8 +12,9 @@ internal sealed class Mutator(int seed)
         "", "\0", "\r\n", "\r\n\r\n", "-1", "0", "1e999", "NaN", "Infinity", "-0", "9223372036854775808", "4294967296",
         "2147483648", "../../../../etc/passwd", "%2e%2e%2f", "%00", "%", "\uFEFF", "\u202E", "\u001b[2J", "null",
         "true", "{}", "[]", "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[", "{\"a\":{\"a\":{\"a\":{\"a\":", "&a [*a, *a]",
-        "*a", "<<: *a", "!!python/object:os.system", "$type", "\"", "'", ":", "- ", "#", "|", ">", "---\n", "bytes=0-", "bytes=-1",
-        "bytes=9999999999999999999-", "chunked", "Content-Length: 5", "Transfer-Encoding: chunked", "Host: a", "😀",
+        "*a", "<<: *a", "!!python/object:os.system", "$type", "\"", "'", ":", "- ", "#", "|", ">", "---\n", "bytes=0-",
+        "bytes=-1", "bytes=9999999999999999999-", "chunked", "Content-Length: 5", "Transfer-Encoding: chunked", "Host: a",
+        "😀",
     }.Select(Encoding.UTF8.GetBytes)];
 
     private readonly Random _draw = new(seed);
