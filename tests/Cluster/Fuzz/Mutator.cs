@@ -13,7 +13,8 @@ internal sealed class Mutator(int seed)
         "2147483648", "../../../../etc/passwd", "%2e%2e%2f", "%00", "%", "\uFEFF", "\u202E", "\u001b[2J", "null",
         "true", "{}", "[]", "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[", "{\"a\":{\"a\":{\"a\":{\"a\":", "&a [*a, *a]",
         "*a", "<<: *a", "!!python/object:os.system", "$type", "\"", "'", ":", "- ", "#", "|", ">", "---\n", "bytes=0-",
-        "bytes=-1", "bytes=9999999999999999999-", "chunked", "Content-Length: 5", "Transfer-Encoding: chunked", "Host: a",
+        "bytes=-1", "bytes=9999999999999999999-", "chunked", "Content-Length: 5",
+        "Transfer-Encoding: chunked", "Host: a",
         "😀",
     }.Select(Encoding.UTF8.GetBytes)];
 
