@@ -9,9 +9,6 @@ public static class RelationalLoss
 {
     private const double Epsilon = 1e-12;
 
-    /// <summary>Squared distance over squared lengths below which a direction would be rounding error.</summary>
-    private const double Coincident = 1e-11;
-
     /// <summary>
     /// Mean over all B x B pairs of smoothL1(d_s - d_t), d = Euclidean distance over the mean of the positive ones (eq.
     /// 4 to 6). 0 with one sample.
@@ -23,12 +20,12 @@ public static class RelationalLoss
 
     /// <summary>
     /// Mean over all B x B x B triples of smoothL1(cos_s - cos_t), the cosine of the angle that two samples make seen
-    /// from a third (eq. 7 to 9).
+    /// from a third (eq. 7 to 9). It can be differentiated once.
     /// </summary>
     /// <param name="student">[B, ...], one embedding a row</param>
     /// <param name="teacher">[B, ...]; no gradient flows into it</param>
     public static Tensor Angle(Tensor student, Tensor teacher) =>
-        nn.functional.smooth_l1_loss(Angles(student), Angles(teacher.detach()));
+        AngleLoss.Of(student.Double().flatten(1), teacher.detach().Double().flatten(1));
 
     private static Tensor Distances(Tensor embeddings)
     {
@@ -40,24 +37,5 @@ public static class RelationalLoss
         var distances = square.sqrt() * others;
         var positive = distances.gt(0.Held()).to_type(ScalarType.Float64).sum().clamp(min: 1.0.Held());
         return distances / (distances.sum() / positive).clamp(min: Epsilon.Held());
-    }
-
-    /// <summary>
-    /// Of (x_j - x_i) and (x_k - x_i), from the rows' inner products: their differences themselves would be B x B x D
-    /// numbers, most of the cost of a step.
-    /// </summary>
-    /// <returns>[B * B * B], 0 where i is j or k, or lies where they lie</returns>
-    private static Tensor Angles(Tensor embeddings)
-    {
-        var rows = embeddings.Double().flatten(1);
-        rows = rows - rows.mean([0], keepdim: true);
-        var products = rows.mm(rows.t());
-        var squares = products.diagonal();
-        var sums = squares.unsqueeze(0).Plus(squares.unsqueeze(1));
-        var distances = sums - products * 2.Held();
-        var apart = distances.gt(sums * Coincident.Held());
-        var inverse = where(apart, distances, ones_like(distances)).rsqrt() * apart.to_type(ScalarType.Float64);
-        var seen = (products.unsqueeze(0) - products.unsqueeze(2) - products.unsqueeze(1)).Plus(squares.view(-1, 1, 1));
-        return (seen * inverse.unsqueeze(2) * inverse.unsqueeze(1)).flatten();
     }
 }

@@ -36,6 +36,7 @@ public sealed class Crd : SoftAndHard, IDistillationMethod
 
     public void BeginEpoch(MethodEpoch epoch)
     {
+        _memory.BeginEpoch();
         _draw?.Dispose();
         _draw = new NegativeDraw(
             _context.Labels, MethodSeed.Generator(_context.Peer.Seed, "crd negatives", epoch.Epoch, _context.Device));

@@ -8,6 +8,7 @@ internal sealed class CrdMemory : nn.Module
 {
     private readonly double _momentum;
     private readonly int _samples;
+    private bool _hasConstants;
 
     /// <param name="dimension">Of the embeddings; 128 in the paper.</param>
     public CrdMemory(
@@ -29,6 +30,9 @@ internal sealed class CrdMemory : nn.Module
 
     public Embedder Teacher { get; }
 
+    /// <summary>A checkpoint may have been taken up before it: whether there are constants is read once.</summary>
+    public void BeginEpoch() => _hasConstants = Buffer("constants").isnan().any().WholeValue() == 0;
+
     /// <param name="student">[B, D], length 1</param>
     /// <param name="teacher">[B, D], length 1</param>
     /// <param name="positions">[B]</param>
@@ -41,17 +45,19 @@ internal sealed class CrdMemory : nn.Module
         var fromTeacher = teacher.mm(Buffer("students").clone().t()).gather(1, contrast);
         var loss = ContrastLoss.Of(fromStudent, Constant(0, fromStudent, temperature), _samples, temperature)
             .Plus(ContrastLoss.Of(fromTeacher, Constant(1, fromTeacher, temperature), _samples, temperature));
+        _hasConstants = true;
         Update(Buffer("students"), positions, student);
         Update(Buffer("teachers"), positions, teacher);
         return loss;
     }
 
-    /// <summary>log Z of the first batch; constant from then on, without reading it back.</summary>
+    /// <summary>log Z of the first batch; constant from then on.</summary>
     private Tensor Constant(long index, Tensor similarities, double temperature)
     {
         using var _ = no_grad();
         var slot = Buffer("constants").narrow(0, index, 1);
-        slot.copy_(where(slot.isnan(), ContrastLoss.LogConstant(similarities, _samples, temperature).view(1), slot));
+        if (!_hasConstants)
+            slot.copy_(ContrastLoss.LogConstant(similarities, _samples, temperature).view(1));
         return slot.clone();
     }
 
