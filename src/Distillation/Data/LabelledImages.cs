@@ -9,4 +9,7 @@ public sealed record LabelledImages(ImageShape Shape, PixelBytes Pixels, int[] L
 
     /// <returns>H x W x C bytes of a sample.</returns>
     public ReadOnlySpan<byte> Row(int id) => Pixels.Slice((long)id * Shape.Size, Shape.Size);
+
+    /// <summary>The same into a buffer of that size, for rows in any order.</summary>
+    public void CopyRow(int id, Span<byte> into) => Pixels.CopyTo((long)id * Shape.Size, into[..Shape.Size]);
 }

@@ -1,4 +1,5 @@
 using System.IO.MemoryMappedFiles;
+using Microsoft.Win32.SafeHandles;
 
 namespace KdCluster.Distillation.Data;
 
@@ -8,13 +9,14 @@ internal sealed unsafe class MappedFile : IDisposable
     private readonly MemoryMappedFile _file;
     private readonly MemoryMappedViewAccessor _view;
     private readonly byte* _first;
+    private readonly SafeFileHandle _handle;
 
     /// <param name="writable">Then the file stays the caller's; else it is closed with the mapping.</param>
     /// <exception cref="IOException">It cannot be mapped.</exception>
     public MappedFile(FileStream file, bool writable)
     {
         var access = writable ? MemoryMappedFileAccess.ReadWrite : MemoryMappedFileAccess.Read;
-        Length = file.Length;
+        (Length, _handle) = (file.Length, file.SafeFileHandle);
         _file = MemoryMappedFile.CreateFromFile(file, null, 0, access, HandleInheritability.None, leaveOpen: writable);
         _view = _file.CreateViewAccessor(0, 0, access);
         // Without AcquirePointer, which would keep the mapping for ever when nobody disposes it.
@@ -30,6 +32,19 @@ internal sealed unsafe class MappedFile : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(start);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(start + count, Length);
         return new Span<byte>(_first + start, count);
+    }
+
+    /// <summary>Bypasses the mapping. Thread safe.</summary>
+    /// <exception cref="IOException">The disk does not give them, or the file has become shorter.</exception>
+    public void Read(long start, Span<byte> into)
+    {
+        while (into.Length > 0)
+        {
+            var read = RandomAccess.Read(_handle, into, start);
+            if (read == 0)
+                throw new EndOfStreamException("the file of pictures ends early: something has cut it meanwhile");
+            (start, into) = (start + read, into[read..]);
+        }
     }
 
     public void Dispose()

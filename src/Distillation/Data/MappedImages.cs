@@ -29,7 +29,7 @@ public sealed class MappedImages : SampleImages
         var rows = empty([positions.Length, Shape.Height, Shape.Width, Shape.Channels], ScalarType.Byte);
         var bytes = rows.bytes;
         for (var i = 0; i < positions.Length; i++)
-            _source.Row(Samples.IdAt((int)positions[i])).CopyTo(bytes[(i * Shape.Size)..]);
+            _source.CopyRow(Samples.IdAt((int)positions[i]), bytes[(i * Shape.Size)..]);
         return rows;
     }
 

@@ -14,6 +14,12 @@ public abstract class PixelBytes : IDisposable
     /// <returns>Valid as long as this object lives and is not disposed.</returns>
     public abstract ReadOnlySpan<byte> Slice(long start, int count);
 
+    /// <summary>
+    /// The bytes from there on, as many as there is room for. Where they lie in a file they are read, not mapped: see
+    /// <see cref="MappedPixels"/>.
+    /// </summary>
+    public virtual void CopyTo(long start, Span<byte> into) => Slice(start, into.Length).CopyTo(into);
+
     public byte[] ToArray() => Slice(0, checked((int)Length)).ToArray();
 
     public abstract void Dispose();

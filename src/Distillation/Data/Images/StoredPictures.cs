@@ -21,7 +21,9 @@ internal sealed record StoredPictures(StoredFacts Facts, LabelledImages Training
     {
         if (!File.Exists(path))
             return null;
-        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        const FileShare others = FileShare.Read | FileShare.Delete;
+        // Random: a read of some pictures brings those alone. It says nothing of the mapping.
+        var file = new FileStream(path, FileMode.Open, FileAccess.Read, others, 4096, FileOptions.RandomAccess);
         try
         {
             if (ReadFacts(file) is not { } facts)
