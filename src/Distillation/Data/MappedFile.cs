@@ -43,7 +43,8 @@ internal sealed unsafe class MappedFile : IDisposable
             var read = RandomAccess.Read(_handle, into, start);
             if (read == 0)
                 throw new EndOfStreamException("the file of pictures ends early: something has cut it meanwhile");
-            (start, into) = (start + read, into[read..]);
+            start += read;
+            into = into[read..];
         }
     }
 
