@@ -49,6 +49,7 @@ public static class CommandLine
         VerifyCommand.Build(session),
         OtherPrograms.Sim(session),
         OtherPrograms.Chaos(session),
+        OtherPrograms.Screenshots(session),
         OtherPrograms.Bench(session),
         OtherPrograms.Setup(session),
         PluginOption.Create(),

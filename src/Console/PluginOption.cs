@@ -13,7 +13,7 @@ internal static class PluginOption
     private static readonly string[] Without =
     [
         "run", "scale", "nodes", "peers", "logs", "console", "coordinator", "node", "test", "verify", "sim", "chaos",
-        "bench", "setup",
+        "screenshots", "bench", "setup",
     ];
 
     public static Option<string?> Create() => new(Name)

@@ -29,6 +29,10 @@ public static class OtherPrograms
     public static Command Chaos(Session session) => Script(
         session, "chaos", "Breaks a real cluster in network namespaces (its own --help tells its options).");
 
+    /// <summary>Built with the tests: only a checkout has it.</summary>
+    public static Command Screenshots(Session session) => Script(
+        session, "screenshots", "Takes the README's pictures of the dashboard (its own --help tells its options).");
+
     /// <summary>`./kd setup` is a script, since nothing is built when it runs.</summary>
     public static Command Setup(Session session) => Script(
         session, "setup", "Installs what is missing and builds. --check only says whether it is done.");

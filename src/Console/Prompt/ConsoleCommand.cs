@@ -39,7 +39,7 @@ public static class ConsoleCommand
 /// <summary>Reads a line, does it, reads the next.</summary>
 public sealed class InteractiveConsole(Session session, CoordinatorClient client, bool keepGoing = false)
 {
-    private static readonly string[] NotInside = ["console", "test", "sim", "chaos", "bench", "setup"];
+    private static readonly string[] NotInside = ["console", "test", "sim", "chaos", "screenshots", "bench", "setup"];
     private static readonly TimeSpan KeyInterval = TimeSpan.FromMilliseconds(50);
     private readonly RootCommand _commands = Inside(session);
     private int _code;

@@ -7,52 +7,22 @@ namespace KdCluster.Dashboard.Tests.Pictures;
 /// <summary>The README's pictures: of a real coordinator and real nodes, while they train.</summary>
 internal static class Screenshots
 {
-    private const string Mutual = """
-        name: fashion-mutual
-        mode: online
-        data: { name: fashion-mnist, limit: 1000 }
-        seed: 1
-        epochs: 40
-        batchSize: 64
-        optimizer: { name: adam, lr: 1e-3 }
-        peers:
-          - { name: ann, model: light-cnn }
-          - { name: bob, model: keras-student }
-        scale: { min: 2, max: 8, template: bob }
-        controls: true
-        distill: { method: dml, temperature: 3, weight: 3 }
-        """;
-
-    private const string Sweep = """
-        name: temperature
-        mode: online
-        data: { name: fashion-mnist, limit: 500 }
-        seed: 1
-        epochs: 12
-        batchSize: 64
-        optimizer: { name: adam, lr: 1e-3 }
-        peers:
-          - { name: ann, model: keras-student, count: 2 }
-        controls: true
-        distill: { method: dml, weight: 3 }
-        sweep: { temperature: [1, 2, 4], seeds: 3 }
-        """;
+    /// <summary>Near the end of its forty epochs.</summary>
+    private const int Shown = 36;
 
     public static async Task Take(string folder, CancellationToken stop)
     {
         Directory.CreateDirectory(folder);
         await using var cluster = await RealCluster.Start(nodes: 2, slots: 2);
-        Console.WriteLine($"{cluster.Url}: a sweep, then a run; some minutes on two cores");
-        var sweep = await cluster.Submit(Sweep);
-        await Until(cluster, $"/api/sweeps/{sweep}", json => json.GetProperty("summary").GetProperty("status"), stop);
-        var run = await cluster.Submit(Mutual);
-        await Epoch(cluster, run, 26, stop);
+        Console.WriteLine($"{cluster.Url}: examples/fashion-mutual.yaml, some minutes on two cores");
+        var run = await cluster.Submit(
+            await File.ReadAllTextAsync(Checkout.In("examples/fashion-mutual.yaml"), stop));
+        await Epoch(cluster, run, Shown, stop);
 
         await using var chromium = await Chromium.Start();
         foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
         {
             await Shoot(chromium, $"{cluster.Url}/#/runs/{run}", Path("run", scheme), scheme, 1240, 900);
-            await Shoot(chromium, $"{cluster.Url}/#/sweeps/{sweep}", Path("sweep", scheme), scheme, 1240, 740);
             await Shoot(chromium, $"{cluster.Url}/#/runs/{run}/timeline", Path("timeline", scheme), scheme, 1240, 800);
         }
 
@@ -80,17 +50,6 @@ internal static class Screenshots
         while (await Read(cluster, $"/api/runs/{run}", stop) is var json
             && json.GetProperty("summary").GetProperty("epoch").GetInt32() < epoch)
             await Task.Delay(500, stop);
-    }
-
-    private static async Task Until(
-        RealCluster cluster, string path, Func<JsonElement, JsonElement> status, CancellationToken stop)
-    {
-        while (status(await Read(cluster, path, stop)).GetString() is var word and not "completed")
-        {
-            if (word is "failed" or "cancelled")
-                throw new InvalidOperationException($"{path} has {word}");
-            await Task.Delay(1000, stop);
-        }
     }
 
     private static async Task<JsonElement> Read(RealCluster cluster, string path, CancellationToken stop) =>

@@ -15,7 +15,7 @@ internal static class FakeRuns
         peers:
           - { name: ann, model: light-cnn }
           - { name: bob, model: resnet8, count: {{peers - 1}} }
-        scale: { min: 2, max: 8, template: ann }
+        scale: { min: 2, max: {{Math.Max(8, peers)}}, template: ann }
         controls: true
         distill: { method: dml, temperature: 3, weight: 1 }
         """;

@@ -65,6 +65,7 @@ internal sealed class RealCluster : IAsyncDisposable
     private async Task StartCoordinator(int port)
     {
         var written = Path.Combine(_folder, "coordinator", "endpoint.json");
+        Directory.CreateDirectory(Path.GetDirectoryName(written)!);
         File.Delete(written);
         // The nodes know where it was: both of its ports stay.
         var akka = _endpoint is { } before ? int.Parse(before.Akka.Split(':')[^1], CultureInfo.InvariantCulture) : 0;
