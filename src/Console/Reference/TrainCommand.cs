@@ -12,7 +12,7 @@ public static class TrainCommand
     {
         var command = new Command("train", "Runs a run file on this machine in one process.");
         var runFile = new RunFileArgument(session, command, required: true);
-        var options = new TrainOptions(command);
+        var options = new TrainOptions(command, "1", _ => 1);
         command.SetAction((parsed, stop) =>
         {
             RequireLibtorch();

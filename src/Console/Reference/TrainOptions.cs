@@ -7,7 +7,7 @@ using KdCluster.Reference;
 namespace KdCluster.Console.Reference;
 
 /// <summary>
-/// `--out`, `--resume`, `--force`, `--device` and `--precision` of the commands that train in this process.
+/// `--out`, `--resume`, `--force`, `--device`, `--precision` and `--threads` of the commands that train in this process.
 /// </summary>
 public sealed class TrainOptions
 {
@@ -36,11 +36,28 @@ public sealed class TrainOptions
         Description = "for peers that name none: fp32, bf16", DefaultValueFactory = _ => TrainingPrecision.Fp32,
     };
 
-    public TrainOptions(Command command)
+    private readonly Option<int?> _threads = new("--threads");
+
+    private readonly Func<RunPlan, int> _usualThreads;
+
+    /// <param name="threads">What the default is, in words.</param>
+    /// <param name="usualThreads">Of each peer of this run, when nothing is said.</param>
+    public TrainOptions(Command command, string threads, Func<RunPlan, int> usualThreads)
     {
-        foreach (var option in new Option[] { _output, _resume, _force, _device, _precision })
+        _usualThreads = usualThreads;
+        _threads.Description = $"of libtorch, for each peer ({threads}); the last bits of the weights depend on it";
+        _threads.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is < 1)
+                result.AddError("--threads is a whole number from 1");
+        });
+        foreach (var option in new Option[] { _output, _resume, _force, _device, _precision, _threads })
             command.Add(option);
     }
+
+    /// <summary>All cores, shared by the peers that train at once.</summary>
+    public static int AllCores(RunPlan plan) =>
+        Math.Max(1, Environment.ProcessorCount / plan.Stages.Max(stage => stage.Peers.Count));
 
     /// <param name="path">The run file to resume with, from the folder of the run.</param>
     /// <param name="overrides">As they were typed, for the same.</param>
@@ -49,15 +66,22 @@ public sealed class TrainOptions
         CancellationToken stop)
     {
         var (resume, device) = (parsed.GetValue(_resume), parsed.GetValue(_device)!);
+        var (precision, threads) = (parsed.GetValue(_precision), parsed.GetValue(_threads) ?? _usualThreads(file.Plan));
         RequireDevices(file.Plans, device);
         var folder = parsed.GetValue(_output) ?? OutputFolder.Default(file.Plan.Name, resume);
         OutputFolder.Claim(folder, resume, parsed.GetValue(_force));
         return new ReferenceScreen(session).Run(
-            file.Plans, new ReferenceOptions(folder, file.Text, resume, device)
+            file.Plans, new ReferenceOptions(folder, file.Text, resume, device, TorchThreads: threads)
             {
-                Precision = parsed.GetValue(_precision),
+                Precision = precision,
             },
-            $"kd train {path(folder)}{overrides} --out {folder} --resume", stop);
+            $"kd train {path(folder)}{overrides}{Differing()} --out {folder} --resume", stop);
+
+        // Without these the rest would be trained in another way.
+        string Differing() => string.Concat(
+            device == "cpu" ? "" : $" --device {device}",
+            precision == TrainingPrecision.Fp32 ? "" : $" --precision {precision.ToString().ToLowerInvariant()}",
+            threads == 1 ? "" : $" --threads {threads}");
     }
 
     /// <summary>Before anything is read or written.</summary>

@@ -12,7 +12,7 @@ public static class DistillCommand
         var command = new Command(
             "distill", "Trains a student on your data from a teacher, without a run file: it writes one and runs it.");
         var options = new RecipeOptions(command);
-        var run = new TrainOptions(command);
+        var run = new TrainOptions(command, "all cores, shared", TrainOptions.AllCores);
         command.SetAction((parsed, stop) =>
         {
             TrainCommand.RequireLibtorch();

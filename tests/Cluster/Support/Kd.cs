@@ -24,13 +24,16 @@ public static class Kd
     }
 
     /// <returns>What it wrote to standard output; it must have ended well.</returns>
-    public static async Task<string> Run(params string[] arguments)
+    public static Task<string> Run(params string[] arguments) => Run(Patience, arguments);
+
+    /// <param name="patience">For what trains for minutes.</param>
+    public static async Task<string> Run(TimeSpan patience, params string[] arguments)
     {
         using var process = Start(arguments);
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         try
         {
-            await process.WaitForExitAsync().WaitAsync(Patience);
+            await process.WaitForExitAsync().WaitAsync(patience);
         }
         catch (TimeoutException)
         {
