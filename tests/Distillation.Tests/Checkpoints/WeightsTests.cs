@@ -44,6 +44,20 @@ public sealed class WeightsTests : IDisposable
     }
 
     [Theory]
+    [InlineData("model-key.pth")]
+    [InlineData("net-key.pth")]
+    public void Weights_below_the_keys_of_well_known_training_programs_are_found(string file)
+    {
+        Weights.Load(_net, Fixture("plain.pth"));
+        var plain = TensorFile.Sha256(StateDict.Of(_net));
+        using var fresh = Drawn.Alone(() => nn.Sequential(nn.Linear(3, 2), nn.BatchNorm1d(2)));
+
+        Weights.Load(fresh, Fixture(file));
+
+        TensorFile.Sha256(StateDict.Of(fresh)).ShouldBe(plain);
+    }
+
+    [Theory]
     [InlineData("old.pth", "PyTorch before 1.6")]
     [InlineData("module.pth", "whole module")]
     [InlineData("script.pt", "not a state dict")]
