@@ -35,8 +35,8 @@ public sealed class DistillTests : IDisposable
         WriteTeacher();
 
         var said = await Kd.Run(
-            TimeSpan.FromMinutes(30), "distill", "--teacher", $"resnet50:{At("teacher.pth")}", "--student", "mobilenet_v2", "--data",
-            At("birds"), "--epochs", "2", "--out", At("run"));
+            TimeSpan.FromMinutes(30), "distill", "--teacher", $"resnet50:{At("teacher.pth")}", "--student",
+            "mobilenet_v2", "--data", At("birds"), "--epochs", "2", "--out", At("run"));
         said.ShouldContain("teacher.pth");
         var student = said.Split('\n').Select(line => line.Trim()).Last(line => line.StartsWith("student: "))[9..];
         var onnx = (await Kd.Run("export", student)).Trim().Split(' ')[^1];

@@ -7,7 +7,8 @@ using KdCluster.Reference;
 namespace KdCluster.Console.Reference;
 
 /// <summary>
-/// `--out`, `--resume`, `--force`, `--device`, `--precision` and `--threads` of the commands that train in this process.
+/// `--out`, `--resume`, `--force`, `--device`, `--precision` and `--threads` of the commands that train in this
+/// process.
 /// </summary>
 public sealed class TrainOptions
 {
