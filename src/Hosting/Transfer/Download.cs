@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 
@@ -77,6 +78,8 @@ public sealed class Download(DownloadClient client, Uri url, string tag, IDownlo
     private HttpRequestMessage Request()
     {
         var request = new HttpRequestMessage(HttpMethod.Get, url);
+        if (Activity.Current?.Id is { } span)
+            request.Headers.TryAddWithoutValidation("traceparent", span);
         if (_offset == 0 && _window.Length == target.Length)
             return request;
         request.Headers.Range = new RangeHeaderValue(_offset, _window.End - 1);

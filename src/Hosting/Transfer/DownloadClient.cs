@@ -21,6 +21,8 @@ public sealed class DownloadClient : IDisposable
             AllowAutoRedirect = false,
             UseProxy = false,
             UseCookies = false,
+            // It would put a span of its own, which no collector hears of, between ours and the other side's.
+            ActivityHeadersPropagator = null,
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
             ConnectTimeout = options.Silence,
             ConnectCallback = (context, cancel) => Connect(context, cancel, options),
