@@ -16,6 +16,7 @@ internal static class BenchCommand
         ["exchange"] = ExchangeBench.Run,
         ["cluster"] = ClusterBench.Run,
         ["methods"] = MethodsBench.Run,
+        ["roofline"] = RooflineBench.Run,
     };
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -30,7 +31,7 @@ internal static class BenchCommand
         {
             Arity = ArgumentArity.ZeroOrMore,
             Description = "all, or some of: train, 2 minutes; kd, half a minute; exchange, 3 minutes with the demo; "
-                + "cluster, one minute; methods, 4 minutes (times of a quiet machine)",
+                + "cluster, one minute; methods, 4 minutes; roofline, one minute (times of a quiet machine)",
         };
         names.AcceptOnlyFromAmong([.. Benches.Keys]);
         var blocks = new Option<int>("--blocks")
