@@ -1,5 +1,6 @@
 using KdCluster.Contracts;
 using KdCluster.Contracts.Plan;
+using KdCluster.Distillation.Libtorch;
 using KdCluster.Distillation.Training;
 using KdCluster.RunFiles;
 
@@ -15,6 +16,7 @@ internal static class RooflineBench
 
     public static IEnumerable<BenchLine> Run(BenchSettings settings)
     {
+        LibtorchLoader.Require();
         settings.Say("peaks");
         var peaks = Peaks.Measured();
         settings.Say(
