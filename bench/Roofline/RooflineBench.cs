@@ -67,7 +67,9 @@ internal static class RooflineBench
         yield return Part("optimizer", times["optimizer"]);
         yield return Part("evaluation of as many images, not in the step", times["evaluation"]);
         string[] inStep = ["views", "forward", "loss", "backward", "optimizer"];
-        yield return Part("our own: the step less its parts", step - inStep.Sum(part => times[part]));
+        // Less than nothing is noise.
+        yield return Part(
+            "our own: the step less its parts", Math.Max(0, step - inStep.Sum(part => times[part])));
 
         BenchLine Part(string part, double milliseconds) =>
             BenchLine.Share($"{name}: {part}", milliseconds, step, "ms");
