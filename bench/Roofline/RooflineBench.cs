@@ -45,6 +45,8 @@ internal static class RooflineBench
         var steps = new List<double>();
         for (var block = 0; block < settings.Blocks; block++)
         {
+            // Between the steps, so that both see the same machine.
+            peaks = peaks.Or(Peaks.Measured());
             parts.Step(Batch);
             foreach (var (index, product) in work.Products.Index())
                 parts.Alone(product, index == 0);
