@@ -44,7 +44,10 @@ internal sealed class PeerSeat(PeerPlan plan, PeerThread thread) : IDisposable
         var metrics = new EpochMetrics(
             result.Loss, result.Accuracy, result.LearningRate, result.ImagesPerSecond, result.TrainSeconds,
             result.SheetSeconds, waited, bytesIn, Trainer.WeightsSha256(), WeightBytes)
-        { EpochSeconds = Stopwatch.GetElapsedTime(began).TotalSeconds };
+        {
+            EpochSeconds = Stopwatch.GetElapsedTime(began).TotalSeconds,
+            Measures = result.Measures,
+        };
         _finished = Stopwatch.GetTimestamp();
         return (new PeerEpoch(Trainer.Setup.Stage, plan.Name, order.Epoch, metrics, sources), result.Sheet);
     });

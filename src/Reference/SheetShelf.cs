@@ -33,8 +33,8 @@ internal sealed class SheetShelf(RunPlan plan, int stage, RunData data, RunFolde
     public SheetManifest Put(
         PeerId peer, int made, SheetOrder order, float[] logits, IReadOnlyList<PeerId>? meanOf = null)
     {
-        var sheet =
-            new SheetDescription(order.Precision, data.Samples, 0, data.Classes, order.View, data.Split.Training.Hash);
+        var sheet = new SheetDescription(
+            order.Precision, data.Samples, 0, data.RowLength, order.View, data.Split.Training.Hash);
         var hash = "";
         AtomicFile.Write(
             folder.SheetOf(stage, peer, made, order.View), stream => hash = SheetWriter.Write(stream, sheet, logits));
@@ -76,7 +76,7 @@ internal sealed class SheetShelf(RunPlan plan, int stage, RunData data, RunFolde
         var sheets = peers.Select(
             p => _sheets.Single(s => s.Key.Peer == p && s.Key.Epoch == made && s.Key.MeanOf is null)).ToList();
         var mean = new float[sheets[0].Value.Length];
-        LogMean.Compute([.. sheets.Select(s => (ReadOnlyMemory<float>)s.Value)], data.Classes, mean);
+        data.Task.Combine([.. sheets.Select(s => (ReadOnlyMemory<float>)s.Value)], mean);
         foreach (
             var (peer, rows) in peers.Zip(RowRange.Shards(data.Samples, peers.Count))
                 .Where(shard => shard.Second.Rows > 0))
@@ -88,8 +88,9 @@ internal sealed class SheetShelf(RunPlan plan, int stage, RunData data, RunFolde
     private MadeSheet Shard(PeerId peer, int made, SheetOrder order, RowRange rows, float[] mean)
     {
         var sheet = new SheetDescription(
-            order.Precision, rows.Rows, rows.First, data.Classes, order.View, data.Split.Training.Hash);
-        var (_, hash) = SheetWriter.ToArray(sheet, mean.AsSpan(rows.First * data.Classes, rows.Rows * data.Classes));
+            order.Precision, rows.Rows, rows.First, data.RowLength, order.View, data.Split.Training.Hash);
+        var part = mean.AsSpan(rows.First * data.RowLength, rows.Rows * data.RowLength);
+        var (_, hash) = SheetWriter.ToArray(sheet, part);
         return new(stage, peer, made, order.View, order.Source, rows.First, rows.Rows, IsMean: true, hash);
     }
 

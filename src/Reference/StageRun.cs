@@ -167,7 +167,7 @@ internal sealed class StageRun : IDisposable
         return new EpochReport(
             Stage.Name, epoch.Epoch, epoch.Peer.Value, metrics.Loss, metrics.Accuracy, metrics.LearningRate,
             metrics.ImagesPerSecond, metrics.TrainSeconds, metrics.SheetSeconds, metrics.WaitSeconds,
-            [.. epoch.Sources.Select(s => s.Value)]);
+            [.. epoch.Sources.Select(s => s.Value)]) { Measures = metrics.Measures };
     }
 
     /// <summary>Peers of a cluster do not learn from such a sheet either.</summary>
@@ -196,14 +196,9 @@ internal sealed class StageRun : IDisposable
     private PeerPlan PlanOf(PeerId name) =>
         _plan.Stages.Take(_stage).SelectMany(s => s.Peers).First(p => p.Name == name);
 
-    private double? Ensemble(List<float[]> tests)
-    {
-        if (tests.Count < 2)
-            return null;
-        var mean = new float[tests[0].Length];
-        LogMean.Compute([.. tests.Select(t => (ReadOnlyMemory<float>)t)], _data.Classes, mean);
-        return Accuracy.Of(mean, _data.Images.Test.Labels);
-    }
+    private double? Ensemble(List<float[]> tests) => tests.Count < 2
+        ? null
+        : _data.ScoreTogether([.. tests.Select(test => (ReadOnlyMemory<float>)test)]);
 
     /// <summary>Waits for all, so that nothing goes on behind an error; then reports the first error.</summary>
     private static T[] All<T>(IEnumerable<Task<T>> tasks) => Task.WhenAll(tasks.ToList()).GetAwaiter().GetResult();

@@ -14,10 +14,13 @@ public sealed record PeerPoint(
         [
             .. new KeyValuePair<string, double>[]
             {
-                new("accuracy", metrics.Accuracy), new("loss", metrics.Loss),
+                new(metrics.Measures is null ? "accuracy" : "score", metrics.Accuracy), new("loss", metrics.Loss),
                 new("learning_rate", metrics.LearningRate), new("images_per_second", metrics.ImagesPerSecond),
                 new("seconds/train", metrics.TrainSeconds), new("seconds/sheet", metrics.SheetSeconds),
                 new("seconds/wait", metrics.WaitSeconds), new("sheet_bytes_read", metrics.BytesIn),
-            }.Where(value => double.IsFinite(value.Value)),
+            }
+            .Concat((metrics.Measures ?? new Dictionary<string, double>()).Select(
+                one => new KeyValuePair<string, double>($"measure/{one.Key}", one.Value)))
+            .Where(value => double.IsFinite(value.Value)),
         ]);
 }

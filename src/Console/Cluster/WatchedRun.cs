@@ -70,6 +70,7 @@ public sealed class WatchedRun(RunBoard board)
 
     private void Show(RunSummary run)
     {
+        board.Score = run.Score ?? board.Score;
         board.Status = _status = Describe(run);
         board.Span(run.Started ?? run.Submitted, run.Finished);
     }

@@ -21,6 +21,7 @@ public sealed class BoardProgress : IRunProgress
         _board = board;
         _stages = plan.Stages.Count;
         board.Status = "reading the data";
+        board.Score = plan.Data.Task.Score;
         foreach (var stage in plan.Stages)
         {
             foreach (var peer in stage.Peers)

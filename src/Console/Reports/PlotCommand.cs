@@ -23,7 +23,7 @@ public static class PlotCommand
                 One(session, read[0]);
             else
                 TextChart.Draw(
-                    session, "accuracy of the test set, mean over the students",
+                    session, $"{read[0].Report.ScoreName} of the test set, mean over the students",
                     [.. read.Index().Select(run => Curves.Mean(run.Item, run.Index))], Format.Accuracy0);
             return ExitCode.Ok;
         });
@@ -38,8 +38,8 @@ public static class PlotCommand
         {
             var of = stages.Count > 1 ? $", stage {stage}" : "";
             TextChart.Draw(
-                session, $"accuracy of the test set{of}", Curves.Of(run, stage, epoch => epoch.Accuracy),
-                Format.Accuracy0);
+                session, $"{run.Report.ScoreName} of the test set{of}",
+                Curves.Of(run, stage, epoch => epoch.Accuracy), Format.Accuracy0);
             TextChart.Draw(
                 session, $"training loss{of}", Curves.Of(run, stage, epoch => epoch.Loss), value => Format.Loss(value));
         }

@@ -60,14 +60,14 @@ public static class PlanLines
         if (sheets == 0)
             return null;
         var often = rules.PeersTeach && plan.Exchange.Every > 1 ? $"each {plan.Exchange.Every} epochs" : "an epoch";
-        if (Rows(plan, index) is not { } rows || Classes(plan) is not { } classes)
+        if (Rows(plan, index) is not { } rows || RowShape(plan) is not { } row)
             return $"sheets: {sheets} are read {often}";
-        var bytes = (long)rows * classes * SheetCodec.ElementBytes(plan.Exchange.Precision);
+        var bytes = (long)rows * row.Length() * SheetCodec.ElementBytes(plan.Exchange.Precision);
         // Each peer reads a part of every other's sheet, then the others' means of such parts.
         var read = rules.PeersTeach && plan.Exchange.Topology == ExchangeTopology.Mean
             ? 2 * (learners - 1) * bytes
             : sheets * bytes;
-        return $"sheets: {Format.Count(rows)} samples x {classes} classes in {Word(plan.Exchange.Precision)}, "
+        return $"sheets: {Format.Count(rows)} samples x {Values(row)} in {Word(plan.Exchange.Precision)}, "
             + $"{Format.Bytes(bytes)} each; all peers together read about {Format.Bytes(read)} {often}";
     }
 
@@ -87,7 +87,17 @@ public static class PlanLines
     private static bool HoldsHeldOut(StagePlan stage) =>
         stage.Distill is { } distill && Catalogue.Load().Method(distill.Method)!.NeedsHeldOut(distill.Options);
 
-    private static int? Classes(RunPlan plan) => Entry(plan)?.Classes ?? Option(plan, "classes");
+    private static int? Classes(RunPlan plan) => Entry(plan)?.ClassesFor(plan.Data.Task) ?? Option(plan, "classes");
+
+    /// <summary>Null when only the data itself says it.</summary>
+    private static Shape? RowShape(RunPlan plan) =>
+        Classes(plan) is not { } classes ? null
+        : plan.Data.Task.Stride is null ? plan.Data.Task.RowShape(new(1, 1, 1), classes, null)
+        : Entry(plan)?.Shape is { } shape ? plan.Data.Task.RowShape(shape, classes, plan.Exchange.Stride)
+        : null;
+
+    private static string Values(Shape row) =>
+        row.Sizes is [var classes] ? $"{classes} classes" : $"{row} (places x classes)";
 
     private static DataEntry? Entry(RunPlan plan) =>
         Catalogue.Load().Data.FirstOrDefault(entry => entry.Name == plan.Data.Name);

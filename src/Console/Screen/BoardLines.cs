@@ -48,7 +48,8 @@ public sealed class BoardLines
             {
                 var left = row.Left(board.Now) is { } time ? $"  left {Format.Duration(time)}" : "";
                 yield return $"{elapsed,8}  {row.Name}  epoch {row.Epoch}/{row.Epochs}  loss {Format.Loss(row.Loss)}  "
-                    + $"accuracy {Format.Accuracy(row.Accuracy)}  {Format.Count(row.ImagesPerSecond)} images/s{left}";
+                    + $"{board.Score} {Format.Accuracy(row.Accuracy)}  "
+                    + $"{Format.Count(row.ImagesPerSecond)} images/s{left}";
             }
 
             if (

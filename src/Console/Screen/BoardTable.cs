@@ -27,7 +27,7 @@ public static class BoardTable
         Column("", right: false);
         Column("epoch");
         Column("loss");
-        Column("accuracy");
+        Column(board.Score);
         Column(wide ? "images/s" : "img/s");
         if (traffic)
         {

@@ -1,3 +1,5 @@
+using KdCluster.Contracts;
+
 namespace KdCluster.Console.Screen;
 
 /// <summary>
@@ -13,6 +15,9 @@ public sealed class RunBoard(string title, TimeProvider time)
     private DateTimeOffset? _ended;
 
     public string Title { get; } = title;
+
+    /// <summary>What the accuracies of its rows are.</summary>
+    public string Score { get; set; } = TaskEntry.Classification.Score;
 
     public DateTimeOffset Now => time.GetUtcNow();
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using KdCluster.Contracts.Messages;
 
 namespace KdCluster.Contracts.Api;
@@ -15,6 +16,10 @@ public sealed record RunSummary(
 {
     /// <summary>Null when it is no point of a sweep.</summary>
     public SweepPlace? Sweep { get; init; }
+
+    /// <summary>What the accuracies of its peers are (<see cref="TaskEntry.Score"/>); null: accuracies.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Score { get; init; }
 
     /// <summary>Null while no peer can be compared with its control, and in runs without controls.</summary>
     public GainView? Gain { get; init; }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace KdCluster.Contracts;
 
 /// <param name="Shape">Of one sample; null when the run file says it (`synthetic`, `image-folder`).</param>
@@ -18,4 +20,19 @@ public sealed record DataEntry(
     IReadOnlyList<string> Files,
     IReadOnlyList<string> Roots,
     string HowToGet,
-    IReadOnlyList<OptionEntry> Options);
+    IReadOnlyList<OptionEntry> Options)
+{
+    /// <summary>What it says of a sample (<see cref="TaskEntry.Target"/>); null: its class.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Targets { get; init; }
+
+    /// <summary>
+    /// Classes by target where they are others than <see cref="Classes"/>: in a mask the ground is one more.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, int>? ClassesByTarget { get; init; }
+
+    /// <summary>Null as for <see cref="Shape"/>.</summary>
+    public int? ClassesFor(TaskEntry task) =>
+        ClassesByTarget is { } by && by.TryGetValue(task.Target, out var classes) ? classes : Classes;
+}

@@ -39,6 +39,10 @@ public sealed record MethodEntry(
     /// <summary>Whether its last epochs differ from the others, so that a run cannot be extended.</summary>
     public bool KnowsEnd { get; init; }
 
+    /// <summary>The targets (<see cref="TaskEntry.Target"/>) that it is for; null: classes alone.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Targets { get; init; }
+
     /// <summary>The smallest batch that its loss means something for.</summary>
     public int LeastBatch { get; init; } = 1;
 

@@ -1,9 +1,15 @@
+using System.Text.Json.Serialization;
+
 namespace KdCluster.Contracts;
 
 /// <param name="Inputs">What the model is for some usual shapes of a sample. It can be built for every shape that
 ///     <see cref="Takes"/> allows.</param>
 public sealed record ModelEntry(string Name, string Summary, IReadOnlyList<ModelInput> Inputs)
 {
+    /// <summary>What it gives (<see cref="TaskEntry.Target"/>); null: the logits of a class.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Target { get; init; }
+
     /// <summary>Pixels; below it the last maps of deep nets would vanish.</summary>
     public const int LeastSide = 28;
 

@@ -5,7 +5,18 @@ using KdCluster.Contracts.Json;
 namespace KdCluster.Contracts;
 
 /// <summary>A name that adds keys of its own to the section of the run file that names it.</summary>
-public sealed record OptionedEntry(string Name, string Summary, IReadOnlyList<OptionEntry> Options);
+public sealed record OptionedEntry(string Name, string Summary, IReadOnlyList<OptionEntry> Options)
+{
+    /// <summary>
+    /// Of an augmentation: the targets (<see cref="TaskEntry.Target"/>) that it is for; null: classes alone.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Targets { get; init; }
+
+    /// <summary>Why it is for no others, as the end of a sentence.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Unfit { get; init; }
+}
 
 /// <param name="Default">The value when the run file does not say; null = the key must be given, unless it is
 ///     optional.</param>

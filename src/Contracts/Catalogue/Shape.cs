@@ -16,6 +16,9 @@ public sealed record Shape(IReadOnlyList<int> Sizes)
     {
     }
 
+    /// <summary>Values of one sample.</summary>
+    public int Length() => Sizes.Aggregate(1, (product, size) => checked(product * size));
+
     public bool Equals(Shape? other) => other is not null && Sizes.SequenceEqual(other.Sizes);
 
     public override int GetHashCode() => Sizes.Aggregate(17, HashCode.Combine);

@@ -53,7 +53,8 @@ public sealed record EpochFinished(
 
 public sealed record EpochFinishedAck(Fence Fence) : ICommand, IPeerMessage;
 
-/// <param name="Accuracy">Of the test set after the epoch, in [0, 1].</param>
+/// <param name="Accuracy">The task's score (<see cref="TaskEntry.Score"/>) of the test set after the epoch, in
+///     [0, 1].</param>
 /// <param name="WaitSeconds">From the end of the last epoch's work to the first batch of this one, fetching
 ///     included.</param>
 /// <param name="BytesIn">Sheet bytes read for this epoch.</param>
@@ -72,6 +73,10 @@ public sealed record EpochMetrics(
     /// From the order to train to the checkpoint on disk: fetching, training, test set, sheet and all.
     /// </summary>
     public double EpochSeconds { get; init; }
+
+    /// <summary>What else the task measures of the test set, each in [0, 1], by name; null: nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, double>? Measures { get; init; }
 
     /// <summary>
     /// By the peer that made a sheet which was learnt from: the share of training samples, out of some that stand for

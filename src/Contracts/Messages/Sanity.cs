@@ -5,6 +5,12 @@ public static class Sanity
 {
     private const double MostSeconds = 1e9;
 
+    /// <summary>They travel in a message whose length has a limit.</summary>
+    public const int MostMeasures = 300;
+
+    /// <summary>Characters of a measure's name.</summary>
+    public const int MostName = 100;
+
     /// <summary>Null, or the first that cannot.</summary>
     public static string? Refuse(EpochMetrics m)
     {
@@ -12,6 +18,9 @@ public static class Sanity
             return $"a loss of {m.Loss}";
         if (!IsShare(m.Accuracy))
             return $"an accuracy of {m.Accuracy}";
+        if (m.Measures is { } measures
+            && (measures.Count > MostMeasures || measures.Any(one => !IsShare(one.Value) || one.Key.Length > MostName)))
+            return $"{measures.Count} measures, of which one cannot be";
         if (!double.IsFinite(m.LearningRate) || !double.IsFinite(m.ImagesPerSecond) || m.ImagesPerSecond < 0)
             return $"{m.ImagesPerSecond} images a second at a rate of {m.LearningRate}";
         double[] times =

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace KdCluster.Contracts.Plan;
 
@@ -8,4 +9,12 @@ namespace KdCluster.Contracts.Plan;
 /// <param name="Labelled">Samples whose labels may be used (semi-supervised methods); null = all.</param>
 /// <param name="Options">Keys that the data set adds (for `synthetic`: samples, testSamples, classes, shape,
 ///     noise).</param>
-public sealed record DataPlan(string Name, string? Root, int? Limit, int HeldOut, int? Labelled, JsonElement Options);
+public sealed record DataPlan(string Name, string? Root, int? Limit, int HeldOut, int? Labelled, JsonElement Options)
+{
+    /// <summary>What the run's models give (<see cref="TaskEntry.Target"/>); null: a class.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Target { get; init; }
+
+    [JsonIgnore]
+    public TaskEntry Task => TaskEntry.Of(Target);
+}

@@ -35,6 +35,12 @@ public sealed record ExchangePlan(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? MaxLogit { get; init; }
 
+    /// <summary>
+    /// Places of a sheet's map lie so many pixels apart; null where the task's sheets have no places to leave out.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Stride { get; init; }
+
     /// <summary>Nets that train well stay far below; numbers near the largest that a float holds ruin who learns from
     ///     them.</summary>
     public const double UsualMaxLogit = 1e4;

@@ -37,6 +37,7 @@ public static class ReportAssembly
             Incidents = [.. facts.Incidents.Select(one => new IncidentReport(
                 plan.Stages[one.Stage].Name, one.Epoch, one.Peer.Value, one.Kind, one.Text))],
             Notes = facts.Notes.Count == 0 ? null : facts.Notes,
+            Score = plan.Data.Target is null ? null : plan.Data.Task.Score,
         };
     }
 
@@ -68,6 +69,8 @@ public static class ReportAssembly
                 .Select(one => one.Epoch).Distinct().Count(),
             EpochSeconds = EpochSeconds(history),
             ControlEpochSeconds = alone is null ? null : EpochSeconds(alone),
+            Measures = last.Metrics.Measures,
+            ControlMeasures = alone?[^1].Metrics.Measures,
         };
     }
 
@@ -123,6 +126,7 @@ public static class ReportAssembly
             IdleSeconds = BeforeOrder(epoch) - closing[(epoch.Stage, epoch.Epoch)],
             FetchSeconds = epoch.Metrics.FetchSeconds,
             Seconds = epoch.Metrics.EpochSeconds,
+            Measures = epoch.Metrics.Measures,
         })];
     }
 

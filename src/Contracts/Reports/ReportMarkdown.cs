@@ -13,9 +13,10 @@ public static class ReportMarkdown
             text.Append($"{reason}\n\n");
         if (report.Gain is { } gain)
             text.Append(
-                $"Distillation changed the accuracy by {Readable.Points(gain.Mean)} points on average, "
+                $"Distillation changed the {report.ScoreName} by {Readable.Points(gain.Mean)} points on average, "
                     + $"against the same students trained alone.\n\n");
         Peers(text, report);
+        Measures(text, report);
         Incidents(text, report);
         Totals(text, report);
         foreach (var note in report.Notes ?? [])
@@ -54,9 +55,29 @@ public static class ReportMarkdown
         }
 
         table.AppendTo(text);
+        var what = report.Score is null ? "Accuracies are" : $"`last`, `best` and `alone` are the {report.Score}";
         text.Append(
-            "Accuracies are of the test set. `alone` is the control: the same initial weights, "
+            $"{what} of the test set. `alone` is the control: the same initial weights, "
                 + "order and views without distillation. `gain` is in points.\n\n");
+    }
+
+    /// <summary>A column a peer, and beside it what it is alone.</summary>
+    private static void Measures(StringBuilder text, RunReport report)
+    {
+        var columns = report.Peers.Where(peer => peer.Measures is not null)
+            .SelectMany(peer => new[] { (peer.Name, peer.Measures), ($"{peer.Name} alone", peer.ControlMeasures) })
+            .Where(column => column.Item2 is not null).ToList();
+        if (columns.Count == 0)
+            return;
+        text.Append("## What else was measured, after the last epoch\n\n");
+        var table = new MarkdownTable(["measure", .. columns.Select(column => $">{column.Item1}")]);
+        foreach (var name in columns.SelectMany(column => column.Item2!.Keys).Distinct())
+            table.Row(
+                [
+                    name,
+                    .. columns.Select(column => Readable.Accuracy(
+                        column.Item2!.TryGetValue(name, out var value) ? value : null))]);
+        table.AppendTo(text);
     }
 
     /// <summary>An accuracy that is not of the stage's last epoch says so.</summary>
@@ -141,7 +162,7 @@ public static class ReportMarkdown
                         Readable.Text($"{epoch.Key + 1}"),
                         .. peers.Select(
                             peer => Readable.Accuracy(epoch.LastOrDefault(one => one.Peer == peer)?.Accuracy))]);
-            text.Append($"## Accuracy by epoch, stage {stage.Key}\n\n");
+            text.Append($"## {Readable.Capital(report.ScoreName)} by epoch, stage {stage.Key}\n\n");
             table.AppendTo(text);
         }
     }

@@ -33,11 +33,19 @@ public sealed record RunReport(
 
     /// <summary>What was done to make given weights fit, for people; null: nothing.</summary>
     public IReadOnlyList<string>? Notes { get; init; }
+
+    /// <summary>What the accuracies of this report are (<see cref="TaskEntry.Score"/>); null: accuracies.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Score { get; init; }
+
+    /// <summary>What people call them.</summary>
+    [JsonIgnore]
+    public string ScoreName => Score ?? TaskEntry.Classification.Score;
 }
 
 /// <param name="Control">Last accuracy of this peer's control; null without one.</param>
 /// <param name="Gain">Null also when peer and control did not end with the same epoch: they cannot be compared.</param>
-/// <param name="AccuracyLast">Of the test set, in [0, 1].</param>
+/// <param name="AccuracyLast">The task's score of the test set, in [0, 1].</param>
 /// <param name="JoinedEpoch">0, or the epoch at whose boundary the peer was added.</param>
 /// <param name="WeightsSha256">Of the last epoch's safetensors tensor bytes.</param>
 public sealed record PeerReport(
@@ -61,6 +69,14 @@ public sealed record PeerReport(
 
     /// <summary>The same of its control; null without one.</summary>
     public double? ControlEpochSeconds { get; init; }
+
+    /// <summary>What else the task measures after the last epoch, in [0, 1], by name; null: nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, double>? Measures { get; init; }
+
+    /// <summary>The same of its control.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, double>? ControlMeasures { get; init; }
 
     /// <summary>Seconds an epoch over the control's; null without a control.</summary>
     [JsonIgnore]
@@ -102,6 +118,10 @@ public sealed record EpochReport(
 
     /// <summary>From the order to train to the checkpoint on disk, fetching and test set included.</summary>
     public double Seconds { get; init; }
+
+    /// <summary>What else the task measures, in [0, 1], by name; null: nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, double>? Measures { get; init; }
 }
 
 /// <param name="Epoch">The epoch after which it was made; -1 before the stage's first.</param>

@@ -24,7 +24,7 @@ public static class JournalText
         RunEnded x => $"{x.Status}{Because(x.Reason)}",
         StageOpened x => $"stage {x.Stage + 1} opened",
         StageEnded x => $"stage {x.Stage + 1} ended",
-        EnsembleMeasured x => $"the ensemble is right in {x.Accuracy * 100:0.00} % of the test set",
+        EnsembleMeasured x => $"the ensemble reaches {x.Accuracy * 100:0.00} % on the test set",
         EnsembleSkipped x => $"no ensemble accuracy: {x.Reason}",
         PeerAdded x => $"{x.Peer.Name} added",
         PeerRemoved x => $"{x.Peer} removed",
@@ -66,7 +66,8 @@ public static class JournalText
             ? ""
             : $"; refused {string.Join(", ", x.Refused.Select(r => $"{r.Sheet} ({r.Reason})"))}";
         return $"{x.Peer} trained epoch {x.Epoch + 1}{(x.Late ? " (late)" : "")}: loss {x.Metrics.Loss:0.0000}, "
-            + $"accuracy {x.Metrics.Accuracy * 100:0.00} %, {x.Seconds:0.0} s, {Sources(x)}" + refused;
+            + $"{(x.Metrics.Measures is null ? "accuracy" : "score")} {x.Metrics.Accuracy * 100:0.00} %, "
+            + $"{x.Seconds:0.0} s, {Sources(x)}" + refused;
     }
 
     private static string Sources(PeerTrained x) => $"{x.Used?.Count ?? x.Given} of {x.Given} sheets";

@@ -22,6 +22,7 @@ public static class RunViewing
                 ? new SweepPlace(sweep, point.Index, point.Count, point.Values, s.Plan.Seed)
                 : null,
             Gain = GainViewing.Of(s),
+            Score = s.Plan.Data.Target is null ? null : s.Plan.Data.Task.Score,
         };
     }
 

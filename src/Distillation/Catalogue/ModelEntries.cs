@@ -14,19 +14,22 @@ internal static class ModelEntries
         [
             .. models.Select(model => new ModelEntry(
                 model.Name, model.Summary,
-                [.. ModelRegistry.Inputs.Select(shape => Input(model.Name, shape)).OfType<ModelInput>()]))];
+                [
+                    .. (model.Inputs ?? ModelRegistry.Inputs).Select(shape => Input(model.Name, shape))
+                    .OfType<ModelInput>()]) { Target = model.Task.Written })];
 
     private static ModelInput? Input(string name, Data.ImageShape shape)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        using var model = Create(name, shape);
-        if (model is null)
+        using var model = Create(name, shape, Classes);
+        using var larger = Create(name, shape, Classes + 1);
+        if (model is null || larger is null)
             return null;
         model.eval();
         var image = zeros(1, shape.Height, shape.Width, shape.Channels).permute(0, 3, 1, 2);
         var features = model.ForwardWithFeatures(image, model.FeatureNames.ToList()).Features;
-        var perClass = model.Classifier.weight.shape[1] + 1;
+        var perClass = larger.ParameterCount - model.ParameterCount;
         return new ModelInput(
             shape.ToShape(), null, model.ParameterCount - perClass * Classes, perClass,
             [
@@ -35,11 +38,11 @@ internal static class ModelEntries
                         feature, new Shape([.. features[feature].shape.Skip(1).Select(size => (int)size)])))]);
     }
 
-    private static ImageModel? Create(string name, Data.ImageShape shape)
+    private static ImageModel? Create(string name, Data.ImageShape shape, int classes)
     {
         try
         {
-            return ModelRegistry.Create(name, shape, Classes, 0);
+            return ModelRegistry.Create(name, shape, classes, 0);
         }
         catch (ArgumentException)
         {

@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.Text.Json;
 using KdCluster.Contracts.Plan;
 using KdCluster.Contracts.Safetensors;
 using KdCluster.Distillation.Students;
+using KdCluster.Distillation.Tasks;
 using KdCluster.Distillation.Training.Optimizers;
 using static TorchSharp.torch;
 
@@ -13,9 +15,9 @@ namespace KdCluster.Distillation.Checkpoints;
 public sealed record CheckpointIdentity(string Stage, string Peer, string Model, long Seed);
 
 /// <param name="Epoch">The last that was trained.</param>
-/// <param name="Accuracy">What the last evaluation found; null before the first.</param>
+/// <param name="Score">What the last evaluation found; null before the first.</param>
 /// <param name="Precision">In what it was trained.</param>
-public sealed record CheckpointProgress(int Epoch, double? Accuracy, TrainingPrecision Precision);
+public sealed record CheckpointProgress(int Epoch, TestScore? Score, TrainingPrecision Precision);
 
 /// <summary>
 /// All that a peer's training is made of between two epochs, as one file: the net (`model/`), the method's own modules
@@ -28,6 +30,7 @@ public static class Checkpoint
     public const string FormatKey = "kd.checkpoint";
     private const string Format = "1";
     private const string AccuracyKey = "kd.accuracy";
+    private const string MeasuresKey = "kd.measures";
     private const string PrecisionKey = "kd.precision";
     private const string MethodPrefix = "method/";
     private const string OptimizerPrefix = "optimizer/";
@@ -58,8 +61,10 @@ public static class Checkpoint
         // A file without it was trained in float32.
         if (progress.Precision != TrainingPrecision.Fp32)
             metadata[PrecisionKey] = Word(progress.Precision);
-        if (progress.Accuracy is { } accuracy)
-            metadata[AccuracyKey] = accuracy.ToString("R", CultureInfo.InvariantCulture);
+        if (progress.Score is { } score)
+            metadata[AccuracyKey] = score.Score.ToString("R", CultureInfo.InvariantCulture);
+        if (progress.Score?.Measures is { } measures)
+            metadata[MeasuresKey] = JsonSerializer.Serialize(measures);
         TensorFile.Write(path, tensors, metadata);
     }
 
@@ -96,10 +101,17 @@ public static class Checkpoint
         foreach (var (name, value) in saved)
             state[name].copy_(value);
         optimizer.Steps = long.Parse(file.Metadata["kd.steps"], CultureInfo.InvariantCulture);
-        var accuracy = file.Metadata.TryGetValue(AccuracyKey, out var text)
-            ? double.Parse(text, CultureInfo.InvariantCulture)
-            : (double?)null;
-        return new(int.Parse(file.Metadata["kd.epoch"], CultureInfo.InvariantCulture), accuracy, trained);
+        return new(int.Parse(file.Metadata["kd.epoch"], CultureInfo.InvariantCulture), Score(file.Metadata), trained);
+    }
+
+    private static TestScore? Score(IReadOnlyDictionary<string, string> metadata)
+    {
+        if (!metadata.TryGetValue(AccuracyKey, out var score))
+            return null;
+        var measures = metadata.TryGetValue(MeasuresKey, out var text)
+            ? JsonSerializer.Deserialize<Dictionary<string, double>>(text)
+            : null;
+        return new(double.Parse(score, CultureInfo.InvariantCulture), measures);
     }
 
     private static string Word(TrainingPrecision precision) => precision.ToString().ToLowerInvariant();

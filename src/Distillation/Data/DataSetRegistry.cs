@@ -1,5 +1,6 @@
 using KdCluster.Contracts.Plan;
 using KdCluster.Distillation.Data.Images;
+using KdCluster.Distillation.Data.Scenes;
 using KdCluster.Distillation.Plugins;
 
 namespace KdCluster.Distillation.Data;
@@ -15,6 +16,7 @@ public static class DataSetRegistry
         CifarDataSet.Hundred,
         new ImageFolderDataSet(),
         new SyntheticDataSet(),
+        new FashionScenes(),
     ];
 
     public static IReadOnlyList<IDataSetReader> All => LoadedPlugins.After(Own, plugin => plugin.Data);

@@ -9,13 +9,10 @@ public sealed class IdxDataSet : IDataSetReader
     private static readonly ImageShape Shape = new(1, 28, 28);
 
     private readonly Normalisation _normalisation;
-    private readonly string[] _classes;
-    private readonly string _licence;
-
     private IdxDataSet(
         string name, string summary, string howToGet, Normalisation normalisation, string[] classes, string licence)
     {
-        (_normalisation, _classes, _licence) = (normalisation, classes, licence);
+        (_normalisation, ClassNames, Licence) = (normalisation, classes, licence);
         Entry = new DataEntry(
             name, summary, Shape.ToShape(), 10, 60_000, 10_000,
             ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"],
@@ -37,12 +34,16 @@ public sealed class IdxDataSet : IDataSetReader
 
     public DataEntry Entry { get; }
 
+    internal IReadOnlyList<string> ClassNames { get; }
+
+    internal string Licence { get; }
+
     public ImageSet Read(DataPlan plan, Action<DataProgress>? progress)
     {
         var paths = DataFolder.Locate(plan, Entry);
         var training = IdxReader.Read(paths[0], paths[1], Shape, 10);
         var test = IdxReader.Read(paths[2], paths[3], Shape, 10);
         return new ImageSet(
-            Entry.Name, 10, _normalisation, training, test) { ClassNames = _classes, Licence = _licence };
+            Entry.Name, 10, _normalisation, training, test) { ClassNames = ClassNames, Licence = Licence };
     }
 }

@@ -20,6 +20,9 @@ public sealed record ImageSet(
     /// <summary>What a person should know of the files and need not change.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
+    /// <summary>How many images show each class, where labels do not say it.</summary>
+    public IReadOnlyList<ClassCount>? Shown { get; init; }
+
     /// <summary>For the report of a run.</summary>
     public DataReport Describe()
     {
@@ -38,13 +41,18 @@ public sealed record ImageSet(
     /// <summary>Lets go of files that are mapped.</summary>
     public void Dispose()
     {
-        Training.Pixels.Dispose();
-        Test.Pixels.Dispose();
+        foreach (var part in new[] { Training, Test })
+        {
+            part.Pixels.Dispose();
+            part.Masks?.Dispose();
+        }
     }
 
     /// <returns>In the order of the labels.</returns>
     public IReadOnlyList<ClassCount> CountClasses()
     {
+        if (Shown is not null)
+            return Shown;
         var (training, test) = (Training.Labels.CountBy(label => label).ToDictionary(),
             Test.Labels.CountBy(label => label).ToDictionary());
         return [

@@ -21,6 +21,7 @@ public abstract class SampleImages : IDisposable
         using var scope = NewDisposeScope();
         Labels = tensor(samples.Ids.ToArray().Select(id => (long)source.Labels[id]).ToArray(), dtype: ScalarType.Int64)
             .to(device).DetachFromDisposeScope();
+        Targets = new ClassTargets(Labels);
         // One value a pixel, not one a channel: a broadcast over three channels would run in loops of three.
         var pixels = height * width;
         _mean = PerPixel(normalisation.Mean.Select(mean => 255 * mean)).DetachFromDisposeScope();
@@ -40,8 +41,11 @@ public abstract class SampleImages : IDisposable
 
     public int Count => Samples.Count;
 
-    /// <summary>N 64-bit integers.</summary>
+    /// <summary>N 64-bit integers; zeros where samples have no class.</summary>
     public Tensor Labels { get; }
+
+    /// <summary>What views show of what is true of the samples: their labels, unless a task says otherwise.</summary>
+    public SampleTargets Targets { get; private set; }
 
     public Device Device { get; }
 
@@ -63,8 +67,15 @@ public abstract class SampleImages : IDisposable
     {
         using var rows = Rows(start, count);
         return new ViewBatch(
-            ChannelsLast(Normalised(rows)), Labels.narrow(0, start, count),
+            ChannelsLast(Normalised(rows)), Targets.Range(start, count),
             Integers.From(start, start + count, Device));
+    }
+
+    /// <summary>The same images with other targets, of which it becomes the owner. Before anybody uses them.</summary>
+    internal SampleImages With(Func<SampleImages, SampleTargets> targets)
+    {
+        Targets = targets(this);
+        return this;
     }
 
     /// <summary>
@@ -88,6 +99,7 @@ public abstract class SampleImages : IDisposable
 
     public virtual void Dispose()
     {
+        Targets.Dispose();
         Labels.Dispose();
         _mean.Dispose();
         _scale.Dispose();

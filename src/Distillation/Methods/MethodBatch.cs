@@ -13,10 +13,13 @@ public sealed record MethodBatch
     /// </summary>
     public required Tensor Positions { get; init; }
 
-    /// <summary>[B, C], float64; gradients flow through it into the student.</summary>
+    /// <summary>
+    /// [B, C], float64; gradients flow through it into the student. Of a task with maps a row is a place of a sample's
+    /// map, of all samples one after the other; places of which no class is known are left out.
+    /// </summary>
     public required Tensor StudentLogits { get; init; }
 
-    /// <summary>[B], int64.</summary>
+    /// <summary>Of the same rows, [B], int64.</summary>
     public required Tensor Labels { get; init; }
 
     /// <summary>Labels of the mixup partners, [B], int64; null when the view does not mix.</summary>
@@ -26,9 +29,15 @@ public sealed record MethodBatch
     public Tensor? Lambda { get; init; }
 
     /// <summary>
-    /// The logits of each source for these samples and this view, [B, C] each; empty when there is none (yet).
+    /// The logits of each source for these rows and this view, [B, C] each; empty when there is none (yet).
     /// </summary>
     public required IReadOnlyList<Tensor> Sources { get; init; }
+
+    /// <summary>
+    /// The task's loss of its own targets by the label smoothing, a scalar; null: cross-entropy of
+    /// <see cref="StudentLogits"/> with the labels.
+    /// </summary>
+    public Func<double, Tensor>? TargetLoss { get; init; }
 
     /// <summary>Factor of the distillation term, in [0, 1]: 0 while the burn-in lasts, then the ramp.</summary>
     public required double WeightScale { get; init; }

@@ -15,6 +15,10 @@ public static class MethodRegistry
 {
     private static readonly IReadOnlyList<OptionEntry> LayerOptions = [StudentLayers, TeacherLayers];
 
+    /// <summary>Methods that see rows of logits, or compare maps of any net.</summary>
+    private static readonly IReadOnlyList<string> Dense =
+        [TaskEntry.Classification.Target, TaskEntry.Segmentation.Target];
+
     // Name, summary, modes, needs, default temperature (null = none), weight, hard weight (null = 1 - weight),
     // whether a mean sheet does, options; then the facts that few methods have.
     private static readonly IReadOnlyList<MethodDefinition> Own =
@@ -22,29 +26,32 @@ public static class MethodRegistry
         new(
             new(
                 "none", "No distillation: what a control does", [MethodMode.None], MethodNeeds.None, null, 0, 1, false,
-                []), c => new NoDistillation(c.Plan.LabelSmoothing)),
+                []) { Targets = [.. TaskEntry.All.Select(task => task.Target)] },
+            c => new NoDistillation(c.Plan.LabelSmoothing)),
         new(
             new(
                 "kd", "weight * T^2 * KL(teacher(T) || student(T)) + hardWeight * CE (Hinton et al. 2015)", [Offline],
-                Sheets, 4, 0.9, null, false, []) { InfiniteTemperature = true }, c => new LogitKd(c.Plan)),
+                Sheets, 4, 0.9, null, false, []) { InfiniteTemperature = true, Targets = Dense },
+            c => new LogitKd(c.Plan)),
         new(
             new(
                 "mse", "weight * mean((z_s - z_t)^2) + hardWeight * CE (Kim et al. 2021)", [Offline, Online], Sheets,
-                null, 0.9, null, false, []), c => new LogitMse(c.Plan)),
+                null, 0.9, null, false, []) { Targets = Dense }, c => new LogitMse(c.Plan)),
         new(
             new(
                 "dkd", "Decoupled KD: target and other classes apart (Zhao et al. 2022)", [Offline], Sheets, 4, 1, 1,
                 false,
             [
                 Number("alpha", 1, 0, null, "Weight of the target class"),
-                Number("beta", 8, 0, null, "Weight of the other classes")]), c => new Dkd(c.Plan)),
+                Number("beta", 8, 0, null, "Weight of the other classes")]) { Targets = Dense }, c => new Dkd(c.Plan)),
         new(
             new(
                 "dist", "Correlations between classes and between samples (Huang et al. 2022)", [Offline], Sheets, 1, 1,
                 1, false,
             [
                 Number("beta", 1, 0, null, "Weight between classes"),
-                Number("gamma", 1, 0, null, "Weight between samples")]) { LeastBatch = 2 }, c => new Dist(c.Plan)),
+                Number("gamma", 1, 0, null, "Weight between samples")]) { LeastBatch = 2, Targets = Dense },
+            c => new Dist(c.Plan)),
         new(
             new(
                 "function-matching", "KL at T = 1 on identical views, no labels, long schedules (Beyer et al. 2022)",
@@ -53,16 +60,17 @@ public static class MethodRegistry
                 Choice(
                     "teacherView", FunctionMatching.TeacherViews,
                     "What the teacher sees: the student's own view, the plain image, "
-                        + "or a view of its own")]), c => new LogitKd(c.Plan)),
+                        + "or a view of its own")]) { Targets = Dense }, c => new LogitKd(c.Plan)),
         new(
             new(
                 "at", "Attention transfer between maps (Zagoruyko and Komodakis 2017)", [Offline], MethodNeeds.Features,
-                null, 1000, 1, false, LayerOptions) { Layers = new(Maps, LastMap) },
+                null, 1000, 1, false, LayerOptions) { Layers = new(Maps, LastMap), Targets = Dense },
             c => new FeatureMethod(c, LayerPairs.Of(c), Losses.AttentionLoss.Of)),
         new(
             new(
                 "sp", "Similarities between samples of a batch (Tung and Mori 2019)", [Offline], MethodNeeds.Features,
-                null, 3000, 1, false, LayerOptions) { Layers = new(Any, LastMap), LeastBatch = 2 },
+                null, 3000, 1, false, LayerOptions)
+            { Layers = new(Any, LastMap), LeastBatch = 2, Targets = Dense },
             c => new FeatureMethod(c, LayerPairs.Of(c), Losses.SimilarityLoss.Of)),
         new(
             new(
@@ -77,18 +85,20 @@ public static class MethodRegistry
             new(
                 "fitnet",
                 "Hints: 1x1 convolution with batch norm and ReLU to the teacher's map, MSE (Romero et al. 2015)",
-                [Offline], MethodNeeds.Features, null, 100, 1, false, LayerOptions) { Layers = new(Maps, LastMap) },
+                [Offline], MethodNeeds.Features, null, 100, 1, false, LayerOptions)
+            { Layers = new(Maps, LastMap), Targets = Dense },
             c => new ConnectedFeatureMethod(c, LayerPairs.Of(c), 1, normalised: true)),
         new(
             new(
                 "hint", "Hint regressor of PyTorch's tutorial: 3x3 convolution to the teacher's map, MSE", [Offline],
-                MethodNeeds.Features, null, 0.25, 0.75, false, LayerOptions) { Layers = new(Maps, LastMap) },
+                MethodNeeds.Features, null, 0.25, 0.75, false, LayerOptions)
+            { Layers = new(Maps, LastMap), Targets = Dense },
             c => new ConnectedFeatureMethod(c, LayerPairs.Of(c), 3, normalised: false)),
         new(
             new(
                 "cosine", "Cosine of PyTorch's tutorial: flattened maps, the teacher's pooled to the student's length",
                 [Offline], MethodNeeds.Features, null, 0.25, 0.75, false, LayerOptions)
-            { Layers = new(Multiples, LastMap) },
+            { Layers = new(Multiples, LastMap), Targets = Dense },
             c => new FeatureMethod(c, LayerPairs.Of(c), Losses.FeatureLosses.Cosine)),
         new(
             new(
@@ -107,18 +117,19 @@ public static class MethodRegistry
         new(
             new(
                 "dml", "CE + weight * T^2 * mean over the other peers of KL(peer(T) || own(T)) (Zhang et al. 2018)",
-                [Online], Sheets, 1, 1, 1, true, []) { InfiniteTemperature = true }, c => new LogitKd(c.Plan)),
+                [Online], Sheets, 1, 1, 1, true, []) { InfiniteTemperature = true, Targets = Dense },
+            c => new LogitKd(c.Plan)),
         new(
             new(
                 "ensemble", "CE + weight * T^2 * KL(mean probability of the other peers || own) (Anil et al. 2018)",
-                [Online], Sheets, 1, 1, 1, true, []), c => new EnsembleKd(c.Plan)),
+                [Online], Sheets, 1, 1, 1, true, []) { Targets = Dense }, c => new EnsembleKd(c.Plan)),
         new(new("kdcl", "One target made of all peers' logits (Guo et al. 2020)", [Online], Sheets, 2, 1, 1, false,
             [
                 Choice(
                     "variant", Kdcl.Variants,
                     "How: best peer, best mixture, least margins, "
                         + "or inverse covariance on held-out samples")])
-            { HeldOutWith = new("variant", Kdcl.General) }, c => new Kdcl(c)),
+            { HeldOutWith = new("variant", Kdcl.General), Targets = Dense }, c => new Kdcl(c)),
         new(
             new(
                 "one", "Gated branches on the trunk of one peer (Lan et al. 2018)", [Online], MethodNeeds.None, 3, 1, 1,

@@ -1,9 +1,11 @@
+using KdCluster.Contracts;
 using static TorchSharp.torch;
 
 namespace KdCluster.Distillation.Models;
 
 /// <summary>
-/// A classifier of images: a body, whose result is the last feature map, and a head that turns that map into logits.
+/// A net on images: a body, whose result is the last feature map, and a head that turns that map into what the net
+/// gives, which is the logits of a class unless <see cref="Task"/> says otherwise.
 /// Images are B x C x H x W with channels-last strides, which every layer keeps; other strides give the same values
 /// more slowly. Intermediate tensors belong to the caller's dispose scope.
 /// </summary>
@@ -25,17 +27,20 @@ public abstract class ImageModel : Block
     /// <summary>The feature that <see cref="Classify"/> takes: the last map, before any pooling to a vector.</summary>
     public abstract string LastMap { get; }
 
-    /// <summary>The last layer, whose outputs are the logits.</summary>
-    public abstract TorchSharp.Modules.Linear Classifier { get; }
+    /// <summary>The last layer, whose outputs are the logits of a class; null: it gives something else.</summary>
+    public virtual TorchSharp.Modules.Linear? Classifier => null;
+
+    /// <summary>What it gives.</summary>
+    public virtual TaskEntry Task => TaskEntry.Classification;
 
     /// <summary>Trained values, all parameters together.</summary>
     public long ParameterCount => parameters().Sum(parameter => parameter.numel());
 
-    /// <returns>Logits, B x classes.</returns>
+    /// <returns>Logits: of a class B x classes, of a mask B x classes x H x W.</returns>
     public override Tensor forward(Tensor images) => Out(Head(Body(In(images), FeatureTap.None), FeatureTap.None));
 
     /// <param name="names">Of <see cref="FeatureNames"/>.</param>
-    /// <returns>Logits, B x classes, and the named features: maps B x c x h x w, vectors B x n. Gradients flow through
+    /// <returns>Logits, and the named features: maps B x c x h x w, vectors B x n. Gradients flow through
     ///     both.</returns>
     public (Tensor Logits, IReadOnlyDictionary<string, Tensor> Features) ForwardWithFeatures(
         Tensor images, IReadOnlyCollection<string> names)

@@ -27,6 +27,8 @@ public static class ModelRegistry
         ImageNetMobileNetV2.Definition,
         ShuffleNetV1.Definition,
         ShuffleNetV2.Definition,
+        UNet.Small,
+        UNet.Large,
     ];
 
     public static IReadOnlyList<ModelDefinition> All => LoadedPlugins.After(Own, plugin => plugin.Models);

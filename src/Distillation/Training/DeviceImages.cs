@@ -1,5 +1,6 @@
 using KdCluster.Contracts.Plan;
 using KdCluster.Distillation.Data;
+using KdCluster.Distillation.Tasks;
 using KdCluster.Distillation.Views;
 using static TorchSharp.torch;
 
@@ -16,8 +17,10 @@ internal sealed class DeviceImages : IDisposable
     {
         var images = data.Images;
         (Device, Test) = (test.Device, test);
+        Task = data.Task;
         _training =
-            SampleImages.Of(images.Training, data.Split.Training, images.Normalisation, images.Classes, Device);
+            SampleImages.Of(images.Training, data.Split.Training, images.Normalisation, images.Classes, Device)
+            .With(training => Task.TargetsOf(training, images.Training));
         var split = data.Split;
         HeldOut = data.HoldsHeldOut ? Positions(split.Training, split.HeldOut) : [];
         Trained = data.HoldsHeldOut
@@ -29,6 +32,8 @@ internal sealed class DeviceImages : IDisposable
     }
 
     public Device Device { get; }
+
+    public LearningTask Task { get; }
 
     public ViewSource Views { get; }
 
@@ -48,7 +53,7 @@ internal sealed class DeviceImages : IDisposable
 
     public int Classes => _training.Classes;
 
-    /// <summary>Of the training samples, by position; int64.</summary>
+    /// <summary>Of the training samples, by position; int64. Zeros where they have no class.</summary>
     public Tensor Labels => _training.Labels;
 
     /// <summary>The positions that a peer trains on in an epoch, in its order.</summary>

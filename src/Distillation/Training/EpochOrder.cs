@@ -12,20 +12,24 @@ namespace KdCluster.Distillation.Training;
 public sealed record EpochOrder(
     int Epoch, int View, IReadOnlyList<SourceLogits> Sources, double WeightScale, SheetOrder? Sheet);
 
-/// <param name="Logits">N x C, row-major, rows in the order of the sample set's ids.</param>
+/// <param name="Logits">N x K, row-major, K values a sample, rows in the order of the sample set's ids.</param>
 public sealed record SourceLogits(PeerId Peer, float[] Logits);
 
 /// <param name="Loss">Mean over the epoch's samples of the loss that the method defines.</param>
-/// <param name="Accuracy">Of the test set after the epoch, in [0, 1]; of an epoch that was not to be evaluated, the
-///     last figure.</param>
+/// <param name="Accuracy">The task's score of the test set after the epoch, in [0, 1]; of an epoch that was not to
+///     be evaluated, the last figure.</param>
 /// <param name="LearningRate">At the last step.</param>
 /// <param name="ImagesPerSecond">Of the training part.</param>
 /// <param name="SheetSeconds">For a fresh sheet; a recorded one costs nothing of its own.</param>
-/// <param name="Sheet">N x C as in <see cref="SourceLogits"/>, float32: rounding to the exchange's precision is the
+/// <param name="Sheet">N x K as in <see cref="SourceLogits"/>, float32: rounding to the exchange's precision is the
 ///     codec's.</param>
 public sealed record EpochResult(
     double Loss, double Accuracy, double LearningRate, double ImagesPerSecond, double TrainSeconds, double SheetSeconds,
-    float[]? Sheet);
+    float[]? Sheet)
+{
+    /// <summary>What else the task measures, each in [0, 1], by name; null: nothing.</summary>
+    public IReadOnlyDictionary<string, double>? Measures { get; init; }
+}
 
 /// <param name="Done">Samples of the epoch that are trained on, of <paramref name="Total"/>.</param>
 public readonly record struct BatchProgress(int Epoch, int Done, int Total, double ImagesPerSecond);

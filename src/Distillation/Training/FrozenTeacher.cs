@@ -20,7 +20,7 @@ public sealed class FrozenTeacher : IDisposable
     private FrozenTeacher(DeviceImages images, ImageModel model, DistillPlan? distill, LayerWeights? weights) =>
         (_images, _model, _distill, _weights) = (images, model, distill, weights);
 
-    /// <summary>Of the test set, in [0, 1].</summary>
+    /// <summary>The task's score of the test set, in [0, 1].</summary>
     public double Accuracy { get; private init; }
 
     /// <summary>What was done to make its weights fit, and what is wrong with it; null: nothing.</summary>
@@ -40,21 +40,20 @@ public sealed class FrozenTeacher : IDisposable
         TrainingPrecision usual = TrainingPrecision.Fp32)
     {
         var on = torch.device(device);
-        var model = ModelRegistry.Create(peer.Model, data.Images.Shape, data.Classes, seed: 0).to(on);
+        var model = data.NewModel(peer.Model, seed: 0).to(on);
         var images = data.On(on);
         LayerWeights? weights = null;
         try
         {
             var note = Weights.Load(model, path);
             weights = (peer.Precision ?? usual) == TrainingPrecision.Bf16 ? LayerWeights.Frozen(model) : null;
-            var test = new Inference(model, images).Test(CancellationToken.None);
+            var (score, test) = new Inference(model, images).Judge(CancellationToken.None);
             if (!Array.TrueForAll(test, float.IsFinite))
                 throw new BadTeacherException(peer.Name, "its logits are not all finite");
-            var labels = data.Images.Test.Labels;
             return new FrozenTeacher(images, model, data.Distill, weights)
             {
-                Accuracy = Training.Accuracy.Of(test, labels),
-                Note = Said(note, TeacherCheck.Warning(test, labels, data.Images.ClassNames)),
+                Accuracy = score.Score,
+                Note = Said(note, data.Task.Warning(test, score, data.Images)),
                 Parameters = model.parameters().Sum(p => p.NumberOfElements),
             };
         }

@@ -1,25 +1,27 @@
+using KdCluster.Distillation.Tasks;
 using KdCluster.Distillation.Views;
 using static TorchSharp.torch;
 
 namespace KdCluster.Distillation.Training;
 
-/// <summary>A net's logits in evaluation mode, batch norm folded where the net can.</summary>
+/// <summary>A net's answers in evaluation mode, batch norm folded where the net can; K values a sample, as sheets hold
+/// them.</summary>
 internal sealed class Inference(nn.Module<Tensor, Tensor> net, DeviceImages images)
 {
     private readonly int _batchSize = Batches.ForInference(images.Test.Shape);
 
-    /// <returns>The training samples in the view named. N x C, row-major.</returns>
+    /// <returns>The training samples in the view named. N x K, row-major.</returns>
     public float[] Training(int view, CancellationToken cancellation)
     {
         using var opened = images.Views.Open(view);
         return Run(images.Samples, (start, length) => opened.Batch(Positions(start, length)).Images, cancellation);
     }
 
-    /// <returns>The training samples without augmentation. N x C, row-major.</returns>
+    /// <returns>The training samples without augmentation. N x K, row-major.</returns>
     public float[] Plain(CancellationToken cancellation) =>
         Run(images.Samples, (start, length) => images.Plain(start, length).Images, cancellation);
 
-    /// <returns>Samples at these positions in an open view, [M, C], in the caller's dispose scope.</returns>
+    /// <returns>Samples at these positions in an open view, [M, K], in the caller's dispose scope.</returns>
     public Tensor At(Tensor positions, View view)
     {
         using var gradients = no_grad();
@@ -32,28 +34,38 @@ internal sealed class Inference(nn.Module<Tensor, Tensor> net, DeviceImages imag
         Tensor Part(Tensor part)
         {
             using var inside = NewDisposeScope();
-            return net.call(view.Batch(part).Images).MoveToOuterDisposeScope();
+            return images.Task.ToRows(net.call(view.Batch(part).Images)).MoveToOuterDisposeScope();
         }
     }
 
-    /// <returns>The test set, rows in the data set's order. M x C, row-major.</returns>
+    /// <returns>The test set, rows in the data set's order. M x K, row-major.</returns>
     public float[] Test(CancellationToken cancellation) =>
         Run(images.Test.Count, (start, length) => images.Test.Range(start, length).Images, cancellation);
 
-    /// <summary>
-    /// Fraction of the test set that the net gets right: counted where the net is, one value read at the end.
-    /// </summary>
-    public double TestAccuracy(CancellationToken cancellation)
+    /// <summary>How good the net is on the test set.</summary>
+    public TestScore TestScore(CancellationToken cancellation) => Judged(null, cancellation);
+
+    /// <summary>The same, with its answers: M x K, row-major.</summary>
+    public (TestScore Score, float[] Rows) Judge(CancellationToken cancellation)
+    {
+        using var scope = NewDisposeScope();
+        var rows = empty(images.Test.Count, images.Task.RowLength, device: images.Device);
+        var score = Judged(rows, cancellation);
+        return (score, rows.ToArray());
+    }
+
+    private TestScore Judged(Tensor? rows, CancellationToken cancellation)
     {
         using var gradients = no_grad();
-        using var scope = NewDisposeScope();
-        var right = zeros([], ScalarType.Int64, images.Device);
+        using var scoring = images.Task.Score(images.Device);
         Each(images.Test.Count, cancellation, (start, length) =>
         {
             var batch = images.Test.Range(start, length);
-            right.Plus_(net.call(batch.Images).argmax(1).eq(batch.Labels).sum());
+            var output = net.call(batch.Images);
+            scoring.Add(output, batch.Labels);
+            rows?.narrow(0, start, length).copy_(images.Task.ToRows(output));
         });
-        return (double)right.WholeValue() / images.Test.Count;
+        return scoring.Result();
     }
 
     private Tensor Positions(int start, int length) => Integers.From(start, start + length, images.Device);
@@ -62,11 +74,12 @@ internal sealed class Inference(nn.Module<Tensor, Tensor> net, DeviceImages imag
     {
         using var gradients = no_grad();
         using var scope = NewDisposeScope();
-        var logits = empty(count, images.Classes, device: images.Device);
+        var rows = empty(count, images.Task.RowLength, device: images.Device);
         Each(
             count, cancellation,
-            (start, length) => logits.narrow(0, start, length).copy_(net.call(batch(start, length))));
-        return logits.ToArray();
+            (start, length) => rows.narrow(0, start, length)
+                .copy_(images.Task.ToRows(net.call(batch(start, length)))));
+        return rows.ToArray();
     }
 
     private void Each(int count, CancellationToken cancellation, Action<int, int> batch)

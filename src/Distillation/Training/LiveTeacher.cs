@@ -33,7 +33,7 @@ internal sealed class LiveTeacher : IDisposable
     public static LiveTeacher Load(PeerSetup setup, Device device)
     {
         var file = setup.Teachers[0];
-        var model = ModelRegistry.Create(file.Model, setup.Data.Images.Shape, setup.Data.Classes, seed: 0).to(device);
+        var model = setup.Data.NewModel(file.Model, seed: 0).to(device);
         var note = Weights.Load(model, file.Path);
         return new LiveTeacher(model, file.Precision ?? setup.UsualPrecision) { Note = note };
     }

@@ -15,7 +15,7 @@ public sealed partial class PeerTrainer
     private double TrainBatches(
         EpochOrder order, Tensor? recorded, Action<BatchProgress>? progress, CancellationToken cancellation)
     {
-        var targets = new SourceTargets(order.Sources, _images.Samples, _images.Classes, _device);
+        var targets = new SourceTargets(order.Sources, _images.Samples, _images.Task.RowLength, _device);
         using var view = _images.Views.Open(order.View);
         _features?.Begin(order.View);
         _method.BeginEpoch(new MethodEpoch(order.Epoch, targets.Sheets, _images.Labels)
@@ -59,25 +59,17 @@ public sealed partial class PeerTrainer
     /// <returns>The batch's loss, without gradients.</returns>
     private Tensor Step(EpochOrder order, ViewBatch view, SourceTargets targets, Tensor? recorded, double rate)
     {
-        var (logits, features) = _method.StudentFeatures.Count == 0
+        var (output, features) = _method.StudentFeatures.Count == 0
             ? (Exported.call(view.Images), NoFeatures)
             : _model.ForwardWithFeatures(view.Images, _method.StudentFeatures);
         if (recorded is not null)
         {
             using var _ = no_grad();
-            recorded.index_copy_(0, view.Positions, logits.detach());
+            recorded.index_copy_(0, view.Positions, _images.Task.ToRows(output.detach()));
         }
 
-        var batch = new MethodBatch
+        var batch = _images.Task.Batch(view, output, targets.Of(view.Positions), order.WeightScale) with
         {
-            Images = view.Images,
-            Positions = view.Positions,
-            StudentLogits = logits.to_type(ScalarType.Float64),
-            Labels = view.Labels,
-            PartnerLabels = view.PartnerLabels,
-            Lambda = view.Lambda,
-            Sources = targets.Of(view.Positions),
-            WeightScale = order.WeightScale,
             StudentFeatures = features,
             TeacherFeatures = _method.TeacherFeatures.Count == 0
                 ? NoFeatures

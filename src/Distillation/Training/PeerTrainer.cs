@@ -6,6 +6,7 @@ using KdCluster.Distillation.Libtorch;
 using KdCluster.Distillation.Methods;
 using KdCluster.Distillation.Models;
 using KdCluster.Distillation.Students;
+using KdCluster.Distillation.Tasks;
 using KdCluster.Distillation.Training.Optimizers;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -29,7 +30,7 @@ public sealed partial class PeerTrainer : IDisposable
     private readonly LearningRate _rate;
     private readonly IReadOnlyList<(int Start, int Length)> _batches;
     private readonly List<string> _notes = [];
-    private double? _accuracy;
+    private TestScore? _score;
     private TrainingPrecision _precision;
 
     private PeerTrainer(PeerSetup setup)
@@ -39,7 +40,7 @@ public sealed partial class PeerTrainer : IDisposable
         var (peer, data) = (setup.Peer, setup.Data);
         _device = device(setup.Device);
         _images = data.On(_device);
-        _model = ModelRegistry.Create(peer.Model, data.Images.Shape, data.Classes, peer.Seed).to(_device);
+        _model = data.NewModel(peer.Model, peer.Seed).to(_device);
         if (setup.InitialWeights is { } path)
             Note(Weights.Load(_model, path));
         _teacher = setup.Teachers.Count > 0 ? LiveTeacher.Load(setup, _device) : null;
@@ -109,7 +110,7 @@ public sealed partial class PeerTrainer : IDisposable
         using var scope = NewDisposeScope();
         var clock = Stopwatch.StartNew();
         var recorded = order.Sheet?.Source == SheetSource.Recorded
-            ? empty(_images.Samples, _images.Classes, device: _device)
+            ? empty(_images.Samples, _images.Task.RowLength, device: _device)
             : null;
         var loss = TrainBatches(order, recorded, progress, cancellation);
         if (!double.IsFinite(loss))
@@ -117,30 +118,30 @@ public sealed partial class PeerTrainer : IDisposable
         Epoch = order.Epoch;
         var trainSeconds = clock.Elapsed.TotalSeconds;
 
-        if (_accuracy is null || Setup.StagePlan.EvaluatesAfter(order.Epoch))
-            _accuracy = Inference.TestAccuracy(cancellation);
+        if (_score is null || Setup.StagePlan.EvaluatesAfter(order.Epoch))
+            _score = Inference.TestScore(cancellation);
         clock.Restart();
         var sheet = order.Sheet is not { } due ? null
             : recorded is not null ? Recorded(recorded, order.View)
             : MakeSheet(due.View, cancellation);
         return new EpochResult(
-            loss, _accuracy.Value, _rate.At(order.Epoch, _batches.Count - 1), TrainedSamples / trainSeconds,
-            trainSeconds, clock.Elapsed.TotalSeconds, sheet);
+            loss, _score.Score, _rate.At(order.Epoch, _batches.Count - 1), TrainedSamples / trainSeconds,
+            trainSeconds, clock.Elapsed.TotalSeconds, sheet) { Measures = _score.Measures };
     }
 
     /// <summary>
-    /// What the net says of the training samples in evaluation mode, in the view named. N x C, row-major.
+    /// What the net says of the training samples in evaluation mode, in the view named. N x K, row-major.
     /// </summary>
     public float[] MakeSheet(int view, CancellationToken cancellation) => Inference.Training(view, cancellation);
 
-    /// <summary>Logits of the test set in evaluation mode, rows in the data set's order. M x C, row-major.</summary>
+    /// <summary>Rows of the test set in evaluation mode, in the data set's order. M x K, row-major.</summary>
     public float[] PredictTest(CancellationToken cancellation) => Inference.Test(cancellation);
 
     /// <summary>Writes weights, optimizer and epoch as one file, whole or not at all.</summary>
     /// <exception cref="IOException">It could not be written.</exception>
     public void Save(string path) =>
         Checkpoint.Save(
-            path, Identity, new(Epoch, _accuracy, _precision), _model, MethodState, _optimizer, Facts,
+            path, Identity, new(Epoch, _score, _precision), _model, MethodState, _optimizer, Facts,
             _method.Deployed);
 
     /// <summary>Takes up a checkpoint of this peer and stage; training goes on with the epoch after it.</summary>
@@ -148,7 +149,7 @@ public sealed partial class PeerTrainer : IDisposable
     /// <remarks>It goes on in the precision in which it began, where the run file leaves that open.</remarks>
     public void Resume(string path)
     {
-        (Epoch, _accuracy, var precision) =
+        (Epoch, _score, var precision) =
             Checkpoint.Load(path, Identity, _model, MethodState, _optimizer, Setup.Peer.Precision);
         if (precision != _precision)
             ComputeIn(precision);
@@ -174,7 +175,7 @@ public sealed partial class PeerTrainer : IDisposable
             {
                 ReusedModel = _method.Deployed is ReusedClassifier reused ? reused.Teacher.Spec.Name : null,
                 Origin = new(
-                    Setup.Plan.Name, stage.Name, Setup.Peer.Name.Value, method, Epoch + 1, _accuracy, images.Name,
+                    Setup.Plan.Name, stage.Name, Setup.Peer.Name.Value, method, Epoch + 1, _score?.Score, images.Name,
                     images.Licence),
             };
         }

@@ -2,7 +2,10 @@ using System.Collections.Concurrent;
 using KdCluster.Contracts.Plan;
 using KdCluster.Distillation.Data;
 using KdCluster.Distillation.Methods;
+using KdCluster.Distillation.Models;
 using KdCluster.Distillation.Plugins;
+using KdCluster.Distillation.Tasks;
+using KdCluster.Distillation.Views;
 using static TorchSharp.torch;
 
 namespace KdCluster.Distillation.Training;
@@ -25,6 +28,7 @@ public sealed class RunData : IDisposable
     private RunData(RunPlan plan, int? stage, ImageSet images, RunData? whole)
     {
         (_plan, _stage, Images, _whole) = (plan, stage, images, whole);
+        Task = whole?.Task ?? TaskRegistry.Of(plan, images);
         _data = stage is { } index ? plan.DataOf(index) : plan.Data;
         HoldsHeldOut = Distill is { } distill && MethodRegistry.Get(distill.Method).Entry.NeedsHeldOut(distill.Options);
         var split = DataSplit.Of(_data, images, plan.Seed);
@@ -47,10 +51,24 @@ public sealed class RunData : IDisposable
 
     public DataSplit Split { get; }
 
+    /// <summary>What is learned of them.</summary>
+    public LearningTask Task { get; }
+
     public int Classes => Images.Classes;
 
     /// <summary>Rows of a sheet.</summary>
     public int Samples => Split.Training.Count;
+
+    /// <summary>Values of a sheet's row.</summary>
+    public int RowLength => Task.RowLength;
+
+    /// <summary>How good the test set's sheets of several nets are together.</summary>
+    public double ScoreTogether(IReadOnlyList<ReadOnlyMemory<float>> sheets)
+    {
+        var together = new float[sheets[0].Length];
+        Task.Combine(sheets, together);
+        return Task.ScoreOfRows(together, Images.Test);
+    }
 
     /// <param name="progress">Told from several threads while a set is read that takes long.</param>
     /// <returns>The run's data; what a stage trains on is <see cref="ForStage"/>.</returns>
@@ -60,6 +78,7 @@ public sealed class RunData : IDisposable
     public static RunData Load(RunPlan plan, Action<DataProgress>? progress = null)
     {
         LoadedPlugins.Require(plan);
+        CheckViews(plan);
         var data = new RunData(plan, null, DataSetRegistry.Read(plan.Data, progress), null);
         foreach (var stage in plan.Stages.Index())
             CheckBatches(stage.Item, plan.DataOf(stage.Index), data.Images);
@@ -82,6 +101,19 @@ public sealed class RunData : IDisposable
             Images.Dispose();
     }
 
+    /// <summary>A model for these samples, as the registry makes it.</summary>
+    /// <exception cref="ArgumentException">It gives something else than the data have.</exception>
+    internal ImageModel NewModel(string name, long seed)
+    {
+        var model = ModelRegistry.Create(name, Images.Shape, Classes, seed);
+        if (model.Task == Task.Entry)
+            return model;
+        model.Dispose();
+        throw new ArgumentException(
+            $"Model {name} gives a {model.Task.Target} of a sample, and this run of {_data.Name} learns a "
+                + $"{Task.Entry.Target}.", nameof(name));
+    }
+
     /// <summary>How the stage distils; null when it does not, and for the run as a whole.</summary>
     internal DistillPlan? Distill => _stage is { } stage ? _plan.Stages[stage].Distill : null;
 
@@ -99,7 +131,8 @@ public sealed class RunData : IDisposable
         return _test.GetOrAdd(
             device.ToString(), _ =>
                 new Lazy<SampleImages>(
-                    () => SampleImages.Of(Images.Test, all, Images.Normalisation, Classes, device))).Value;
+                    () => SampleImages.Of(Images.Test, all, Images.Normalisation, Classes, device)
+                        .With(test => Task.TargetsOf(test, Images.Test)))).Value;
     }
 
     /// <summary>Of a folder of pictures nobody knew before how many it has.</summary>
@@ -110,6 +143,17 @@ public sealed class RunData : IDisposable
             throw new DataException(
                 $"batchSize: a batch of {peer.BatchSize} is more than the {samples} training samples of {data.Name}. "
                     + $"Write batchSize: {samples} or less.");
+    }
+
+    /// <summary>A plan may come from elsewhere than a run file.</summary>
+    private static void CheckViews(RunPlan plan)
+    {
+        foreach (var name in plan.Views.Augment.Select(augment => augment.Split(':')[0]))
+            if (Augmentations.All.FirstOrDefault(one => one.Name == name) is { } entry
+                && !plan.Data.Task.IsAmong(entry.Targets))
+                throw new DataException(
+                    $"views.augment: {name} is not for {plan.Data.Task.Name}"
+                        + $"{(entry.Unfit is { } why ? $": {why}" : "")}. Leave it out.");
     }
 
     private static void Dispose<T>(IEnumerable<Lazy<T>> made)

@@ -8,17 +8,21 @@ namespace KdCluster.Distillation.Views;
 /// </summary>
 public static class Augmentations
 {
+    private static readonly IReadOnlyList<string> Everything = [.. TaskEntry.All.Select(task => task.Target)];
+
     private static readonly IReadOnlyList<OptionedEntry> Own =
     [
         new(
             "crop", "Zero-pad by 4 pixels (images of less than 32 rows by 2) and crop at random",
-            [Number("padding", OptionType.Integer, 1, 32, "Pixels on each side")]),
-        new("flip", "Mirror left to right with probability 1/2", []),
+            [Number("padding", OptionType.Integer, 1, 32, "Pixels on each side")]) { Targets = Everything },
+        new("flip", "Mirror left to right with probability 1/2", []) { Targets = Everything },
         new("mixup", "Mix with another sample, lambda uniform in [0, 1] (Zhang et al. 2018; Beyer et al. 2022)",
-            [Number("alpha", OptionType.Number, 0.01, 100, "Lambda from Beta(alpha, alpha)")]),
+            [Number("alpha", OptionType.Number, 0.01, 100, "Lambda from Beta(alpha, alpha)")])
+        { Unfit = "a pixel of two mixed pictures would have two targets, and what lies where would be lost" },
         new(
             "cutout", "Zero a random square of half the image's height (DeVries and Taylor 2017)",
-            [Number("size", OptionType.Integer, 1, 256, "Side of the square")]),
+            [Number("size", OptionType.Integer, 1, 256, "Side of the square")])
+        { Unfit = "what the square hides would still have to be found" },
     ];
 
     public static IReadOnlyList<OptionedEntry> All =>

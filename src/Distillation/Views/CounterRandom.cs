@@ -18,6 +18,8 @@ public enum RandomPurpose : uint
     SyntheticTraining = 33,
     SyntheticTest = 34,
     Dropout = 48,
+    SceneTraining = 64,
+    SceneTest = 65,
 }
 
 /// <summary>

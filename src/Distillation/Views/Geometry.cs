@@ -45,15 +45,23 @@ internal sealed class Geometry : IDisposable
 
     /// <param name="rows">M x H x W x C bytes of these positions.</param>
     /// <returns>The same size.</returns>
-    public Tensor Apply(Tensor rows, Tensor positions)
+    public Tensor Apply(Tensor rows, Tensor positions) => Moved(rows, positions, 0);
+
+    /// <summary>Nothing is known of what comes in from outside.</summary>
+    /// <param name="rows">M x H x W x 1 bytes.</param>
+    public Tensor ApplyToMasks(Tensor rows, Tensor positions) => Moved(rows, positions, MaskTargets.Ignored);
+
+    /// <param name="outside">What lies round the images.</param>
+    private Tensor Moved(Tensor rows, Tensor positions, int outside)
     {
         using var scope = NewDisposeScope();
-        var (count, height, width, channels) = (rows.shape[0], _shape.Height, _shape.Width, _shape.Channels);
+        var (count, height, width, channels) = (rows.shape[0], _shape.Height, _shape.Width, rows.shape[3]);
         var padded = rows;
         if (_padding > 0)
         {
-            padded = zeros(
-                [count, height + 2 * _padding, width + 2 * _padding, channels], ScalarType.Byte, rows.device);
+            padded = full(
+                [count, height + 2 * _padding, width + 2 * _padding, channels], outside.Held(), ScalarType.Byte,
+                rows.device);
             padded.narrow(1, _padding, height).narrow(2, _padding, width).copy_(rows);
         }
 

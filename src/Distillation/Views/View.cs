@@ -56,7 +56,7 @@ public sealed class View : IDisposable
     {
         if (_mixup is null)
             return new ViewBatch(
-                SampleImages.ChannelsLast(Augmented(positions, rows)), _images.Labels.index_select(0, positions),
+                SampleImages.ChannelsLast(Augmented(positions, rows)), _images.Targets.Of(positions, _geometry),
                 positions);
         using var partners = _mixup.Partners.index_select(0, positions);
         var lambda = _mixup.Lambda.index_select(0, positions);
@@ -64,8 +64,8 @@ public sealed class View : IDisposable
         using var augmented = Augmented(both, rows);
         var mixed = Mixup.Mix(augmented, lambda);
         return new ViewBatch(
-            SampleImages.ChannelsLast(mixed), _images.Labels.index_select(0, positions), positions,
-            _images.Labels.index_select(0, partners), lambda);
+            SampleImages.ChannelsLast(mixed), _images.Targets.Of(positions, _geometry), positions,
+            _images.Targets.Of(partners, _geometry), lambda);
     }
 
     private Tensor Augmented(Tensor positions, Func<Tensor, Tensor> rows)

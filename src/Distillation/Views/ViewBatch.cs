@@ -6,7 +6,7 @@ namespace KdCluster.Distillation.Views;
 /// Samples as a view shows them. Its tensors belong to the dispose scope that was open when it was made.
 /// </summary>
 /// <param name="Images">B x C x H x W, float32, normalised, channels-last strides.</param>
-/// <param name="Labels">B 64-bit integers.</param>
+/// <param name="Labels">The targets: of classes B 64-bit integers, of masks B x H x W.</param>
 /// <param name="Positions">B 64-bit integers: rows of the samples in their sample set, and so in a sheet.</param>
 /// <param name="PartnerLabels">With mixup, the label of each sample's partner; B 64-bit integers.</param>
 /// <param name="Lambda">With mixup, the share of the sample itself, 1 - lambda being its partner's; B floats.</param>

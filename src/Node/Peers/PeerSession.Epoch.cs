@@ -41,7 +41,7 @@ public sealed partial class PeerSession
         step = Traces.Begin("train");
         var result = Model.TrainEpoch(order, Show, cancel);
         step?.Dispose();
-        var agreement = Agreement.Of(result.Sheet, sources.Logits, Data.Classes);
+        var agreement = Agreement.Of(result.Sheet, sources.Logits, Data.Task.PlaceLength);
         sources.Dispose();
 
         Activity(PeerActivity.Saving);
@@ -50,7 +50,7 @@ public sealed partial class PeerSession
         var sheet = start.Sheet is { } due && result.Sheet is { } logits
             ? Stored(
                 start.Fence,
-                site.Maker.Make(start.Fence, start.Fence.Epoch, due, Data.Split.Training.Hash, Data.Classes, logits))
+                site.Maker.Make(start.Fence, start.Fence.Epoch, due, Data.Split.Training.Hash, Data.RowLength, logits))
             : null;
         var testSheet = start.TestSheet ? MakeTestSheet(start.Fence, cancel) : null;
         var sheetSeconds = result.SheetSeconds + clock.Elapsed.TotalSeconds;
@@ -68,6 +68,7 @@ public sealed partial class PeerSession
             FetchSeconds = fetched,
             EpochSeconds = site.Clock.GetElapsedTime(ordered).TotalSeconds,
             Agreement = agreement,
+            Measures = result.Measures,
         };
         _idleSince = site.Clock.GetTimestamp();
         var finished = new EpochFinished(
@@ -106,7 +107,7 @@ public sealed partial class PeerSession
         Activity(PeerActivity.Inferring);
         return Stored(
             fence,
-            site.Maker.Make(fence, fence.Epoch, TestSet.Order, TestSetHash, Data.Classes, Model.PredictTest(cancel)));
+            site.Maker.Make(fence, fence.Epoch, TestSet.Order, TestSetHash, Data.RowLength, Model.PredictTest(cancel)));
     }
 
     private string TestSetHash =>
@@ -122,7 +123,7 @@ public sealed partial class PeerSession
             Stored(
                 make.Fence,
                 site.Maker.Make(
-                    make.Fence, make.AfterEpoch, make.Sheet, Data.Split.Training.Hash, Data.Classes, logits)));
+                    make.Fence, make.AfterEpoch, make.Sheet, Data.Split.Training.Hash, Data.RowLength, logits)));
     }
 
     /// <summary>Written down before anybody learns that there is such a sheet.</summary>

@@ -26,11 +26,11 @@ public sealed partial class PeerSession
                     $"sheet {SheetKey.Of(source)} at {source.Url ?? "no address"}: {lease.Sheet.Result.Refusal}"));
             }
 
-            var mean = new float[(long)rows.Rows * Data.Classes];
-            LogMean.Compute(sheets, Data.Classes, mean);
+            var mean = new float[(long)rows.Rows * Data.RowLength];
+            Data.Task.Combine(sheets, mean);
             var manifest = site.Maker.Make(
                 order.Fence, first.Epoch, new(first.Source, first.View, first.Precision), expected.SampleSet,
-                Data.Classes, mean, rows.First, [.. sources.Select(source => source.Peer)]);
+                Data.RowLength, mean, rows.First, [.. sources.Select(source => source.Peer)]);
             return new(order.Fence, Stored(order.Fence, manifest));
         }
         finally
@@ -42,20 +42,19 @@ public sealed partial class PeerSession
     private EnsembleScored Score(ScoreEnsemble order, CancellationToken cancel)
     {
         Activity(PeerActivity.Fetching);
-        var labels = Data.Images.Test.Labels;
-        var expected = Expected(TestSet.Order.View, labels.Length, TestSetHash);
+        var expected = Expected(TestSet.Order.View, Data.Images.Test.Count, TestSetHash);
         using var sheets = GatheredSources.Of(SheetsOf(order, cancel), expected, site.Sheets, cancel);
         if (sheets.Refused.Count > 0)
             throw new IOException(string.Join("; ", sheets.Refused.Select(refusal => refusal.Reason)));
-        var mean = new float[(long)labels.Length * Data.Classes];
-        LogMean.Compute([.. sheets.Logits.Select(source => (ReadOnlyMemory<float>)source.Logits)], Data.Classes, mean);
-        return new(order.Fence, Accuracy(mean, labels, Data.Classes));
+        return new(
+            order.Fence,
+            Data.ScoreTogether([.. sheets.Logits.Select(source => (ReadOnlyMemory<float>)source.Logits)]));
     }
 
     /// <summary>For a sheet that was announced early; null while the data is not read. From any thread.</summary>
     public SheetExpectation? ExpectedOf(SheetManifest sheet) =>
         Volatile.Read(ref _data) is { } data
-            ? new(Fence.Run, Fence.Stage, sheet.View, data.Samples, data.Classes, data.Split.Training.Hash)
+            ? new(Fence.Run, Fence.Stage, sheet.View, data.Samples, data.RowLength, data.Split.Training.Hash)
             {
                 Bound = Bound,
             }
@@ -67,20 +66,5 @@ public sealed partial class PeerSession
     private float Bound => assignment.Plan.Exchange.Bound;
 
     private SheetExpectation Expected(int view, int rows, string sampleSet) =>
-        new(Fence.Run, Fence.Stage, view, rows, Data.Classes, sampleSet) { Bound = Bound };
-
-    private static double Accuracy(ReadOnlySpan<float> scores, ReadOnlySpan<int> labels, int classes)
-    {
-        var right = 0;
-        for (var row = 0; row < labels.Length; row++)
-        {
-            var ofRow = scores.Slice(row * classes, classes);
-            var largest = 0;
-            for (var i = 1; i < classes; i++)
-                largest = ofRow[i] > ofRow[largest] ? i : largest;
-            right += largest == labels[row] ? 1 : 0;
-        }
-
-        return (double)right / labels.Length;
-    }
+        new(Fence.Run, Fence.Stage, view, rows, Data.RowLength, sampleSet) { Bound = Bound };
 }

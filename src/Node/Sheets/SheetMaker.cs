@@ -10,7 +10,8 @@ public sealed class SheetMaker(SheetStore store, ServedAddress served)
 {
     /// <param name="madeAfter">Epoch of the stage; -1 before its first.</param>
     /// <param name="sampleSet">Hash, hex, of the set whose rows these are.</param>
-    /// <param name="logits">Rows x classes, row-major.</param>
+    /// <param name="classes">Values of a row.</param>
+    /// <param name="logits">Rows x values, row-major.</param>
     /// <param name="firstRow">0, or where a shard begins.</param>
     /// <param name="meanOf">The peers that a shard is the mean of.</param>
     /// <exception cref="SheetException">A logit is NaN or infinite: nothing is stored, nobody gets it.</exception>

@@ -22,9 +22,12 @@ public sealed class SharedData(Func<RunPlan, RunData> load)
     /// <exception cref="KdCluster.Distillation.Data.DataException">It cannot be read; nothing is held then.</exception>
     public DataLease Take(RunPlan plan)
     {
-        // The split depends on the run's seed and stages, the images on nothing but the data plan.
-        var stages = string.Join(' ', plan.Stages.Select(stage => stage.Limit));
-        var key = $"{plan.Seed} {stages} {JsonSerializer.Serialize(plan.Data, ContractsJson.Default.DataPlan)}";
+        // The split depends on the run's seed and stages, its sheets' rows on the stride, its views on what augments
+        // them, the images on nothing but the data plan.
+        var stages = string.Join(' ', plan.Stages.Select(stage => $"{stage.Limit}/{stage.Distill?.Method}"));
+        var views = $"{plan.Exchange.Stride} {string.Join(',', plan.Views.Augment)}";
+        var key =
+            $"{plan.Seed} {stages} {views} {JsonSerializer.Serialize(plan.Data, ContractsJson.Default.DataPlan)}";
         Loaded loaded;
         lock (_gate)
         {

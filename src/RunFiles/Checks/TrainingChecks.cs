@@ -23,7 +23,7 @@ internal static class TrainingChecks
     {
         if (
             run.Data is { } data && DataReading.Samples(data, stage.Plan.Limit) is { } samples
-                && samples >= data.Classes && peer.Plan.BatchSize > samples)
+                && (data.Entry?.Targets is not null || samples >= data.Classes) && peer.Plan.BatchSize > samples)
             problems.Add(
                 Nearest(run, stage, peer, "batchSize"),
                 $"a batch of {peer.Plan.BatchSize} is more than the {samples} training samples",

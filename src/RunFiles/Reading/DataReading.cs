@@ -4,7 +4,15 @@ namespace KdCluster.RunFiles;
 
 /// <summary>The `data` section, and what is known of the data set that it names.</summary>
 /// <param name="Entry">Null when the set is unknown: checks that need it are then skipped.</param>
-internal sealed record DataDraft(DataPlan Plan, DataEntry? Entry, Shape? Shape, int? Classes, int? Train, MapNode Node);
+internal sealed record DataDraft(DataPlan Plan, DataEntry? Entry, Shape? Shape, int? Classes, int? Train, MapNode Node)
+{
+    /// <summary>What is known of it once the models have said what is learned.</summary>
+    public DataDraft For(TaskEntry task) => this with
+    {
+        Plan = Plan with { Target = task.Written },
+        Classes = Entry?.ClassesFor(task) ?? Classes,
+    };
+}
 
 internal static class DataReading
 {
@@ -74,7 +82,7 @@ internal static class DataReading
             problems.Add(
                 node, $"{limit} is more than the {data.Train - data.Plan.HeldOut} training samples of {data.Plan.Name}",
                 "Lower it, or leave it out to take all");
-        else if (limit < data.Classes)
+        else if (data.Entry?.Targets is null && limit < data.Classes)
             problems.Add(
                 node, $"{limit} samples cannot hold one of each of the {data.Classes} classes",
                 $"Write at least {data.Classes}");

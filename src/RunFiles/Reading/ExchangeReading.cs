@@ -5,6 +5,7 @@ namespace KdCluster.RunFiles;
 internal static class ExchangeReading
 {
     private const int MaxEpochs = 1_000_000;
+    public const int MaxStride = 64;
     private const double UsualGrace = 0.2;
     private const double MaxGrace = 10;
     private const double MostLogit = 1e30;
@@ -29,6 +30,7 @@ internal static class ExchangeReading
             section.Word<ExchangeTopology>("topology") ?? ExchangeTopology.Full)
         {
             Quorum = ReadQuorum(section),
+            Stride = section.Integer("stride", 1, MaxStride),
             MaxLogit = section.Number("maxLogit", new(0, MostLogit, MinOpen: true)),
         };
         section.Close();

@@ -24,8 +24,10 @@ internal sealed class PlanReading(Catalogue catalogue, Func<string, bool>? exist
         var placement = PlacementReading.Read(run);
         run.Close();
 
-        var draft = new PlanDraft(run.Node, data, views, exchange, stages, placement);
+        var task = TaskChecks.Of(stages.SelectMany(stage => stage.Learners));
+        var draft = new PlanDraft(run.Node, task, data?.For(task), views, exchange, stages, placement);
         NameChecks.Run(draft, problems);
+        TaskChecks.Run(draft, catalogue, problems);
         ModelChecks.Run(draft, problems);
         TrainingChecks.Run(draft, problems);
         MethodChecks.Run(draft, problems);
@@ -37,7 +39,8 @@ internal sealed class PlanReading(Catalogue catalogue, Func<string, bool>? exist
         return problems.Count > before || data is null
             ? null
             : new(
-                name, seed, data.Plan, views, exchange, [.. stages.Select(stage => stage.Plan)], scale, placement, "");
+                name, seed, data.For(task).Plan, views, exchange with { Stride = exchange.Stride ?? task.Stride },
+                [.. stages.Select(stage => stage.Plan)], scale, placement, "");
     }
 
     private IReadOnlyList<StageDraft> Stages(Section run, long seed)
@@ -69,10 +72,11 @@ internal sealed class PlanReading(Catalogue catalogue, Func<string, bool>? exist
     }
 }
 
+/// <param name="Task">What its models give.</param>
 /// <param name="Data">Null when the data set is unknown.</param>
 internal sealed record PlanDraft(
-    MapNode Root, DataDraft? Data, ViewPlan Views, ExchangePlan Exchange, IReadOnlyList<StageDraft> Stages,
-    PlacementPlan Placement)
+    MapNode Root, TaskEntry Task, DataDraft? Data, ViewPlan Views, ExchangePlan Exchange,
+    IReadOnlyList<StageDraft> Stages, PlacementPlan Placement)
 {
     public IEnumerable<PeerDraft> Learners => Stages.SelectMany(stage => stage.Learners);
 

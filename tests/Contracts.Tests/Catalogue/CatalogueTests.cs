@@ -57,13 +57,12 @@ public class CatalogueTests
     }
 
     [Fact]
-    public void Every_model_takes_the_images_of_every_data_set_that_ships()
+    public void Every_model_takes_the_images_of_every_data_set_that_ships_and_says_what_it_gives()
     {
         var catalogue = Catalogue.Load();
-        var shapes = catalogue.Data.Select(data => data.Shape).OfType<Shape>().Distinct();
-        foreach (var shape in shapes)
-            foreach (var model in catalogue.Models)
-                model.For(shape).ShouldNotBeNull();
+        foreach (var data in catalogue.Data.Where(data => data.Shape is not null))
+            foreach (var model in catalogue.Models.Where(one => TaskEntry.Of(one.Target).IsAmong(data.Targets)))
+                model.For(data.Shape!).ShouldNotBeNull($"{model.Name} on {data.Name}");
     }
 
     [Fact]

@@ -57,7 +57,7 @@ public sealed class MethodTests : IDisposable
             file.Tensors.Where(t => !t.Key.Contains("running_") && !t.Key.Contains("num_batches"))
                 .Sum(t => t.Value.NumberOfElements));
         Rows.Values(file.Tensors["classifier.fc.weight"].flatten())
-            .ShouldBe(Rows.Values(teacher.Classifier.weight!.flatten()));
+            .ShouldBe(Rows.Values(teacher.Classifier!.weight!.flatten()));
     }
 
     [Theory]

@@ -40,7 +40,7 @@ public sealed class ModelTests
             features.Keys.ShouldBe(model.FeatureNames);
             Bits(logits).ShouldBe(Bits(model.call(images)));
             var seen = features[model.FeatureNames[^1]];
-            seen.shape.ShouldBe([3, model.Classifier.weight.shape[1]]);
+            seen.shape.ShouldBe([3, model.Classifier!.weight.shape[1]]);
             features[model.LastMap].dim().ShouldBe(4);
             Bits(model.Classify(features[model.LastMap])).ShouldBe(Bits(logits));
         }
@@ -144,8 +144,8 @@ public sealed class ModelTests
         using var one = ModelRegistry.Create("light-cnn", Grey, 10, 5);
         using var other = ModelRegistry.Create("light-cnn", Grey, 10, 6);
         using var two = ModelRegistry.Create("light-cnn", Grey, 10, 5);
-        Bits(two.Classifier.weight).ShouldBe(Bits(one.Classifier.weight));
-        Bits(other.Classifier.weight).ShouldNotBe(Bits(one.Classifier.weight));
+        Bits(two.Classifier!.weight).ShouldBe(Bits(one.Classifier!.weight));
+        Bits(other.Classifier!.weight).ShouldNotBe(Bits(one.Classifier!.weight));
     }
 
     [Fact]
@@ -155,7 +155,7 @@ public sealed class ModelTests
         Parallel.For(0, 8, i =>
         {
             using var model = ModelRegistry.Create("resnet8", Grey, 10, i % 2);
-            weights[i] = Bits(model.Classifier.weight);
+            weights[i] = Bits(model.Classifier!.weight);
         });
         foreach (var i in Enumerable.Range(0, 8))
             weights[i].ShouldBe(weights[i % 2]);

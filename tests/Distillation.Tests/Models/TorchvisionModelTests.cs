@@ -1,3 +1,4 @@
+using KdCluster.Contracts;
 using KdCluster.Distillation.Checkpoints;
 using KdCluster.Distillation.Data;
 using KdCluster.Distillation.Models;
@@ -56,7 +57,7 @@ public sealed class TorchvisionModelTests
         features.Keys.ShouldBe(model.FeatureNames);
         logits.data<float>().ToArray().ShouldBe(model.call(Pictures()).data<float>().ToArray());
         model.Classify(features[model.LastMap]).data<float>().ToArray().ShouldBe(logits.data<float>().ToArray());
-        features[model.FeatureNames[^1]].shape.ShouldBe([2, model.Classifier.weight.shape[1]]);
+        features[model.FeatureNames[^1]].shape.ShouldBe([2, model.Classifier!.weight.shape[1]]);
     }
 
     [Fact]
@@ -97,7 +98,9 @@ public sealed class TorchvisionModelTests
                 using var noGradient = no_grad();
                 using var model = ModelRegistry.Create(definition.Name, shape, 3, 1);
                 model.eval();
-                model.call(ModelTests.Images(shape, 1)).shape.ShouldBe([1, 3], definition.Name);
+                model.call(ModelTests.Images(shape, 1)).shape.ShouldBe(
+                    definition.Task == TaskEntry.Classification ? [1, 3] : [1, 3, shape.Height, shape.Width],
+                    definition.Name);
             }
         }
     }

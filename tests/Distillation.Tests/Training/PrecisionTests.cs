@@ -51,13 +51,13 @@ public sealed class PrecisionTests : IDisposable
         using var net = ModelRegistry.Create("resnet8", new ImageShape(1, 28, 28), 4, 1);
         using var flat = new FlatParameters(net.named_parameters(), CPU);
         flat.ComputeIn(TrainingPrecision.Bf16, net);
-        net.Classifier.weight!.dtype.ShouldBe(ScalarType.BFloat16);
+        net.Classifier!.weight!.dtype.ShouldBe(ScalarType.BFloat16);
         StateDict.Of(net).ShouldAllBe(t => t.Value.dtype != ScalarType.BFloat16);
         net.call(rand(4, 1, 28, 28)).sum().backward();
         flat.Gradients.abs().sum().item<float>().ShouldBeGreaterThan(0, "norms keep float32 gradients");
         net.call(rand(4, 1, 28, 28)).dtype.ShouldBe(ScalarType.Float32);
         flat.ComputeIn(TrainingPrecision.Fp32, net);
-        net.Classifier.weight!.dtype.ShouldBe(ScalarType.Float32);
+        net.Classifier!.weight!.dtype.ShouldBe(ScalarType.Float32);
         net.call(rand(4, 1, 28, 28)).dtype.ShouldBe(ScalarType.Float32);
     }
 

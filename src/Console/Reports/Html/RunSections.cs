@@ -76,7 +76,7 @@ internal static class RunSections
             "peer", ">last", ">alone", ">gain", ">best", ">(epoch)", .. several ? new[] { "stage" } : [], "model",
             "method", ">parameters",
         ];
-        return Table("accuracy of the test set; gain in points", head, report.Peers.Index().Select(one =>
+        return Table($"{report.ScoreName} of the test set; gain in points", head, report.Peers.Index().Select(one =>
         {
             var (at, peer) = ($"/{index}/peers/{one.Index}", one.Item);
             return Head(peer.Name)
@@ -111,7 +111,8 @@ internal static class RunSections
             var of = stages.Count > 1 ? $", stage {stage}" : "";
             text.Append("<div class=\"grid\">")
                 .Append(CurveChart.Draw(
-                    $"Accuracy of the test set{of}", Curves.Of(run, stage, epoch => epoch.Accuracy), Format.Accuracy0))
+                    $"{Format.Capital(run.Report.ScoreName)} of the test set{of}",
+                    Curves.Of(run, stage, epoch => epoch.Accuracy), Format.Accuracy0))
                 .Append(CurveChart.Draw(
                     $"Training loss{of}", Curves.Of(run, stage, epoch => epoch.Loss), value => Format.Loss(value)))
                 .Append("</div>\n");
@@ -119,7 +120,8 @@ internal static class RunSections
 
         text.Append("<p class=\"soft\">Dashed: the same peer trained alone.</p>\n");
         return text.Append(Details("The numbers, epoch by epoch", Table(
-            "every epoch of every peer", ["peer", "stage", ">epoch", ">loss", ">accuracy", ">images/s", ">seconds"],
+            "every epoch of every peer",
+            ["peer", "stage", ">epoch", ">loss", $">{run.Report.ScoreName}", ">images/s", ">seconds"],
             run.Report.Epochs.Index().Select(one =>
             {
                 var (at, epoch) = ($"/{index}/epochs/{one.Index}", one.Item);

@@ -19,18 +19,25 @@ internal sealed class PictureCache(string folder, TimeProvider time)
     /// <param name="key">Of <see cref="PictureIndex.Key"/>.</param>
     /// <param name="write">Makes the file of that path; not called when it is there.</param>
     /// <exception cref="DataException">The folder cannot be used, or its disk is full.</exception>
-    public StoredPictures Get(string key, Action<string> write)
+    public StoredPictures Get(string key, Action<string> write) => Get(key, StoredPictures.Open, write);
+
+    /// <param name="key">Names what is in the file, of whatever kind: the same content, the same key.</param>
+    /// <param name="open">Null: it is not there, or not whole.</param>
+    /// <param name="write">Makes the file of that path; not called when it is there.</param>
+    /// <exception cref="DataException">The folder cannot be used, or its disk is full.</exception>
+    public T Get<T>(string key, Func<string, T?> open, Action<string> write)
+        where T : class
     {
         var path = Path.Combine(folder, $"{Version}-{key}.pictures");
         try
         {
             Directory.CreateDirectory(folder);
             using var turn = Turn(path);
-            var stored = StoredPictures.Open(path);
+            var stored = open(path);
             if (stored is null)
             {
                 Make(path, write);
-                stored = StoredPictures.Open(path) ?? throw new IOException($"{path} is gone");
+                stored = open(path) ?? throw new IOException($"{path} is gone");
             }
 
             File.SetLastWriteTimeUtc(path, time.GetUtcNow().UtcDateTime);

@@ -1,0 +1,59 @@
+namespace KdCluster.Contracts;
+
+/// <summary>
+/// What nets are taught and measured by. It follows from what a data set says of a sample (its target) and what a model
+/// gives; who trains, coordinates or reports asks these facts and never a name.
+/// </summary>
+/// <param name="Name">For people: `classification`.</param>
+/// <param name="Target">What a data set says of each sample, and a model gives: the word in the catalogue.</param>
+/// <param name="Score">The measure of the test set, in [0, 1], by which peers are compared; more is better.</param>
+/// <param name="Stride">Places of a sheet's map lie so many pixels apart where a run file does not say it; null: its
+///     sheets have no places that one could leave out.</param>
+public abstract record TaskEntry(string Name, string Target, string Score, int? Stride)
+{
+    public static readonly TaskEntry Classification = new ClassTask();
+
+    public static readonly TaskEntry Segmentation = new MaskTask();
+
+    public static IReadOnlyList<TaskEntry> All { get; } = [Classification, Segmentation];
+
+    /// <param name="target">Null: a class, which plans, catalogues and students' files do not say.</param>
+    /// <exception cref="ArgumentException">No task has such a target.</exception>
+    public static TaskEntry Of(string? target) =>
+        target is null ? Classification : All.FirstOrDefault(task => task.Target == target)
+            ?? throw new ArgumentException(
+                $"no task has the target '{target}': expected one of {string.Join(", ", All.Select(t => t.Target))}",
+                nameof(target));
+
+    /// <summary>What plans and files say of the target: nothing of a class.</summary>
+    public string? Written => this == Classification ? null : Target;
+
+    /// <summary>Whether something that lists targets is for this task; whoever lists none is for classes.</summary>
+    public bool IsAmong(IReadOnlyList<string>? targets) =>
+        targets is null ? this == Classification : targets.Contains(Target);
+
+    /// <summary>
+    /// The values that a sheet holds of one sample, those of one place side by side. Its product is the length of a
+    /// row.
+    /// </summary>
+    /// <param name="sample">Channels, height, width.</param>
+    /// <param name="stride">Of the plan.</param>
+    public abstract Shape RowShape(Shape sample, int classes, int? stride);
+
+    private sealed record ClassTask() : TaskEntry("classification", "class", "accuracy", null)
+    {
+        public override Shape RowShape(Shape sample, int classes, int? stride) => new(classes);
+    }
+
+    private sealed record MaskTask() : TaskEntry("segmentation", "mask", "mIoU", 4)
+    {
+        public override Shape RowShape(Shape sample, int classes, int? stride)
+        {
+            var step = stride ?? Stride!.Value;
+            return new(Places(sample.Sizes[1], step), Places(sample.Sizes[2], step), classes);
+        }
+
+        /// <summary>The last place may cover fewer pixels than the others.</summary>
+        private static int Places(int pixels, int step) => (pixels + step - 1) / step;
+    }
+}

@@ -1,0 +1,119 @@
+using KdCluster.Contracts;
+using KdCluster.Contracts.Exchange;
+using KdCluster.Distillation.Data;
+using KdCluster.Distillation.Losses;
+using KdCluster.Distillation.Methods;
+using KdCluster.Distillation.Views;
+using static TorchSharp.torch;
+
+namespace KdCluster.Distillation.Tasks;
+
+/// <summary>
+/// A class a pixel; nets give B x C x H x W logits. Sheets hold their means over squares of `exchange.stride` pixels,
+/// and methods on logits see each square as a row. Its class is that of its middle pixel.
+/// </summary>
+internal sealed class Segmentation(ImageShape shape, int classes, int? stride)
+    : LearningTask(TaskEntry.Segmentation, shape, classes, stride)
+{
+    /// <summary>Scored at a time: an upsampled map takes many times the room of its row.</summary>
+    private const int ScoredAtOnce = 64;
+
+    private readonly int _stride = stride ?? TaskEntry.Segmentation.Stride!.Value;
+
+    public required IReadOnlyList<string> ClassNames { get; init; }
+
+    private int Height => RowShape.Sizes[0];
+
+    private int Width => RowShape.Sizes[1];
+
+    public override SampleTargets TargetsOf(SampleImages images, LabelledImages source) =>
+        new MaskTargets(images, source);
+
+    public override Tensor ToRows(Tensor output) => Places(Pooled(output)).reshape(output.shape[0], RowLength);
+
+    public override MethodBatch Batch(
+        ViewBatch view, Tensor output, IReadOnlyList<Tensor> sources, double weightScale)
+    {
+        var labels = AtPlaces(view.Labels).reshape(-1);
+        var known = Known(labels);
+        // Where nothing teaches, nobody reads the rows.
+        var rows = sources.Count == 0 ? output.detach() : output;
+        return new()
+        {
+            Images = view.Images,
+            Positions = view.Positions,
+            StudentLogits = Taken(Places(Pooled(rows))).to_type(ScalarType.Float64),
+            Labels = known is null ? labels : labels.index_select(0, known),
+            Sources = [.. sources.Select(Taken)],
+            TargetLoss = smoothing => MaskLoss.Of(output, view.Labels, smoothing),
+            WeightScale = weightScale,
+        };
+
+        Tensor Taken(Tensor places)
+        {
+            var all = places.reshape(-1, Classes);
+            return known is null ? all : all.index_select(0, known);
+        }
+    }
+
+    public override Scoring Score(Device device) => new MaskScoring(Classes, ClassNames, device);
+
+    public override double ScoreOfRows(float[] rows, LabelledImages test)
+    {
+        var samples = new SampleSet("test", Enumerable.Range(0, test.Count));
+        using var scoring = Score(CPU);
+        for (var start = 0; start < test.Count; start += ScoredAtOnce)
+        {
+            using var scope = NewDisposeScope();
+            var count = Math.Min(ScoredAtOnce, test.Count - start);
+            var part = tensor(rows.AsSpan(start * RowLength, count * RowLength).ToArray(), [count, RowLength]);
+            scoring.Add(FromRows(part), MaskTargets.Of(test, samples, start, count));
+        }
+
+        return scoring.Result().Score;
+    }
+
+    public override string? Warning(float[] rows, TestScore score, ImageSet images)
+    {
+        var (name, constant) = MaskScoring.BestConstant(images.Test, ClassNames);
+        return score.Score > constant
+            ? null
+            : string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"warning: it reaches {score.Score:P1} mIoU on the test set, and who says \"{name}\" of every pixel "
+                    + $"reaches {constant:P1}; it has learned nothing of this data, or sees it otherwise normalised");
+    }
+
+    public override void Combine(IReadOnlyList<ReadOnlyMemory<float>> rows, Span<float> result) =>
+        LogMean.Compute(rows, Classes, result);
+
+    /// <returns>B x C x H x W.</returns>
+    private Tensor FromRows(Tensor rows) => nn.functional.interpolate(
+        rows.view(-1, Height, Width, Classes).permute(0, 3, 1, 2), [Shape.Height, Shape.Width],
+        mode: InterpolationMode.Bilinear, align_corners: false);
+
+    private Tensor Pooled(Tensor output) => _stride == 1
+        ? output
+        : nn.functional.avg_pool2d(output, [_stride, _stride], ceil_mode: true);
+
+    /// <returns>B x h x w x C.</returns>
+    private static Tensor Places(Tensor maps) => maps.permute(0, 2, 3, 1);
+
+    /// <returns>B x h x w: of a square the pixel in its middle, or the last where the picture ends before.</returns>
+    private Tensor AtPlaces(Tensor masks)
+    {
+        if (_stride == 1)
+            return masks;
+        return masks.index_select(1, Middles(Height, Shape.Height)).index_select(2, Middles(Width, Shape.Width));
+
+        Tensor Middles(int places, int pixels) => Integers.From(0, places, masks.device)
+            .mul(_stride.Held()).Plus((long)_stride / 2).clamp(max: ((long)pixels - 1).Held());
+    }
+
+    /// <returns>Null: all are, or none is, so that all rows may teach.</returns>
+    private static Tensor? Known(Tensor labels)
+    {
+        var known = labels.ne(MaskTargets.Ignored.Held()).nonzero().squeeze(1);
+        return known.shape[0] == labels.shape[0] || known.shape[0] == 0 ? null : known;
+    }
+}

@@ -1,0 +1,23 @@
+using KdCluster.Contracts;
+using KdCluster.Contracts.Plan;
+using KdCluster.Distillation.Data;
+
+namespace KdCluster.Distillation.Tasks;
+
+/// <summary>The tasks that nets can be trained for, by what a data set says of a sample.</summary>
+public static class TaskRegistry
+{
+    private static readonly IReadOnlyDictionary<TaskEntry, Func<ImageSet, int?, LearningTask>> Tasks =
+        new Dictionary<TaskEntry, Func<ImageSet, int?, LearningTask>>
+        {
+            [TaskEntry.Classification] = (images, _) => new Classification(images.Shape, images.Classes),
+            [TaskEntry.Segmentation] = (images, stride) => new Segmentation(images.Shape, images.Classes, stride)
+            {
+                ClassNames = images.ClassNames,
+            },
+        };
+
+    /// <exception cref="ArgumentException">The plan names a target that no task has.</exception>
+    public static LearningTask Of(RunPlan plan, ImageSet images) =>
+        Tasks[plan.Data.Task](images, plan.Exchange.Stride);
+}

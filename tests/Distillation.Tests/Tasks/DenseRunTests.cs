@@ -1,0 +1,99 @@
+using System.Text.Json;
+using KdCluster.Contracts;
+using KdCluster.Contracts.Plan;
+using KdCluster.Contracts.Reports;
+using KdCluster.Distillation.Tests.Training;
+using KdCluster.Reference;
+
+namespace KdCluster.Distillation.Tests.Tasks;
+
+/// <summary>Whole runs on scenes, in small.</summary>
+public sealed class DenseRunTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kd-dense");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Theory]
+    [InlineData("kd")]
+    [InlineData("dml")]
+    public void Masks_are_learned_beside_a_control_and_resumed_bit_for_bit(string method)
+    {
+        var plan = Plan(method);
+        var whole = Run(plan, "whole", CancellationToken.None);
+        whole.Status.ShouldBe("completed", whole.Reason);
+        whole.Score.ShouldBe("mIoU");
+        var student = whole.Peers.Single(peer => peer.Name == "sue");
+        student.Control.ShouldNotBeNull();
+        student.Measures!.Keys.ShouldContain("pixel accuracy");
+        student.ControlMeasures!.Keys.ShouldBe(student.Measures.Keys, ignoreOrder: true);
+        ReportMarkdown.Render(whole).ShouldContain("pixel accuracy");
+
+        using var cut = new CancellationTokenSource();
+        Run(plan, "cut", cut.Token, new CutInSecondEpoch(cut)).Status.ShouldBe("cancelled");
+        var resumed = Run(plan, "cut", CancellationToken.None, resume: true);
+        resumed.Peers.Select(peer => peer.WeightsSha256).ShouldBe(whole.Peers.Select(peer => peer.WeightsSha256));
+        resumed.Epochs.Select(one => (one.Peer, one.Loss, one.Accuracy))
+            .ShouldBe(whole.Epochs.Select(one => (one.Peer, one.Loss, one.Accuracy)));
+        resumed.Sheets.ShouldBe(whole.Sheets);
+        resumed.Ensemble.ShouldBe(whole.Ensemble);
+    }
+
+    private RunReport Run(
+        RunPlan plan, string name, CancellationToken stop, IRunProgress? progress = null, bool resume = false) =>
+        OneProcessRun.Run(
+            plan, new ReferenceOptions(Path.Combine(_folder.FullName, name), null, resume),
+            progress ?? NoProgress.Instance, stop);
+
+    private static RunPlan Plan(string method)
+    {
+        PeerPlan[] students =
+        [
+            Plans.Peer("sue", "unet-16", 3, batchSize: 4), Plans.Peer("sue.control", "unet-16", 3, "sue", batchSize: 4),
+        ];
+        StagePlan[] stages = method == "kd"
+            ? [
+                new StagePlan("teacher", 1, [Plans.Peer("tom", "unet-16", batchSize: 4)], [], null),
+                new StagePlan("main", 2, students, [new PeerId("tom")], Plans.Distill(method, 4, 0.9, 0.1)),
+            ]
+            : [
+                new StagePlan(
+                    "main", 2, [.. students, Plans.Peer("bob", "unet-16", 9, batchSize: 4)], [],
+                    Plans.Distill(method)),
+            ];
+        var plan = Plans.Run(stages, ["flip"], ViewKind.PerEpoch, SheetSource.Fresh);
+        return PlanHash.Sign(plan with
+        {
+            Data = new DataPlan(
+                "fashion-scenes", null, null, 0, null,
+                JsonSerializer.SerializeToElement(new { samples = 8, testSamples = 4, sceneSeed = 1 }))
+            { Target = TaskEntry.Segmentation.Written },
+            Exchange = plan.Exchange with { Stride = 4 },
+        });
+    }
+
+    private sealed class CutInSecondEpoch(CancellationTokenSource source) : IRunProgress
+    {
+        public void StageStarted(int stage, StagePlan plan, int resumedEpoch)
+        {
+        }
+
+        public void PeerReady(PeerId peer, string model, long parameters)
+        {
+        }
+
+        public void TeacherReady(PeerId teacher, double accuracy)
+        {
+        }
+
+        public void PeerTrained(PeerId peer, Distillation.Training.BatchProgress progress)
+        {
+            if (peer.Value == "sue" && progress.Epoch == 1)
+                source.Cancel();
+        }
+
+        public void EpochClosed(int stage, int epoch, IReadOnlyList<EpochReport> peers)
+        {
+        }
+    }
+}

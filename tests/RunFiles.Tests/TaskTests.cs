@@ -1,0 +1,46 @@
+using KdCluster.Contracts;
+
+namespace KdCluster.RunFiles.Tests;
+
+/// <summary>What the data say of a sample and what the models give is one thing in a run.</summary>
+public sealed class TaskTests
+{
+    [Fact]
+    public void A_run_on_masks_says_so_in_its_plan_and_gets_the_task_s_stride()
+    {
+        var result = RunFile.Parse(
+            "{ name: a, data: fashion-scenes, peers: [unet-16] }", [], Catalogue.Load());
+        var plan = result.Plans.ShouldHaveSingleItem();
+        (plan.Data.Target, plan.Data.Task, plan.Exchange.Stride).ShouldBe(("mask", TaskEntry.Segmentation, 4));
+        plan = RunFile.Parse(
+            "{ name: a, data: fashion-mnist, peers: [light-cnn] }", [], Catalogue.Load()).Plans.Single();
+        (plan.Data.Target, plan.Data.Task, plan.Exchange.Stride).ShouldBe((null, TaskEntry.Classification, null));
+    }
+
+    [Theory]
+    [InlineData(
+        "{ name: a, data: fashion-scenes, peers: [light-cnn] }",
+        "light-cnn gives a class, but fashion-scenes says a mask of a sample")]
+    [InlineData(
+        "{ name: a, data: fashion-mnist, peers: [unet-16] }",
+        "unet-16 gives a mask, but fashion-mnist says a class of a sample")]
+    [InlineData(
+        "{ name: a, data: fashion-scenes, peers: [unet-16, light-cnn] }",
+        "light-cnn gives a class, and unet-16 a mask")]
+    [InlineData(
+        "{ name: a, data: fashion-scenes, teacher: unet-48, students: [unet-16], distill: crd }",
+        "crd is not for segmentation: it learns from what is said of a class")]
+    [InlineData(
+        "{ name: a, data: fashion-scenes, peers: [unet-16], views: { augment: [mixup] } }",
+        "mixup is not for segmentation: a pixel of two mixed pictures would have two targets, and what lies where "
+            + "would be lost")]
+    [InlineData(
+        "{ name: a, data: fashion-mnist, peers: [light-cnn], exchange: { stride: 4 } }",
+        "the sheets of classification hold a class a sample, and no map")]
+    [InlineData(
+        "{ name: a, data: { name: fashion-scenes, heldOut: 9 }, peers: [unet-16, { model: unet-48 }], "
+            + "distill: { method: kdcl, variant: general } }",
+        "kdcl with variant general is for classes alone")]
+    public void What_does_not_fit_is_refused_with_both_names(string text, string problem) =>
+        RunFile.Parse(text, [], Catalogue.Load()).Problems.Select(one => one.Wrong).ShouldBe([problem]);
+}
