@@ -7,7 +7,8 @@ using KdCluster.Export.Onnx.Format;
 namespace KdCluster.Export.Onnx;
 
 /// <summary>
-/// Writes a classifier as ONNX (opset 13): `images` B x C x H x W to `logits` B x classes, B left open.
+/// Writes a net as ONNX (opset 13): `images` B x C x H x W to `logits`, B x classes of a classifier and
+/// B x classes x H x W of a net for masks; B is left open.
 /// </summary>
 public static class OnnxFile
 {
@@ -18,7 +19,7 @@ public static class OnnxFile
     ///     else they come normalised.</param>
     /// <exception cref="NotSupportedException">The model has no ONNX form yet.</exception>
     public static void Write(Stream file, Student student, bool preprocessing) => Write(
-        file, student.Facts.Shape, student.Facts.Classes.Count, preprocessing ? student.Facts.Normalisation : null,
+        file, student.Facts.Shape, OnnxModels.Shape(student.Model), preprocessing ? student.Facts.Normalisation : null,
         student.Facts.ToMetadata(),
         (graph, images) => student.Reused is { } reused
             ? OnnxModels.Reused(graph, reused, images)
@@ -31,18 +32,18 @@ public static class OnnxFile
     public static void Write(
         Stream file, ImageModel model, Normalisation? preprocessing, IReadOnlyDictionary<string, string> metadata) =>
         Write(
-            file, model.Spec.Input, model.Spec.Classes, preprocessing, metadata,
+            file, model.Spec.Input, OnnxModels.Shape(model), preprocessing, metadata,
             (graph, images) => OnnxModels.Whole(graph, model, images));
 
     private static void Write(
-        Stream file, ImageShape shape, int classes, Normalisation? preprocessing,
+        Stream file, ImageShape shape, long[] outputs, Normalisation? preprocessing,
         IReadOnlyDictionary<string, string> metadata, Func<OnnxGraph, string, string> logits)
     {
         var graph = new OnnxGraph();
         var images = graph.Input("images", shape.Channels, shape.Height, shape.Width);
         if (preprocessing is not null)
             images = Normalised(graph, images, preprocessing);
-        graph.Output("logits", logits(graph, images), classes);
+        graph.Output("logits", logits(graph, images), outputs);
         var proto = new ModelProto
         {
             IrVersion = FormatVersion,

@@ -1,3 +1,4 @@
+using KdCluster.Export.Onnx.Format;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -58,16 +59,24 @@ internal sealed class OnnxLayers
     /// <summary>
     /// The map brought to these sides, each place from its nearest; nothing changes where it has them.
     /// </summary>
-    public string Nearest(string input, (long Height, long Width) sides)
+    public string Nearest(string input, (long Height, long Width) sides) => Resized(
+        input, sides, OnnxGraph.Word("mode", "nearest"), OnnxGraph.Word("nearest_mode", "floor"),
+        OnnxGraph.Word("coordinate_transformation_mode", "asymmetric"));
+
+    /// <summary>The map brought to these sides, as PyTorch interpolates without aligned corners.</summary>
+    public string Bilinear(string input, (long Height, long Width) sides) => Resized(
+        input, sides, OnnxGraph.Word("mode", "linear"),
+        OnnxGraph.Word("coordinate_transformation_mode", "half_pixel"));
+
+    private string Resized(
+        string input, (long Height, long Width) sides, params ReadOnlySpan<AttributeProto> how)
     {
         // The first two sizes stay as they are: Resize wants all four, so they are taken from the map itself.
         var kept = _graph.Node(
             "Slice", [_graph.Node("Shape", input), _graph.Constant("at0", 0), _graph.Constant("at2", 2)]);
         var wanted = _graph.Constant($"sides{sides.Height}x{sides.Width}", sides.Height, sides.Width);
         var sizes = _graph.Node("Concat", [kept, wanted], OnnxGraph.Number("axis", 0));
-        return _graph.Node(
-            "Resize", [input, "", "", sizes], OnnxGraph.Word("mode", "nearest"),
-            OnnxGraph.Word("nearest_mode", "floor"), OnnxGraph.Word("coordinate_transformation_mode", "asymmetric"));
+        return _graph.Node("Resize", [input, "", "", sizes], how);
     }
 
     public string Norm(string input, string name)

@@ -9,7 +9,12 @@ namespace KdCluster.Export.Onnx;
 /// </summary>
 internal static class OnnxModels
 {
-    /// <returns>Logits, B x classes.</returns>
+    /// <returns>The shape of its logits without the batch: classes, or classes x H x W of a net for masks.</returns>
+    public static long[] Shape(ImageModel model) => model is UNet
+        ? [model.Spec.Classes, model.Spec.Input.Height, model.Spec.Input.Width]
+        : [model.Spec.Classes];
+
+    /// <returns>Logits, B x <see cref="Shape"/>.</returns>
     public static string Whole(OnnxGraph graph, ImageModel model, string images)
     {
         var layers = new OnnxLayers(graph, model, "");
@@ -39,10 +44,11 @@ internal static class OnnxModels
         MobileNetV2 => Mobile(layers, images),
         ImageNetMobileNetV2 => MobileV2(layers, images),
         StagedModel staged => Staged(layers, staged, images),
+        UNet => UNetLevels(layers, model, images),
         _ => throw new NotSupportedException($"model {model.Spec.Name} has no ONNX form yet: export it as safetensors"),
     };
 
-    /// <returns>Logits, B x classes.</returns>
+    /// <returns>Logits, B x <see cref="Shape"/>.</returns>
     public static string Head(OnnxLayers layers, ImageModel model, string map) => model switch
     {
         TutorialCnn => layers.Linear(
@@ -53,6 +59,8 @@ internal static class OnnxModels
         Vgg => layers.Linear(layers.Pooled(map), "classifier"),
         MobileNetV2 => layers.Linear(layers.Pooled(map), "classifier.0"),
         ImageNetMobileNetV2 => layers.Linear(layers.Pooled(map), "classifier.1"),
+        UNet => layers.Bilinear(
+            layers.Convolution(map, "head"), (model.Spec.Input.Height, model.Spec.Input.Width)),
         _ => layers.Linear(layers.Pooled(map), layers.Has("fc") ? "fc" : "linear"),
     };
 
@@ -126,6 +134,31 @@ internal static class OnnxModels
                 ? OnnxBlocks.Block(layers.Below($"features.{i}"), block, map)
                 : layers.Relu6(layers.Convolution(map, $"features.{i}.0", $"features.{i}.1"));
         return map;
+    }
+
+    /// <summary>Down to the smallest map, and back with each level's own beside it.</summary>
+    private static string UNetLevels(OnnxLayers layers, ImageModel model, string images)
+    {
+        // The stem, and each level below the first, halve the sides: the stem rounds up, pooling down.
+        (long Height, long Width) sides = ((model.Spec.Input.Height + 1) / 2, (model.Spec.Input.Width + 1) / 2);
+        var map = layers.Relu(layers.Convolution(images, "conv1", "bn1"));
+        var skips = new List<string>();
+        for (var level = 0; layers.Has($"down{level}"); level++)
+        {
+            map = DoubleConvolution(layers.Below($"down{level}"), level == 0 ? map : layers.MaxPool(map, 2));
+            skips.Add(map);
+        }
+
+        for (var level = skips.Count - 2; level >= 0; level--)
+        {
+            var larger = layers.Nearest(map, (sides.Height >> level, sides.Width >> level));
+            map = DoubleConvolution(layers.Below($"up{level}"), layers.Concat(larger, skips[level]));
+        }
+
+        return map;
+
+        static string DoubleConvolution(OnnxLayers block, string input) => block.Relu(
+            block.Convolution(block.Relu(block.Convolution(input, "conv1", "bn1")), "conv2", "bn2"));
     }
 
     private static string Staged(OnnxLayers layers, StagedModel model, string images)
