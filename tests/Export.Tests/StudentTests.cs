@@ -79,6 +79,20 @@ public sealed class StudentTests : IDisposable
             .ShouldContain("does not say which model it is");
     }
 
+    [Fact]
+    public void A_student_that_gives_masks_is_exported_and_not_asked_for_classes()
+    {
+        var (file, shape) = (Path.Combine(_folder.FullName, "masks.safetensors"), new ImageShape(3, 96, 96));
+        var facts = new StudentFacts("unet-16", shape, ["ground", "shirt"], Normalisation.Neutral(3));
+        using (var net = ModelRegistry.Create(facts.Model, shape, facts.Classes.Count, seed: 1))
+            TensorFile.Write(file, StateDict.Of(net), facts.ToMetadata());
+
+        using (var student = Student.Load(file))
+            student.Facts.Classes.ShouldBe(facts.Classes);
+        Should.Throw<CheckpointException>(() => Student.LoadClassifier(file)).Message
+            .ShouldContain("its model unet-16 gives a mask of a picture");
+    }
+
     private RunPlan Train(string method, string model)
     {
         var text = Files.Replace("METHOD", method, StringComparison.Ordinal)

@@ -95,7 +95,7 @@ public sealed class ReportSources(CoordinatorClient client, bool answers)
         var said = new Dictionary<string, float[][]>(StringComparer.Ordinal);
         foreach (var (peer, path) in files)
         {
-            using var student = Student.Load(path);
+            using var student = Student.LoadClassifier(path);
             said[peer] = student.Probabilities(images.Test);
         }
 

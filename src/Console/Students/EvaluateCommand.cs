@@ -25,7 +25,7 @@ public static class EvaluateCommand
         command.SetAction(parsed =>
         {
             TrainCommand.RequireLibtorch();
-            using var student = Student.Load(parsed.GetValue(file)!);
+            using var student = Student.LoadClassifier(parsed.GetValue(file)!);
             var images = Read(parsed.GetValue(data)!, student.Facts);
             var matrix = Confusion.Count(student.Probabilities(images.Test), images.Test.Labels);
             if (parsed.GetValue(json))

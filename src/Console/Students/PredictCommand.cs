@@ -23,7 +23,7 @@ public static class PredictCommand
         command.SetAction(parsed =>
         {
             TrainCommand.RequireLibtorch();
-            using var student = Student.Load(parsed.GetValue(file)!);
+            using var student = Student.LoadClassifier(parsed.GetValue(file)!);
             var paths = parsed.GetValue(images)!;
             var answers = student.Probabilities(Read(paths, student.Facts.Shape));
             foreach (var (path, row) in paths.Zip(answers))

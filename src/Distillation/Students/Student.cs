@@ -1,3 +1,4 @@
+using KdCluster.Contracts;
 using KdCluster.Distillation.Checkpoints;
 using KdCluster.Distillation.Data;
 using KdCluster.Distillation.Methods;
@@ -7,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace KdCluster.Distillation.Students;
 
-/// <summary>A trained student from its file, ready to classify. All calls from one thread.</summary>
+/// <summary>A trained student from its file, ready to be asked. All calls from one thread.</summary>
 public sealed class Student : IDisposable
 {
     private Student(StudentFacts facts, ImageModel model, ReusedClassifier? reused) =>
@@ -62,7 +63,22 @@ public sealed class Student : IDisposable
         }
     }
 
-    /// <returns>Softmax of the logits, a row an image.</returns>
+    /// <summary>The same for whoever asks for classes.</summary>
+    /// <exception cref="CheckpointException">As of <see cref="Load"/>, or it gives something else.</exception>
+    public static Student LoadClassifier(string path)
+    {
+        var student = Load(path);
+        if (student.Model.Task == TaskEntry.Classification)
+            return student;
+        var (name, target) = (student.Facts.Model, student.Model.Task.Target);
+        student.Dispose();
+        throw new CheckpointException(
+            path,
+            $"its model {name} gives a {target} of a picture, and kd can ask for classes alone: write it as ONNX with "
+                + "kd export, and ask that");
+    }
+
+    /// <returns>Softmax of the logits, a row an image; of a classifier.</returns>
     public float[][] Probabilities(LabelledImages images)
     {
         using var gradients = no_grad();
