@@ -50,9 +50,7 @@ public sealed class StepWorkTests
         work.Operations.ShouldBe(operations);
         work.Bytes.ShouldBe(bytes);
 
-        // A machine of these peaks: the share that a step reaches is its limit over its time.
-        var limit = Math.Max(operations / 1e11, bytes / 1e10);
-        work.Limit(1e11, 1e10).ShouldBe(limit);
-        (work.Limit(1e11, 1e10) / (4 * limit)).ShouldBe(0.25, 1e-12);
+        work.Limit(1e11, 1e20).ShouldBe(operations / 1e11);
+        work.Limit(1e20, 1e10).ShouldBe(bytes / 1e10);
     }
 }

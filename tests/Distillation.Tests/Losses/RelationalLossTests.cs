@@ -56,6 +56,36 @@ public class RelationalLossTests
     }
 
     [Fact]
+    public void Angle_has_the_gradient_that_autograd_finds_far_from_the_teacher_and_where_samples_are_one_point()
+    {
+        var at = Rows.Random(12, 2, seed: 3);
+        at[5] = [.. at[2]];
+        var (student, plain) = (Rows.Tensor(at, gradient: true), Rows.Tensor(at, gradient: true));
+        var teacher = Rows.Tensor(Rows.Random(12, 3, seed: 4));
+        var differences = Cosines(plain) - Cosines(teacher);
+        differences.abs().max().ToDouble().ShouldBeGreaterThan(1.2, "the loss is linear there");
+        var expected = nn.functional.smooth_l1_loss(differences, zeros_like(differences));
+        expected.backward();
+
+        var loss = RelationalLoss.Angle(student, teacher);
+        loss.backward();
+
+        LossCheck.Close(loss.ToDouble(), expected.ToDouble(), 1e-12);
+        (student.grad! - plain.grad!).abs().max().ToDouble()
+            .ShouldBeLessThan(1e-12 * plain.grad!.abs().max().ToDouble());
+    }
+
+    /// <summary>From differences of rows; 0 where a direction is of no length.</summary>
+    private static Tensor Cosines(Tensor rows)
+    {
+        var lines = rows.unsqueeze(0) - rows.unsqueeze(1);
+        var squares = lines.pow(2).sum(2);
+        var apart = squares.gt(1e-20);
+        var unit = lines * (where(apart, squares, ones_like(squares)).rsqrt() * apart).unsqueeze(2);
+        return unit.matmul(unit.transpose(1, 2));
+    }
+
+    [Fact]
     public void One_sample_has_no_relations()
     {
         var alone = Rows.Tensor(Rows.Random(1, 3, 1), gradient: true);
