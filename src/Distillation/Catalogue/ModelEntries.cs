@@ -22,14 +22,13 @@ internal static class ModelEntries
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        using var model = Create(name, shape, Classes);
-        using var larger = Create(name, shape, Classes + 1);
-        if (model is null || larger is null)
+        using var model = Create(name, shape);
+        if (model is null)
             return null;
         model.eval();
         var image = zeros(1, shape.Height, shape.Width, shape.Channels).permute(0, 3, 1, 2);
         var features = model.ForwardWithFeatures(image, model.FeatureNames.ToList()).Features;
-        var perClass = larger.ParameterCount - model.ParameterCount;
+        var perClass = PerClass(model);
         return new ModelInput(
             shape.ToShape(), null, model.ParameterCount - perClass * Classes, perClass,
             [
@@ -38,11 +37,20 @@ internal static class ModelEntries
                         feature, new Shape([.. features[feature].shape.Skip(1).Select(size => (int)size)])))]);
     }
 
-    private static ImageModel? Create(string name, Data.ImageShape shape, int classes)
+    /// <summary>Of a model without a last layer of classes: what one more brings.</summary>
+    private static long PerClass(ImageModel model)
+    {
+        if (model.Classifier is { } last)
+            return last.weight.shape[1] + 1;
+        using var larger = ModelRegistry.Create(model.Spec.Name, model.Spec.Input, Classes + 1, 0);
+        return larger.ParameterCount - model.ParameterCount;
+    }
+
+    private static ImageModel? Create(string name, Data.ImageShape shape)
     {
         try
         {
-            return ModelRegistry.Create(name, shape, classes, 0);
+            return ModelRegistry.Create(name, shape, Classes, 0);
         }
         catch (ArgumentException)
         {
