@@ -10,7 +10,4 @@ public sealed class BoxLists(int[] ends, Box[] boxes)
         var start = id == 0 ? 0 : ends[id - 1];
         return boxes.AsSpan(start, ends[id] - start);
     }
-
-    /// <summary>The most that one image has.</summary>
-    public int Most => ends.Length == 0 ? 0 : Enumerable.Range(0, ends.Length).Max(id => Of(id).Length);
 }

@@ -21,10 +21,17 @@ public static class DataSetRegistry
 
     public static IReadOnlyList<IDataSetReader> All => LoadedPlugins.After(Own, plugin => plugin.Data);
 
-    /// <exception cref="DataException">There is no such data set, or its files cannot be used.</exception>
-    public static ImageSet Read(DataPlan plan, Action<DataProgress>? progress = null) =>
-        (All.FirstOrDefault(reader => reader.Entry.Name == plan.Name)
+    /// <exception cref="DataException">There is no such data set, it does not say what the plan's models give, or its
+    ///     files cannot be used.</exception>
+    public static ImageSet Read(DataPlan plan, Action<DataProgress>? progress = null)
+    {
+        var reader = All.FirstOrDefault(reader => reader.Entry.Name == plan.Name)
             ?? throw new DataException(
                 $"data.name: '{plan.Name}' is unknown: expected one of "
-                    + $"{string.Join(", ", All.Select(reader => reader.Entry.Name))}.")).Read(plan, progress);
+                    + $"{string.Join(", ", All.Select(reader => reader.Entry.Name))}.");
+        return plan.Task.IsAmong(reader.Entry.Targets)
+            ? reader.Read(plan, progress)
+            : throw new DataException(
+                $"data.name: {plan.Name} says no {plan.Task.Target} of a sample. Name a data set that does.");
+    }
 }

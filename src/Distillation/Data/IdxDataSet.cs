@@ -9,6 +9,7 @@ public sealed class IdxDataSet : IDataSetReader
     private static readonly ImageShape Shape = new(1, 28, 28);
 
     private readonly Normalisation _normalisation;
+
     private IdxDataSet(
         string name, string summary, string howToGet, Normalisation normalisation, string[] classes, string licence)
     {

@@ -10,6 +10,9 @@ public sealed record LabelledImages(ImageShape Shape, PixelBytes Pixels, int[] L
     /// <summary>Count x H x W bytes, a class of each pixel, 255 where nothing is known; null: there are none.</summary>
     public PixelBytes? Masks { get; init; }
 
+    /// <summary>Whether the set knows the class of every pixel of its masks.</summary>
+    public bool MasksAreWhole { get; init; }
+
     /// <summary>What is to be found in each image; null: nobody says.</summary>
     public BoxLists? Boxes { get; init; }
 

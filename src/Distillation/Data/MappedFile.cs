@@ -1,4 +1,5 @@
 using System.IO.MemoryMappedFiles;
+using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 
 namespace KdCluster.Distillation.Data;
@@ -6,6 +7,8 @@ namespace KdCluster.Distillation.Data;
 /// <summary>A whole file as memory: the kernel reads a page when it is touched and may drop it again.</summary>
 internal sealed unsafe class MappedFile : IDisposable
 {
+    private const int HashedAtOnce = 1 << 24;
+
     private readonly MemoryMappedFile _file;
     private readonly MemoryMappedViewAccessor _view;
     private readonly byte* _first;
@@ -46,6 +49,13 @@ internal sealed unsafe class MappedFile : IDisposable
             start += read;
             into = into[read..];
         }
+    }
+
+    /// <summary>Adds bytes to a hash, however many.</summary>
+    public void AppendTo(IncrementalHash hash, long start, long count)
+    {
+        for (var end = start + count; start < end; start += HashedAtOnce)
+            hash.AppendData(Slice(start, (int)Math.Min(HashedAtOnce, end - start)));
     }
 
     public void Dispose()

@@ -1,13 +1,12 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using KdCluster.Distillation.Data.Stored;
 
 namespace KdCluster.Distillation.Data.Images;
 
 /// <summary>Decodes every picture once, on threads of its own, straight into a mapped file.</summary>
 internal sealed class PictureDecoding
 {
-    private const int HashedAtOnce = 1 << 24;
-
     private readonly IReadOnlyList<PictureFolder> _folders;
     private readonly IReadOnlyList<PictureFile> _files;
     private readonly ImageShape _shape;
@@ -30,29 +29,21 @@ internal sealed class PictureDecoding
 
     private void Write(string path, Action? decoded)
     {
-        // The room is taken before anything is written: a mapped file on a full disk ends the process.
-        var room = Math.Max(1, (long)_files.Count * _shape.Size);
-        using var file = new FileStream(
-            path, new FileStreamOptions
+        int[] good = [];
+        StoredFile.Write(
+            path, Math.Max(1, (long)_files.Count * _shape.Size),
+            map =>
             {
-                Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, PreallocationSize = room,
-            });
-        file.SetLength(room);
-        var good = Enumerable.Empty<int>().ToArray();
-        StoredFacts facts;
-        using (var map = new MappedFile(file, writable: true))
-        {
-            OwnThreads.For(_files.Count, "pictures", i =>
-            {
-                Decode(i, map.Slice((long)i * _shape.Size, _shape.Size));
-                decoded?.Invoke();
-            });
-            good = [.. Enumerable.Range(0, _files.Count).Where(i => _reasons[i] is null)];
-            Close(map, good);
-            facts = Facts(map, good);
-        }
-
-        StoredPictures.Finish(file, facts, Labels(good));
+                OwnThreads.For(_files.Count, "pictures", i =>
+                {
+                    Decode(i, map.Slice((long)i * _shape.Size, _shape.Size));
+                    decoded?.Invoke();
+                });
+                good = [.. Enumerable.Range(0, _files.Count).Where(i => _reasons[i] is null)];
+                Close(map, good);
+                return Facts(map, good);
+            },
+            (file, _) => file.Write(MemoryMarshal.AsBytes(Labels(good).AsSpan())));
     }
 
     private void Decode(int number, Span<byte> into)
@@ -80,7 +71,7 @@ internal sealed class PictureDecoding
     private StoredFacts Facts(MappedFile map, int[] good)
     {
         var training = good.Count(i => i < _folders[0].Files.Count);
-        var (mean, deviation) = Normalise(map, training);
+        var (mean, deviation) = PixelStatistics.Of(map, _shape, training);
         return new StoredFacts(
             _shape.Channels, _shape.Height, _shape.Width, training, good.Length - training,
             [
@@ -91,32 +82,6 @@ internal sealed class PictureDecoding
 
     private int[] Labels(int[] good) => [.. good.Select(i => _files[i].Label)];
 
-    /// <summary>Mean and deviation of the training images themselves, from whole-number sums.</summary>
-    private (float[] Mean, float[] Deviation) Normalise(MappedFile map, int training)
-    {
-        var channels = _shape.Channels;
-        var (sums, squares) = (new long[channels], new long[channels]);
-        for (var sample = 0; sample < training; sample++)
-        {
-            var pixels = map.Slice((long)sample * _shape.Size, _shape.Size);
-            for (int i = 0, channel = 0; i < pixels.Length; i++, channel = channel + 1 < channels ? channel + 1 : 0)
-            {
-                sums[channel] += pixels[i];
-                squares[channel] += pixels[i] * pixels[i];
-            }
-        }
-
-        if (training == 0)
-            return ([.. Normalisation.Neutral(channels).Mean], [.. Normalisation.Neutral(channels).Deviation]);
-        var count = (double)((long)training * _shape.Height * _shape.Width);
-        var means = sums.Select(sum => sum / count).ToArray();
-        var deviations =
-            means.Select((mean, channel) => Math.Sqrt(Math.Max(1, squares[channel] / count - mean * mean)));
-        return (
-            [.. means.Select(mean => (float)(mean / 255))],
-            [.. deviations.Select(deviation => (float)(deviation / 255))]);
-    }
-
     private string Fingerprint(MappedFile map, int[] good, int training)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -126,9 +91,7 @@ internal sealed class PictureDecoding
 
         void Append(int first, int count)
         {
-            var end = (long)(first + count) * _shape.Size;
-            for (var at = (long)first * _shape.Size; at < end; at += HashedAtOnce)
-                hash.AppendData(map.Slice(at, (int)Math.Min(HashedAtOnce, end - at)));
+            map.AppendTo(hash, (long)first * _shape.Size, (long)count * _shape.Size);
             hash.AppendData(MemoryMarshal.AsBytes(Labels(good[first..(first + count)]).AsSpan()));
         }
     }

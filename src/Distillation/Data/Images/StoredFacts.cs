@@ -1,3 +1,5 @@
+using KdCluster.Distillation.Data.Stored;
+
 namespace KdCluster.Distillation.Data.Images;
 
 /// <summary>What a file of decoded pictures says of itself.</summary>
@@ -9,10 +11,16 @@ namespace KdCluster.Distillation.Data.Images;
 /// <param name="Mean">Of the training pictures, a channel; in units of 0..1, as the deviation.</param>
 internal sealed record StoredFacts(
     int Channels, int Height, int Width, int Training, int Test, IReadOnlyList<DamagedPicture> Damaged, int StrayBytes,
-    string Fingerprint, IReadOnlyList<float> Mean, IReadOnlyList<float> Deviation)
+    string Fingerprint, IReadOnlyList<float> Mean, IReadOnlyList<float> Deviation) : IStoredFacts
 {
+    public static ReadOnlySpan<byte> Mark => "kd-pictures1"u8;
+
     public ImageShape Shape => new(Channels, Height, Width);
 
     /// <summary>Bytes of all pictures.</summary>
     public long PixelBytes => (long)(Training + Test) * Shape.Size;
+
+    long IStoredFacts.Mapped => PixelBytes;
+
+    long IStoredFacts.Listed => (long)sizeof(int) * (Training + Test);
 }

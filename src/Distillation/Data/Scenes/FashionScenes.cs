@@ -30,7 +30,7 @@ public sealed class FashionScenes : IDataSetReader
     internal FashionScenes(PictureCache cache) => _cache = cache;
 
     public DataEntry Entry { get; } = new(
-        "fashion-scenes", "Colour scenes with 1 to 6 garments, masks and boxes, made of Fashion-MNIST", Shape.ToShape(),
+        "fashion-scenes", "Colour scenes with 1 to 6 garments and their masks, made of Fashion-MNIST", Shape.ToShape(),
         Garments.Classes, null, null, Garments.Files, Garments.Roots, Garments.HowToGet,
         [
             DataOptions.Of("samples", OptionType.Integer, "4000", 1, 100_000, "Training scenes"),
@@ -52,15 +52,13 @@ public sealed class FashionScenes : IDataSetReader
             Key(paths, $"{Version} {training} {test} {seed}\n"), StoredSamples.Open,
             path => Paint(path, plan, training, test, seed, progress));
         var facts = stored.Facts;
-        var (names, counts) = plan.Task == TaskEntry.Segmentation
-            ? (["background", .. IdxDataSet.FashionMnist.ClassNames], facts.MaskCounts)
-            : (IdxDataSet.FashionMnist.ClassNames, facts.BoxCounts);
+        IReadOnlyList<string> names = ["background", .. IdxDataSet.FashionMnist.ClassNames];
         return new ImageSet(
             $"{Entry.Name} {facts.Fingerprint}", names.Count, new Normalisation(facts.Mean, facts.Deviation),
             stored.Training, stored.Test)
         {
             ClassNames = names,
-            Shown = counts.Of(names),
+            Shown = facts.MaskCounts.Of(names),
             Licence = IdxDataSet.FashionMnist.Licence,
         };
     }

@@ -3,9 +3,9 @@ using KdCluster.Distillation.Views;
 namespace KdCluster.Distillation.Data.Scenes;
 
 /// <summary>
-/// Paints one scene: 1 to 6 garments, scaled, turned, tinted and covering one another, on uneven, noisy ground. All
-/// arithmetic is of doubles, one operation at a time and without functions of a mathematics library, so that every
-/// machine paints the same bytes.
+/// Paints one scene: 1 to 6 garments, scaled, turned, tinted and covering one another, on uneven, noisy ground. It
+/// adds, multiplies and divides, one operation at a time as C# rounds it, and calls no function of a mathematics
+/// library: so every machine paints the same bytes.
 /// </summary>
 internal sealed class ScenePainter(LabelledImages garments, Func<int, CounterRandom> drawsOf)
 {

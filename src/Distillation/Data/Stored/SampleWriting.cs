@@ -12,8 +12,6 @@ internal delegate IReadOnlyList<Box> MakeSample(int number, Span<byte> pixels, S
 /// <summary>Makes every sample once, on threads of its own, straight into a mapped file.</summary>
 internal sealed class SampleWriting(ImageShape shape, int training, int test)
 {
-    private const int HashedAtOnce = 1 << 24;
-
     private readonly int _area = shape.Height * shape.Width;
 
     /// <param name="path">A new file.</param>
@@ -23,54 +21,32 @@ internal sealed class SampleWriting(ImageShape shape, int training, int test)
     {
         var count = training + test;
         var (pixelBytes, bytes) = ((long)count * shape.Size, (long)count * (shape.Size + _area));
-        // The room is taken before anything is written: a mapped file on a full disk ends the process.
-        using var file = new FileStream(
-            path, new FileStreamOptions
-            {
-                Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, PreallocationSize = bytes,
-            });
-        file.SetLength(bytes);
         var boxes = new IReadOnlyList<Box>[count];
-        StoredSampleFacts facts;
-        using (var map = new MappedFile(file, writable: true))
-        {
-            Images.OwnThreads.For(count, "samples", i =>
+        StoredFile.Write(
+            path, bytes,
+            map =>
             {
-                boxes[i] = make(
-                    i, map.Slice((long)i * shape.Size, shape.Size), map.Slice(pixelBytes + ((long)i * _area), _area));
-                made?.Invoke();
+                OwnThreads.For(count, "samples", i =>
+                {
+                    boxes[i] = make(
+                        i, map.Slice((long)i * shape.Size, shape.Size),
+                        map.Slice(pixelBytes + ((long)i * _area), _area));
+                    made?.Invoke();
+                });
+                var (mean, deviation) = PixelStatistics.Of(map, shape, training);
+                return new StoredSampleFacts(
+                    shape.Channels, shape.Height, shape.Width, training, test, Fingerprint(map, bytes, boxes), mean,
+                    deviation, MaskCounts(map, pixelBytes), boxes.Sum(one => one.Count));
+            },
+            (file, _) =>
+            {
+                var ends = new int[count];
+                for (var i = 0; i < count; i++)
+                    ends[i] = boxes[i].Count + (i == 0 ? 0 : ends[i - 1]);
+                file.Write(MemoryMarshal.AsBytes(ends.AsSpan()));
+                file.Write(
+                    MemoryMarshal.AsBytes(boxes.SelectMany(one => one).Select(StoredBox.Of).ToArray().AsSpan()));
             });
-            var (mean, deviation) = Normalise(map);
-            facts = new StoredSampleFacts(
-                shape.Channels, shape.Height, shape.Width, training, test, Fingerprint(map, bytes, boxes), mean,
-                deviation, MaskCounts(map, pixelBytes), BoxCounts(boxes), boxes.Sum(one => one.Count));
-        }
-
-        StoredSamples.Finish(file, facts, boxes);
-    }
-
-    /// <summary>Mean and deviation of the training images themselves, from whole-number sums.</summary>
-    private (float[] Mean, float[] Deviation) Normalise(MappedFile map)
-    {
-        var channels = shape.Channels;
-        var (sums, squares) = (new long[channels], new long[channels]);
-        for (var sample = 0; sample < training; sample++)
-        {
-            var pixels = map.Slice((long)sample * shape.Size, shape.Size);
-            for (int i = 0, channel = 0; i < pixels.Length; i++, channel = channel + 1 < channels ? channel + 1 : 0)
-            {
-                sums[channel] += pixels[i];
-                squares[channel] += pixels[i] * pixels[i];
-            }
-        }
-
-        var all = Math.Max(1.0, (double)training * _area);
-        var means = sums.Select(sum => sum / all).ToArray();
-        var deviations = means.Select(
-            (mean, channel) => Math.Sqrt(Math.Max(1, (squares[channel] / all) - (mean * mean))));
-        return (
-            [.. means.Select(mean => (float)(mean / 255))],
-            [.. deviations.Select(deviation => (float)(deviation / 255))]);
     }
 
     private PartCounts MaskCounts(MappedFile map, long first)
@@ -90,26 +66,11 @@ internal sealed class SampleWriting(ImageShape shape, int training, int test)
         return new(counts.Training, counts.Test);
     }
 
-    private PartCounts BoxCounts(IReadOnlyList<Box>[] boxes)
-    {
-        var classes = boxes.SelectMany(one => one).Select(box => box.Class + 1).DefaultIfEmpty().Max();
-        return new(Counts(boxes.Take(training)), Counts(boxes.Skip(training)));
-
-        int[] Counts(IEnumerable<IReadOnlyList<Box>> part)
-        {
-            var counts = new int[classes];
-            foreach (var one in part.SelectMany(image => image.Select(box => box.Class).Distinct()))
-                counts[one]++;
-            return counts;
-        }
-    }
-
     private string Fingerprint(MappedFile map, long bytes, IReadOnlyList<Box>[] boxes)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes($"{shape} {training} {test}\n"));
-        for (var at = 0L; at < bytes; at += HashedAtOnce)
-            hash.AppendData(map.Slice(at, (int)Math.Min(HashedAtOnce, bytes - at)));
+        map.AppendTo(hash, 0, bytes);
         foreach (var one in boxes)
         {
             hash.AppendData(BitConverter.GetBytes(one.Count));

@@ -6,12 +6,13 @@ namespace KdCluster.Distillation.Data.Stored;
 /// <param name="Fingerprint">Of all pixels, masks and boxes.</param>
 /// <param name="Mean">Of the training pictures, a channel; in units of 0..1, as the deviation.</param>
 /// <param name="MaskCounts">Pictures with pixels of each value of a mask.</param>
-/// <param name="BoxCounts">Pictures with boxes of each class.</param>
 /// <param name="Boxes">Of all pictures.</param>
 internal sealed record StoredSampleFacts(
     int Channels, int Height, int Width, int Training, int Test, string Fingerprint, IReadOnlyList<float> Mean,
-    IReadOnlyList<float> Deviation, PartCounts MaskCounts, PartCounts BoxCounts, int Boxes)
+    IReadOnlyList<float> Deviation, PartCounts MaskCounts, int Boxes) : IStoredFacts
 {
+    public static ReadOnlySpan<byte> Mark => "kd-samples1\n"u8;
+
     public ImageShape Shape => new(Channels, Height, Width);
 
     public int Count => Training + Test;
@@ -19,6 +20,10 @@ internal sealed record StoredSampleFacts(
     public long PixelBytes => (long)Count * Shape.Size;
 
     public long MaskBytes => (long)Count * Height * Width;
+
+    long IStoredFacts.Mapped => PixelBytes + MaskBytes;
+
+    long IStoredFacts.Listed => ((long)sizeof(int) * Count) + ((long)StoredBox.Bytes * Boxes);
 }
 
 /// <summary>Pictures by class, of each part of a set.</summary>

@@ -1,6 +1,6 @@
 using System.Runtime.ExceptionServices;
 
-namespace KdCluster.Distillation.Data.Images;
+namespace KdCluster.Distillation.Data;
 
 /// <summary>
 /// A loop on threads of its own. The shared pool belongs to actors and heartbeats: minutes of decoding must not hold
