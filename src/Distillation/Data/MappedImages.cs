@@ -19,7 +19,7 @@ public sealed class MappedImages : SampleImages
 
     internal override RowsAhead ReadAhead(IEnumerable<long[]> positions) => new(positions, Copied);
 
-    protected override Tensor Rows(int start, int count) =>
+    protected internal override Tensor Rows(int start, int count) =>
         OnDevice(Copied([.. Enumerable.Range(start, count).Select(position => (long)position)]));
 
     /// <summary>Copies alone, so that it may be called on any thread.</summary>

@@ -10,44 +10,45 @@ internal sealed class MaskTargets : SampleTargets
     /// <summary>The class of pixels that nothing is known of.</summary>
     public const int Ignored = 255;
 
-    private readonly Tensor _masks;
+    /// <summary>Pictures of one channel, so that large ones stay in their file.</summary>
+    private readonly SampleImages _masks;
+
+    private readonly bool _areWhole;
 
     /// <exception cref="DataException">The set has no masks.</exception>
-    public MaskTargets(SampleImages images, LabelledImages source)
+    public MaskTargets(LabelledImages source, SampleSet samples, Device device)
     {
-        using var scope = NewDisposeScope();
-        _masks = Rows(source, images.Samples, 0, images.Count).to(images.Device).DetachFromDisposeScope();
+        var masks = source.Masks ?? throw new DataException(
+            $"{samples.DataSet} says no class of each pixel: choose a data set with masks.");
+        var shape = new ImageShape(1, source.Shape.Height, source.Shape.Width);
+        _masks = SampleImages.Of(
+            new LabelledImages(shape, masks, source.Labels), samples, Normalisation.Neutral(1), 1, device);
+        _areWhole = source.MasksAreWhole;
     }
 
-    /// <returns>M x H x W 64-bit integers on the CPU, of samples at these positions of the set.</returns>
-    public static Tensor Of(LabelledImages source, SampleSet samples, int start, int count) =>
-        Rows(source, samples, start, count).to_type(ScalarType.Int64);
-
     /// <returns>M x H x W 64-bit integers.</returns>
-    public override Tensor Range(int start, int count) => _masks.narrow(0, start, count).to_type(ScalarType.Int64);
+    public override Tensor Range(int start, int count)
+    {
+        using var rows = _masks.Rows(start, count);
+        return Classes(rows);
+    }
 
     public override void Dispose() => _masks.Dispose();
 
     internal override Tensor Of(Tensor positions, Geometry? geometry)
     {
         using var scope = NewDisposeScope();
-        var masks = _masks.index_select(0, positions).unsqueeze(3);
+        var masks = _masks.Rows(positions);
         var moved = geometry is null ? masks : geometry.ApplyToMasks(masks, positions);
-        return moved.squeeze(3).to_type(ScalarType.Int64).MoveToOuterDisposeScope();
+        return Classes(moved).MoveToOuterDisposeScope();
     }
 
-    private static Tensor Rows(LabelledImages source, SampleSet samples, int start, int count)
-    {
-        var masks = source.Masks ?? throw new DataException(
-            $"{samples.DataSet} says no class of each pixel: choose a data set with masks.");
-        var (height, width) = (source.Shape.Height, source.Shape.Width);
-        var rows = empty([count, height, width], ScalarType.Byte);
-        for (var i = 0; i < count; i++)
-        {
-            using var row = rows.narrow(0, i, 1);
-            masks.CopyTo((long)samples.IdAt(start + i) * height * width, row.bytes);
-        }
+    internal override bool AreKnown(Geometry? geometry) => _areWhole && geometry is not { ShowsOutside: true };
 
-        return rows;
+    /// <param name="rows">M x H x W x 1 bytes.</param>
+    private static Tensor Classes(Tensor rows)
+    {
+        using var masks = rows.squeeze(3);
+        return masks.to_type(ScalarType.Int64);
     }
 }

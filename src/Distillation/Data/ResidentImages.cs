@@ -25,7 +25,7 @@ public sealed class ResidentImages : SampleImages
         base.Dispose();
     }
 
-    protected override Tensor Rows(int start, int count) => _pixels.narrow(0, start, count);
+    protected internal override Tensor Rows(int start, int count) => _pixels.narrow(0, start, count);
 
     /// <returns>N x H x W x C. Copied in parts: a span ends at 2 GiB.</returns>
     private static Tensor Copied(LabelledImages source, SampleSet samples)

@@ -105,5 +105,6 @@ public abstract class SampleImages : IDisposable
         _scale.Dispose();
     }
 
-    protected abstract Tensor Rows(int start, int count);
+    /// <summary>The rows from there on.</summary>
+    protected internal abstract Tensor Rows(int start, int count);
 }

@@ -17,6 +17,9 @@ public abstract class SampleTargets : IDisposable
     /// <param name="geometry">What a view moves, targets with the images; null: nothing.</param>
     /// <returns>In the caller's dispose scope.</returns>
     internal abstract Tensor Of(Tensor positions, Geometry? geometry);
+
+    /// <summary>Whether that leaves nothing unknown; else the batch itself must be asked.</summary>
+    internal virtual bool AreKnown(Geometry? geometry) => true;
 }
 
 /// <summary>A class of each sample, wherever a view moves its pixels.</summary>

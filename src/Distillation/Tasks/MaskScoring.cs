@@ -13,22 +13,22 @@ internal sealed class MaskScoring(int classes, IReadOnlyList<string> names, Devi
     /// <summary>More classes than these are in the mean alone.</summary>
     private const int MostClasses = 100;
 
+    /// <summary>One more than pairs of classes: the last counts what nobody knows.</summary>
     private readonly Tensor _counts =
-        zeros([(long)classes * classes], ScalarType.Int64, device).DetachFromDisposeScope();
+        zeros([((long)classes * classes) + 1], ScalarType.Int64, device).DetachFromDisposeScope();
 
     public override void Add(Tensor output, Tensor targets)
     {
         using var scope = NewDisposeScope();
-        var (said, mask) = (output.argmax(1).reshape(-1), targets.reshape(-1));
-        var known = mask.ne(MaskTargets.Ignored.Held());
-        var pairs = mask.masked_select(known).mul_(((long)classes).Held()).Plus_(said.masked_select(known));
-        _counts.Plus_(pairs.bincount(null, (long)classes * classes));
+        var pairs = targets.mul(((long)classes).Held()).Plus_(output.argmax(1))
+            .clamp_(max: ((long)classes * classes).Held()).reshape(-1);
+        _counts.scatter_add_(0, pairs, ones_like(pairs));
     }
 
     public override TestScore Result()
     {
         using var here = _counts.cpu();
-        return Of(here.data<long>().ToArray(), names);
+        return Of(here.data<long>().ToArray()[..(classes * classes)], names);
     }
 
     public override void Dispose() => _counts.Dispose();

@@ -27,23 +27,20 @@ internal sealed class Segmentation(ImageShape shape, int classes, int? stride)
     private int Width => RowShape.Sizes[1];
 
     public override SampleTargets TargetsOf(SampleImages images, LabelledImages source) =>
-        new MaskTargets(images, source);
+        new MaskTargets(source, images.Samples, images.Device);
 
     public override Tensor ToRows(Tensor output) => Places(Pooled(output)).reshape(output.shape[0], RowLength);
 
     public override MethodBatch Batch(
         ViewBatch view, Tensor output, IReadOnlyList<Tensor> sources, double weightScale)
     {
-        var labels = AtPlaces(view.Labels).reshape(-1);
-        var known = Known(labels);
-        // Where nothing teaches, nobody reads the rows.
-        var rows = sources.Count == 0 ? output.detach() : output;
+        var (labels, known) = LabelsOf(view);
         return new()
         {
             Images = view.Images,
             Positions = view.Positions,
-            StudentLogits = Taken(Places(Pooled(rows))).to_type(ScalarType.Float64),
-            Labels = known is null ? labels : labels.index_select(0, known),
+            StudentLogits = Taken(Places(Pooled(output))).to_type(ScalarType.Float64),
+            Labels = labels,
             Sources = [.. sources.Select(Taken)],
             TargetLoss = smoothing => MaskLoss.Of(output, view.Labels, smoothing),
             WeightScale = weightScale,
@@ -61,13 +58,14 @@ internal sealed class Segmentation(ImageShape shape, int classes, int? stride)
     public override double ScoreOfRows(float[] rows, LabelledImages test)
     {
         var samples = new SampleSet("test", Enumerable.Range(0, test.Count));
+        using var targets = new MaskTargets(test, samples, CPU);
         using var scoring = Score(CPU);
         for (var start = 0; start < test.Count; start += ScoredAtOnce)
         {
             using var scope = NewDisposeScope();
             var count = Math.Min(ScoredAtOnce, test.Count - start);
             var part = tensor(rows.AsSpan(start * RowLength, count * RowLength).ToArray(), [count, RowLength]);
-            scoring.Add(FromRows(part), MaskTargets.Of(test, samples, start, count));
+            scoring.Add(FromRows(part), targets.Range(start, count));
         }
 
         return scoring.Result().Score;
@@ -110,10 +108,17 @@ internal sealed class Segmentation(ImageShape shape, int classes, int? stride)
             .mul(_stride.Held()).Plus((long)_stride / 2).clamp(max: ((long)pixels - 1).Held());
     }
 
-    /// <returns>Null: all are, or none is, so that all rows may teach.</returns>
-    private static Tensor? Known(Tensor labels)
+    /// <returns>A class of each square that may teach, and which these are. Null: all, as also where none is known;
+    ///     their class then counts as the first.</returns>
+    private (Tensor Labels, Tensor? Known) LabelsOf(ViewBatch view)
     {
+        var labels = AtPlaces(view.Labels).reshape(-1);
+        if (view.AreKnown)
+            return (labels, null);
+        // Methods take means over rows: how many there are is the one thing that a step reads from the device.
         var known = labels.ne(MaskTargets.Ignored.Held()).nonzero().squeeze(1);
-        return known.shape[0] == labels.shape[0] || known.shape[0] == 0 ? null : known;
+        return known.shape[0] == labels.shape[0] ? (labels, null)
+            : known.shape[0] == 0 ? (zeros_like(labels), null)
+            : (labels.index_select(0, known), known);
     }
 }

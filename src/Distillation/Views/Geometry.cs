@@ -43,6 +43,9 @@ internal sealed class Geometry : IDisposable
         _columns = Integers.From(0, width, images.Device).DetachFromDisposeScope();
     }
 
+    /// <summary>Whether it brings in what lies outside of images.</summary>
+    public bool ShowsOutside => _padding > 0;
+
     /// <param name="rows">M x H x W x C bytes of these positions.</param>
     /// <returns>The same size.</returns>
     public Tensor Apply(Tensor rows, Tensor positions) => Moved(rows, positions, 0);

@@ -57,7 +57,8 @@ public sealed class View : IDisposable
         if (_mixup is null)
             return new ViewBatch(
                 SampleImages.ChannelsLast(Augmented(positions, rows)), _images.Targets.Of(positions, _geometry),
-                positions);
+                positions)
+            { AreKnown = _images.Targets.AreKnown(_geometry) };
         using var partners = _mixup.Partners.index_select(0, positions);
         var lambda = _mixup.Lambda.index_select(0, positions);
         using var both = cat([positions, partners]);

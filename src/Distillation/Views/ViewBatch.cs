@@ -11,4 +11,8 @@ namespace KdCluster.Distillation.Views;
 /// <param name="PartnerLabels">With mixup, the label of each sample's partner; B 64-bit integers.</param>
 /// <param name="Lambda">With mixup, the share of the sample itself, 1 - lambda being its partner's; B floats.</param>
 public sealed record ViewBatch(
-    Tensor Images, Tensor Labels, Tensor Positions, Tensor? PartnerLabels = null, Tensor? Lambda = null);
+    Tensor Images, Tensor Labels, Tensor Positions, Tensor? PartnerLabels = null, Tensor? Lambda = null)
+{
+    /// <summary>Whether every target is known; else it may be, and only the device can tell.</summary>
+    public bool AreKnown { get; init; }
+}

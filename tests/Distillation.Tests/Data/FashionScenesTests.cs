@@ -73,6 +73,11 @@ public sealed class FashionScenesTests
         Scenes.CountClasses()[0].Training.ShouldBe(12);
     }
 
+    [Fact]
+    public void A_plan_that_wants_classes_of_scenes_is_refused() =>
+        Should.Throw<DataException>(() => DataSetRegistry.Read(Plan(12, 4, seed: 1) with { Target = null })).Message
+            .ShouldContain("fashion-scenes says no class of a sample");
+
     [Theory]
     [InlineData("flip")]
     [InlineData("crop")]
@@ -84,6 +89,7 @@ public sealed class FashionScenesTests
         using var view = new ViewSource(resident, recipe, 9).Open(4);
         using var scope = NewDisposeScope();
         var batch = view.Batch(tensor(new long[] { 5, 0, 7 }));
+        batch.AreKnown.ShouldBe(recipe.CropPadding is null);
         var masks = batch.Labels.data<long>().ToArray().Chunk(Side * Side).ToArray();
         foreach (var (at, id) in new[] { 5, 0, 7 }.Index())
         {
@@ -108,7 +114,7 @@ public sealed class FashionScenesTests
     {
         var samples = new SampleSet(Scenes.Name, Enumerable.Range(0, Scenes.Training.Count));
         var images = new ResidentImages(Scenes.Training, samples, Scenes.Normalisation, Scenes.Classes, CPU);
-        return (ResidentImages)images.With(one => new MaskTargets(one, Scenes.Training));
+        return (ResidentImages)images.With(one => new MaskTargets(Scenes.Training, one.Samples, one.Device));
     }
 
     private static byte[] Mask(LabelledImages images, int id) =>

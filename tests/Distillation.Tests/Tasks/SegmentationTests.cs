@@ -51,11 +51,20 @@ public sealed class SegmentationTests
     }
 
     [Fact]
-    public void Where_nothing_is_known_every_square_teaches()
+    public void Where_nothing_is_known_every_square_teaches_with_a_class_that_methods_can_look_up()
     {
         var map = rand(1, Classes, 6, 10);
-        Task(stride: 2).Batch(Seen(full([1, 6, 10], 255, ScalarType.Int64)), map, [], 1)
-            .StudentLogits.shape.ShouldBe([15, Classes]);
+        var batch = Task(stride: 2).Batch(Seen(full([1, 6, 10], 255, ScalarType.Int64)), map, [], 1);
+        batch.StudentLogits.shape.ShouldBe([15, Classes]);
+        batch.Labels.data<long>().ToArray().ShouldAllBe(label => label == 0);
+    }
+
+    [Fact]
+    public void Gradients_flow_through_the_rows_also_where_nothing_teaches()
+    {
+        var map = rand(1, Classes, 6, 10).requires_grad_();
+        Task(stride: 2).Batch(Seen(zeros([1, 6, 10], ScalarType.Int64)), map, [], 1).StudentLogits.sum().backward();
+        map.grad!.sum().Value().ShouldBe(Classes * 15, 1e-4);
     }
 
     [Fact]
