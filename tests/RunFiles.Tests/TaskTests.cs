@@ -40,7 +40,7 @@ public sealed class TaskTests
     [InlineData(
         "{ name: a, data: { name: fashion-scenes, heldOut: 9 }, peers: [unet-16, { model: unet-48 }], "
             + "distill: { method: kdcl, variant: general } }",
-        "kdcl with variant general is for classes alone")]
+        "kdcl with variant general compares whole samples, and the sheets of segmentation hold maps")]
     public void What_does_not_fit_is_refused_with_both_names(string text, string problem) =>
         RunFile.Parse(text, [], Catalogue.Load()).Problems.Select(one => one.Wrong).ShouldBe([problem]);
 }

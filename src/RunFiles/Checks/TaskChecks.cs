@@ -58,10 +58,11 @@ internal static class TaskChecks
                 $"Choose one of {string.Join(", ", catalogue.Methods
                     .Where(one => one.Name != MethodEntry.None && run.Task.IsAmong(one.Targets))
                     .Select(one => one.Name))}");
-        else if (run.Task != TaskEntry.Classification && method.HeldOutWith is { } choice
-            && method.NeedsHeldOut(plan.Options))
+        else if (run.Task.Stride is not null && method.HeldOutWith is { } choice && method.NeedsHeldOut(plan.Options))
             problems.Add(
-                node, $"{method.Name} with {choice.Option} {choice.Word} is for classes alone",
+                node,
+                $"{method.Name} with {choice.Option} {choice.Word} compares whole samples, and the sheets of "
+                    + $"{run.Task.Name} hold maps",
                 $"Write another {choice.Option}");
     }
 
