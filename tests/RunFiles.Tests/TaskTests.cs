@@ -41,6 +41,10 @@ public sealed class TaskTests
         "{ name: a, data: { name: fashion-scenes, heldOut: 9 }, peers: [unet-16, { model: unet-48 }], "
             + "distill: { method: kdcl, variant: general } }",
         "kdcl with variant general compares whole samples, and the sheets of segmentation hold maps")]
+    [InlineData(
+        "{ name: a, data: { name: fashion-scenes, samples: 30000 }, peers: [unet-16, { model: unet-48 }], "
+            + "distill: dml, exchange: { stride: 1 } }",
+        "a sheet of 30000 samples x 96x96x11 has 3041280000 values, and 2147483591 are the most")]
     public void What_does_not_fit_is_refused_with_both_names(string text, string problem) =>
         RunFile.Parse(text, [], Catalogue.Load()).Problems.Select(one => one.Wrong).ShouldBe([problem]);
 }

@@ -13,6 +13,8 @@ internal static class ExchangeChecks
             if (stage.Distill.Method is not { } method || stage.Plan.Epochs == 0)
                 continue;
             CheckBurnIn(run, stage, problems);
+            if (method.Needs == MethodNeeds.Sheets)
+                CheckValues(run, stage, problems);
             if (run.Exchange.Topology == ExchangeTopology.Mean && !method.Mean)
                 problems.Add(
                     run.At("exchange", "topology"),
@@ -34,6 +36,21 @@ internal static class ExchangeChecks
                 $"a burn-in of {run.Exchange.BurnInEpochs} epochs leaves none of the {stage.Plan.Epochs} of the stage "
                     + $"{stage.Plan.Name} to distil in",
                 $"Write at most {stage.Plan.Epochs - 1}");
+    }
+
+    /// <summary>Who makes or reads a sheet has its values in one array.</summary>
+    private static void CheckValues(PlanDraft run, StageDraft stage, Problems problems)
+    {
+        if (run.Data is not { Shape: { } shape, Classes: { } classes } data
+            || DataReading.Samples(data, stage.Plan.Limit) is not { } samples)
+            return;
+        var row = run.Task.RowShape(shape, classes, run.Exchange.Stride);
+        if ((long)samples * row.Length() > Array.MaxLength)
+            problems.Add(
+                run.At("exchange", "stride"),
+                $"a sheet of {samples} samples x {row} has {(long)samples * row.Length()} values, "
+                    + $"and {Array.MaxLength} are the most",
+                run.Task.Stride is null ? "Write a lower data.limit" : "Write a larger stride or a lower data.limit");
     }
 
     /// <summary>What a peer says of everybody's sheets must fit in a frame.</summary>
