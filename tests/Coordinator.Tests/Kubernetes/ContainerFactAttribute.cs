@@ -3,10 +3,12 @@ namespace KdCluster.Coordinator.Tests.Kubernetes;
 /// <summary>A fact that builds images and runs containers of them.</summary>
 public sealed class ContainerFactAttribute : FactAttribute
 {
-    private static readonly string[] Programs = ["buildah", "podman", "runc", "debootstrap", "kubectl"];
+    /// <summary>Debian's packages are called like them.</summary>
+    private static readonly string[] Programs = ["buildah", "podman", "runc", "debootstrap"];
 
     public ContainerFactAttribute() => Skip =
-        Environment.UserName != "root" ? "containers need root"
-        : Programs.FirstOrDefault(program => !Shell.Has(program)) is { } missing ? $"needs {missing}"
-        : null;
+        !Environment.IsPrivilegedProcess ? "containers need root: run the tests as root"
+        : Programs.Where(program => !Shell.Has(program)).ToArray() is { Length: > 0 } missing
+            ? $"needs {string.Join(", ", missing)}: apt-get install {string.Join(' ', missing)}"
+        : KubectlFactAttribute.Missing;
 }

@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 
 namespace KdCluster.Coordinator.Tests.Kubernetes;
@@ -10,23 +8,19 @@ public sealed partial class KubectlFactAttribute : FactAttribute
     private const int LeastMinor = 27;
     private static readonly Lazy<bool> Is = new(Look);
 
-    public KubectlFactAttribute() => Skip = Is.Value ? null : $"needs kubectl 1.{LeastMinor} or newer";
+    public KubectlFactAttribute() => Skip = Missing;
+
+    internal static string? Missing => Is.Value
+        ? null
+        : $"needs kubectl 1.{LeastMinor} or newer on the path: https://kubernetes.io/docs/tasks/tools";
 
     private static bool Look()
     {
-        try
-        {
-            using var process = Process.Start(new ProcessStartInfo("kubectl", ["version", "--client", "-o", "json"])
-            {
-                RedirectStandardOutput = true, RedirectStandardError = true,
-            })!;
-            var minor = Minor().Match(process.StandardOutput.ReadToEnd());
-            return minor.Success && int.Parse(minor.Groups[1].Value) >= LeastMinor;
-        }
-        catch (Win32Exception)
-        {
+        if (!Shell.Has("kubectl"))
             return false;
-        }
+        var (_, output, _) = Shell.Try("kubectl", "version", "--client", "-o", "json").GetAwaiter().GetResult();
+        var minor = Minor().Match(output);
+        return minor.Success && int.Parse(minor.Groups[1].Value) >= LeastMinor;
     }
 
     [GeneratedRegex(@"""minor"":\s*""(\d+)")]

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using k8s;
 using k8s.Models;
@@ -39,7 +38,7 @@ public sealed class Manifests
                 Objects.Add((IKubernetesObject<V1ObjectMeta>)KubernetesYaml.LoadAllFromString(
                     part, new Dictionary<string, Type> { [kind] = type }, strict: true).Single());
             else
-                Others.Add(kind, root);
+                Others.Add((kind, root));
         }
     }
 
@@ -87,24 +86,8 @@ public sealed class Manifests
         }
     }
 
-    private static string Render(string folder)
-    {
-        using var process = Process.Start(new ProcessStartInfo("kubectl", ["kustomize", folder])
-        {
-            RedirectStandardOutput = true, RedirectStandardError = true,
-        })!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        process.ExitCode.ShouldBe(0, error.Result);
-        return output;
-    }
+    private static string Render(string folder) =>
+        Shell.Run("kubectl", "kustomize", folder).GetAwaiter().GetResult();
 
     private static string Here([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
-}
-
-internal static class ManifestLists
-{
-    public static void Add(this List<(string, YamlMappingNode)> list, string kind, YamlMappingNode root) =>
-        list.Add((kind, root));
 }

@@ -49,6 +49,6 @@ public sealed class SchemaTests
 /// <summary>A fact that needs npm, and kubectl.</summary>
 public sealed class NpmFactAttribute : FactAttribute
 {
-    public NpmFactAttribute() => Skip =
-        new KubectlFactAttribute().Skip ?? (Shell.Has("npm") && Shell.Has("node") ? null : "needs npm");
+    public NpmFactAttribute() => Skip = KubectlFactAttribute.Missing
+        ?? (Shell.Has("npm") && Shell.Has("node") ? null : "needs node and npm: apt-get install nodejs npm");
 }

@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Diagnostics;
 
 namespace KdCluster.Coordinator.Tests.Kubernetes;
@@ -6,16 +5,21 @@ namespace KdCluster.Coordinator.Tests.Kubernetes;
 /// <summary>Programs of others.</summary>
 internal static class Shell
 {
+    /// <summary>For one of them: a base system from the network, or an image with everything that is built for it.
+    ///     </summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
+
     /// <returns>What it wrote to standard output.</returns>
     /// <exception cref="InvalidOperationException">It failed; the message has its last words.</exception>
     public static async Task<string> Run(string program, params IEnumerable<string> arguments)
     {
-        var (code, output, error) = await Try(program, arguments);
+        var (code, output, error) = await Try(program, arguments).ConfigureAwait(false);
         return code == 0
             ? output
             : throw new InvalidOperationException($"{program} ended with {code}: {Last(output)}\n{Last(error)}");
     }
 
+    /// <exception cref="TimeoutException">It did not end, and was killed.</exception>
     public static async Task<(int Code, string Output, string Error)> Try(
         string program, params IEnumerable<string> arguments)
     {
@@ -24,26 +28,22 @@ internal static class Shell
             RedirectStandardOutput = true, RedirectStandardError = true,
         })!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
-        return (process.ExitCode, await output, await error);
-    }
-
-    public static bool Has(string program)
-    {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, ["--version"])
-            {
-                RedirectStandardOutput = true, RedirectStandardError = true,
-            })!;
-            process.WaitForExit();
-            return true;
+            await process.WaitForExitAsync().WaitAsync(Patience).ConfigureAwait(false);
         }
-        catch (Win32Exception)
+        catch (TimeoutException)
         {
-            return false;
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException(
+                $"{program} did not end within {Patience.TotalMinutes:0} minutes: {string.Join(' ', arguments)}");
         }
+
+        return (process.ExitCode, await output.ConfigureAwait(false), await error.ConfigureAwait(false));
     }
+
+    public static bool Has(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
+        .Any(folder => File.Exists(Path.Combine(folder, program)));
 
     private static string Last(string text) => text[Math.Max(0, text.Length - 2000)..].Trim();
 }
