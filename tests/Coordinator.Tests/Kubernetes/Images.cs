@@ -9,6 +9,9 @@ internal sealed class Images : IAsyncDisposable
     public const string Version = "0.1.0";
     private const string Base = "localhost/kd-base:1";
 
+    /// <summary>Where a build inside finds this machine's NuGet settings and packages.</summary>
+    private const string NuGet = "/nuget";
+
     private static readonly string Home = Path.GetDirectoryName(Manifests.Folder)!;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kd-images-");
 
@@ -58,20 +61,23 @@ internal sealed class Images : IAsyncDisposable
         await Shell.Run("cp", "-L", authorities, root + authorities);
         await Shell.Run("ln", "-sf", dotnet + "/dotnet", root + "/usr/bin/dotnet");
         await Shell.Run(
-            "sh", "-c", $"tar -C {root} -c . | podman {string.Join(' ', Options)} import --quiet - {Base}");
+            "sh", "-c",
+            $"tar -C {root} -c . | podman {string.Join(' ', Options)} import --quiet "
+                + $"--change 'ENV DOTNET_CLI_HOME={NuGet}' --change 'ENV NUGET_PACKAGES={NuGet}/packages' - {Base}");
         await Shell.Run("rm", "-rf", root);
     }
 
     private Task<string> Build(string target)
     {
-        var nuget = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget");
+        var own = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget");
+        var packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(own, "packages");
         return Shell.Run("buildah",
             [
                 .. Store, "bud", "--isolation", "chroot", "--format", "docker", "--layers=false", "--target", target,
                 .. new[] { "SDK", "RUNTIME", "NODE_JS", "DATA" }
                     .SelectMany(image => new[] { "--build-arg", $"{image}_IMAGE={Base}" }),
-                "--volume", $"{nuget}/packages:/root/.nuget/packages",
-                "--volume", $"{nuget}/NuGet:/root/.nuget/NuGet:ro",
+                "--volume", $"{packages}:{NuGet}/packages",
+                "--volume", $"{own}/NuGet:{NuGet}/.nuget/NuGet:ro",
                 "-t", $"localhost/kdcluster-{target}:{Version}", Home,
             ]);
     }
