@@ -1,7 +1,6 @@
 using k8s.Models;
 using KdCluster.Hosting;
 using KdCluster.Coordinator.Startup;
-using YamlDotNet.RepresentationModel;
 
 namespace KdCluster.Coordinator.Tests.Kubernetes;
 
@@ -9,6 +8,10 @@ namespace KdCluster.Coordinator.Tests.Kubernetes;
 public sealed class ManifestTests
 {
     private const string Pods = "pod-security.kubernetes.io/";
+
+    /// <summary>Seconds of a peer's grace period that are kept for what follows `leave-within`: the hook before
+    ///     SIGTERM, a checkpoint, goodbye.</summary>
+    private const int KeptForTheEnd = 30;
 
     private static readonly Lazy<Manifests> Everything = new(() => Manifests.With(Manifests.Components));
     private static readonly Lazy<Manifests> Plain = new(Manifests.Base);
@@ -81,7 +84,7 @@ public sealed class ManifestTests
             container.StartupProbe.HttpGet.Path.ShouldBe("/healthz/live");
             container.ReadinessProbe.HttpGet.Path.ShouldBe("/healthz/ready");
             container.LivenessProbe.HttpGet.Port.Value.ShouldBe("health");
-            Settings(name).Host.HealthPort
+            Settings(name).HealthPort
                 .ShouldBe(container.Ports.Single(port => port.Name == "health").ContainerPort);
         }
     }
@@ -115,8 +118,9 @@ public sealed class ManifestTests
     {
         var set = Plain.Value.Find<V1StatefulSet>("kd-peer");
         var node = HoconFile.Load("akka.conf", Conf("node.conf"), []);
-        node.GetTimeSpan("kd.node.leave-within").TotalSeconds
-            .ShouldBeLessThan((set.Spec.Template.Spec.TerminationGracePeriodSeconds ?? 0) - 30);
+        var leaveWithin = (long)node.GetTimeSpan("kd.node.leave-within").TotalSeconds;
+        set.Spec.Template.Spec.TerminationGracePeriodSeconds.ShouldNotBeNull()
+            .ShouldBeGreaterThanOrEqualTo(leaveWithin + KeptForTheEnd);
     }
 
     [KubectlFact]
@@ -181,7 +185,7 @@ public sealed class ManifestTests
     }
 
     [KubectlFact]
-    public void Coordinator_and_node_have_a_hashed_config_map_each_which_their_programs_accept()
+    public void Coordinator_and_node_have_a_hashed_config_map_each_by_which_they_listen_for_other_pods()
     {
         foreach (var (set, file) in new[] { ("kd-coordinator", "coordinator.conf"), ("kd-peer", "node.conf") })
         {
@@ -189,8 +193,18 @@ public sealed class ManifestTests
                 .Single(volume => volume.ConfigMap != null).ConfigMap.Name;
             mounted.ShouldMatch("^kd-(coordinator|node)-[a-z0-9]{10}$");
             Everything.Value.Find<V1ConfigMap>(mounted).Data.Keys.ShouldBe([file]);
-            Settings(set).Host.Address.ToString().ShouldBe("0.0.0.0");
+            Settings(set).Address.ToString().ShouldBe("0.0.0.0");
         }
+    }
+
+    [KubectlFact]
+    public void The_coordinator_takes_its_settings_and_scales_the_set_of_the_peers()
+    {
+        var settings = CoordinatorSettings.From(Config("kd-coordinator"));
+        settings.Pods.ShouldNotBeNull().Set.ShouldBe(
+            Everything.Value.Objects.OfType<V1Role>().Single().Rules.Single().ResourceNames.Single());
+        var container = Everything.Value.Find<V1StatefulSet>("kd-coordinator").Spec.Template.Spec.Containers.Single();
+        settings.Api.Port.ShouldBe(container.Ports.Single(port => port.Name == "api").ContainerPort);
     }
 
     [KubectlFact]
@@ -281,15 +295,14 @@ public sealed class ManifestTests
 
     private static string Conf(string name) => Path.Combine(Manifests.Folder, "base", name);
 
-    /// <summary>Of both, in the terms that they share; the coordinator's own are checked as it would.</summary>
-    private static (HostSettings Host, string Set) Settings(string set)
-    {
-        var isPeer = set == "kd-peer";
-        var config = HoconFile.Load(
-            isPeer ? "akka.conf" : "coordinator.conf", Conf(isPeer ? "node.conf" : "coordinator.conf"),
-            new Dictionary<string, string> { ["kd.insecure"] = "on" });
-        return (HostSettings.Read(new(config, isPeer ? "kd.node" : "kd.coordinator")), set);
-    }
+    /// <summary>What both programs read alike.</summary>
+    private static HostSettings Settings(string set) =>
+        HostSettings.Read(new(Config(set), set == "kd-peer" ? "kd.node" : "kd.coordinator"));
+
+    private static Akka.Configuration.Config Config(string set) => HoconFile.Load(
+        set == "kd-peer" ? "akka.conf" : "coordinator.conf",
+        Conf(set == "kd-peer" ? "node.conf" : "coordinator.conf"),
+        new Dictionary<string, string> { ["kd.insecure"] = "on" });
 
     private static bool IsSelected(IDictionary<string, string> selector, V1StatefulSet set) =>
         selector.All(label => set.Spec.Template.Metadata.Labels.TryGetValue(label.Key, out var value)
