@@ -3,6 +3,7 @@ using System.Text.Json;
 using k8s;
 using k8s.Autorest;
 using k8s.Models;
+using KdCluster.Hosting;
 
 namespace KdCluster.Coordinator.Kubernetes;
 
@@ -62,7 +63,7 @@ public sealed class ScaleDoor : IScaleDoor, IDisposable
         {
             throw Unreachable($"no answer within {_patience.TotalSeconds:0.#} s", e);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException)
+        catch (Exception e) when (Cause(e) is HttpRequestException or IOException or UnauthorizedAccessException)
         {
             throw Unreachable(e.GetBaseException().Message, e);
         }
@@ -72,6 +73,9 @@ public sealed class ScaleDoor : IScaleDoor, IDisposable
         }
     }
 
+    /// <summary>A token of the account that cannot be read comes as an aggregate of one.</summary>
+    private static Exception Cause(Exception e) => e is AggregateException ? e.GetBaseException() : e;
+
     private ScaleException Explain(HttpOperationException e) => e.Response.StatusCode switch
     {
         HttpStatusCode.Conflict => new(
@@ -79,16 +83,32 @@ public sealed class ScaleDoor : IScaleDoor, IDisposable
         HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized => new(
             ScaleFault.Forbidden,
             $"Kubernetes does not let this coordinator change the replicas of StatefulSet {_set} in namespace "
-                + $"{_namespace} ({(int)e.Response.StatusCode}): its account needs get and patch of statefulsets/scale "
-                + "(k8s/base/rbac.yaml)", e),
+                + $"{_namespace} ({(int)e.Response.StatusCode}{Said(e)}): its account needs get and patch of "
+                + "statefulsets/scale (k8s/base/rbac.yaml)", e),
         HttpStatusCode.NotFound => new(
             ScaleFault.NotFound,
             $"there is no StatefulSet {_set} in namespace {_namespace}: name it in kd.coordinator.kubernetes.set", e),
         >= HttpStatusCode.InternalServerError or HttpStatusCode.TooManyRequests => Unreachable(
             $"it answers {(int)e.Response.StatusCode}", e),
         var other => new(
-            ScaleFault.Refused, $"Kubernetes refuses to scale StatefulSet {_set}: {(int)other}", e),
+            ScaleFault.Refused, $"Kubernetes refuses to scale StatefulSet {_set}: {(int)other}{Said(e)}", e),
     };
+
+    /// <summary>The server's own words, an admission webhook's for instance; empty: it has none.</summary>
+    private static string Said(HttpOperationException e)
+    {
+        try
+        {
+            return e.Response.Content is { Length: > 0 } body
+                && KubernetesJson.Deserialize<V1Status>(body)?.Message is { Length: > 0 } message
+                    ? $", {Printable.Of(message)}"
+                    : "";
+        }
+        catch (JsonException)
+        {
+            return "";
+        }
+    }
 
     private static ScaleException Unreachable(string why, Exception cause) =>
         new(ScaleFault.Unreachable, $"Kubernetes' API server cannot be asked: {why}", cause);

@@ -57,6 +57,27 @@ public sealed class ScaleDoorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_the_server_says_of_a_refusal_is_said_on()
+    {
+        _server.Fails = 422;
+        (await Should.ThrowAsync<ScaleException>(() => _door.Read(default))).Message
+            .ShouldBe("Kubernetes refuses to scale StatefulSet kd-peer: 422, no");
+    }
+
+    [Fact]
+    public async Task An_account_whose_token_cannot_be_read_is_a_fault()
+    {
+        var folder = Directory.CreateTempSubdirectory("kd-account-");
+        using var door = new ScaleDoor("kd-peer", new KubernetesClientConfiguration
+        {
+            Host = _server.Client.Host, Namespace = "kdcluster",
+            TokenProvider = new k8s.Authentication.TokenFileAuth(folder.FullName),
+        });
+        (await Fault(() => door.Read(default))).ShouldBe(ScaleFault.Unreachable);
+        folder.Delete();
+    }
+
+    [Fact]
     public async Task Another_set_is_not_found_and_the_message_says_where_it_is_named()
     {
         using var other = new ScaleDoor("kd-pear", _server.Client);
