@@ -4,7 +4,6 @@ using KdCluster.Contracts;
 using KdCluster.Contracts.Api;
 using KdCluster.Contracts.Messages;
 using KdCluster.Coordinator.Artifacts;
-using KdCluster.Coordinator.Kubernetes;
 using KdCluster.Coordinator.Membership;
 using KdCluster.Coordinator.Runs;
 using KdCluster.Histories;

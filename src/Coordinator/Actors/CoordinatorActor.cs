@@ -3,7 +3,6 @@ using KdCluster.Contracts;
 using KdCluster.Contracts.Api;
 using KdCluster.Contracts.Messages;
 using KdCluster.Coordinator.Journal;
-using KdCluster.Coordinator.Kubernetes;
 using KdCluster.Coordinator.Placement;
 using KdCluster.Coordinator.Runs;
 using KdCluster.Coordinator.Telemetry;

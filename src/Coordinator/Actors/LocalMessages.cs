@@ -7,6 +7,7 @@ using KdCluster.Contracts.Journal;
 using KdCluster.Contracts.Messages;
 using KdCluster.Coordinator.Api;
 using KdCluster.Coordinator.Journal;
+using KdCluster.Coordinator.Placement;
 using KdCluster.Coordinator.Runs;
 
 namespace KdCluster.Coordinator.Actors;
@@ -56,6 +57,14 @@ public sealed record Presence(Term? Term)
 /// <param name="Value">Null: there is no such thing.</param>
 public sealed record Found<T>(T? Value)
     where T : class;
+
+/// <summary>Answered by <see cref="SlotRoom"/>.</summary>
+public sealed record GetSlotRoom;
+
+/// <summary>To the coordinator: what becomes of the pods of peers.</summary>
+/// <param name="Closed">These nodes take nobody new; null: as before.</param>
+/// <param name="Note">Said to runs that wait for slots.</param>
+public sealed record PeerSetNews(ImmutableHashSet<string>? Closed, string? Note);
 
 /// <summary>The journal has been asked for its newest term and its open runs.</summary>
 internal sealed record TermBegun(Term Term, IReadOnlyList<RunId> Open);

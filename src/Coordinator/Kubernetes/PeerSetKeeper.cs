@@ -1,7 +1,7 @@
-using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Hosting;
 using KdCluster.Coordinator.Actors;
+using KdCluster.Coordinator.Placement;
 using Serilog;
 
 namespace KdCluster.Coordinator.Kubernetes;
@@ -82,10 +82,3 @@ public sealed class PeerSetKeeper(
         Log.Warning("{Trouble:l}", e.Message);
     }
 }
-
-/// <summary>To the coordinator; answered by <see cref="SlotRoom"/>.</summary>
-public sealed record GetSlotRoom;
-
-/// <param name="Closed">These nodes take nobody new; null: as before.</param>
-/// <param name="Note">Said to runs that wait for slots.</param>
-public sealed record PeerSetNews(ImmutableHashSet<string>? Closed, string? Note);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using KdCluster.Coordinator.Placement;
 
 namespace KdCluster.Coordinator.Kubernetes;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Messages;
-using KdCluster.Coordinator.Kubernetes;
 using KdCluster.Coordinator.Runs;
 
 namespace KdCluster.Coordinator.Placement;

@@ -1,7 +1,14 @@
 using Akka.Actor;
 using Akka.Hosting;
+using KdCluster.Contracts;
+using KdCluster.Contracts.Api;
+using KdCluster.Contracts.Messages;
 using KdCluster.Coordinator.Actors;
 using KdCluster.Coordinator.Kubernetes;
+using KdCluster.Coordinator.Placement;
+using KdCluster.Coordinator.Runs;
+using KdCluster.Coordinator.Tests.Support;
+using KdCluster.Tests;
 using Microsoft.Extensions.Time.Testing;
 
 namespace KdCluster.Coordinator.Tests.Kubernetes;
@@ -102,6 +109,39 @@ public sealed class PeerSetKeeperTests : IAsyncLifetime
         _office.Room = null;
         await Look();
         _server.Requests.ShouldBe(0);
+    }
+
+    /// <summary>With the coordinator itself, its nodes and a run: nobody stands in but for Kubernetes.</summary>
+    [Fact]
+    public async Task A_run_that_waits_for_a_slot_brings_a_pod_is_told_so_and_gets_nobody_on_a_pod_that_goes()
+    {
+        await using var coordinator = await TestCoordinator.Start();
+        using var keeper = new PeerSetKeeper(_door, Set, new Required(coordinator.Reception), _clock);
+        coordinator.Node("kd-peer-0", 1);
+        coordinator.Node("kd-peer-1", 1);
+        var run = ((RunAccepted)await coordinator.Submit("k", Yaml.Online(peers: 3))).Run;
+        await Eventually.Holds("a third pod is asked for", async () =>
+        {
+            await keeper.Look(default);
+            return _server.Replicas == 3;
+        });
+        await Eventually.Holds(
+            "the run says so",
+            async () => (await Show(run)).Waiting?.EndsWith("; kd-peer grows from 2 to 3 pods") == true);
+
+        // The pod that it waits for is one that goes: it stays without.
+        coordinator.Reception.Tell(new PeerSetNews(["kd-peer-2"], null));
+        coordinator.Node("kd-peer-2", 1);
+        await Eventually.Holds("the third pod has joined", async () => (await Rooms()).Count == 3);
+        (await Rooms())["kd-peer-2"].ShouldBe(new NodeRoom("kd-peer-2", 1, 0, false));
+
+        coordinator.Reception.Tell(new PeerSetNews([], null));
+        (await coordinator.Ended(run)).Status.ShouldBe(RunStatus.Completed);
+
+        async Task<IReadOnlyDictionary<string, NodeRoom>> Rooms() =>
+            (await coordinator.Reception.Ask<SlotRoom>(new GetSlotRoom())).Nodes.ToDictionary(node => node.Node);
+        async Task<RunSummary> Show(RunId id) =>
+            (await coordinator.Get($"/api/runs/{id}", ApiJson.Default.RunDetail)).Summary;
     }
 
     private async Task Look()

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KdCluster.Coordinator.Kubernetes;
+using KdCluster.Coordinator.Placement;
 
 namespace KdCluster.Coordinator.Tests.Kubernetes;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace KdCluster.Coordinator.Kubernetes;
+namespace KdCluster.Coordinator.Placement;
 
 /// <summary>A node and its slots.</summary>
 /// <param name="Taken">Slots that have peers, or have been promised to some.</param>
@@ -17,11 +17,3 @@ public sealed record SlotRoom(int Wanted, ImmutableArray<NodeRoom> Nodes)
     /// <summary>Slots that are free and that nobody waits for.</summary>
     public int Spare => Math.Max(0, Nodes.Where(n => n.Open).Sum(n => n.Slots) - Wanted);
 }
-
-/// <summary>What is to be done about the pods.</summary>
-/// <param name="Replicas">To ask Kubernetes for; null: nothing.</param>
-/// <param name="Closed">Nodes that take no new peers, because their pods go first.</param>
-/// <param name="IdleSince">Since when there are more pods than needed; null: there are not.</param>
-/// <param name="Note">What somebody who waits for slots should know; null: nothing.</param>
-public sealed record PeerSetDecision(
-    int? Replicas, ImmutableHashSet<string> Closed, TimeSpan? IdleSince, string? Note);
