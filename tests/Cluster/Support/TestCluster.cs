@@ -164,6 +164,10 @@ public sealed class TestCluster : IAsyncDisposable
     public async Task<IReadOnlyList<NodeView>> GetNodes() =>
         (await _http.GetFromJsonAsync(Coordinator.Endpoint.Url + "/api/nodes", ApiJson.Default.IReadOnlyListNodeView))!;
 
+    public async Task<IReadOnlyList<RunSummary>> GetRuns() =>
+        (await _http.GetFromJsonAsync(
+            Coordinator.Endpoint.Url + "/api/runs", ApiJson.Default.IReadOnlyListRunSummary))!;
+
     public async Task<RunDetail> GetRun(RunId run) =>
         (await _http.GetFromJsonAsync($"{Coordinator.Endpoint.Url}/api/runs/{run}", ApiJson.Default.RunDetail))!;
 
