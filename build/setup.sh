@@ -51,22 +51,55 @@ install_packages() {
     { tail -n 5 "$log" >&2; die 3 "apt-get could not install ${packages[*]}; the whole output is in $log"; }
 }
 
-need_for_long_tests() {
-  install_packages "$(missing_packages iproute2 buildah podman runc debootstrap)"
-}
 need_for_chaos() { install_packages "$(missing_packages iproute2)"; }
 need_for_bench() { install_packages "$(missing_packages python3-torch iperf3)"; }
 
-# A browser, and what the dashboard is bundled with. Without them the tests of the page are skipped.
+# Usage: want TESTS PACKAGE...; true when they have been installed. Without them these tests are skipped, aloud.
+want() {
+  local tests=$1; shift
+  [ $# != 0 ] || return 1
+  say "$tests need $*, and are skipped without"
+  mkdir -p "$state"
+  (install_packages "$*")
+}
+
+# A browser, and what the dashboard is bundled with.
 want_for_browser_tests() {
   local wanted=()
   command -v chromium >/dev/null || wanted+=(chromium)
   command -v npm >/dev/null || wanted+=(nodejs npm)
-  [ ${#wanted[@]} != 0 ] || return 0
-  mkdir -p "$state"
   # What was built without them lacks the dashboard.
-  if (install_packages "${wanted[*]}"); then rm -f "$stamp" "$state/built-tests"
-  else say "the tests of the dashboard are skipped: they need ${wanted[*]}"; fi
+  if want "the tests of the dashboard" "${wanted[@]}"; then rm -f "$stamp" "$state/built-tests"; fi
+}
+
+# Usage: runs PROJECT ARGUMENT...; true when `kd test ARGUMENT...` runs that test project.
+runs() {
+  local project=${1,,} chosen=; shift
+  while [ $# != 0 ]; do
+    case $1 in
+      --filter | --minutes) shift ;;
+      -*) ;;
+      *)
+        chosen=1
+        [[ $project != *"${1,,}"* ]] || return 0
+        ;;
+    esac
+    shift || true
+  done
+  [ -z "$chosen" ]
+}
+
+# Usage: want_for_tests ARGUMENT...; what the tests want that `kd test ARGUMENT...` runs.
+want_for_tests() {
+  if runs Dashboard.Tests "$@"; then want_for_browser_tests; fi
+  # Those that pull cables and run containers need root as well, and are skipped without.
+  case " $* " in *" --long "*) [ "$(id -u)" = 0 ] || return 0 ;; *) return 0 ;; esac
+  # shellcheck disable=SC2046
+  if runs Cluster "$@"; then want "the tests that pull cables" $(missing_packages iproute2) || true; fi
+  # shellcheck disable=SC2046
+  if runs Coordinator.Tests "$@"; then
+    want "the tests of the images" $(missing_packages buildah podman runc debootstrap) || true
+  fi
 }
 
 # ---- the build ----

@@ -78,5 +78,5 @@ internal sealed class PromtoolFactAttribute : FactAttribute
 {
     public const string Path = "/usr/bin/promtool";
 
-    public PromtoolFactAttribute() => Skip = File.Exists(Path) ? null : "promtool is not here: apt install prometheus";
+    public PromtoolFactAttribute() => Skip = File.Exists(Path) ? null : "needs promtool: apt-get install prometheus";
 }

@@ -55,5 +55,5 @@ public sealed class OnnxCheckerTests : IDisposable
 public sealed class OnnxFactAttribute : FactAttribute
 {
     public OnnxFactAttribute() => Skip = Directory.Exists("/usr/lib/python3/dist-packages/onnx")
-        ? null : "needs Debian's package python3-onnx";
+        ? null : "needs Debian's ONNX: apt-get install python3-onnx";
 }

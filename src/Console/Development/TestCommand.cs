@@ -54,7 +54,7 @@ public static class TestCommand
             await RunOne(project, stop);
 
         var failed = outcomes.Sum(o => o.Failed.Count);
-        var skipped = outcomes.Sum(o => o.Skipped);
+        var skipped = outcomes.Sum(o => o.Skipped.Count);
         session.Screen.WriteLine(
             $"{outcomes.Sum(o => o.Passed)} passed, {failed} failed{(skipped > 0 ? $", {skipped} skipped" : "")}");
         return failed == 0 ? ExitCode.Ok : ExitCode.Failed;
@@ -70,14 +70,16 @@ public static class TestCommand
 
     private static void Show(Session session, TestOutcome outcome)
     {
-        if (outcome is { Passed: 0, Skipped: 0, Failed.Count: 0 })
+        if (outcome is { Passed: 0, Skipped.Count: 0, Failed.Count: 0 })
             return;
-        var skipping = outcome.Skipped > 0 ? $", {outcome.Skipped} skipped" : "";
+        var skipping = outcome.Skipped.Count > 0 ? $", {outcome.Skipped.Count} skipped" : "";
         var failing = outcome.Failed.Count > 0 ? $", {outcome.Failed.Count} failed" : "";
         var (color, word) = outcome.Failed.Count > 0 ? ("red", "FAIL") : ("green", "ok");
         var counts = $"{outcome.Passed} passed{failing}{skipping}";
         session.Screen.MarkupLineInterpolated(
             $"[{color}]{word,-4}[/] {outcome.Time.TotalSeconds,6:0.0} s  {outcome.Project}: {counts}");
+        foreach (var reason in outcome.Skipped.CountBy(reason => reason))
+            session.Screen.WriteLine($"  {reason.Value} skipped: {reason.Key}");
         foreach (var test in outcome.Failed)
         {
             session.Screen.WriteLine(

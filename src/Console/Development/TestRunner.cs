@@ -52,13 +52,13 @@ public sealed class TestRunner(string home, TimeProvider time, TimeSpan limit)
         return output.Any(
             l => l.Contains("No test is available", StringComparison.Ordinal)
                 || l.Contains("No test matches", StringComparison.Ordinal))
-            ? new TestOutcome(project, 0, 0, [], elapsed)
+            ? new TestOutcome(project, 0, [], [], elapsed)
             : Broken(project, "ended without a result", output, elapsed);
     }
 
     private static TestOutcome Broken(string project, string what, IEnumerable<string> output, TimeSpan elapsed) =>
         new(
-            project, 0, 0,
+            project, 0, [],
             [
                 new FailedTest(
                     $"{project} (the whole run)", $"{what}; its last lines:\n{string.Join('\n', output.TakeLast(15))}",

@@ -5,8 +5,9 @@ namespace KdCluster.Console.Development;
 public sealed record FailedTest(string Name, string Message, string Stack);
 
 /// <summary>What one test project reported.</summary>
+/// <param name="Skipped">Why, for each test that was.</param>
 public sealed record TestOutcome(
-    string Project, int Passed, int Skipped, IReadOnlyList<FailedTest> Failed, TimeSpan Time);
+    string Project, int Passed, IReadOnlyList<string> Skipped, IReadOnlyList<FailedTest> Failed, TimeSpan Time);
 
 /// <summary>Reads the result file (TRX) that `dotnet test` writes.</summary>
 public static class TrxFile
@@ -28,14 +29,13 @@ public static class TrxFile
         }
 
         return new TestOutcome(
-            project, results.Count(r => Outcome(r) == "Passed"), results.Count(r => Outcome(r) == "NotExecuted"),
-            failed, time);
+            project, results.Count(r => Outcome(r) == "Passed"),
+            [.. results.Where(r => Outcome(r) == "NotExecuted").Select(r => Text(r, "Message"))], failed, time);
     }
 
-    private static FailedTest Failure(XElement result)
-    {
-        string Text(string name) =>
-            result.Descendants().FirstOrDefault(e => e.Name.LocalName == name)?.Value.Trim() ?? "";
-        return new FailedTest((string?)result.Attribute("testName") ?? "?", Text("Message"), Text("StackTrace"));
-    }
+    private static FailedTest Failure(XElement result) => new(
+        (string?)result.Attribute("testName") ?? "?", Text(result, "Message"), Text(result, "StackTrace"));
+
+    private static string Text(XElement result, string name) =>
+        result.Descendants().FirstOrDefault(e => e.Name.LocalName == name)?.Value.Trim() ?? "";
 }

@@ -1,3 +1,5 @@
+using KdCluster.Tests;
+
 namespace KdCluster.Cluster.Tests.Support;
 
 /// <summary>A fact that needs a network of its own.</summary>
@@ -11,5 +13,8 @@ public sealed class NetworkTheoryAttribute : TheoryAttribute
 {
     public NetworkTheoryAttribute() => Skip = Reason;
 
-    internal static string? Reason => TestNetwork.CanBeMade ? null : "network namespaces need root";
+    internal static string? Reason =>
+        !TestNetwork.CanBeMade ? "network namespaces need root: run the tests as root"
+        : !OnPath.Has("ip") ? "needs ip: apt-get install iproute2"
+        : null;
 }

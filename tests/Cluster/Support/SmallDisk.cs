@@ -7,7 +7,10 @@ namespace KdCluster.Cluster.Tests.Support;
 public sealed class SmallDiskFactAttribute : FactAttribute
 {
     public SmallDiskFactAttribute() =>
-        Skip = SmallDisk.CanBeMade ? null : "this system lets nobody make a mount namespace with a user of its own";
+        Skip = SmallDisk.CanBeMade
+            ? null
+            : "needs a mount namespace with a user of its own, which this system lets nobody make: run the tests "
+                + "outside of a container or changed root";
 }
 
 /// <summary>

@@ -13,11 +13,13 @@ public class TrxFileTests
         """);
 
     [Fact]
-    public void Counts_passed_failed_and_skipped_and_keeps_the_reason()
+    public void Counts_passed_failed_and_skipped_and_keeps_the_reasons()
     {
         var file = Trx("""
             <UnitTestResult testName="A" outcome="Passed" duration="00:00:01"/>
-            <UnitTestResult testName="B" outcome="NotExecuted"/>
+            <UnitTestResult testName="B" outcome="NotExecuted">
+              <Output><ErrorInfo><Message>needs b: apt-get install b</Message></ErrorInfo></Output>
+            </UnitTestResult>
             <UnitTestResult testName="C" outcome="Failed">
               <Output><ErrorInfo><Message>expected 1</Message><StackTrace>at C</StackTrace></ErrorInfo></Output>
             </UnitTestResult>
@@ -25,7 +27,8 @@ public class TrxFileTests
 
         var outcome = TrxFile.Read("Some.Tests", file, TimeSpan.FromSeconds(2));
 
-        (outcome.Passed, outcome.Skipped).ShouldBe((1, 1));
+        outcome.Passed.ShouldBe(1);
+        outcome.Skipped.ShouldBe(["needs b: apt-get install b"]);
         outcome.Failed.ShouldHaveSingleItem().ShouldBe(new FailedTest("C", "expected 1", "at C"));
     }
 

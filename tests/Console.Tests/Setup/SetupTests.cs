@@ -68,6 +68,39 @@ public sealed class SetupTests : IDisposable
         _sandbox.Kd("setup", "--check").Code.ShouldNotBe(0);
     }
 
+    [Theory]
+    [InlineData("iproute2 buildah podman runc debootstrap")]
+    [InlineData("iproute2", "cluster", "--minutes", "5")]
+    [InlineData("buildah podman runc debootstrap", "Coordinator", "--filter", "Cluster")]
+    [InlineData("", "Contracts", "Console")]
+    public void The_long_tests_install_what_those_need_that_are_run(string packages, params string[] arguments)
+    {
+        var (_, said) = _sandbox.Set("INSTALLED", "dataset-fashion-mnist").Kd(["test", .. arguments, "--long"]);
+
+        foreach (var package in new[] { "iproute2", "buildah", "podman", "runc", "debootstrap" })
+            _sandbox.Calls.Contains($" {package}").ShouldBe(packages.Split(' ').Contains(package), package);
+        if (packages.StartsWith("iproute2"))
+            said.ShouldContain("the tests that pull cables need iproute2, and are skipped without");
+    }
+
+    [Fact]
+    public void Tests_that_nobody_but_root_can_run_install_nothing_for_others()
+    {
+        _sandbox.Set("INSTALLED", "dataset-fashion-mnist").Set("FAKE_UID", "1000").Kd("test", "Cluster", "--long");
+
+        _sandbox.Calls.ShouldNotContain("apt-get");
+    }
+
+    [Fact]
+    public void What_cannot_be_installed_for_some_tests_does_not_stop_the_others()
+    {
+        var (code, said) = _sandbox.Set("INSTALLED", "dataset-fashion-mnist").Set("APT_FAILS", "100")
+            .Kd("test", "Cluster", "--long");
+
+        code.ShouldBe(0);
+        said.ShouldContain("kd ran: test Cluster --long");
+    }
+
     [Fact]
     public void Another_device_makes_a_new_build_and_a_folder_of_libtorch_brings_its_own()
     {

@@ -1,3 +1,5 @@
+using KdCluster.Tests;
+
 namespace KdCluster.Coordinator.Tests.Kubernetes;
 
 /// <summary>A fact that builds images and runs containers of them.</summary>
@@ -8,7 +10,7 @@ public sealed class ContainerFactAttribute : FactAttribute
 
     public ContainerFactAttribute() => Skip =
         !Environment.IsPrivilegedProcess ? "containers need root: run the tests as root"
-        : Programs.Where(program => !Shell.Has(program)).ToArray() is { Length: > 0 } missing
+        : Programs.Where(program => !OnPath.Has(program)).ToArray() is { Length: > 0 } missing
             ? $"needs {string.Join(", ", missing)}: apt-get install {string.Join(' ', missing)}"
         : KubectlFactAttribute.Missing;
 }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using KdCluster.Tests;
 
 namespace KdCluster.Coordinator.Tests.Kubernetes;
 
@@ -16,7 +17,7 @@ public sealed partial class KubectlFactAttribute : FactAttribute
 
     private static bool Look()
     {
-        if (!Shell.Has("kubectl"))
+        if (!OnPath.Has("kubectl"))
             return false;
         var (_, output, _) = Shell.Try("kubectl", "version", "--client", "-o", "json").GetAwaiter().GetResult();
         var minor = Minor().Match(output);

@@ -67,14 +67,13 @@ public sealed class ScaleDoorTests : IAsyncLifetime
     [Fact]
     public async Task An_account_whose_token_cannot_be_read_is_a_fault()
     {
-        var folder = Directory.CreateTempSubdirectory("kd-account-");
+        // A folder in its place: not even root can read it as a file.
         using var door = new ScaleDoor("kd-peer", new KubernetesClientConfiguration
         {
             Host = _server.Client.Host, Namespace = "kdcluster",
-            TokenProvider = new k8s.Authentication.TokenFileAuth(folder.FullName),
+            TokenProvider = new k8s.Authentication.TokenFileAuth(AppContext.BaseDirectory),
         });
         (await Fault(() => door.Read(default))).ShouldBe(ScaleFault.Unreachable);
-        folder.Delete();
     }
 
     [Fact]

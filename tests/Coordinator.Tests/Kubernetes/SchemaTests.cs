@@ -1,3 +1,5 @@
+using KdCluster.Tests;
+
 namespace KdCluster.Coordinator.Tests.Kubernetes;
 
 /// <summary>Kubernetes' own schemas (npm's `kubernetes-models`) find nothing wrong with any object.</summary>
@@ -50,5 +52,5 @@ public sealed class SchemaTests
 public sealed class NpmFactAttribute : FactAttribute
 {
     public NpmFactAttribute() => Skip = KubectlFactAttribute.Missing
-        ?? (Shell.Has("npm") && Shell.Has("node") ? null : "needs node and npm: apt-get install nodejs npm");
+        ?? (OnPath.Has("npm") && OnPath.Has("node") ? null : "needs node and npm: apt-get install nodejs npm");
 }

@@ -42,8 +42,5 @@ internal static class Shell
         return (process.ExitCode, await output.ConfigureAwait(false), await error.ConfigureAwait(false));
     }
 
-    public static bool Has(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
-        .Any(folder => File.Exists(Path.Combine(folder, program)));
-
     private static string Last(string text) => text[Math.Max(0, text.Length - 2000)..].Trim();
 }

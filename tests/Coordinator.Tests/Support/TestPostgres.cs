@@ -12,6 +12,8 @@ public sealed class TestPostgres : IDisposable
     /// <summary>The server refuses to run as root.</summary>
     private const string User = "postgres";
 
+    private const string Debian = "/usr/lib/postgresql";
+
     private readonly string _folder;
     private readonly Process _server;
 
@@ -23,7 +25,7 @@ public sealed class TestPostgres : IDisposable
 
     /// <summary>Why there can be none here; null: there can.</summary>
     public static string? Missing { get; } =
-        Programs is null ? "PostgreSQL's programs (initdb, postgres) are not installed" : null;
+        Programs is null ? "needs PostgreSQL's programs (initdb, postgres): apt-get install postgresql" : null;
 
     /// <param name="enter">What is put before a command so that it runs where the server shall.</param>
     public static TestPostgres Start(string address = "127.0.0.1", IReadOnlyList<string>? enter = null)
@@ -61,11 +63,16 @@ public sealed class TestPostgres : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    /// <summary>The folder of the programs; Debian puts only some of them on the path.</summary>
-    private static string? Programs => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
+    /// <summary>The folder of the programs: on the path, or where Debian has them, which puts few on the path.
+    ///     </summary>
+    private static string? Programs => OnPath.Folders.Concat(Versions())
         .Select(folder => new FileInfo(Path.Combine(folder, "initdb"))).Where(file => file.Exists)
         .Select(file => Path.GetDirectoryName((file.ResolveLinkTarget(returnFinalTarget: true) ?? file).FullName))
         .FirstOrDefault();
+
+    private static IEnumerable<string> Versions() => Directory.Exists(Debian)
+        ? Directory.EnumerateDirectories(Debian).Order().Select(version => Path.Combine(version, "bin"))
+        : [];
 
     private static int FreePort()
     {

@@ -69,5 +69,5 @@ public sealed class TorchvisionWeightsTests : IDisposable
 public sealed class TorchvisionTheoryAttribute : TheoryAttribute
 {
     public TorchvisionTheoryAttribute() => Skip = Directory.Exists("/usr/lib/python3/dist-packages/torchvision")
-        ? null : "needs Debian's package python3-torchvision";
+        ? null : "needs Debian's torchvision: apt-get install python3-torchvision";
 }
