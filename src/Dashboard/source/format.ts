@@ -7,7 +7,7 @@ export function points(value: number, digits = 1): string {
   return (value < 0 && Number(text) !== 0 ? Minus : '+') + text
 }
 
-export const plusMinus = (value: number, digits = 1): string => '± ' + (value * 100).toFixed(digits)
+export const plusMinus = (value: number, digits = 1): string => '±\u00a0' + (value * 100).toFixed(digits)
 
 export const percent = (value: number | null | undefined, digits = 1): string =>
   value === null || value === undefined ? '–' : (value * 100).toFixed(digits) + ' %'
@@ -41,6 +41,9 @@ export function seconds(value: number): string {
   const hours = Math.floor(minutes / 60)
   return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`
 }
+
+/** What the accuracies of a run are; those of masks have another name. */
+export const scoreOf = ({ score }: { score?: string | null }): string => score ?? 'Accuracy'
 
 /** How long something goes on, or went on. */
 export const span = (from: string | null, to: string | null, now: number): string =>

@@ -36,6 +36,8 @@ export interface RunSummary {
   finished: string | null
   sweep: SweepPlace | null
   gain: Gain | null
+  /** What the accuracies of its peers are; none: accuracies. */
+  score?: string | null
 }
 
 export interface StageView {
@@ -157,10 +159,4 @@ export interface SweepReport {
   completed: number
   points: { values: string[]; seeds: number[]; stages: SweepStage[] }[]
   cutShort: string[]
-}
-
-export interface Version {
-  version: string
-  term: number | null
-  role: string
 }

@@ -1,7 +1,7 @@
 import { useMemo } from 'preact/hooks'
 import type uPlot from 'uplot'
 import { Chart, type Line } from '../parts/chart.js'
-import { loss, percent } from '../format.js'
+import { loss, percent, scoreOf } from '../format.js'
 import { drawn } from '../state/curves.js'
 import type { RunLive } from '../state/run.js'
 
@@ -16,7 +16,7 @@ export function CurvesView({ live, stage, chosen }: { live: RunLive; stage: numb
   return (
     <>
       <div class="charts">
-        <Chart title="Accuracy" together={live.summary!.run} lines={lines} chosen={chosen} data={accuracy}
+        <Chart title={scoreOf(live.summary!)} together={live.summary!.run} lines={lines} chosen={chosen} data={accuracy}
           format={value => percent(value, 0)}
           summary={lastOf(lines, shown.accuracy, value => percent(value))} />
         <Chart title="Loss" together={live.summary!.run} lines={lines} chosen={chosen} data={losses}

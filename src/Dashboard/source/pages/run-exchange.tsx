@@ -21,7 +21,7 @@ export function Exchange({ live, stage }: { live: RunLive; stage: number }) {
   )
 }
 
-/** How often two peers name the same class, as a table whose cells are darker the more they agree. */
+/** How often two peers say the same, as a table whose cells are darker the more they agree. */
 function Agreement({ live, stage }: { live: RunLive; stage: number }) {
   const said = live.agreement[stage] ?? {}
   const names = live.stages[stage]?.peers ?? []
@@ -34,8 +34,8 @@ function Agreement({ live, stage }: { live: RunLive; stage: number }) {
   return (
     <section class="card agreement">
       <h2>Agreement</h2>
-      <p class="muted">The share of training samples that a peer puts in the same class as a sheet that it learnt from,
-        after its newest epoch.</p>
+      <p class="muted">The share of training samples, of masks the share of places, that a peer puts in the same class as
+        a sheet that it learnt from, after its newest epoch.</p>
       {all.length === 0 ? <p class="muted">Not known yet: it comes with the first epoch that learns from sheets.</p> : (
         <div class="scroll" tabIndex={0} role="region" aria-label="Agreement between peers">
           <table>

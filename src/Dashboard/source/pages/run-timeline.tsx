@@ -5,7 +5,9 @@ import { controlLabel, order } from '../state/curves.js'
 import type { RunLive } from '../state/run.js'
 import { lasts, timeline, waits, type Piece } from '../state/timeline.js'
 import { hasEnded } from '../state/cluster.js'
+import { narrow } from '../parts/screen.js'
 import { useNow } from '../parts/small.js'
+import { useStore } from '../store.js'
 
 const Kinds: [Piece['kind'], string][] = [
   ['fetch', 'fetches sheets'], ['train', 'trains'], ['sheet', 'makes its sheet'], ['rest', 'tests and saves'],
@@ -16,7 +18,7 @@ const Kinds: [Piece['kind'], string][] = [
 export function TimelineView({ live, stage }: { live: RunLive; stage: number }) {
   const ticking = useNow()
   const now = hasEnded(live.summary!) ? 0 : ticking
-  const few = window.innerWidth < 640
+  const few = useStore(narrow)
   const lines = useMemo(() => order(live.curves[stage] ?? {}, live.stages[stage]?.peers ?? []), [live.curves[stage]])
   const names = lines.map(({ curve }) => curve.peer)
   const color = new Map(lines.map(line => [line.curve.peer, line.color]))

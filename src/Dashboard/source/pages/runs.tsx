@@ -20,7 +20,7 @@ export function Runs() {
     <>
       <div class="head"><h1>Runs</h1><Counts runs={runs} /></div>
       <table class="list">
-        <caption class="unseen">All runs, newest first. Gain is in percentage points of accuracy.</caption>
+        <caption class="unseen">All runs, newest first. Gain is in percentage points.</caption>
         <thead><tr>
           <th scope="col">Run</th><th scope="col">Status</th><th scope="col">Progress</th>
           <th scope="col">Gain so far <small>points</small></th>

@@ -2,8 +2,9 @@ import { useEffect, useMemo, useState } from 'preact/hooks'
 import { getJson, Refusal } from '../api.js'
 import { mayAct } from '../me.js'
 import { Colors } from '../parts/chart.js'
+import { narrow } from '../parts/screen.js'
 import { Bar, Empty, GainText, Status, useNow } from '../parts/small.js'
-import { ago, percent, plusMinus, seconds } from '../format.js'
+import { ago, percent, plusMinus, scoreOf, seconds } from '../format.js'
 import { cluster } from '../live.js'
 import { address } from '../routes.js'
 import { entries, hasEnded, progress, sweepStatus, type Entry } from '../state/cluster.js'
@@ -69,7 +70,7 @@ export function Sweep({ id }: { id: string }) {
     <>
       <Head entry={entry} />
       {report && report.points.some(point => point.stages.length > 0)
-        ? <Compared report={report} />
+        ? <Compared report={report} score={scoreOf(entry.runs[0]!)} />
         : <p class="muted center">The comparison begins when the first run has completed.</p>}
       <Runs entry={entry} />
     </>
@@ -103,7 +104,7 @@ function Head({ entry }: { entry: Entry }) {
   )
 }
 
-function Compared({ report }: { report: SweepReport }) {
+function Compared({ report, score }: { report: SweepReport; score: string }) {
   const [key, setKey] = useState(0)
   return (
     <>
@@ -113,8 +114,8 @@ function Compared({ report }: { report: SweepReport }) {
         ))}</div>
       ) : null}
       {report.keys.length > 0 ? <Plot report={report} axis={key} /> : null}
-      <Table report={report} />
-      <p class="note">Mean over seeds, ± half of the 95 % interval (Student's t, paired with each run's controls).
+      <Table report={report} score={score} />
+      <p class="note">Mean over seeds, ± half of the 95 % interval (Student's t, paired with each run's controls).{' '}
         {report.completed} of {report.runs} runs have completed.
         {report.cutShort.length > 0 ? ` Cut short: ${report.cutShort.join('; ')}.` : ''}</p>
     </>
@@ -124,7 +125,7 @@ function Compared({ report }: { report: SweepReport }) {
 const spread = (value: Spread | null): string =>
   value ? `${percent(value.mean, 2)}${value.interval === null ? '' : ' ' + plusMinus(value.interval, 2)}` : '–'
 
-function Table({ report }: { report: SweepReport }) {
+function Table({ report, score }: { report: SweepReport; score: string }) {
   const stages = new Set(report.points.flatMap(point => point.stages.map(stage => stage.name)))
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label="Points of the sweep">
@@ -134,21 +135,21 @@ function Table({ report }: { report: SweepReport }) {
           {report.keys.map(name => <th scope="col" key={name}>{name}</th>)}
           {stages.size > 1 ? <th scope="col">Stage</th> : null}
           <th scope="col">Method</th><th scope="col" class="right">Seeds</th>
-          <th scope="col" class="right">Accuracy</th><th scope="col" class="right">Alone</th>
+          <th scope="col" class="right">{score}</th><th scope="col" class="right">Alone</th>
           <th scope="col">Gain <small>points</small></th><th scope="col" class="right">Epoch</th>
           <th scope="col" class="right">Cost</th>
         </tr></thead>
-        <tbody>{report.points.flatMap((point, row) => point.stages.map((stage, i) => (
+        <tbody>{report.points.flatMap((point, row) => point.stages.map(stage => (
           <tr key={`${row}-${stage.name}`}>
-            {report.keys.map((name, at) => <td key={name}>{i === 0 ? point.values[at] : ''}</td>)}
-            {stages.size > 1 ? <td>{stage.name}</td> : null}
-            <td>{stage.method}</td>
-            <td class="right">{stage.last.count}</td>
-            <td class="right">{spread(stage.last)}</td>
-            <td class="right">{spread(stage.alone)}</td>
-            <td><GainText gain={stage.gain} /></td>
-            <td class="right">{seconds(stage.epochSeconds.mean)}</td>
-            <td class="right">{stage.cost ? stage.cost.mean.toFixed(2) + ' ×' : '–'}</td>
+            {report.keys.map((name, at) => <td key={name} data-name={name}>{point.values[at]}</td>)}
+            {stages.size > 1 ? <td data-name="Stage">{stage.name}</td> : null}
+            <td data-name="Method">{stage.method}</td>
+            <td data-name="Seeds" class="right">{stage.last.count}</td>
+            <td data-name={score} class="right">{spread(stage.last)}</td>
+            <td data-name="Alone" class="right">{spread(stage.alone)}</td>
+            <td data-name="Gain"><GainText gain={stage.gain} /></td>
+            <td data-name="Epoch" class="right">{seconds(stage.epochSeconds.mean)}</td>
+            <td data-name="Cost" class="right">{stage.cost ? stage.cost.mean.toFixed(2) + ' ×' : '–'}</td>
           </tr>
         )))}</tbody>
       </table>
@@ -156,10 +157,11 @@ function Table({ report }: { report: SweepReport }) {
   )
 }
 
-const [Width, Height, Left, Bottom, Top] = [1080, 300, 48, 40, 16]
+const [Wide, Narrow, Height, Left, Bottom, Top] = [1080, 340, 300, 48, 40, 16]
 
 /** Gain against one key, each point with its interval. */
 function Plot({ report, axis }: { report: SweepReport; axis: number }) {
+  const width = useStore(narrow) ? Narrow : Wide
   const scale = scaleOf(report, axis)
   const points = marks(report, axis)
   if (points.length === 0) return null
@@ -171,17 +173,17 @@ function Plot({ report, axis }: { report: SweepReport; axis: number }) {
   const series = [...new Set(points.map(point => point.stage + '|' + point.label))]
   const shift = (point: { stage: string; label: string }) =>
     (series.indexOf(point.stage + '|' + point.label) - (series.length - 1) / 2) * 12
-  const x = (value: number) => Left + 40 + (high > low ? (value - low) / (high - low) : 0.5) * (Width - Left - 80)
+  const x = (value: number) => Left + 40 + (high > low ? (value - low) / (high - low) : 0.5) * (width - Left - 80)
   const y = (value: number) => Top + ((top - value) / Math.max(top - bottom, 1e-9)) * (Height - Top - Bottom)
   const grid = Array.from({ length: Math.round((top - bottom) / step) + 1 }, (_, i) => bottom + i * step)
   return (
     <figure class="card gains">
       <figcaption><h2>Gain by {report.keys[axis]}</h2></figcaption>
-      <svg viewBox={`0 0 ${Width} ${Height}`} role="img"
+      <svg viewBox={`0 0 ${width} ${Height}`} role="img"
         aria-label={`Gain by ${report.keys[axis]}. The table below has the same numbers.`}>
         {grid.map(value => (
           <g key={value}>
-            <path class={Math.abs(value) < step / 2 ? 'zero' : 'grid'} d={`M${Left} ${y(value)}H${Width}`} />
+            <path class={Math.abs(value) < step / 2 ? 'zero' : 'grid'} d={`M${Left} ${y(value)}H${width}`} />
             <text x={Left - 8} y={y(value) + 4} text-anchor="end">{tickText(value)}</text>
           </g>
         ))}

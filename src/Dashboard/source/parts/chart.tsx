@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import uPlot from 'uplot'
-import { scheme } from './scheme.js'
+import { dark } from './screen.js'
 import { useStore } from '../store.js'
 
 export interface Line {
@@ -34,7 +34,7 @@ export function Chart({ title, summary, lines, data, format, together, chosen }:
   const latest = useRef(data)
   latest.current = data
   const [said, say] = useState('')
-  const dark = useStore(scheme)
+  const isDark = useStore(dark)
   const shape = lines.map(line => `${line.label}:${line.color}:${line.dashed}`).join()
 
   useEffect(() => {
@@ -90,7 +90,7 @@ export function Chart({ title, summary, lines, data, format, together, chosen }:
       })
       say(`epoch ${u.data[0][at]}: ${values.join(', ')}`)
     }
-  }, [shape, dark])
+  }, [shape, isDark])
 
   useEffect(() => plot.current?.setData(data), [data])
 
@@ -99,7 +99,7 @@ export function Chart({ title, summary, lines, data, format, together, chosen }:
     if (!u) return
     u.batch(() => lines.forEach((line, i) => u.setSeries(
       i + 1, { show: chosen === null || line.label === chosen || line.label.startsWith(chosen + ' ') })))
-  }, [chosen, shape, dark])
+  }, [chosen, shape, isDark])
 
   /** The cursor goes by keys too, and what it is at is said. */
   function moved(event: KeyboardEvent) {
