@@ -12,8 +12,6 @@ const work = resolve(process.argv[2] ?? join(home, '../../artifacts/dashboard'))
 const modules = join(work, 'node_modules')
 const esbuild = createRequire(join(work, 'package.json'))('esbuild')
 
-const MostScript = 150_000
-
 function checkTypes() {
   const tsc = spawnSync(join(modules, '.bin/tsc'), ['--noEmit', '--project', home], { encoding: 'utf8' })
   if (tsc.status === 0) return
@@ -59,7 +57,6 @@ async function main() {
   const output = extension => bundle.outputFiles.find(file => file.path.endsWith(extension)).contents
   const script = hashed('app', 'js', output('.js'))
   const style = hashed('app', 'css', output('.css'))
-  if (script.content.length > MostScript) throw new Error(`${script.content.length} bytes of script`)
   const page = readFileSync(join(home, 'index.html'), 'utf8')
     .replace('{{script}}', `/assets/${script.name}`)
     .replace('{{style}}', `/assets/${style.name}`)

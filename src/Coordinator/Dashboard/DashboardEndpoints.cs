@@ -13,7 +13,7 @@ internal static class DashboardEndpoints
 
     /// <summary>Nothing of another host, no script but its own, and in nobody's frame.</summary>
     private const string Policy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
         + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
 
     private static readonly DashboardFile Missing = new(
@@ -73,7 +73,6 @@ internal static class DashboardEndpoints
         }
 
         http.Response.ContentLength = bytes.Length;
-        return HttpMethods.IsHead(http.Request.Method) ? Task.CompletedTask : http.Response.Body.WriteAsync(
-            bytes, http.RequestAborted).AsTask();
+        return http.Response.Body.WriteAsync(bytes, http.RequestAborted).AsTask();
     }
 }

@@ -60,14 +60,26 @@ export async function refusalOf(response: Response): Promise<Refusal> {
   return new Refusal(problem)
 }
 
+/** Until an answer begins. */
+const Patience = 60_000
+
 async function ask(path: string, init: RequestInit = {}): Promise<Response> {
   let response: Response
+  const late = new AbortController()
+  const timer = setTimeout(() => late.abort(), Patience)
   try {
     response = await fetch(path, {
       cache: 'no-store', ...init, headers: { ...headers(), ...(init.headers as Record<string, string> | undefined) },
+      signal: late.signal,
     })
   } catch {
-    throw new Refusal({ status: 0, title: 'the coordinator cannot be reached', problems: [] })
+    throw new Refusal({
+      status: 0, problems: [], title: late.signal.aborted
+        ? `the coordinator has not answered for ${Patience / 1000} s: its log may say why`
+        : 'the coordinator cannot be reached: look whether it runs',
+    })
+  } finally {
+    clearTimeout(timer)
   }
   if (!response.ok) throw await refusalOf(response)
   return response

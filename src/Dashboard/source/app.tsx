@@ -4,7 +4,7 @@ import 'uplot/dist/uPlot.min.css'
 import './style.css'
 import { locked, signIn, signOut, token } from './api.js'
 import { links, watchCluster } from './live.js'
-import { askWhoIAm, mayAct } from './me.js'
+import { mayAct } from './me.js'
 import { Notice } from './parts/small.js'
 import { NewRun } from './pages/new-run.js'
 import { Nodes } from './pages/nodes.js'
@@ -23,9 +23,7 @@ function App() {
   const allowed = useStore(mayAct)
   const place = parts[0] ?? 'runs'
   useEffect(() => {
-    if (lock !== null) return
-    void askWhoIAm()
-    return watchCluster()
+    if (lock === null) return watchCluster()
   }, [lock, given])
   useEffect(() => {
     document.title = parts[1] ? `${parts[1]} · KdCluster` : 'KdCluster'

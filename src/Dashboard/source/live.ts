@@ -1,4 +1,5 @@
-import { headers, refusalOf, token } from './api.js'
+import { headers, refusalOf } from './api.js'
+import { askWhoIAm } from './me.js'
 import { follow, type Connection, type StreamEvent } from './sse.js'
 import { noCluster, reduceCluster, type Cluster, type ClusterEvent } from './state/cluster.js'
 import { noRun, reduce, type RunEvent, type RunLive } from './state/run.js'
@@ -40,7 +41,10 @@ export function watchCluster(): () => void {
       fold<Cluster, ClusterEvent>(cluster, reduceCluster, events)
       return false
     },
-    connection: now => links.cluster.set(now),
+    connection: now => {
+      links.cluster.set(now)
+      if (now === 'live') void askWhoIAm()
+    },
     refused: response => refused(response, () => undefined),
   })
 }
@@ -49,11 +53,11 @@ export function watchRun(id: string): Watched {
   const live = createStore<RunLive>(noRun)
   const wrong = createStore('')
   let pending: StreamEvent[] = []
-  let frame = 0
+  let drawing: ReturnType<typeof setTimeout> | undefined
 
   // Many events come together: the page is drawn once for all of them.
   function flush() {
-    frame = 0
+    drawing = undefined
     const events = pending
     pending = []
     fold<RunLive, RunEvent>(live, reduce, events)
@@ -66,9 +70,9 @@ export function watchRun(id: string): Watched {
       pending.push(...events)
       const over = events.some(event => event.name === 'end')
       if (over || pending.length > 200) {
-        if (frame) clearTimeout(frame)
+        clearTimeout(drawing)
         flush()
-      } else if (!frame) frame = setTimeout(flush, 50) as unknown as number
+      } else drawing ??= setTimeout(flush, 50)
       return over
     },
     connection: now => {
@@ -81,9 +85,7 @@ export function watchRun(id: string): Watched {
     live, wrong, stop: () => {
       stop()
       links.run.set('over')
-      clearTimeout(frame)
+      clearTimeout(drawing)
     },
   }
 }
-
-export { token }

@@ -4,7 +4,12 @@ import { createStore } from './store.js'
 export const route = createStore(read())
 
 function read(): string[] {
-  return location.hash.replace(/^#\/?/, '').split('/').filter(part => part !== '').map(decodeURIComponent)
+  const parts = location.hash.replace(/^#\/?/, '').split('/').filter(part => part !== '')
+  try {
+    return parts.map(decodeURIComponent)
+  } catch {
+    return parts // Typed by hand, with a % that is none.
+  }
 }
 
 window.addEventListener('hashchange', () => route.set(read()))

@@ -43,7 +43,7 @@ export interface Follower {
   url: string
   headers(): Record<string, string>
   /** Events that came together. True: nothing more will come. */
-  take(events: StreamEvent[], lastId: string | null): boolean
+  take(events: StreamEvent[]): boolean
   connection(now: Connection): void
   /** An answer that is no stream. True: do not try again. */
   refused(response: Response): Promise<boolean>
@@ -53,6 +53,8 @@ const FirstDelay = 300
 const LongestDelay = 4000
 /** The server says something every 15 s. */
 const Silence = 40_000
+/** A browser has six connections to a server for all of its tabs: one that nobody sees gives its own back. */
+const Unseen = 10_000
 
 /** Connects, and again whenever the stream is cut, from the last event that had a number. Returns how to stop. */
 export function follow(follower: Follower): () => void {
@@ -61,6 +63,8 @@ export function follow(follower: Follower): () => void {
   let delay = FirstDelay
   let abort = new AbortController()
   let wake: (() => void) | null = null
+  let unseen: ReturnType<typeof setTimeout> | undefined
+  let away = false
 
   const sleep = (milliseconds: number) => new Promise<void>(done => {
     const timer = setTimeout(done, milliseconds)
@@ -74,33 +78,49 @@ export function follow(follower: Follower): () => void {
     abort = new AbortController()
     const headers = { Accept: 'text/event-stream', ...follower.headers() } as Record<string, string>
     if (lastId !== null) headers['Last-Event-ID'] = lastId
-    const response = await fetch(follower.url, { headers, signal: abort.signal, cache: 'no-store' })
-    if (!response.ok || !response.body) return await follower.refused(response)
-    follower.connection('live')
-    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
-    const parse = createParser()
-    let silent: ReturnType<typeof setTimeout> | undefined
+    let silent = patience()
     try {
+      const response = await fetch(follower.url, { headers, signal: abort.signal, cache: 'no-store' })
+      if (!response.ok || !response.body) return await follower.refused(response)
+      follower.connection('live')
+      const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
+      const parse = createParser()
       while (true) {
         clearTimeout(silent)
-        silent = setTimeout(() => abort.abort(), Silence)
+        silent = patience()
         const { done, value } = await reader.read()
         if (done || stopped) return false
         const events = parse(value)
         if (events.length === 0) continue
         delay = FirstDelay
         for (const event of events) if (event.id !== null) lastId = event.id
-        if (follower.take(events, lastId)) return true
+        if (taken(events)) return true
       }
     } finally {
       clearTimeout(silent)
-      reader.cancel().catch(() => undefined)
+      abort.abort()
+    }
+  }
+
+  const patience = () => setTimeout(() => abort.abort(), Silence)
+
+  /** An event that cannot be read is a fault of the page: to connect again would bring it again. */
+  function taken(events: StreamEvent[]): boolean {
+    try {
+      return follower.take(events)
+    } catch (fault) {
+      reportError(fault)
+      return false
     }
   }
 
   async function run() {
     follower.connection('connecting')
     while (!stopped) {
+      if (away) {
+        await new Promise<void>(done => { wake = done })
+        continue
+      }
       let over = false
       try {
         over = await once()
@@ -109,21 +129,40 @@ export function follow(follower: Follower): () => void {
       }
       if (stopped) return
       if (over) return follower.connection('over')
-      follower.connection('lost')
+      follower.connection(away ? 'connecting' : 'lost')
+      if (away) continue
       await sleep(delay)
       delay = Math.min(delay * 2, LongestDelay)
     }
   }
 
   /** A machine that was asleep, or a network that is back: not in four seconds, now. */
-  const hurry = () => wake?.()
+  const hurry = () => {
+    if (!away) wake?.()
+  }
+
+  function looked() {
+    clearTimeout(unseen)
+    if (document.hidden) {
+      unseen = setTimeout(() => {
+        away = true
+        abort.abort()
+      }, Unseen)
+    } else {
+      away = false
+      hurry()
+    }
+  }
+
   window.addEventListener('online', hurry)
-  document.addEventListener('visibilitychange', hurry)
+  document.addEventListener('visibilitychange', looked)
+  looked()
   void run()
   return () => {
     stopped = true
+    clearTimeout(unseen)
     window.removeEventListener('online', hurry)
-    document.removeEventListener('visibilitychange', hurry)
+    document.removeEventListener('visibilitychange', looked)
     abort.abort()
     wake?.()
   }

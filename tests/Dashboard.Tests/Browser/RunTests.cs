@@ -1,5 +1,6 @@
-using KdCluster.Contracts;
+using System.Text.RegularExpressions;
 using KdCluster.Dashboard.Tests.Support;
+using KdCluster.Security;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -24,7 +25,7 @@ public sealed class RunTests(DashboardFixture dashboard)
 
         // The curve grows, also after the coordinator has been away.
         var chart = page.GetByRole(AriaRole.Img, new() { NameRegex = new("^Accuracy") });
-        await Expect(chart).ToHaveAccessibleNameAsync(new System.Text.RegularExpressions.Regex("ann [0-9.]+ %"));
+        await Expect(chart).ToHaveAccessibleNameAsync(new Regex("ann [0-9.]+ %"));
         await Cluster.End();
         await Expect(page.GetByText("Reconnecting …")).ToBeVisibleAsync();
         var before = await chart.GetAttributeAsync("aria-label");
@@ -58,7 +59,7 @@ public sealed class RunTests(DashboardFixture dashboard)
         var page = visit.Page;
         await page.GetByLabel("Begin with an example").SelectOptionAsync("fashion-mutual");
         var editor = page.GetByLabel("Run file", new() { Exact = true });
-        await Expect(editor).ToHaveValueAsync(new System.Text.RegularExpressions.Regex("name: fashion-mutual"));
+        await Expect(editor).ToHaveValueAsync(new Regex("name: fashion-mutual"));
         await editor.FillAsync(FakeRuns.Mutual().Replace("light-cnn", "light-cnnn", StringComparison.Ordinal));
         await page.GetByRole(AriaRole.Button, new() { Name = "Start", Exact = true }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "The run file has a problem" }))
@@ -68,7 +69,7 @@ public sealed class RunTests(DashboardFixture dashboard)
         await Expect(editor).ToBeFocusedAsync();
         (await editor.EvaluateAsync<string>("e => e.value.slice(e.selectionStart, e.selectionEnd)"))
             .ShouldContain("light-cnnn");
-        visit.NothingWentWrong();
+        visit.NothingWentWrong(but: "422");
     }
 
     [BrowserFact]
@@ -87,4 +88,54 @@ public sealed class RunTests(DashboardFixture dashboard)
         await Expect(page.GetByLabel("Token")).ToBeVisibleAsync();
         visit.NothingWentWrong(but: "401");
     }
+
+    [BrowserFact]
+    public async Task A_viewers_token_is_offered_no_command_and_an_admins_is()
+    {
+        var (kept, viewers) = ApiToken.Make("ann", TokenRole.Viewer, DateTimeOffset.UtcNow, null);
+        await using var locked = await FakeCluster.Start("secret", tokens: kept);
+        locked.Node("calm-lynx", 4);
+        var run = await locked.Submit(FakeRuns.Mutual("looked-at", 1000, 2));
+        await using var visit = await dashboard.Open($"/runs/{run}", url: locked.Url);
+        var page = visit.Page;
+        var commands = page.GetByRole(AriaRole.Button, new() { NameRegex = new("^(Pause|Scale …|Cancel …)$") })
+            .Or(page.GetByRole(AriaRole.Link, new() { Name = "New run" }));
+
+        await page.GetByLabel("Token").FillAsync(viewers);
+        await page.RunAndWaitForResponseAsync(() => page.Keyboard.PressAsync("Enter"), Answered("/api/me"));
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "looked-at" })).ToContainTextAsync("Running");
+        await Expect(commands).ToHaveCountAsync(0);
+        await page.EvaluateAsync("location.hash = '/new'");
+        await Expect(page.GetByText("This token may look and not command")).ToBeVisibleAsync();
+        await page.GoBackAsync();
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await page.GetByLabel("Token").FillAsync("secret");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(commands).ToHaveCountAsync(4);
+        visit.NothingWentWrong(but: "401");
+    }
+
+    [BrowserFact]
+    public async Task A_page_that_nobody_sees_holds_no_connection_and_is_live_when_seen_again()
+    {
+        await using var visit = await dashboard.Open("/runs");
+        var page = visit.Page;
+        var live = page.GetByText("Live", new() { Exact = true });
+        await Expect(live).ToBeVisibleAsync();
+        await page.Clock.InstallAsync();
+        await Seen(false);
+        await page.Clock.FastForwardAsync(10_000);
+        await Expect(live).ToBeHiddenAsync();
+        await page.RunAndWaitForResponseAsync(() => Seen(true), Answered("/api/events"));
+        await Expect(live).ToBeVisibleAsync();
+        visit.NothingWentWrong();
+
+        Task Seen(bool seen) => page.EvaluateAsync(
+            "hidden => { Object.defineProperty(document, 'hidden', { configurable: true, value: hidden });"
+                + "document.dispatchEvent(new Event('visibilitychange')) }", !seen);
+    }
+
+    private static Func<IResponse, bool> Answered(string path) =>
+        answer => answer.Ok && answer.Url.EndsWith(path, StringComparison.Ordinal);
 }

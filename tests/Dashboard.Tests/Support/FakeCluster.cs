@@ -6,6 +6,7 @@ using KdCluster.Contracts.Safetensors;
 using KdCluster.Coordinator.Artifacts;
 using KdCluster.Coordinator.Journal;
 using KdCluster.Coordinator.Tests.Support;
+using KdCluster.Security;
 
 namespace KdCluster.Dashboard.Tests.Support;
 
@@ -16,12 +17,18 @@ namespace KdCluster.Dashboard.Tests.Support;
 public sealed class FakeCluster : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("kd-fake-").FullName;
-    private readonly string? _token;
+    private readonly TokenBook _tokens;
     private readonly byte[] _checkpoint = Student();
     private readonly List<(string Name, int Slots)> _nodes = [];
     private int _port;
 
-    private FakeCluster(string? token) => _token = token;
+    private FakeCluster(string? token, ApiToken[] tokens)
+    {
+        var file = Path.Combine(_folder, TokenFile.Name);
+        if (tokens.Length > 0)
+            TokenFile.Write(file, tokens);
+        _tokens = new(token, file, TimeProvider.System, _ => { });
+    }
 
     public TestCoordinator Coordinator { get; private set; } = null!;
 
@@ -30,9 +37,11 @@ public sealed class FakeCluster : IAsyncDisposable
     /// <summary>Of an epoch; changed at any time.</summary>
     public TimeSpan Pace { get; set; } = TimeSpan.FromMilliseconds(100);
 
-    public static async Task<FakeCluster> Start(string? token = null, int port = 0)
+    /// <param name="token">An admin's.</param>
+    /// <param name="tokens">Of others.</param>
+    public static async Task<FakeCluster> Start(string? token = null, int port = 0, params ApiToken[] tokens)
     {
-        var cluster = new FakeCluster(token) { _port = port };
+        var cluster = new FakeCluster(token, tokens) { _port = port };
         await cluster.Begin();
         return cluster;
     }
@@ -50,7 +59,7 @@ public sealed class FakeCluster : IAsyncDisposable
     public async Task Begin()
     {
         Coordinator = await TestCoordinator.Start(
-            _token, journal: Path.Combine(_folder, "journal.db"), port: _port, prepare: Prepare);
+            tokens: _tokens, journal: Path.Combine(_folder, "journal.db"), port: _port, prepare: Prepare);
         _port = Coordinator.Http.BaseAddress!.Port;
         foreach (var (name, slots) in _nodes)
             Host(name, slots);

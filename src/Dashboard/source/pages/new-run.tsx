@@ -59,23 +59,20 @@ export function NewRun() {
     setTitle(why)
   }
 
-  async function check(): Promise<boolean> {
+  async function check() {
     const answer = await ask<Made>('/api/runs/check')
-    if (!answer) return false
+    if (!answer) return
     const { problems: found } = answer
     if (found.length > 0) {
       const many = found.length > 1 ? `${found.length} problems` : 'a problem'
-      tellProblems(`the run file has ${many}`, found)
-      return false
+      return tellProblems(`the run file has ${many}`, found)
     }
     setProblems([])
     setTitle('')
     setMade(answer)
-    return true
   }
 
   async function start() {
-    if (!await check()) return
     const answer = await ask<SubmitAnswer>('/api/runs')
     if (!answer) return
     tell(answer.sweep ? `${answer.runs} runs have been submitted` : 'The run has been submitted')

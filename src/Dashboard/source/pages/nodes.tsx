@@ -33,20 +33,20 @@ function usePeers(): Map<string, PeerView> {
   const [peers, setPeers] = useState<Map<string, PeerView>>(new Map())
   useEffect(() => {
     let gone = false
+    let timer: ReturnType<typeof setTimeout> | undefined
     async function ask() {
-      if (document.hidden) return
       try {
-        const all = await getJson<PeerView[]>('/api/peers')
-        if (!gone) setPeers(new Map(all.map(peer => [peer.run + '/' + peer.peer, peer])))
+        const all = document.hidden ? null : await getJson<PeerView[]>('/api/peers')
+        if (all && !gone) setPeers(new Map(all.map(peer => [peer.run + '/' + peer.peer, peer])))
       } catch {
         // The header says that there is no connection.
       }
+      if (!gone) timer = setTimeout(ask, Every)
     }
     void ask()
-    const timer = setInterval(ask, Every)
     return () => {
       gone = true
-      clearInterval(timer)
+      clearTimeout(timer)
     }
   }, [])
   return peers
