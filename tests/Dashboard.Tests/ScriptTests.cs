@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using KdCluster.Dashboard.Tests.Support;
+using KdCluster.Cluster.Tests.Support;
 
 namespace KdCluster.Dashboard.Tests;
 

@@ -34,6 +34,8 @@ public sealed class Checkout : IDisposable
     /// <summary>The checkout that these tests were built from.</summary>
     public static string Source { get; } = Root(AppContext.BaseDirectory);
 
+    public static string In(string path) => Path.Combine(Source, path);
+
     public string Folder { get; } = Directory.CreateTempSubdirectory("kd-checkout-").FullName;
 
     public string At(string path) => Path.Combine(Folder, path);

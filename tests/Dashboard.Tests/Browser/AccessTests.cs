@@ -1,4 +1,5 @@
 using System.Text.Json;
+using KdCluster.Cluster.Tests.Support;
 using KdCluster.Dashboard.Tests.Support;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;

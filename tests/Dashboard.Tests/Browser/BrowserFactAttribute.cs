@@ -1,3 +1,4 @@
+using KdCluster.Cluster.Tests.Support;
 using KdCluster.Dashboard.Tests.Support;
 
 namespace KdCluster.Dashboard.Tests.Browser;

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using KdCluster.Dashboard.Tests.Support;
+using KdCluster.Cluster.Tests.Support;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -26,9 +26,9 @@ public sealed class RealTests(DashboardFixture dashboard)
     [BrowserFact]
     public async Task A_page_outlives_a_coordinator_that_was_killed()
     {
-        await using var cluster = await RealCluster.Start(nodes: 1, slots: 4);
-        var run = await cluster.Submit(Small);
-        await using var visit = await dashboard.Open($"/runs/{run}", url: cluster.Url);
+        await using var cluster = await TestCluster.Start(nodes: 1, slots: 4);
+        var run = (await cluster.Submit(Small)).Run;
+        await using var visit = await dashboard.Open($"/runs/{run}", url: cluster.Coordinator.Endpoint.Url);
         var page = visit.Page;
         page.SetDefaultTimeout(120_000);
         var chart = page.GetByRole(AriaRole.Img, new() { NameRegex = new("^Accuracy") });

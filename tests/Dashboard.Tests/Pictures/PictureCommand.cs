@@ -1,4 +1,5 @@
 using System.CommandLine;
+using KdCluster.Cluster.Tests.Support;
 using KdCluster.Dashboard.Tests.Browser;
 using KdCluster.Dashboard.Tests.Support;
 
