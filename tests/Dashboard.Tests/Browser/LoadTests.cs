@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using KdCluster.Dashboard.Tests.Support;
 using Microsoft.Playwright;
@@ -12,7 +11,7 @@ namespace KdCluster.Dashboard.Tests.Browser;
 public sealed class LoadTests(DashboardFixture dashboard)
 {
     private const int Browsers = 50;
-    private static readonly TimeSpan Measured = TimeSpan.FromSeconds(20);
+    private const int Epochs = 8;
 
     /// <summary>The peers are simulated in the coordinator's process: what they take is measured afterwards.</summary>
     [Fact]
@@ -23,15 +22,17 @@ public sealed class LoadTests(DashboardFixture dashboard)
         {
             BaseAddress = new(process.Url), Timeout = Timeout.InfiniteTimeSpan,
         };
-        using var stop = new CancellationTokenSource();
-        var streams = new[] { $"/api/runs/{process.Run}/events", "/api/events" };
-        var watching = Enumerable.Range(0, Browsers)
-            .SelectMany(_ => streams.Select(path => Watch(http, path, stop.Token))).ToList();
-        await Task.Delay(TimeSpan.FromSeconds(3));
-        var watched = await process.Load(Measured);
+        using var stop = new CancellationTokenSource(TimeSpan.FromMinutes(8));
+        // Who counts the epochs follows the run too.
+        var streams = Enumerable.Repeat("/api/events", Browsers)
+            .Concat(Enumerable.Repeat($"/api/runs/{process.Run}/events", Browsers - 1));
+        var watching = streams.Select(path => new Watcher(http, path, stop.Token)).ToList();
+        await Task.WhenAll(watching.Select(watcher => watcher.Began));
+        var watched = await process.Load(Epochs, stop.Token);
         await stop.CancelAsync();
-        var read = (await Task.WhenAll(watching)).Sum();
-        var alone = await process.Load(Measured);
+        var read = (await Task.WhenAll(watching.Select(watcher => watcher.Read))).Sum();
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(8));
+        var alone = await process.Load(Epochs, patience.Token);
         Console.WriteLine(
             $"{Browsers} browsers: {watched - alone:P1} of a core, {alone:P1} without, {read:N0} bytes read");
         read.ShouldBeGreaterThan(Browsers * 10_000);
@@ -61,20 +62,40 @@ public sealed class LoadTests(DashboardFixture dashboard)
         visit.NothingWentWrong();
     }
 
-    private static async Task<long> Watch(HttpClient http, string path, CancellationToken stop)
+    /// <summary>Reads a stream as a browser does, and throws it away.</summary>
+    private sealed class Watcher
     {
-        var read = 0L;
-        try
-        {
-            await using var stream = await http.GetStreamAsync(path, stop);
-            var buffer = new byte[1 << 16];
-            while (await stream.ReadAsync(buffer, stop) is > 0 and var count)
-                read += count;
-        }
-        catch (OperationCanceledException)
-        {
-        }
+        private readonly TaskCompletionSource _began = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        return read;
+        public Watcher(HttpClient http, string path, CancellationToken stop) => Read = Watch(http, path, stop);
+
+        /// <summary>Something has come.</summary>
+        public Task Began => _began.Task;
+
+        /// <summary>The bytes that came until it was stopped.</summary>
+        public Task<long> Read { get; }
+
+        private async Task<long> Watch(HttpClient http, string path, CancellationToken stop)
+        {
+            var read = 0L;
+            try
+            {
+                await using var stream = await http.GetStreamAsync(path, stop);
+                var buffer = new byte[1 << 16];
+                while (await stream.ReadAsync(buffer, stop) is > 0 and var count)
+                {
+                    read += count;
+                    _began.TrySetResult();
+                }
+            }
+            catch (Exception e)
+            {
+                _began.TrySetException(e);
+                if (e is not OperationCanceledException)
+                    throw;
+            }
+
+            return read;
+        }
     }
 }

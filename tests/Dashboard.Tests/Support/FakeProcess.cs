@@ -8,6 +8,8 @@ namespace KdCluster.Dashboard.Tests.Support;
 internal sealed class FakeProcess : IAsyncDisposable
 {
     private readonly Process _process;
+    private readonly HttpClient _http = new() { Timeout = Timeout.InfiniteTimeSpan };
+    private StreamReader? _events;
 
     private FakeProcess(Process process, string url, string run) => (_process, Url, Run) = (process, url, run);
 
@@ -33,18 +35,32 @@ internal sealed class FakeProcess : IAsyncDisposable
         return new(process, said[0], said[1]);
     }
 
-    /// <summary>Processor time over time, in cores.</summary>
-    public async Task<double> Load(TimeSpan time)
+    /// <summary>Processor time over time, in cores, while the run goes on by so many epochs.</summary>
+    public async Task<double> Load(int epochs, CancellationToken stop)
     {
+        _events ??= new(await _http.GetStreamAsync($"{Url}/api/runs/{Run}/events", stop));
+        await Ended(1);
         _process.Refresh();
         var (before, clock) = (_process.TotalProcessorTime, Stopwatch.StartNew());
-        await Task.Delay(time);
+        await Ended(epochs);
         _process.Refresh();
         return (_process.TotalProcessorTime - before) / clock.Elapsed;
+
+        async Task Ended(int more)
+        {
+            while (more > 0)
+            {
+                var line = await _events.ReadLineAsync(stop) ?? throw new EndOfStreamException("the run ended");
+                if (line.Contains("\"type\":\"epoch-ended", StringComparison.Ordinal))
+                    more--;
+            }
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
+        _events?.Dispose();
+        _http.Dispose();
         _process.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();
