@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact'
 import { Bar, Empty, GainText, Status, useNow } from '../parts/small.js'
 import { ago, span } from '../format.js'
 import { cluster } from '../live.js'
@@ -19,21 +20,28 @@ export function Runs() {
   return (
     <>
       <div class="head"><h1>Runs</h1><Counts runs={runs} /></div>
-      <table class="list">
-        <caption class="unseen">All runs, newest first. Gain is in percentage points.</caption>
-        <thead><tr>
-          <th scope="col">Run</th><th scope="col">Status</th><th scope="col">Progress</th>
-          <th scope="col">Gain so far <small>points</small></th>
-          <th scope="col" class="right">Peers</th><th scope="col" class="right">Time</th>
-          <th scope="col" class="right">Submitted</th>
-        </tr></thead>
-        <tbody>{entries(runs).map(entry => entry.sweep
+      <RunTable caption="All runs, newest first. Gain is in percentage points.">
+        {entries(runs).map(entry => entry.sweep
           ? <SweepLine key={entry.id} entry={entry} now={now} />
-          : <RunLine key={entry.id} run={entry.runs[0]!} now={now} />)}</tbody>
-      </table>
+          : <RunLine key={entry.id} run={entry.runs[0]!} now={now} />)}
+      </RunTable>
     </>
   )
 }
+
+/** The head of lines of runs. */
+export const RunTable = ({ caption, children }: { caption: string; children: ComponentChildren }) => (
+  <table class="list">
+    <caption class="unseen">{caption}</caption>
+    <thead><tr>
+      <th scope="col">Run</th><th scope="col">Status</th><th scope="col">Progress</th>
+      <th scope="col">Gain so far <small>points</small></th>
+      <th scope="col" class="right">Peers</th><th scope="col" class="right">Time</th>
+      <th scope="col" class="right">Submitted</th>
+    </tr></thead>
+    <tbody>{children}</tbody>
+  </table>
+)
 
 export const Loading = () => <p class="loading" role="status">Asking the coordinator …</p>
 
@@ -63,10 +71,17 @@ export const epochOf = (run: RunSummary): string =>
 
 const where = (run: RunSummary): string => (run.stages > 1 ? `${run.stageName}, ` : '') + epochOf(run)
 
+/** How far the runs of a sweep are, in the mean. */
+export const SweepProgress = ({ id, runs }: { id: string; runs: RunSummary[] }) => (
+  <>
+    <Bar value={runs.reduce((sum, run) => sum + progress(run), 0) / runs.length} label={`Progress of ${id}`} />
+    <small>{runs.filter(hasEnded).length} of {runs.length} runs ended</small>
+  </>
+)
+
 function SweepLine({ entry, now }: { entry: Entry; now: number }) {
   const { runs, id } = entry
   const first = runs[0]!
-  const ended = runs.filter(hasEnded).length
   const status = sweepStatus(runs)
   const started = runs.map(run => run.started).filter(time => time !== null).sort()[0] ?? null
   const finished = hasEnded({ ...first, status }) ? runs.map(run => run.finished ?? '').sort().at(-1)! : null
@@ -75,10 +90,7 @@ function SweepLine({ entry, now }: { entry: Entry; now: number }) {
       <th scope="row"><a href={address('sweeps', id)}>{first.name}</a>
         <small>{id} <span class="chip">sweep of {runs.length}</span></small></th>
       <td><Status status={status} /></td>
-      <td data-name="Progress">
-        <Bar value={runs.reduce((sum, run) => sum + progress(run), 0) / runs.length} label={`Progress of ${id}`} />
-        <small>{ended} of {runs.length} runs ended</small>
-      </td>
+      <td data-name="Progress"><SweepProgress id={id} runs={runs} /></td>
       <td data-name="Gain"><a href={address('sweeps', id)} class="quiet">compare</a></td>
       <td data-name="Peers" class="right">
         {finished ? '–' : runs.reduce((sum, run) => sum + (hasEnded(run) ? 0 : run.peers), 0)}</td>

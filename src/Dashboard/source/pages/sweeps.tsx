@@ -3,16 +3,16 @@ import { getJson, Refusal } from '../api.js'
 import { mayAct } from '../me.js'
 import { Colors } from '../parts/chart.js'
 import { narrow } from '../parts/screen.js'
-import { Bar, Empty, GainText, Status, useNow } from '../parts/small.js'
+import { Empty, GainText, Status, useNow } from '../parts/small.js'
 import { ago, percent, plusMinus, scoreOf, seconds } from '../format.js'
 import { cluster } from '../live.js'
 import { address } from '../routes.js'
-import { entries, hasEnded, progress, sweepStatus, type Entry } from '../state/cluster.js'
+import { entries, hasEnded, sweepStatus, type Entry } from '../state/cluster.js'
 import { marks, scaleOf } from '../state/sweeps.js'
 import { useStore } from '../store.js'
 import type { Spread, SweepReport } from '../types.js'
 import { Cancel, command } from './run-actions.js'
-import { Loading, RunLine } from './runs.js'
+import { Loading, RunLine, RunTable, SweepProgress } from './runs.js'
 
 export function Sweeps() {
   const { runs } = useStore(cluster)
@@ -36,10 +36,7 @@ export function Sweeps() {
           <tr key={id}>
             <th scope="row"><a href={address('sweeps', id)}>{own[0]!.name}</a><small>{id}</small></th>
             <td><Status status={sweepStatus(own)} /></td>
-            <td data-name="Progress">
-              <Bar value={own.reduce((sum, run) => sum + progress(run), 0) / own.length} label={`Progress of ${id}`} />
-              <small>{own.filter(hasEnded).length} of {own.length} runs ended</small>
-            </td>
+            <td data-name="Progress"><SweepProgress id={id} runs={own} /></td>
             <td data-name="Swept">{[...Object.keys(own[0]!.sweep!.values), 'seed'].join(', ')}</td>
             <td data-name="Submitted" class="right">{ago(own[0]!.submitted, now)}</td>
           </tr>
@@ -224,13 +221,9 @@ function Runs({ entry }: { entry: Entry }) {
   return (
     <details class="more">
       <summary>All {entry.runs.length} runs</summary>
-      <table class="list">
-        <caption class="unseen">Runs of this sweep</caption>
-        <thead><tr><th scope="col">Run</th><th scope="col">Status</th><th scope="col">Progress</th>
-          <th scope="col">Gain so far <small>points</small></th><th scope="col" class="right">Peers</th>
-          <th scope="col" class="right">Time</th><th scope="col" class="right">Submitted</th></tr></thead>
-        <tbody>{entry.runs.map(run => <RunLine key={run.run} run={run} now={now} />)}</tbody>
-      </table>
+      <RunTable caption="Runs of this sweep">
+        {entry.runs.map(run => <RunLine key={run.run} run={run} now={now} />)}
+      </RunTable>
     </details>
   )
 }
