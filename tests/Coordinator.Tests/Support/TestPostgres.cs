@@ -14,6 +14,8 @@ public sealed class TestPostgres : IDisposable
 
     private const string Debian = "/usr/lib/postgresql";
 
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     private readonly string _folder;
     private readonly Process _server;
 
@@ -50,8 +52,14 @@ public sealed class TestPostgres : IDisposable
         { RedirectStandardInput = true, RedirectStandardError = true, RedirectStandardOutput = true })!;
         server.BeginErrorReadLine();
         server.BeginOutputReadLine();
+        var clock = Stopwatch.StartNew();
         while (Try([.. before, Path.Combine(Programs!, "pg_isready"), "-q", "-h", folder, "-p", $"{port}"]) != 0)
+        {
+            if (clock.Elapsed > Patience)
+                throw new TimeoutException($"PostgreSQL did not start within {Patience.TotalMinutes:0} minutes");
             Thread.Sleep(20);
+        }
+
         return new(folder, server, $"Host={address};Port={port};Username=kd;Database=postgres");
     }
 
