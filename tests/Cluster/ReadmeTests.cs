@@ -16,7 +16,7 @@ public sealed class ReadmeTests
         var recipe = blocks.Single(block => block.Text.Contains("./kd coordinator", StringComparison.Ordinal)).Commands;
         var yaml = blocks.Single(block => block.Text.Contains("mode: online", StringComparison.Ordinal)).Text;
         recipe.Select(line => line.Split(' ')[1])
-            .ShouldBe(["coordinator", "node", "run", "run", "scale", "console", "run"]);
+            .ShouldBe(["coordinator", "node", "run", "run", "scale", "console", "run", "report"]);
 
         using var checkout = new Checkout();
         using var network = Namespace.TryCreate();
@@ -49,6 +49,8 @@ public sealed class ReadmeTests
         var students = (await person.Read(recipe[6].Replace("ID", id))).Trim().Split('\n');
         students.Length.ShouldBeGreaterThanOrEqualTo(3);
         students.ShouldAllBe(line => File.Exists(checkout.At(line.Replace("student: ", ""))));
+        (await person.Read(recipe[7].Replace("ID", id))).ShouldContain("report: report.html");
+        (await File.ReadAllTextAsync(checkout.At("report.html"))).ShouldContain("confusion matrix of");
     }
 
     [Fact]
