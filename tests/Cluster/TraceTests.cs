@@ -25,7 +25,7 @@ public sealed class TraceTests
     [Fact]
     public async Task A_trace_of_one_epoch_shows_every_hop_and_its_times_add_up()
     {
-        using var collector = new Collector();
+        await using var collector = await Collector.Start();
         await using var cluster = await TestCluster.Start(nodes: 2, variables: collector.Variables);
         var run = (await cluster.Submit(Online)).Run;
         await cluster.Completed(run);

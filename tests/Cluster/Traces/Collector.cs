@@ -1,69 +1,52 @@
 using System.Collections.Concurrent;
-using System.Net;
-using System.Net.Sockets;
 using KdCluster.Cluster.Tests.Traces.Otlp;
+using KdCluster.Tests;
+using Microsoft.AspNetCore.Http;
 
 namespace KdCluster.Cluster.Tests.Traces;
 
 /// <summary>
 /// Stands in for a collector: takes spans as OpenTelemetry sends them (OTLP over HTTP) and keeps them.
 /// </summary>
-internal sealed class Collector : IDisposable
+internal sealed class Collector : IAsyncDisposable
 {
-    private readonly HttpListener _http = new();
     private readonly ConcurrentQueue<SeenSpan> _spans = new();
-    private readonly string _url;
+    private StandInServer _server = null!;
 
-    public Collector()
+    private Collector()
     {
-        using (var free = new TcpListener(IPAddress.Loopback, 0))
-        {
-            free.Start();
-            _url = $"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}/";
-        }
+    }
 
-        _http.Prefixes.Add(_url);
-        _http.Start();
-        _ = Take();
+    public static async Task<Collector> Start()
+    {
+        var collector = new Collector();
+        collector._server = await StandInServer.Start(collector.Take);
+        return collector;
     }
 
     /// <summary>Of the processes that shall send here.</summary>
     public IReadOnlyList<string> Variables =>
     [
-        $"OTEL_EXPORTER_OTLP_ENDPOINT={_url}", "OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf",
+        $"OTEL_EXPORTER_OTLP_ENDPOINT={_server.Url}", "OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf",
         "OTEL_BSP_SCHEDULE_DELAY=100",
     ];
 
     public IReadOnlyList<SeenSpan> Spans => [.. _spans];
 
-    public void Dispose() => _http.Close();
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    private async Task Take()
+    private async Task Take(HttpContext http)
     {
-        try
-        {
-            while (true)
-                Take(await _http.GetContextAsync());
-        }
-        catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
-        {
-        }
-    }
-
-    private void Take(HttpListenerContext http)
-    {
-        if (http.Request.Url!.AbsolutePath == "/v1/traces")
+        if (http.Request.Path == "/v1/traces")
         {
             using var body = new MemoryStream();
-            http.Request.InputStream.CopyTo(body);
+            await http.Request.Body.CopyToAsync(body);
             foreach (var resource in ExportTraceServiceRequest.Parser.ParseFrom(body.ToArray()).ResourceSpans)
                 foreach (var span in resource.ScopeSpans.SelectMany(scope => scope.Spans))
                     _spans.Enqueue(SeenSpan.Of(resource.Resource, span));
         }
 
-        http.Response.StatusCode = 200;
         http.Response.ContentType = "application/x-protobuf";
-        http.Response.Close();
     }
 }
 

@@ -3,32 +3,15 @@ using System.Text.Json.Serialization.Metadata;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Api;
 using KdCluster.Contracts.Messages;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
+using KdCluster.Tests;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace KdCluster.Console.Tests.Cluster;
 
-/// <summary>An HTTP server on a free port that answers as a test tells it to.</summary>
-internal sealed class FakeCoordinator : IAsyncDisposable
+/// <summary>A coordinator that says what a test tells it to.</summary>
+internal static class FakeCoordinator
 {
-    private readonly WebApplication _app;
-
-    private FakeCoordinator(WebApplication app) => _app = app;
-
-    public string Url => _app.Urls.First();
-
-    public static async Task<FakeCoordinator> Start(RequestDelegate answer)
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var app = builder.Build();
-        app.Run(answer);
-        await app.StartAsync();
-        return new FakeCoordinator(app);
-    }
+    public static Task<StandInServer> Start(RequestDelegate answer) => StandInServer.Start(answer);
 
     public static Task Json<T>(HttpContext context, int status, T value, JsonTypeInfo<T> type)
     {
@@ -57,6 +40,4 @@ internal sealed class FakeCoordinator : IAsyncDisposable
 
     public static RunDetail Detail() =>
         new(Summary(RunStatus.Running), [new StageView("main", 2, [new PeerId("ann")], [], "dml")], [Peer(0)], 7);
-
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
 }

@@ -4,6 +4,7 @@ using KdCluster.Console.Screen;
 using KdCluster.Contracts.Api;
 using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Reports;
+using KdCluster.Tests;
 using Microsoft.AspNetCore.Http;
 
 namespace KdCluster.Console.Tests.Cluster;
@@ -20,7 +21,7 @@ public class WatchTests
     /// <summary>
     /// Ends after the first journal line, without an end of the run; the next connection gets the rest.
     /// </summary>
-    private static Task<FakeCoordinator> Start(List<string?> seen, RunStatus end) =>
+    private static Task<StandInServer> Start(List<string?> seen, RunStatus end) =>
         FakeCoordinator.Start(async context =>
     {
         if (context.Request.Path.Value!.EndsWith("/report", StringComparison.Ordinal))

@@ -1,11 +1,12 @@
 using KdCluster.Console.Tests.Cluster;
 using KdCluster.Contracts.Api;
+using KdCluster.Tests;
 
 namespace KdCluster.Console.Tests.Prompt;
 
 public class ConsoleScriptTests
 {
-    private static Task<FakeCoordinator> Coordinator() => FakeCoordinator.Start(context =>
+    private static Task<StandInServer> Coordinator() => FakeCoordinator.Start(context =>
         context.Request.Path.Value!.Contains("absent")
             ? FakeCoordinator.Json(context, 404, new Problem(404, "no run absent", []), ApiJson.Default.Problem)
             : context.Request.Path == "/api/nodes"

@@ -1,31 +1,29 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
+using KdCluster.Tests;
+using Microsoft.AspNetCore.Http;
 
 namespace KdCluster.Coordinator.Tests.Tracking;
 
 /// <summary>Stands in for an MLflow server: the calls that a run makes, by MLflow's REST API 2.0.</summary>
-internal sealed class FakeMlflow : IDisposable
+internal sealed class FakeMlflow : IAsyncDisposable
 {
-    private readonly HttpListener _http = new();
     private readonly Lock _gate = new();
     private readonly Dictionary<string, string> _experiments = [];
     private readonly List<ToldRun> _runs = [];
+    private StandInServer _server = null!;
 
-    public FakeMlflow()
+    private FakeMlflow()
     {
-        using (var free = new TcpListener(IPAddress.Loopback, 0))
-        {
-            free.Start();
-            Url = new($"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}/");
-        }
-
-        _http.Prefixes.Add(Url.ToString());
-        _http.Start();
-        _ = Serve();
     }
 
-    public Uri Url { get; }
+    public static async Task<FakeMlflow> Start()
+    {
+        var mlflow = new FakeMlflow();
+        mlflow._server = await StandInServer.Start(mlflow.Serve);
+        return mlflow;
+    }
+
+    public Uri Url => new(_server.Url);
 
     /// <summary>Every call is answered 503.</summary>
     public bool IsAway { get; set; }
@@ -39,39 +37,28 @@ internal sealed class FakeMlflow : IDisposable
         }
     }
 
-    public void Dispose() => _http.Close();
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    private async Task Serve()
+    private async Task Serve(HttpContext http)
     {
-        try
-        {
-            while (true)
-                Serve(await _http.GetContextAsync());
-        }
-        catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
-        {
-        }
-    }
-
-    private void Serve(HttpListenerContext http)
-    {
+        var body = http.Request.Method == "POST"
+            ? (await JsonDocument.ParseAsync(http.Request.Body)).RootElement
+            : default;
         var (status, answer) = IsAway
             ? (503, new { error_code = "TEMPORARILY_UNAVAILABLE" })
-            : Answer(http.Request);
+            : Answer(http.Request, body);
         http.Response.StatusCode = status;
-        http.Response.ContentType = "application/json";
-        http.Response.Close(JsonSerializer.SerializeToUtf8Bytes(answer), willBlock: true);
+        await http.Response.WriteAsJsonAsync(answer);
     }
 
-    private (int, object) Answer(HttpListenerRequest request)
+    private (int, object) Answer(HttpRequest request, JsonElement body)
     {
-        var call = request.Url!.AbsolutePath.Replace("/api/2.0/mlflow/", "", StringComparison.Ordinal);
-        var body = request.HasEntityBody ? JsonDocument.Parse(request.InputStream).RootElement : default;
+        var call = request.Path.Value!.Replace("/api/2.0/mlflow/", "", StringComparison.Ordinal);
         lock (_gate)
             switch (call)
             {
                 case "experiments/get-by-name":
-                    return _experiments.TryGetValue(request.QueryString["experiment_name"]!, out var id)
+                    return _experiments.TryGetValue(request.Query["experiment_name"].ToString(), out var id)
                         ? (200, new { experiment = new { experiment_id = id } })
                         : (404, new { error_code = "RESOURCE_DOES_NOT_EXIST" });
                 case "experiments/create":

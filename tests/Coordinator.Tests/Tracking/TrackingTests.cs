@@ -64,7 +64,8 @@ public sealed class TrackingTests
     [Fact]
     public async Task Mlflow_has_the_run_though_the_server_was_away_and_no_run_waits()
     {
-        using var mlflow = new FakeMlflow { IsAway = true };
+        await using var mlflow = await FakeMlflow.Start();
+        mlflow.IsAway = true;
         await using var coordinator = await TestCoordinator.Start(mlflow: mlflow.Url);
         coordinator.Node("n1", 2);
         var run = await Submit(coordinator);
