@@ -1,5 +1,6 @@
 using KdCluster.Cluster.Tests.Support;
 using KdCluster.Contracts.Reports;
+using KdCluster.Tests;
 using Shouldly;
 
 namespace KdCluster.Cluster.Tests;
@@ -48,9 +49,7 @@ public sealed class DemoTests : IDisposable
         _ = demo.StandardOutput.ReadToEndAsync();
         await demo.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
         demo.ExitCode.ShouldBe(code);
-        for (var i = 0; i < 600 && Kd.ProcessesOf(_folder).Count > 0; i++)
-            await Task.Delay(50);
-        Kd.ProcessesOf(_folder).ShouldBeEmpty();
+        await Eventually.Holds("no process is left", () => Kd.ProcessesOf(_folder).Count == 0);
     }
 
     private string At(string name) => Path.Combine(_folder, name);

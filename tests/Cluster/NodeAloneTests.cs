@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using KdCluster.Cluster.Tests.Support;
+using KdCluster.Tests;
 using Shouldly;
 
 namespace KdCluster.Cluster.Tests;
@@ -16,9 +17,9 @@ public sealed class NodeAloneTests : IDisposable
     {
         await using var node =
             await Daemon.Start("node", "n1", _folder, "--name", "n1", "--seed-node", "akka.tcp://kd@127.0.0.1:1");
-        for (var i = 0; i < 600 && !node.Log.Contains("no coordinator answers", StringComparison.Ordinal); i++)
-            await Task.Delay(50);
-        node.Log.ShouldContain("no coordinator answers");
+        await Eventually.Holds(
+            "it says that it is alone",
+            () => node.Log.Contains("no coordinator answers", StringComparison.Ordinal));
         node.Signal(Signal.Terminate);
         (await node.Ended(TimeSpan.FromSeconds(40))).ShouldBe(0, node.Log);
         File.Exists(Path.Combine(_folder, "endpoint.json")).ShouldBeFalse();
@@ -82,8 +83,7 @@ public sealed class NodeAloneTests : IDisposable
         await using var first = Daemon.Launch(program, "first", Path.Combine(_folder, "first"), arguments);
         first.Signal(Signal.Terminate);
         await using var later = Daemon.Launch(program, "later", Path.Combine(_folder, "later"), arguments);
-        for (var i = 0; i < 12_000 && later.Log.Length == 0 && !later.HasExited; i++)
-            await Task.Delay(5);
+        await Eventually.Holds("it says something", () => later.Log.Length > 0 || later.HasExited);
         later.Signal(Signal.Terminate);
         (await later.Ended(TimeSpan.FromSeconds(40))).ShouldBe(0, later.Log);
         (await first.Ended(TimeSpan.FromSeconds(40))).ShouldBe(143, first.Log);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using KdCluster.Cluster.Tests.Support;
 using KdCluster.Contracts.Api;
 using KdCluster.Contracts.Messages;
+using KdCluster.Tests;
 using KdCluster.Tests.Support;
 using Shouldly;
 using Xunit.Abstractions;
@@ -64,8 +65,11 @@ public sealed class StandbyTests(ITestOutputHelper output) : IDisposable
         foreach (var (fault, seconds) in times)
             output.WriteLine($"{fault}: {seconds.Count} takeovers, {seconds.Min():0.0} to {seconds.Max():0.0} s");
         (await _http.PostAsync($"{Url(acting)}/api/runs/{run}/cancel", null)).EnsureSuccessStatusCode();
-        while ((await Run(acting, run)).Summary.Status is var status && !status.IsEnd())
+        await Eventually.Holds("the run ends", async () =>
+        {
             (await OnlyActing(acting)).ShouldBeTrue(Logs());
+            return (await Run(acting, run)).Summary.Status.IsEnd();
+        });
         var lines = await Get(acting, $"/api/runs/{run}/logs?limit=10000", ApiJson.Default.IReadOnlyListJournalLine);
         lines.Select(line => line.Number).ShouldBe(Enumerable.Range(1, lines.Count).Select(i => (long)i));
         lines.Where(line => line.Type.StartsWith("epoch-ended", StringComparison.Ordinal))
@@ -151,8 +155,8 @@ public sealed class StandbyTests(ITestOutputHelper output) : IDisposable
     private async Task Trained(string acting, string run)
     {
         var began = (await Run(acting, run)).Summary.Epoch;
-        while ((await Run(acting, run)).Summary.Epoch < began + 2)
-            await Task.Delay(50);
+        await Eventually.Holds(
+            "two more epochs are closed", async () => (await Run(acting, run)).Summary.Epoch >= began + 2);
     }
 
     private async Task<RunDetail> Run(string acting, string run)
