@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using KdCluster.Cluster.Tests.Support;
 using KdCluster.Distillation.Data;
@@ -8,6 +10,7 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 using Shouldly;
 using SkiaSharp;
 using TorchSharp.PyBridge;
+using Xunit.Abstractions;
 using static TorchSharp.torch;
 
 namespace KdCluster.Cluster.Tests;
@@ -15,7 +18,7 @@ namespace KdCluster.Cluster.Tests;
 /// <summary>A first week: own photographs and a teacher from PyTorch, to a student in another program.</summary>
 [Collection(Lanes.Alone)]
 [Trait("Lane", "Long")]
-public sealed class DistillTests : IDisposable
+public sealed class DistillTests(ITestOutputHelper output) : IDisposable
 {
     private const int Pictures = 2000;
 
@@ -29,7 +32,7 @@ public sealed class DistillTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public async Task A_teacher_of_torchvision_and_own_pictures_give_a_student_that_ONNX_Runtime_runs_alike()
+    public async Task A_teacher_of_torchvision_and_own_pictures_give_a_student_that_ONNX_Runtime_and_PyTorch_run_alike()
     {
         DrawBirds();
         WriteTeacher();
@@ -78,7 +81,7 @@ public sealed class DistillTests : IDisposable
         teacher.save_py(At("teacher.pth"));
     }
 
-    private static void SaysTheSame(string student, string onnx, IReadOnlyList<string> pictures)
+    private void SaysTheSame(string student, string onnx, IReadOnlyList<string> pictures)
     {
         using var ours = Student.Load(student);
         using var theirs = new InferenceSession(onnx);
@@ -89,9 +92,33 @@ public sealed class DistillTests : IDisposable
 
         var expected = ours.Model.call(images).data<float>().ToArray();
 
-        var input = new DenseTensor<float>(images.data<float>().ToArray(), [pictures.Count, 3, 120, 160]);
+        var values = images.data<float>().ToArray();
+        var input = new DenseTensor<float>(values, [pictures.Count, 3, 120, 160]);
         using var results = theirs.Run([NamedOnnxValue.CreateFromTensor("images", input)], ["logits"]);
         results[0].AsEnumerable<float>().ToArray().ShouldBe(expected, 1e-4);
+        if (Directory.Exists("/usr/lib/python3/dist-packages/torchvision"))
+            InPyTorch(student, values).ShouldBe(expected, 1e-4);
+        else
+            output.WriteLine("not compared with PyTorch: that needs Debian's package python3-torchvision");
+    }
+
+    /// <summary>Loaded as docs/PYTHON.md does it.</summary>
+    private float[] InPyTorch(string student, float[] images)
+    {
+        File.WriteAllBytes(At("images"), MemoryMarshal.AsBytes(images.AsSpan()));
+        File.WriteAllText(At("student.py"), $"""
+            {string.Join('\n', Document.Blocks("docs/PYTHON.md").Select(block => block.Text))}
+            net, facts = load("{student}")
+            images = torch.frombuffer(bytearray(open("{At("images")}", "rb").read()), dtype=torch.float32)
+            with torch.no_grad():
+                net(images.reshape(-1, 3, 120, 160)).numpy().tofile("{At("logits")}")
+            """);
+        using var python = Process.Start(
+            new ProcessStartInfo("/usr/bin/python3", [At("student.py")]) { RedirectStandardError = true })!;
+        var error = python.StandardError.ReadToEnd();
+        python.WaitForExit();
+        python.ExitCode.ShouldBe(0, error);
+        return MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(At("logits"))).ToArray();
     }
 
     private string At(string name) => Path.Combine(_folder, name);
