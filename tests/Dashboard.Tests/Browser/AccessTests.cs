@@ -1,6 +1,10 @@
 using System.Text.Json;
 using KdCluster.Cluster.Tests.Support;
+using KdCluster.Console.Reports;
+using KdCluster.Console.Reports.Html;
+using KdCluster.Contracts.Api;
 using KdCluster.Dashboard.Tests.Support;
+using KdCluster.Distillation.Data;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -42,6 +46,50 @@ public sealed class AccessTests(DashboardFixture dashboard)
 
             visit.NothingWentWrong();
         }
+    }
+
+    [BrowserFact]
+    public async Task Nor_has_the_page_of_a_report()
+    {
+        dashboard.Cluster.Pace = TimeSpan.FromMilliseconds(20);
+        var run = await dashboard.Cluster.Submit(FakeRuns.Offline("axe-report", 3));
+        await dashboard.Cluster.Coordinator.Ended(run);
+        var reported = new ReportedRun(
+            await dashboard.Cluster.Coordinator.Get($"/api/runs/{run}/report", ApiJson.Default.RunReport),
+            await dashboard.Cluster.Coordinator.Get($"/api/runs/{run}/plan", ApiJson.Default.RunPlan), "name: axe");
+        reported = reported with { Answers = Answers(reported) };
+        foreach (var (scheme, width, runs) in new[]
+            {
+                (ColorScheme.Light, 1280, new[] { reported }), (ColorScheme.Dark, 390, [reported, reported]),
+            })
+        {
+            await using var visit = await dashboard.Open("/runs", scheme, width);
+            var page = HtmlReport.Render(runs);
+            await visit.Page.RouteAsync(
+                "**/report.html", route => route.FulfillAsync(new() { Body = page, ContentType = "text/html" }));
+            await visit.Page.GotoAsync($"{dashboard.Cluster.Url}/report.html");
+            await visit.Page.EvaluateAsync(Axe);
+            await visit.Page.EvaluateAsync("document.querySelectorAll('details').forEach(one => one.open = true)");
+            (await Violations(visit.Page)).ShouldBeEmpty($"{runs.Length} runs, {scheme}");
+            (await visit.Page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(
+                width, "the report is wider than the window");
+            visit.NothingWentWrong();
+        }
+    }
+
+    /// <summary>As if each peer had guessed.</summary>
+    private static TestAnswers Answers(ReportedRun run)
+    {
+        const int count = 200;
+        var random = new Random(5);
+        var images = new LabelledImages(
+            new ImageShape(3, 8, 8), new byte[count * 3 * 64], [.. Enumerable.Range(0, count).Select(i => i % 10)]);
+        return new(
+            images, [.. Enumerable.Range(0, 10).Select(i => $"class {i}")],
+            run.Plan!.Stages.SelectMany(stage => stage.Peers).ToDictionary(
+                peer => peer.Name.Value,
+                _ => images.Labels.Select(_ => Enumerable.Range(0, 10).Select(_ => random.NextSingle() / 5).ToArray())
+                    .ToArray()));
     }
 
     [BrowserFact]

@@ -33,7 +33,7 @@ public sealed class LoadTests(DashboardFixture dashboard)
         var read = (await Task.WhenAll(watching.Select(watcher => watcher.Read))).Sum();
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(8));
         var alone = await process.Load(Epochs, patience.Token);
-        Console.WriteLine(
+        System.Console.WriteLine(
             $"{Browsers} browsers: {watched - alone:P1} of a core, {alone:P1} without, {read:N0} bytes read");
         read.ShouldBeGreaterThan(Browsers * 10_000);
         (watched - alone).ShouldBeLessThan(0.1);
@@ -57,7 +57,7 @@ public sealed class LoadTests(DashboardFixture dashboard)
         var metrics = (await session.SendAsync("Performance.getMetrics"))!.Value.GetProperty("metrics");
         var used = metrics.EnumerateArray().Single(m => m.GetProperty("name").GetString() == "JSHeapUsedSize")
             .GetProperty("value").GetDouble();
-        Console.WriteLine($"{used / 1e6:0.0} MB");
+        System.Console.WriteLine($"{used / 1e6:0.0} MB");
         used.ShouldBeLessThan(50e6);
         visit.NothingWentWrong();
     }

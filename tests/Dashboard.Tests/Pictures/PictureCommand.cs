@@ -22,7 +22,7 @@ internal static class PictureCommand
         {
             if (BrowserFactAttribute.Missing is { } missing)
             {
-                await Console.Error.WriteLineAsync("kd screenshots " + missing);
+                await System.Console.Error.WriteLineAsync("kd screenshots " + missing);
                 return 3;
             }
 
@@ -54,7 +54,7 @@ internal static class PictureCommand
 
             cluster.Pace = TimeSpan.FromSeconds(2);
             var run = await cluster.Submit(FakeRuns.Mutual("fashion-mutual", 1000, count));
-            Console.WriteLine($"{cluster.Url} {run}");
+            System.Console.WriteLine($"{cluster.Url} {run}");
             await Task.Delay(Timeout.Infinite, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         });
         return command;

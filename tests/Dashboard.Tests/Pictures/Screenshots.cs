@@ -18,7 +18,7 @@ internal static class Screenshots
         Directory.CreateDirectory(folder);
         await using var cluster = await TestCluster.Start(nodes: 2, slots: 2);
         var url = cluster.Coordinator.Endpoint.Url;
-        Console.WriteLine($"{url}: examples/fashion-mutual.yaml, some minutes on two cores");
+        System.Console.WriteLine($"{url}: examples/fashion-mutual.yaml, some minutes on two cores");
         var yaml = await File.ReadAllTextAsync(Checkout.In("examples/fashion-mutual.yaml"), stop);
         var made = await cluster.Submit(yaml);
         await cluster.Until(
@@ -55,6 +55,6 @@ internal static class Screenshots
         await page.Locator(".plot canvas, .lane").First.WaitForAsync();
         await page.EvaluateAsync("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
         await page.ScreenshotAsync(new() { Path = path });
-        Console.WriteLine($"{path}: {new FileInfo(path).Length / 1000} kB");
+        System.Console.WriteLine($"{path}: {new FileInfo(path).Length / 1000} kB");
     }
 }

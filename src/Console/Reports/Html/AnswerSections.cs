@@ -45,7 +45,7 @@ internal static class AnswerSections
         if (classes.Count > MostClasses)
             return text.Append(Commonest(confusion, classes)).Append("</figure>\n").ToString();
         text.Append(
-            $"<div class=\"scroll\" role=\"region\" tabindex=\"0\" "
+            $"<div class=\"scroll\" role=\"group\" tabindex=\"0\" "
                 + $"aria-label=\"{Text($"confusion matrix of {title}")}\">"
                 + "<table class=\"confusion\"><caption>rows: what it is; columns: what it is taken for</caption>"
                 + "<thead><tr><td></td>");

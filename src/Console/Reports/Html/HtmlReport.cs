@@ -33,19 +33,17 @@ public static class HtmlReport
             <body>
             <header>
             <h1>{Text(title)}</h1>
+            </header>
+            <main>
 
             """);
-        if (runs.Count == 1)
-            text.Append($"<p class=\"soft\">{Text(Subtitle(runs[0].Report))}</p>\n");
-        text.Append("</header>\n<main>\n");
         if (runs.Count > 1)
             text.Append(Comparison.Of(runs, MostRuns));
         foreach (var (index, run) in runs.Take(MostRuns).Index())
         {
-            text.Append($"<section id=\"run-{index}\">\n");
-            if (runs.Count > 1)
-                text.Append(
-                    $"<h2>{Text(run.Report.Run)}</h2>\n<p class=\"soft\">{Text(Subtitle(run.Report))}</p>\n");
+            text.Append(
+                $"<section id=\"run-{index}\">\n<h2>Run {Text(run.Report.Run)}</h2>\n"
+                    + $"<p class=\"soft\">{Text(Subtitle(run.Report))}</p>\n");
             text.Append(RunSections.Of(run, index)).Append("</section>\n");
         }
 
@@ -55,7 +53,7 @@ public static class HtmlReport
     private static string Subtitle(RunReport report)
     {
         var data = report.Data is { } read ? $"{read.Name}, {Format.Count(read.Test)} test images, " : "";
-        return $"run {report.Run}, {report.Status}, {data}seed {report.Seed}, {report.Stack.Machine}, "
+        return $"{report.Status}, {data}seed {report.Seed}, {report.Stack.Machine}, "
             + $"{report.Stack.Device}, {report.Stack.Torch}";
     }
 

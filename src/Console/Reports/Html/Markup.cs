@@ -33,7 +33,7 @@ internal static class Markup
     {
         var text = new StringBuilder();
         text.Append(
-            $"<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{Text(caption)}\"><table><caption>"
+            $"<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-label=\"{Text(caption)}\"><table><caption>"
                 + $"{Text(caption)}</caption><thead><tr>");
         foreach (var title in head)
             text.Append(
