@@ -38,12 +38,18 @@ public sealed class FetchedStudents(CoordinatorClient client, string folder, boo
     {
         var students = In((await client.Run(run, stop)).Value);
         var plan = (await client.Plan(run, stop)).Value;
-        foreach (var peer in plan.Stages.SelectMany(stage => stage.Peers).Select(peer => peer.Name.Value).Distinct())
+        var all = plan.Stages.SelectMany(stage => stage.Peers).Select(peer => peer.Name.Value).Distinct();
+        await WhatThereIs(run, all.Except(students), stop);
+    }
+
+    /// <summary>Of any stage; one that cannot be had is left out.</summary>
+    public async Task WhatThereIs(string run, IEnumerable<string> peers, CancellationToken stop)
+    {
+        foreach (var peer in peers)
         {
             try
             {
-                if (!students.Contains(peer))
-                    await One(run, peer, stop);
+                await One(run, peer, stop);
             }
             catch (CommandException)
             {

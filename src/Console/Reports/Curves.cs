@@ -25,11 +25,20 @@ public static class Curves
         ];
     }
 
-    /// <summary>The mean over the students of the last stage, to compare runs by.</summary>
-    public static Curve Mean(ReportedRun run, int colour)
+    /// <summary>Of each run the mean over the students of its last stage, to compare runs by.</summary>
+    public static IReadOnlyList<Curve> Means(IReadOnlyList<ReportedRun> runs) =>
+        [.. runs.Index().Select(run => Mean(run.Item, run.Index))];
+
+    public static string MeansTitle(IReadOnlyList<ReportedRun> runs) =>
+        $"{Scores(runs)} of the test set, mean over the students";
+
+    /// <summary>What the runs are compared by.</summary>
+    public static string Scores(IReadOnlyList<ReportedRun> runs) =>
+        string.Join(" or ", runs.Select(run => run.Report.ScoreName).Distinct());
+
+    private static Curve Mean(ReportedRun run, int colour)
     {
-        var students = run.Students.Count > 0 ? run.Students : [.. run.Report.Peers];
-        var names = students.Select(peer => (peer.Stage, peer.Name)).ToHashSet();
+        var names = run.Students.Select(peer => (peer.Stage, peer.Name)).ToHashSet();
         return new(
             run.Report.Run, colour, false,
             [

@@ -16,15 +16,11 @@ public static class PlotCommand
             [runs], async (asked, stop) =>
         {
             var sources = new ReportSources(asked.Client, answers: false);
-            var read = new List<ReportedRun>();
-            foreach (var run in asked.Parsed.GetValue(runs)!)
-                read.Add(await sources.Read(run, stop));
+            var read = await sources.Read(asked.Parsed.GetValue(runs)!, stop);
             if (read.Count == 1)
                 One(session, read[0]);
             else
-                TextChart.Draw(
-                    session, $"{read[0].Report.ScoreName} of the test set, mean over the students",
-                    [.. read.Index().Select(run => Curves.Mean(run.Item, run.Index))], Format.Accuracy0);
+                TextChart.Draw(session, Curves.MeansTitle(read), Curves.Means(read), Format.Accuracy0);
             return ExitCode.Ok;
         });
     }

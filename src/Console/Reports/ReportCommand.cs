@@ -32,9 +32,7 @@ public static class ReportCommand
             if (new[] { page is not null, asked.Parsed.GetValue(csv), asked.Json }.Count(one => one) > 1)
                 throw new CommandException("--html, --csv and --json are three things: give one", ExitCode.BadInput);
             var sources = new ReportSources(asked.Client, answers: page is not null && !asked.Parsed.GetValue(quick));
-            var read = new List<ReportedRun>();
-            foreach (var run in asked.Parsed.GetValue(runs)!)
-                read.Add(await sources.Read(run, stop));
+            var read = await sources.Read(asked.Parsed.GetValue(runs)!, stop);
             if (page is not null)
                 Write(session, page, read);
             else if (asked.Parsed.GetValue(csv))
@@ -42,7 +40,8 @@ public static class ReportCommand
             else if (asked.Json)
                 session.Plain(Json(read));
             else
-                read.ForEach(run => ReportTables.Show(session.Screen, run.Report, oneOfMany: read.Count > 1));
+                foreach (var run in read)
+                    ReportTables.Show(session.Screen, run.Report, oneOfMany: read.Count > 1);
             return ExitCode.Ok;
         });
     }

@@ -19,9 +19,17 @@ public sealed class ReportSources(CoordinatorClient client, bool answers)
 
     private const string Extension = ".safetensors";
 
-    /// <param name="run">A folder with a `report.json`, or the id of a run.</param>
+    /// <param name="runs">Each a folder with a `report.json`, or the id of a run.</param>
     /// <exception cref="CommandException">There is no such run.</exception>
-    public async Task<ReportedRun> Read(string run, CancellationToken stop)
+    public async Task<IReadOnlyList<ReportedRun>> Read(IEnumerable<string> runs, CancellationToken stop)
+    {
+        var read = new List<ReportedRun>();
+        foreach (var run in runs)
+            read.Add(await Read(run, stop));
+        return read;
+    }
+
+    private async Task<ReportedRun> Read(string run, CancellationToken stop)
     {
         if (Directory.Exists(run))
             return ReadFolder(run);
@@ -33,9 +41,7 @@ public sealed class ReportSources(CoordinatorClient client, bool answers)
         var folder = Directory.CreateTempSubdirectory("kd-report-").FullName;
         try
         {
-            var students = new FetchedStudents(client, folder, replace: true);
-            await students.All(run, stop);
-            await students.Others(run, stop);
+            await new FetchedStudents(client, folder, replace: true).WhatThereIs(run, found.Examined, stop);
             return Asked(found, peer => Path.Combine(folder, peer + Extension));
         }
         finally
@@ -47,7 +53,8 @@ public sealed class ReportSources(CoordinatorClient client, bool answers)
     private ReportedRun ReadFolder(string folder)
     {
         var report = ReportFiles.Read(folder) ?? throw new CommandException(
-            $"{folder} holds no report.json; name the folder of a run that has ended, or the id of a run",
+            $"{folder} holds no report.json; name the folder of a run that has ended (of a sweep: some of its folders "
+                + "001, 002, ...), or the id of a run",
             ExitCode.BadInput);
         var text = Path.Combine(folder, "run.yaml");
         var found = new ReportedRun(report, PlanOf(folder), File.Exists(text) ? File.ReadAllText(text) : null);
@@ -73,10 +80,12 @@ public sealed class ReportSources(CoordinatorClient client, bool answers)
     {
         if (run.Plan is not { } plan)
             return run with { WithoutAnswers = "its plan was not kept, so that its data are not known" };
-        var files = plan.Stages.SelectMany(stage => stage.Peers).Select(peer => peer.Name.Value).Distinct()
-            .Select(peer => (Peer: peer, Path: weightsOf(peer))).Where(file => File.Exists(file.Path)).ToList();
+        if (plan.Data.Task.Written is { } target)
+            return run with { WithoutAnswers = $"its peers give a {target} of each image, and not one class" };
+        var files = run.Examined.Select(peer => (Peer: peer, Path: weightsOf(peer)))
+            .Where(file => File.Exists(file.Path)).ToList();
         if (files.Count == 0)
-            return run with { WithoutAnswers = "the weights of its peers are not there any more" };
+            return run with { WithoutAnswers = "no weights of its peers are there" };
         try
         {
             return run with { Answers = Ask(plan, files) };

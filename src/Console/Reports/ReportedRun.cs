@@ -8,11 +8,22 @@ namespace KdCluster.Console.Reports;
 /// <param name="RunFile">The text that was submitted; null: only the plan is known.</param>
 public sealed record ReportedRun(RunReport Report, RunPlan? Plan, string? RunFile)
 {
+    /// <summary>Of so many students a report says what they say of the test set.</summary>
+    public const int MostExamined = 4;
+
     /// <summary>What its peers say of the test set.</summary>
     public TestAnswers? Answers { get; init; }
 
     /// <summary>Why there are none.</summary>
     public string? WithoutAnswers { get; init; }
+
+    /// <summary>Those whose answers it shows: students, with teachers and controls.</summary>
+    public IReadOnlyList<string> Examined =>
+        [
+            .. Students.Take(MostExamined).Select(student => student.Name)
+                .SelectMany(student => TeachersOf(student).Append(student).Append(ControlOf(student)))
+                .OfType<string>().Distinct(),
+        ];
 
     /// <summary>Its peers as a report has them: each with its control beside it.</summary>
     public string? ControlOf(string peer) => Plan?.Stages.SelectMany(stage => stage.Peers)
@@ -30,13 +41,13 @@ public sealed record ReportedRun(RunReport Report, RunPlan? Plan, string? RunFil
         .Any(other => other.IsControl && other.Name.Value == peer)
         ?? Report.Peers.All(learner => learner.Name != peer);
 
-    /// <summary>Those that learned from others, in the last stage that has some.</summary>
+    /// <summary>Those that learned from others, in the last stage that has some; all peers where nobody did.</summary>
     public IReadOnlyList<PeerReport> Students
     {
         get
         {
             var taught = Report.Peers.Where(peer => peer.Method is not null).ToList();
-            return [.. taught.Where(peer => peer.Stage == taught[^1].Stage)];
+            return taught.Count == 0 ? Report.Peers : [.. taught.Where(peer => peer.Stage == taught[^1].Stage)];
         }
     }
 }

@@ -1,12 +1,11 @@
 using System.Text;
-using KdCluster.Console.Reports.Html;
 using Spectre.Console;
 
 namespace KdCluster.Console.Reports;
 
 /// <summary>
 /// Curves in characters: dots of Braille in a terminal, eight to a cell, one colour a peer; a letter a peer where the
-/// text goes into a file or a pipe.
+/// text goes into a file or a pipe. Spectre.Console draws bars and pictures, whose points are as large as two letters.
 /// </summary>
 internal static class TextChart
 {

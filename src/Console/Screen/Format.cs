@@ -36,10 +36,6 @@ public static class Format
 
     public static string Seconds(double seconds) => Duration(TimeSpan.FromSeconds(seconds));
 
-    /// <summary>The beginning of a heading; `mIoU` stays as it is.</summary>
-    public static string Capital(string text) =>
-        text.Any(char.IsUpper) ? text : char.ToUpperInvariant(text[0]) + text[1..];
-
     /// <summary>An accuracy in [0, 1] as `87.10 %`.</summary>
     public static string Accuracy(double? accuracy) =>
         accuracy is { } a && double.IsFinite(a) ? (a * 100).ToString("0.00", CultureInfo.InvariantCulture) + " %" : "";

@@ -29,9 +29,5 @@ internal static class Readable
     public static string Cell(string text) =>
         text.Replace("|", "\\|", StringComparison.Ordinal).ReplaceLineEndings(" ");
 
-    /// <summary>The beginning of a heading; `mIoU` stays as it is.</summary>
-    public static string Capital(string text) =>
-        text.Any(char.IsUpper) ? text : char.ToUpperInvariant(text[0]) + text[1..];
-
     public static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

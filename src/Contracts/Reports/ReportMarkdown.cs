@@ -162,7 +162,7 @@ public static class ReportMarkdown
                         Readable.Text($"{epoch.Key + 1}"),
                         .. peers.Select(
                             peer => Readable.Accuracy(epoch.LastOrDefault(one => one.Peer == peer)?.Accuracy))]);
-            text.Append($"## {Readable.Capital(report.ScoreName)} by epoch, stage {stage.Key}\n\n");
+            text.Append($"## {report.ScoreTitle} by epoch, stage {stage.Key}\n\n");
             table.AppendTo(text);
         }
     }

@@ -41,6 +41,11 @@ public sealed record RunReport(
     /// <summary>What people call them.</summary>
     [JsonIgnore]
     public string ScoreName => Score ?? TaskEntry.Classification.Score;
+
+    /// <summary>The same at the beginning of a heading; `mIoU` stays as it is.</summary>
+    [JsonIgnore]
+    public string ScoreTitle =>
+        ScoreName.Any(char.IsUpper) ? ScoreName : char.ToUpperInvariant(ScoreName[0]) + ScoreName[1..];
 }
 
 /// <param name="Control">Last accuracy of this peer's control; null without one.</param>

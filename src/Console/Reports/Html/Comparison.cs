@@ -19,17 +19,18 @@ internal static class Comparison
             text.Append($"<p class=\"soft\">The first {shown} runs have a part of their own below.</p>\n");
         text.Append(Table(
             "the runs: means over the students of the last stage",
-            ["run", "status", "method", ">seed", ">students", ">accuracy", ">alone", ">gain", ">exchanged", ">time"],
+            [
+                "run", "status", "method", ">seed", ">students", $">{Curves.Scores(runs)}", ">alone", ">gain",
+                ">exchanged", ">time",
+            ],
             runs.Index().Select(run => Row(run.Index, run.Item))));
-        text.Append(CurveChart.Draw(
-            "Accuracy, mean over the students", [.. runs.Index().Select(run => Curves.Mean(run.Item, run.Index))],
-            Format.Accuracy0));
+        text.Append(CurveChart.Draw(Curves.MeansTitle(runs), Curves.Means(runs), Format.Accuracy0));
         return text.ToString();
     }
 
     private static string Row(int index, ReportedRun run)
     {
-        var (report, students) = (run.Report, run.Students.Count > 0 ? run.Students : [.. run.Report.Peers]);
+        var (report, students) = (run.Report, run.Students);
         double? mean = students.Count == 0 ? null : students.Average(peer => peer.AccuracyLast);
         var alone = students.Select(peer => peer.Control).OfType<double>().ToList();
         double? control = alone.Count == 0 ? null : alone.Average();

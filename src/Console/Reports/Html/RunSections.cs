@@ -12,8 +12,6 @@ namespace KdCluster.Console.Reports.Html;
 /// <summary>Everything about one run.</summary>
 internal static class RunSections
 {
-    /// <summary>Of so many students the answers are shown one by one.</summary>
-    private const int MostStudents = 4;
     private const int MostIncidents = 50;
     private const int MostSheets = 300;
 
@@ -44,7 +42,7 @@ internal static class RunSections
             Tile(
                 "gain, in points",
                 Number($"/{index}/gain/mean", gain.Mean, Format.Points(gain.Mean), "span", Class(gain.Mean)));
-        var students = run.Students.Count > 0 ? run.Students : report.Peers;
+        var students = run.Students;
         if (students.Count > 0)
             Tile(
                 students.Count == 1 ? students[0].Name : "mean of the students",
@@ -111,7 +109,7 @@ internal static class RunSections
             var of = stages.Count > 1 ? $", stage {stage}" : "";
             text.Append("<div class=\"grid\">")
                 .Append(CurveChart.Draw(
-                    $"{Format.Capital(run.Report.ScoreName)} of the test set{of}",
+                    $"{run.Report.ScoreTitle} of the test set{of}",
                     Curves.Of(run, stage, epoch => epoch.Accuracy), Format.Accuracy0))
                 .Append(CurveChart.Draw(
                     $"Training loss{of}", Curves.Of(run, stage, epoch => epoch.Loss), value => Format.Loss(value)))
@@ -138,12 +136,11 @@ internal static class RunSections
         if (run.Answers is not { } answers)
             return "<p>What the peers say of each test image is not shown: "
                 + $"{Text(run.WithoutAnswers ?? "it was not asked for")}.</p>\n";
-        var students = (run.Students.Count > 0 ? run.Students : run.Report.Peers)
-            .Where(peer => answers.Probabilities.ContainsKey(peer.Name)).ToList();
+        var (all, most) = (run.Students, ReportedRun.MostExamined);
         var text = new StringBuilder();
-        if (students.Count > MostStudents)
-            text.Append($"<p class=\"soft\">The first {MostStudents} of {students.Count} students are shown.</p>\n");
-        foreach (var student in students.Take(MostStudents))
+        if (all.Count > most)
+            text.Append($"<p class=\"soft\">The first {most} of {all.Count} students are shown.</p>\n");
+        foreach (var student in all.Take(most).Where(peer => answers.Probabilities.ContainsKey(peer.Name)))
             text.Append(AnswerSections.Of(run, answers, student.Name));
         return text.ToString();
     }
