@@ -50,7 +50,31 @@ public static partial class LibtorchLoader
 #pragma warning disable CA2255
     [ModuleInitializer]
 #pragma warning restore CA2255
-    internal static void Register() => AssemblyLoadContext.Default.ResolvingUnmanagedDll += Resolve;
+    internal static void Register()
+    {
+        AssemblyLoadContext.Default.ResolvingUnmanagedDll += Resolve;
+        AppDomain.CurrentDomain.AssemblyLoad += (_, loaded) => PreferOurs(loaded.LoadedAssembly);
+        foreach (var assembly in AppDomain.CurrentDomain.GetAssemblies())
+            PreferOurs(assembly);
+    }
+
+    /// <summary>
+    /// The event above is for what nobody else finds, but .NET asks the system for `libtorch_cpu.so` by its plain name
+    /// before, and a system may have another version of libtorch. What is loaded already is what such a name means.
+    /// </summary>
+    private static void PreferOurs(Assembly loaded)
+    {
+        if (loaded.GetName().Name != nameof(TorchSharp))
+            return;
+        try
+        {
+            _ = LoadedLibtorch.Value;
+        }
+        catch (Exception e) when (e is LibtorchException or DllNotFoundException or BadImageFormatException)
+        {
+            // The first use fails with the same exception, where somebody hears of it.
+        }
+    }
 
     private static nint Resolve(Assembly assembly, string name) => name switch
     {

@@ -3,7 +3,7 @@ using Shouldly;
 
 namespace KdCluster.Console.Tests.Reference;
 
-/// <summary>`kd train` with KD_TORCH, in a process of its own: a process loads libtorch once.</summary>
+/// <summary>Which libtorch `kd` takes, in processes of their own: a process loads libtorch once.</summary>
 public sealed class OwnLibtorchTests : IDisposable
 {
     // Beside the package's libraries, because hard links do not leave a file system.
@@ -51,6 +51,19 @@ public sealed class OwnLibtorchTests : IDisposable
         ExitCode.NotSetUp.ShouldBe(3);
     }
 
+    [Fact]
+    public async Task Another_libtorch_that_the_system_would_find_first_is_passed_over()
+    {
+        // Any library will do: TorchSharp asks for this name, and what the system has under it is of another version.
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "libtorch", "libc10.so"), At("libtorch_cpu.so"));
+        using var kd = Start("views", ["--peer", "ann"], ("LD_LIBRARY_PATH", _folder.FullName));
+        var output = kd.StandardOutput.ReadToEndAsync();
+        var error = await kd.StandardError.ReadToEndAsync();
+        await kd.WaitForExitAsync();
+
+        kd.ExitCode.ShouldBe(0, $"{await output}\n{error}");
+    }
+
     private static IEnumerable<string> Libraries() =>
         Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "libtorch")).Select(f => Path.GetFileName(f));
 
@@ -65,24 +78,27 @@ public sealed class OwnLibtorchTests : IDisposable
         link.ExitCode.ShouldBe(0);
     }
 
-    private Process Start(int epochs)
+    private Process Start(int epochs) =>
+        Start("train", ["--set", $"epochs={epochs}", "--out", At("out")], ("KD_TORCH", _folder.FullName));
+
+    private Process Start(string command, string[] options, (string Name, string Value) variable)
     {
-        File.WriteAllText(At("run.yaml"), $$"""
+        File.WriteAllText(At("run.yaml"), """
             name: tiny
             mode: online
             data: { name: synthetic, samples: 64, testSamples: 64 }
-            epochs: {{epochs}}
+            epochs: 1
             batchSize: 32
             peers: [ { name: ann, model: light-cnn }, { name: bob, model: light-cnn } ]
             distill: { method: dml }
             """);
         var start = new ProcessStartInfo(
             "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "kd.dll"), "train", At("run.yaml"), "--out", At("out")])
+            [Path.Combine(AppContext.BaseDirectory, "kd.dll"), command, At("run.yaml"), .. options])
         {
             RedirectStandardOutput = true, RedirectStandardError = true,
         };
-        start.Environment["KD_TORCH"] = _folder.FullName;
+        start.Environment[variable.Name] = variable.Value;
         return Process.Start(start)!;
     }
 }
