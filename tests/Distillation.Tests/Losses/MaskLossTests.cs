@@ -29,7 +29,7 @@ public sealed class MaskLossTests
     [Fact]
     public void Where_nothing_is_known_there_is_nothing_to_learn()
     {
-        var logits = rand([1, Classes, 2, 2]).requires_grad_();
+        var logits = Drawn.Uniform(1, Classes, 2, 2).requires_grad_();
         var loss = MaskLoss.Of(logits, full([1, 2, 2], 255, ScalarType.Int64));
         loss.backward();
         loss.Value().ShouldBe(0);

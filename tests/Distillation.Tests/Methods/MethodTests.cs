@@ -77,7 +77,7 @@ public sealed class MethodTests : IDisposable
         long[] labels = [0, 3, 1, 2, 2];
         var plan = Distill("simkd") with { HardWeight = hardWeight, Weight = weight };
         using var method = Method(plan, student, labels, teacher);
-        var images = rand([5, 1, 28, 28], generator: new Generator(5));
+        var images = Drawn.Uniform(5, 1, 28, 28);
         var logits = method.Deployed!.call(images);
         var map = teacher.ForwardWithFeatures(images, [teacher.LastMap]).Features[teacher.LastMap];
         var loss = method.Loss(
@@ -179,7 +179,7 @@ public sealed class MethodTests : IDisposable
 
     private static MethodBatch BatchOf(IDistillationMethod method, ImageModel student, long[] labels)
     {
-        var images = rand([labels.Length, 1, 28, 28], generator: new Generator(5));
+        var images = Drawn.Uniform(labels.Length, 1, 28, 28);
         var (logits, features) = student.ForwardWithFeatures(images, method.StudentFeatures);
         return new MethodBatch
         {

@@ -25,8 +25,7 @@ public sealed class DropoutTests
         using var model = ModelRegistry.Create("light-cnn", Grey, 10, 1);
         var first = Logits(model, 3, 0);
         model.SeedDropout(3, 0);
-        lock (ModelRegistry.GlobalGenerator)
-            rand(1000).Dispose();
+        Drawn.Alone(() => rand(1000, generator: null)).Dispose();
         using (ModelRegistry.Create("resnet8", Grey, 10, 2))
             Logits(model).ShouldBe(first);
     }

@@ -18,7 +18,7 @@ public sealed class SegmentationTests
     public void A_row_holds_the_means_of_the_squares_class_by_class(int stride)
     {
         // 4 does not divide 6 and 10: the last squares are smaller.
-        var (task, map) = (Task(stride), rand(2, Classes, 6, 10));
+        var (task, map) = (Task(stride), Drawn.Uniform(2, Classes, 6, 10));
         var rows = task.ToRows(map);
         var (height, width) = ((6 + stride - 1) / stride, (10 + stride - 1) / stride);
         task.RowShape.ShouldBe(new Shape(height, width, Classes));
@@ -37,7 +37,7 @@ public sealed class SegmentationTests
     [Fact]
     public void Methods_see_a_row_for_each_square_whose_middle_is_known()
     {
-        var (task, map) = (Task(stride: 2), rand(1, Classes, 6, 10));
+        var (task, map) = (Task(stride: 2), Drawn.Uniform(1, Classes, 6, 10));
         var mask = zeros([1, 6, 10], ScalarType.Int64);
         // The middle of a square of two is its last pixel.
         mask[0, 1, 1] = tensor(255L);
@@ -53,7 +53,7 @@ public sealed class SegmentationTests
     [Fact]
     public void Where_nothing_is_known_every_square_teaches_with_a_class_that_methods_can_look_up()
     {
-        var map = rand(1, Classes, 6, 10);
+        var map = Drawn.Uniform(1, Classes, 6, 10);
         var batch = Task(stride: 2).Batch(Seen(full([1, 6, 10], 255, ScalarType.Int64)), map, [], 1);
         batch.StudentLogits.shape.ShouldBe([15, Classes]);
         batch.Labels.data<long>().ToArray().ShouldAllBe(label => label == 0);
@@ -62,7 +62,7 @@ public sealed class SegmentationTests
     [Fact]
     public void Gradients_flow_through_the_rows_also_where_nothing_teaches()
     {
-        var map = rand(1, Classes, 6, 10).requires_grad_();
+        var map = Drawn.Uniform(1, Classes, 6, 10).requires_grad_();
         Task(stride: 2).Batch(Seen(zeros([1, 6, 10], ScalarType.Int64)), map, [], 1).StudentLogits.sum().backward();
         map.grad!.sum().Value().ShouldBe(Classes * 15, 1e-4);
     }

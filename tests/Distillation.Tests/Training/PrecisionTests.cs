@@ -53,12 +53,12 @@ public sealed class PrecisionTests : IDisposable
         flat.ComputeIn(TrainingPrecision.Bf16, net);
         net.Classifier!.weight!.dtype.ShouldBe(ScalarType.BFloat16);
         StateDict.Of(net).ShouldAllBe(t => t.Value.dtype != ScalarType.BFloat16);
-        net.call(rand(4, 1, 28, 28)).sum().backward();
+        net.call(Drawn.Uniform(4, 1, 28, 28)).sum().backward();
         flat.Gradients.abs().sum().item<float>().ShouldBeGreaterThan(0, "norms keep float32 gradients");
-        net.call(rand(4, 1, 28, 28)).dtype.ShouldBe(ScalarType.Float32);
+        net.call(Drawn.Uniform(4, 1, 28, 28)).dtype.ShouldBe(ScalarType.Float32);
         flat.ComputeIn(TrainingPrecision.Fp32, net);
         net.Classifier!.weight!.dtype.ShouldBe(ScalarType.Float32);
-        net.call(rand(4, 1, 28, 28)).dtype.ShouldBe(ScalarType.Float32);
+        net.call(Drawn.Uniform(4, 1, 28, 28)).dtype.ShouldBe(ScalarType.Float32);
     }
 
     [Fact]
