@@ -16,6 +16,14 @@ public static class EqualityTests
         [InlineData("eight peers, several to a node", RunTexts.Eight)]
         public Task A_cluster_gives_what_one_process_gives(string what, string yaml) =>
             GivesTheSame(shared, what, yaml);
+
+        [Fact]
+        public Task Masks_of_a_teacher_are_learned_as_in_one_process() =>
+            GivesTheSame(shared, "masks, offline", SceneExamples.Offline);
+
+        [Fact]
+        public Task Masks_are_learned_from_each_other_as_in_one_process() =>
+            GivesTheSame(shared, "masks, online", SceneExamples.Online);
     }
 
     [Collection(nameof(OneNode))]

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text.Json;
 using KdCluster.Console.Reference;
 using KdCluster.Distillation.Data;
 using KdCluster.Distillation.Students;
@@ -19,42 +17,29 @@ public static class PredictCommand
         };
         var top = new Option<int>("--top") { Description = "classes to show", DefaultValueFactory = _ => 3 };
         var json = new Option<bool>("--json") { Description = "as JSON, an object a picture" };
-        var command = new Command("predict", "Classifies pictures with a trained student.") { file, images, top, json };
+        var output = new Option<string?>("--out")
+        {
+            Description = "folder for the pictures that a student of masks draws; else beside each",
+        };
+        var command = new Command("predict", "Says what a trained student sees in pictures, and draws masks.")
+            { file, images, top, json, output };
         command.SetAction(parsed =>
         {
             TrainCommand.RequireLibtorch();
-            using var student = Student.LoadClassifier(parsed.GetValue(file)!);
-            var paths = parsed.GetValue(images)!;
-            var answers = student.Probabilities(Read(paths, student.Facts.Shape));
-            foreach (var (path, row) in paths.Zip(answers))
-                session.Plain(parsed.GetValue(json) ? Json(path, Best(row)) : $"{path}: {Words(Best(row))}");
-            return ExitCode.Ok;
+            using var student = Student.Load(parsed.GetValue(file)!);
+            var request = new PredictRequest(
+                parsed.GetValue(images)!, parsed.GetValue(top), parsed.GetValue(json), parsed.GetValue(output));
+            try
+            {
+                StudentScreens.Of(student).Predict(session, student, request);
+            }
+            catch (DataException e)
+            {
+                throw new CommandException(e.Message);
+            }
 
-            List<(string Class, float Probability)> Best(float[] row) =>
-                [.. student.Facts.Classes.Zip(row).OrderByDescending(c => c.Second).Take(parsed.GetValue(top))];
+            return ExitCode.Ok;
         });
         return command;
     }
-
-    internal static LabelledImages Read(IReadOnlyList<string> paths, ImageShape shape)
-    {
-        try
-        {
-            return Pictures.Read(paths, shape);
-        }
-        catch (DataException e)
-        {
-            throw new CommandException(e.Message);
-        }
-    }
-
-    private static string Words(IEnumerable<(string Class, float Probability)> best) => string.Join(
-        ", ", best.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Class} {c.Probability * 100:0.0} %")));
-
-    private static string Json(string path, IEnumerable<(string Class, float Probability)> best) =>
-        JsonSerializer.Serialize(new
-        {
-            image = path,
-            classes = best.Select(c => new { name = c.Class, probability = c.Probability }),
-        });
 }

@@ -1,5 +1,7 @@
+using KdCluster.Contracts;
 using KdCluster.Contracts.Plan;
 using KdCluster.Distillation.Data.Images;
+using KdCluster.Distillation.Data.Masks;
 using KdCluster.Distillation.Data.Scenes;
 using KdCluster.Distillation.Plugins;
 
@@ -17,6 +19,7 @@ public static class DataSetRegistry
         new ImageFolderDataSet(),
         new SyntheticDataSet(),
         new FashionScenes(),
+        new MaskFolderDataSet(),
     ];
 
     public static IReadOnlyList<IDataSetReader> All => LoadedPlugins.After(Own, plugin => plugin.Data);
@@ -34,4 +37,11 @@ public static class DataSetRegistry
             : throw new DataException(
                 $"data.name: {plan.Name} says no {plan.Task.Target} of a sample. Name a data set that does.");
     }
+
+    /// <returns>The set that reads people's own folders for that task.</returns>
+    /// <exception cref="DataException">There is none.</exception>
+    public static DataEntry Folders(TaskEntry task) => Own
+        .Select(reader => reader.Entry)
+        .FirstOrDefault(entry => entry is { Shape: null, Files.Count: > 0 } && task.IsAmong(entry.Targets))
+        ?? throw new DataException($"There are no folders of one's own for {task.Name} yet: name a data set.");
 }

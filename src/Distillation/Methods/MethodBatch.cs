@@ -39,6 +39,9 @@ public sealed record MethodBatch
     /// </summary>
     public Func<double, Tensor>? TargetLoss { get; init; }
 
+    /// <summary>The logits of a task with maps, none left out; null: the task has none.</summary>
+    public LogitMaps? Maps { get; init; }
+
     /// <summary>Factor of the distillation term, in [0, 1]: 0 while the burn-in lasts, then the ramp.</summary>
     public required double WeightScale { get; init; }
 

@@ -1,10 +1,12 @@
 using KdCluster.Contracts;
+using KdCluster.Contracts.Plan;
 using KdCluster.Distillation.Plugins;
 using static KdCluster.Contracts.DefaultLayer;
 using static KdCluster.Contracts.LayerFit;
 using static KdCluster.Contracts.MethodMode;
 using static KdCluster.Contracts.MethodNeeds;
 using static KdCluster.Distillation.Methods.Option;
+using static TorchSharp.torch;
 
 namespace KdCluster.Distillation.Methods;
 
@@ -18,6 +20,8 @@ public static class MethodRegistry
     /// <summary>Methods that see rows of logits, or compare maps of any net.</summary>
     private static readonly IReadOnlyList<string> Dense =
         [TaskEntry.Classification.Target, TaskEntry.Segmentation.Target];
+
+    private static readonly IReadOnlyList<string> Masks = [TaskEntry.Segmentation.Target];
 
     // Name, summary, modes, needs, default temperature (null = none), weight, hard weight (null = 1 - weight),
     // whether a mean sheet does, options; then the facts that few methods have.
@@ -74,6 +78,29 @@ public static class MethodRegistry
             c => new FeatureMethod(c, LayerPairs.Of(c), Losses.SimilarityLoss.Of)),
         new(
             new(
+                "cwd", "Channel-wise: KL over the places of each class's map of logits (Shu et al. 2021)",
+                [Offline, Online], Sheets, 4, 3, 1, false, []) { Targets = Masks }, c => new Cwd(c.Plan)),
+        new(
+            new(
+                "cwd-map",
+                "Channel-wise on maps: 1x1 convolution to the teacher's channels, KL over the places of each "
+                    + "(Shu et al. 2021)",
+                [Offline], MethodNeeds.Features, 4, 50, 1, false, LayerOptions)
+            { Layers = new(Maps, LastMap), Targets = Masks },
+            c => new ConnectedFeatureMethod(
+                c, LayerPairs.Of(c), (student, teacher) => Losses.ChannelLoss.Of(student, teacher, c.Plan.Temperature),
+                1, normalised: false)),
+        new(
+            new(
+                "affinity", "Cosines between all pairs of patches of a map, squared error (Liu et al. 2019)", [Offline],
+                MethodNeeds.Features, null, 1, 1, false,
+            [
+                Number(
+                    "patch", 0.5, 0.01, 1, "Height and width of a patch, as a share of the map's"), .. LayerOptions])
+            { Layers = new(Maps, LastMap), Targets = Masks },
+            c => new FeatureMethod(c, LayerPairs.Of(c), Affinity(c.Plan))),
+        new(
+            new(
                 "rkd", "Distances and angles between samples of a batch (Park et al. 2019)", [Offline],
                 MethodNeeds.Features, null, 1, 1, false,
             [
@@ -87,13 +114,13 @@ public static class MethodRegistry
                 "Hints: 1x1 convolution with batch norm and ReLU to the teacher's map, MSE (Romero et al. 2015)",
                 [Offline], MethodNeeds.Features, null, 100, 1, false, LayerOptions)
             { Layers = new(Maps, LastMap), Targets = Dense },
-            c => new ConnectedFeatureMethod(c, LayerPairs.Of(c), 1, normalised: true)),
+            c => new ConnectedFeatureMethod(c, LayerPairs.Of(c), Losses.FeatureLosses.Mse, 1, normalised: true)),
         new(
             new(
                 "hint", "Hint regressor of PyTorch's tutorial: 3x3 convolution to the teacher's map, MSE", [Offline],
                 MethodNeeds.Features, null, 0.25, 0.75, false, LayerOptions)
             { Layers = new(Maps, LastMap), Targets = Dense },
-            c => new ConnectedFeatureMethod(c, LayerPairs.Of(c), 3, normalised: false)),
+            c => new ConnectedFeatureMethod(c, LayerPairs.Of(c), Losses.FeatureLosses.Mse, 3, normalised: false)),
         new(
             new(
                 "cosine", "Cosine of PyTorch's tutorial: flattened maps, the teacher's pooled to the student's length",
@@ -151,6 +178,16 @@ public static class MethodRegistry
                  "Last epochs on labels alone")])
             { KnowsEnd = true }, c => new MetaPseudoLabels(c)) { FewLabels = true },
     ];
+
+    private static Func<Tensor, Tensor, Tensor> Affinity(DistillPlan plan)
+    {
+        var patch = plan.Options.Number("patch");
+        return (student, teacher) =>
+        {
+            (student, teacher) = MapSizes.Equalise(student, teacher);
+            return Losses.AffinityLoss.Of(student, teacher, patch);
+        };
+    }
 
     public static IReadOnlyList<MethodDefinition> All => LoadedPlugins.After(Own, plugin => plugin.Methods);
 

@@ -16,7 +16,8 @@ public static class Pictures
         return new LabelledImages(shape, pixels, new int[files.Count]);
     }
 
-    private static Picture Decoded(string file, int channels)
+    /// <exception cref="DataException">The file cannot be read or decoded.</exception>
+    internal static Picture Decoded(string file, int channels)
     {
         try
         {

@@ -3,6 +3,7 @@ using KdCluster.Distillation.Checkpoints;
 using KdCluster.Distillation.Data;
 using KdCluster.Distillation.Methods;
 using KdCluster.Distillation.Models;
+using KdCluster.Distillation.Tasks;
 using KdCluster.Distillation.Training;
 using static TorchSharp.torch;
 
@@ -74,30 +75,65 @@ public sealed class Student : IDisposable
         student.Dispose();
         throw new CheckpointException(
             path,
-            $"its model {name} gives a {target} of a picture, and kd can ask for classes alone: write it as ONNX with "
-                + "kd export, and ask that");
+            $"its model {name} gives a {target} of a picture, and no class");
     }
 
     /// <returns>Softmax of the logits, a row an image; of a classifier.</returns>
     public float[][] Probabilities(LabelledImages images)
     {
-        using var gradients = no_grad();
-        using var evaluation = Evaluation.Of(Net);
-        var samples = new SampleSet("images", Enumerable.Range(0, images.Count));
-        using var rows = SampleImages.Of(images, samples, Facts.Normalisation, Facts.Classes.Count, CPU);
-        return [.. Batches.Of(images.Count, Batches.ForInference(Facts.Shape)).SelectMany(Batch)];
+        using var _ = no_grad();
+        return [.. Outputs(images, logits => logits.softmax(1).data<float>().ToArray().Chunk(Facts.Classes.Count))];
+    }
 
-        IEnumerable<float[]> Batch((int Start, int Length) part)
+    /// <returns>The class of each pixel, H x W bytes an image; of a model that gives masks.</returns>
+    public byte[][] Masks(LabelledImages images)
+    {
+        using var _ = no_grad();
+        return [.. Outputs(images, logits => logits.argmax(1).to_type(ScalarType.Byte).data<byte>().ToArray()
+            .Chunk(Facts.Shape.Height * Facts.Shape.Width))];
+    }
+
+    /// <returns>What the task measures on the test set, in single precision.</returns>
+    /// <exception cref="DataException">The set does not say what the student was taught.</exception>
+    public TestScore Score(ImageSet images)
+    {
+        using var _ = no_grad();
+        var task = TaskRegistry.Of(Model.Task, images, null);
+        using var scoring = task.Score(CPU);
+        using var evaluation = Evaluation.Of(Net);
+        using var rows = RowsOf(images.Test).With(test => task.TargetsOf(test, images.Test));
+        foreach (var (start, length) in Parts(images.Test))
         {
             using var scope = NewDisposeScope();
-            var logits = Net.call(rows.Range(part.Start, part.Length).Images);
-            return logits.softmax(1).data<float>().ToArray().Chunk(Facts.Classes.Count);
+            var batch = rows.Range(start, length);
+            scoring.Add(Net.call(batch.Images), batch.Labels);
         }
+
+        return scoring.Result();
     }
 
     /// <summary>Writes the same weights without the run's history round them.</summary>
     /// <exception cref="IOException">It could not be written.</exception>
     public void Save(string path) => TensorFile.Write(path, StateDict.Of(Net), Facts.ToMetadata());
+
+    private IEnumerable<T> Outputs<T>(LabelledImages images, Func<Tensor, IEnumerable<T>> taken)
+    {
+        using var evaluation = Evaluation.Of(Net);
+        using var rows = RowsOf(images);
+        foreach (var (start, length) in Parts(images))
+        {
+            using var scope = NewDisposeScope();
+            foreach (var one in taken(Net.call(rows.Range(start, length).Images)))
+                yield return one;
+        }
+    }
+
+    private SampleImages RowsOf(LabelledImages images) => SampleImages.Of(
+        images, new SampleSet("images", Enumerable.Range(0, images.Count)), Facts.Normalisation, Facts.Classes.Count,
+        CPU);
+
+    private IReadOnlyList<(int Start, int Length)> Parts(LabelledImages images) =>
+        Batches.Of(images.Count, Batches.ForInference(Facts.Shape));
 
     public void Dispose()
     {

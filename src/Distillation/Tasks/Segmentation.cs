@@ -29,20 +29,22 @@ internal sealed class Segmentation(ImageShape shape, int classes, int? stride)
     public override SampleTargets TargetsOf(SampleImages images, LabelledImages source) =>
         new MaskTargets(source, images.Samples, images.Device);
 
-    public override Tensor ToRows(Tensor output) => Places(Pooled(output)).reshape(output.shape[0], RowLength);
+    public override Tensor ToRows(Tensor output) => ByPlace(Pooled(output)).reshape(output.shape[0], RowLength);
 
     public override MethodBatch Batch(
         ViewBatch view, Tensor output, IReadOnlyList<Tensor> sources, double weightScale)
     {
         var (labels, known) = LabelsOf(view);
+        var student = Pooled(output);
         return new()
         {
             Images = view.Images,
             Positions = view.Positions,
-            StudentLogits = Taken(Places(Pooled(output))).to_type(ScalarType.Float64),
+            StudentLogits = Taken(ByPlace(student)).to_type(ScalarType.Float64),
             Labels = labels,
             Sources = [.. sources.Select(Taken)],
             TargetLoss = smoothing => MaskLoss.Of(output, view.Labels, smoothing),
+            Maps = new(student, [.. sources.Select(ToMaps)], KnownOf(view)),
             WeightScale = weightScale,
         };
 
@@ -87,15 +89,18 @@ internal sealed class Segmentation(ImageShape shape, int classes, int? stride)
 
     /// <returns>B x C x H x W.</returns>
     private Tensor FromRows(Tensor rows) => nn.functional.interpolate(
-        rows.view(-1, Height, Width, Classes).permute(0, 3, 1, 2), [Shape.Height, Shape.Width],
+        ToMaps(rows), [Shape.Height, Shape.Width],
         mode: InterpolationMode.Bilinear, align_corners: false);
 
     private Tensor Pooled(Tensor output) => _stride == 1
         ? output
         : nn.functional.avg_pool2d(output, [_stride, _stride], ceil_mode: true);
 
+    /// <returns>B x C x h x w.</returns>
+    private Tensor ToMaps(Tensor rows) => rows.view(-1, Height, Width, Classes).permute(0, 3, 1, 2);
+
     /// <returns>B x h x w x C.</returns>
-    private static Tensor Places(Tensor maps) => maps.permute(0, 2, 3, 1);
+    private static Tensor ByPlace(Tensor maps) => maps.permute(0, 2, 3, 1);
 
     /// <returns>B x h x w: of a square the pixel in its middle, or the last where the picture ends before.</returns>
     private Tensor AtPlaces(Tensor masks)
@@ -107,6 +112,10 @@ internal sealed class Segmentation(ImageShape shape, int classes, int? stride)
         Tensor Middles(int places, int pixels) => Integers.From(0, places, masks.device)
             .mul(_stride.Held()).Plus((long)_stride / 2).clamp(max: ((long)pixels - 1).Held());
     }
+
+    /// <returns>B x 1 x h x w; null: all are.</returns>
+    private Tensor? KnownOf(ViewBatch view) =>
+        view.AreKnown ? null : AtPlaces(view.Labels).ne(MaskTargets.Ignored.Held()).unsqueeze(1);
 
     /// <returns>A class of each square that may teach, and which these are. Null: all, as also where none is known;
     ///     their class then counts as the first.</returns>

@@ -19,5 +19,8 @@ public static class TaskRegistry
 
     /// <exception cref="ArgumentException">The plan names a target that no task has.</exception>
     public static LearningTask Of(RunPlan plan, ImageSet images) =>
-        Tasks[plan.Data.Task](images, plan.Exchange.Stride);
+        Of(plan.Data.Task, images, plan.Exchange.Stride);
+
+    /// <param name="stride">As a plan has it.</param>
+    public static LearningTask Of(TaskEntry task, ImageSet images, int? stride) => Tasks[task](images, stride);
 }

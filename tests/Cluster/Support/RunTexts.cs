@@ -120,12 +120,15 @@ public static class RunTexts
             "mpl" => ", labelled: 24",
             _ => "",
         };
+        var (setting, small, large, other) = TaskEntry.Classification.IsAmong(method.Targets)
+            ? (InSmall.Replace("noise: 0.3", "noise: 0.3" + data), "light-cnn", "resnet8", "keras-student")
+            : (ScenesInSmall, "unet-16", "unet-16", "unet-16");
         var common = $$"""
             name: {{method.Name}}
             seed: 3
-            {{InSmall.Replace("noise: 0.3", "noise: 0.3" + data)}}
+            {{setting}}
             """;
-        var mate = method.Needs == MethodNeeds.None ? "" : $", {{ name: {Mate}, model: keras-student }}";
+        var mate = method.Needs == MethodNeeds.None ? "" : $", {{ name: {Mate}, model: {other} }}";
         return method.Is(MethodMode.Offline)
             ? $$"""
                 {{common}}
@@ -133,18 +136,18 @@ public static class RunTexts
                   - name: teachers
                     epochs: 3
                     optimizer: { name: adam, lr: 4e-3 }
-                    peers: [{ name: companion, model: keras-student }, { name: {{Teacher}}, model: resnet8 }]
+                    peers: [{ name: companion, model: {{other}} }, { name: {{Teacher}}, model: {{large}} }]
                   - name: students
                     epochs: 2
                     teachers: [{{Teacher}}]
-                    peers: [{ name: {{Student}}, model: light-cnn }]
+                    peers: [{ name: {{Student}}, model: {{small}} }]
                     distill: { method: {{method.Name}}{{options}} }
                 """
             : $$"""
                 {{common}}
                 mode: online
                 epochs: 2
-                peers: [{ name: {{Student}}, model: light-cnn }{{mate}}]
+                peers: [{ name: {{Student}}, model: {{small}} }{{mate}}]
                 distill: { method: {{method.Name}}{{options}} }
                 """;
     }
@@ -181,6 +184,15 @@ public static class RunTexts
         batchSize: 16
         data: { name: synthetic, samples: 64, testSamples: 32, classes: 4, noise: 0.3 }
         views: { kind: per-epoch, augment: [crop, flip, mixup] }
+        optimizer: { name: adam, lr: 1e-3 }
+        exchange: { sheets: fresh }
+        controls: true
+        """;
+
+    private const string ScenesInSmall = """
+        batchSize: 4
+        data: { name: fashion-scenes, samples: 8, testSamples: 4 }
+        views: { kind: per-epoch, augment: [crop, flip] }
         optimizer: { name: adam, lr: 1e-3 }
         exchange: { sheets: fresh }
         controls: true

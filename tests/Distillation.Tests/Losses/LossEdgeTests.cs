@@ -45,6 +45,8 @@ public class LossEdgeTests
         ["rkd angle"] = RelationalLoss.Angle,
         ["hint"] = FeatureLosses.Mse,
         ["cosine"] = FeatureLosses.Cosine,
+        ["channels"] = (s, t) => ChannelLoss.Of(s, t, 4),
+        ["affinity"] = (s, t) => AffinityLoss.Of(s, t, 0.5),
     };
 
     public static TheoryData<string> LogitLosses => [.. OnLogits.Keys];

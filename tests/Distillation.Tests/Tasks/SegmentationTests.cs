@@ -51,6 +51,21 @@ public sealed class SegmentationTests
     }
 
     [Fact]
+    public void Methods_on_maps_see_every_square_where_it_lies_and_which_are_known()
+    {
+        var (task, map) = (Task(stride: 2), rand(1, Classes, 6, 10));
+        var mask = zeros([1, 6, 10], ScalarType.Int64);
+        mask[0, 3, 5] = tensor(255L);
+        var maps = task.Batch(Seen(mask), map, [task.ToRows(map)], 1).Maps.ShouldNotBeNull();
+        maps.Student.shape.ShouldBe([1, Classes, 3, 5]);
+        maps.Student[0, 1, 1, 2].Value().ShouldBe(map[0, 1].narrow(0, 2, 2).narrow(1, 4, 2).mean().Value(), 1e-6);
+        (maps.Student - maps.Sources.ShouldHaveSingleItem()).abs().max().Value().ShouldBeLessThan(1e-6);
+        var known = maps.Known.ShouldNotBeNull();
+        known.shape.ShouldBe([1, 1, 3, 5]);
+        known.logical_not().nonzero().data<long>().ToArray().ShouldBe([0, 0, 1, 2]);
+    }
+
+    [Fact]
     public void Where_nothing_is_known_every_square_teaches_with_a_class_that_methods_can_look_up()
     {
         var map = Drawn.Uniform(1, Classes, 6, 10);

@@ -27,10 +27,7 @@ public sealed class ImageFolderDataSet : IDataSetReader
             new OptionEntry(
                 "classes", OptionType.Integer, null, 2, 10_000, null, "Classes; without it, the folders in train")
             { Optional = true },
-            new OptionEntry(
-                "shape", OptionType.Integers, null, 1, null, null,
-                "Channels (1 or 3), height, width that every image is brought to; without it, from the pictures")
-            { Optional = true },
+            FolderShapes.Option,
             new OptionEntry(
                 "skipDamaged", OptionType.Flag, null, null, null, null, "Leave out files that cannot be decoded")
             { Optional = true },
@@ -53,12 +50,12 @@ public sealed class ImageFolderDataSet : IDataSetReader
         var classes = ClassesOf(plan, paths[0], paths[1]);
         PictureFolder[] folders = [.. paths.Select(path => PictureFolder.Scan(path, classes))];
         var all = folders.Sum(folder => folder.Files.Count);
-        var given = GivenShape(plan);
-        var index = PictureIndex.Read(folders, measures: given is null, Counted("reading", all, progress));
+        var given = FolderShapes.Given(plan, Entry);
+        var index = PictureIndex.Read(folders, measures: given is null, DataProgress.Counted("reading", all, progress));
         var shape = given ?? ShapeChoice.Of(index.Sizes);
         var stored = _cache.Get(
             index.Key(shape, classes),
-            path => PictureDecoding.Write(path, folders, shape, Counted("decoding", all, progress)));
+            path => PictureDecoding.Write(path, folders, shape, DataProgress.Counted("decoding", all, progress)));
         var facts = stored.Facts;
         var images = new ImageSet(
             $"{Entry.Name} {facts.Fingerprint}", classes.Count, new Normalisation(facts.Mean, facts.Deviation),
@@ -69,12 +66,6 @@ public sealed class ImageFolderDataSet : IDataSetReader
             [.. folders.SelectMany(folder => folder.Others)])
         { SkipsDamaged = DataOptions.Flag(plan, "skipDamaged") };
         return (images with { Notes = survey.Notes }, survey);
-    }
-
-    private static Action? Counted(string doing, int all, Action<DataProgress>? progress)
-    {
-        var done = 0;
-        return progress is null ? null : () => progress(new DataProgress(doing, Interlocked.Increment(ref done), all));
     }
 
     private IReadOnlyList<string> ClassesOf(DataPlan plan, string train, string test)
@@ -94,17 +85,6 @@ public sealed class ImageFolderDataSet : IDataSetReader
                 $"{test}: {Listed(foreign)} {(foreign.Count == 1 ? "is" : "are")} not in {train}. "
                     + $"Each class needs training images.");
         return classes;
-    }
-
-    /// <returns>Null when the run file leaves it to the pictures.</returns>
-    private ImageShape? GivenShape(DataPlan plan)
-    {
-        if (!DataOptions.IsGiven(plan, "shape"))
-            return null;
-        var shape = DataOptions.ShapeOf(plan, Entry);
-        return shape.Channels is 1 or 3
-            ? shape
-            : throw new DataException($"data.shape: images have 1 channel (grey) or 3 (RGB), not {shape.Channels}.");
     }
 
     private static string Listed(IReadOnlyList<string> names) =>

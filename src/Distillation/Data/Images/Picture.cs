@@ -9,7 +9,7 @@ internal sealed record Picture(int Width, int Height, int Channels, byte[] Pixel
     /// <summary>
     /// No camera makes more, and a file of a few bytes may claim more: it is refused before memory is taken.
     /// </summary>
-    private const long MostPixels = 100_000_000;
+    public const long MostPixels = 100_000_000;
 
     /// <summary>
     /// What a picture of as many pixels may take at worst, uncompressed in 16 bits a value with alpha.

@@ -13,8 +13,6 @@ public sealed record PictureSurvey(
     string Root, ImageShape Shape, IReadOnlyList<ClassCount> Classes, IReadOnlyList<DamagedPicture> Damaged,
     int StrayBytes, IReadOnlyList<string> Others)
 {
-    private const int Shown = 20;
-
     /// <summary>Whether damaged files are left out (`data.skipDamaged`) and not refused.</summary>
     public bool SkipsDamaged { get; init; }
 
@@ -26,7 +24,7 @@ public sealed record PictureSurvey(
             var problems = new List<string>();
             if (Damaged.Count > 0 && !SkipsDamaged)
                 problems.Add(
-                    $"{Root}: {DamagedCount()} cannot be used:\n{DamagedList()}\nFetch or convert them, take them out, "
+                    $"{Root}: {DamagedCount()} cannot be used:\n{FileLists.First(Damaged)}\nFetch or convert them, take them out, "
                         + $"or leave them out with data.skipDamaged: true.");
             problems.AddRange(Classes.Where(one => one.Training == 0).Select(
                 one => $"{Path.Combine(Root, "train", one.Name)}: has no picture that can be read. "
@@ -46,30 +44,16 @@ public sealed record PictureSurvey(
         {
             var notes = new List<string>();
             if (Damaged.Count > 0 && SkipsDamaged)
-                notes.Add($"{Root}: left out {DamagedCount()} that cannot be used:\n{DamagedList()}");
+                notes.Add($"{Root}: left out {DamagedCount()} that cannot be used:\n{FileLists.First(Damaged)}");
             if (StrayBytes > 0)
                 notes.Add(
-                    $"{Root}: {Counted(StrayBytes, "JPEG file")} with stray bytes before a marker, which do no harm");
+                    $"{Root}: {FileLists.Counted(StrayBytes, "JPEG file")} with stray bytes before a marker, which do no harm");
             if (Others.Count > 0)
-                notes.Add($"{Root}: passed over {Counted(Others.Count, "other file")} ({Endings()})");
+                notes.Add(FileLists.PassedOver(Root, Others));
             return notes;
         }
     }
 
     private string DamagedCount() =>
-        $"{Damaged.Count:N0} of {Counted(Damaged.Count + Classes.Sum(one => one.Training + one.Test), "picture")}";
-
-    private string DamagedList()
-    {
-        var lines = Damaged.Take(Shown).Select(one => $"  {one.Name} {one.Reason}");
-        return string.Join('\n', lines)
-            + (Damaged.Count > Shown ? $"\n  and {Damaged.Count - Shown:N0} more" : "");
-    }
-
-    private string Endings() => string.Join(", ", Others
-        .GroupBy(path => Path.GetExtension(path) is { Length: > 0 } ending ? ending.ToLowerInvariant() : "no ending")
-        .OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal)
-        .Select(group => $"{group.Count():N0} {group.Key}"));
-
-    private static string Counted(int count, string what) => $"{count:N0} {what}{(count == 1 ? "" : "s")}";
+        $"{Damaged.Count:N0} of {FileLists.Counted(Damaged.Count + Classes.Sum(one => one.Training + one.Test), "picture")}";
 }

@@ -16,16 +16,44 @@ internal static class Resampling
             return;
         }
 
-        var (width, height) = Covered(picture, shape);
+        var (width, height) = Covered(picture.Width, picture.Height, shape);
         var columns = Taps(shape.Width, (picture.Width - width) / 2.0, width / shape.Width, picture.Width);
         var rows = Taps(shape.Height, (picture.Height - height) / 2.0, height / shape.Height, picture.Height);
         Vertical(Horizontal(picture, columns), rows, shape, into);
     }
 
-    /// <summary>Size of the middle part that has the shape's proportions.</summary>
-    private static (double Width, double Height) Covered(Picture picture, ImageShape shape)
+    /// <summary>
+    /// The same part of a mask, whose numbers are classes and cannot be mixed: each new pixel is the old one at its
+    /// middle.
+    /// </summary>
+    /// <param name="mask">Height x Width bytes.</param>
+    /// <param name="into">Height x Width bytes of <paramref name="shape"/>.</param>
+    public static void FitNearest(ReadOnlySpan<byte> mask, int width, int height, ImageShape shape, Span<byte> into)
     {
-        var scale = Math.Min((double)picture.Width / shape.Width, (double)picture.Height / shape.Height);
+        var (coveredWidth, coveredHeight) = Covered(width, height, shape);
+        for (var y = 0; y < shape.Height; y++)
+        {
+            var row = Middle(y, height, coveredHeight, shape.Height) * width;
+            for (var x = 0; x < shape.Width; x++)
+                into[(y * shape.Width) + x] = mask[row + Middle(x, width, coveredWidth, shape.Width)];
+        }
+
+        static int Middle(int place, int length, double covered, int places) => Math.Clamp(
+            (int)(((length - covered) / 2) + ((place + 0.5) * covered / places)), 0, length - 1);
+    }
+
+    /// <summary>Where the pixels of a picture of that size come to lie.</summary>
+    public static Places PlacesOf(int width, int height, ImageShape shape)
+    {
+        var (coveredWidth, coveredHeight) = Covered(width, height, shape);
+        return new(
+            (width - coveredWidth) / 2, (height - coveredHeight) / 2, coveredWidth / shape.Width, shape);
+    }
+
+    /// <summary>Size of the middle part that has the shape's proportions.</summary>
+    private static (double Width, double Height) Covered(int width, int height, ImageShape shape)
+    {
+        var scale = Math.Min((double)width / shape.Width, (double)height / shape.Height);
         return (shape.Width * scale, shape.Height * scale);
     }
 
@@ -86,6 +114,20 @@ internal static class Resampling
                     sum += shares[k] * lines[(first + k) * line + x];
                 into[y * line + x] = (byte)Math.Clamp((int)(sum + 0.5), 0, 255);
             }
+        }
+    }
+
+    /// <param name="Scale">Pixels of the picture to one of the shape.</param>
+    public sealed record Places(double Left, double Top, double Scale, ImageShape Shape)
+    {
+        /// <returns>The place of a pixel, row by row; null: it lies outside the part that was taken.</returns>
+        public int? Of(int x, int y)
+        {
+            var (column, row) = (
+                (int)Math.Floor((x + 0.5 - Left) / Scale), (int)Math.Floor((y + 0.5 - Top) / Scale));
+            return column < 0 || row < 0 || column >= Shape.Width || row >= Shape.Height
+                ? null
+                : (row * Shape.Width) + column;
         }
     }
 }

@@ -1,21 +1,22 @@
-using KdCluster.Distillation.Losses;
 using static TorchSharp.torch;
 
 namespace KdCluster.Distillation.Methods;
 
 /// <summary>
-/// FitNets' hints (Romero et al. 2015): a learned connector makes the student's map as deep as the teacher's; mean
-/// squared error. A larger map is average-pooled to the smaller one's size.
+/// A learned connector makes the student's map as deep as the teacher's; then a loss compares them. A larger map is
+/// average-pooled to the smaller one's size.
 /// </summary>
 public sealed class ConnectedFeatureMethod : FeatureMethod, IDistillationMethod
 {
     private readonly Connectors _connectors;
     private readonly ConvConnector[] _each;
 
+    /// <param name="loss">Of two maps of one shape, [B, C, H, W]; a scalar of float64.</param>
     /// <param name="kernel">1 as in FitNets' later use, 3 as in PyTorch's tutorial; the padding keeps the size.</param>
     /// <param name="normalised">Whether batch norm and ReLU follow the convolution.</param>
-    public ConnectedFeatureMethod(MethodContext context, LayerPairs pairs, int kernel, bool normalised)
-        : base(context, pairs, FeatureLosses.Mse)
+    public ConnectedFeatureMethod(
+        MethodContext context, LayerPairs pairs, Func<Tensor, Tensor, Tensor> loss, int kernel, bool normalised)
+        : base(context, pairs, loss)
     {
         using var generator = context.Generator("connectors");
         _each = [
@@ -35,6 +36,6 @@ public sealed class ConnectedFeatureMethod : FeatureMethod, IDistillationMethod
     protected override Tensor Compare(int pair, Tensor student, Tensor teacher)
     {
         (student, teacher) = MapSizes.Equalise(student, teacher);
-        return FeatureLosses.Mse(_each[pair].call(student), teacher);
+        return base.Compare(pair, _each[pair].call(student), teacher);
     }
 }

@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Text.Json;
+using KdCluster.Console.Screen;
+using KdCluster.Contracts;
+using KdCluster.Contracts.Files;
+using KdCluster.Distillation.Data;
+using KdCluster.Distillation.Students;
+using KdCluster.Distillation.Tasks;
+
+namespace KdCluster.Console.Students;
+
+/// <summary>Of models that give masks: a drawn picture with each class's share; overlaps by class.</summary>
+internal sealed class MaskScreen : IStudentScreen
+{
+    /// <summary>Takes the place of a picture's ending: nobody's own files are called so.</summary>
+    private const string Ending = ".predicted.png";
+
+    public void Predict(Session session, Student student, PredictRequest request)
+    {
+        var (facts, paths) = (student.Facts, request.Pictures);
+        var drawn = Drawn(paths, request.Output);
+        foreach (var (at, mask) in student.Masks(Pictures.Read(paths, facts.Shape)).Index())
+        {
+            AtomicFile.Write(drawn[at], file => file.Write(MaskDrawing.Png(paths[at], facts.Shape, mask)));
+            var shares = Shares(mask, facts.Classes, request.Top);
+            session.Plain(request.Json
+                ? Json(paths[at], drawn[at], shares)
+                : $"{paths[at]}: {string.Join(", ", shares.Select(Words))}; drawn in {drawn[at]}");
+        }
+    }
+
+    public void Evaluate(Session session, Student student, ImageSet images, bool json)
+    {
+        var score = student.Score(images);
+        if (json)
+            session.Plain(Json(images.Test.Count, score));
+        else
+            Show(session, images.Test.Count, score);
+    }
+
+    /// <exception cref="CommandException">Two pictures would be drawn in one file.</exception>
+    private static IReadOnlyList<string> Drawn(IReadOnlyList<string> paths, string? folder)
+    {
+        List<string> drawn =
+        [
+            .. paths.Select(path => folder is null
+                ? Path.ChangeExtension(path, Ending)
+                : Path.Combine(folder, Path.GetFileNameWithoutExtension(path) + Ending)),
+        ];
+        if (drawn.GroupBy(Path.GetFullPath).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            throw new CommandException(
+                $"two pictures would be drawn in {twice.Key}: ask for them one after the other, each with another --out",
+                ExitCode.BadInput);
+        if (folder is not null)
+            Directory.CreateDirectory(folder);
+        return drawn;
+    }
+
+    private static List<(int Label, string Class, double Share)> Shares(
+        byte[] mask, IReadOnlyList<string> classes, int top) =>
+    [
+        .. mask.CountBy(label => label).OrderByDescending(one => one.Value).ThenBy(one => one.Key).Take(top)
+        .Select(one => ((int)one.Key, classes[one.Key], (double)one.Value / mask.Length)),
+    ];
+
+    private static string Words((int Label, string Class, double Share) one) => string.Create(
+        CultureInfo.InvariantCulture, $"{one.Class} {one.Share * 100:0.0} % ({ClassColours.Hex(one.Label)})");
+
+    private static void Show(Session session, int images, TestScore score)
+    {
+        var table = new Listing("measure", ">%");
+        foreach (var (name, value) in score.Measures!)
+            table.Add(name, Percent(value));
+        table.Write(session.Screen);
+        session.Plain($"{TaskEntry.Segmentation.Score} {Percent(score.Score)} % of {images} images");
+    }
+
+    private static string Percent(double value) => string.Create(CultureInfo.InvariantCulture, $"{100 * value:0.00}");
+
+    private static string Json(string path, string drawn, List<(int Label, string Class, double Share)> shares) =>
+        JsonSerializer.Serialize(new
+        {
+            image = path,
+            drawn,
+            classes = shares.Select(one => new
+            {
+                name = one.Class, share = one.Share, colour = ClassColours.Hex(one.Label),
+            }),
+        });
+
+    private static string Json(int images, TestScore score) => JsonSerializer.Serialize(new Dictionary<string, object>
+    {
+        ["images"] = images, [TaskEntry.Segmentation.Score] = score.Score, ["measures"] = score.Measures!,
+    });
+}

@@ -1,0 +1,33 @@
+using System.Text.RegularExpressions;
+using Shouldly;
+
+namespace KdCluster.Cluster.Tests.Support;
+
+/// <summary>The examples on masks, as they stand in `examples`, with numbers that a test has time for.</summary>
+public static class SceneExamples
+{
+    private static readonly (string Key, int Value)[] InSmall =
+    [
+        ("samples", 12), ("testSamples", 4), ("limit", 8), ("epochs", 3), ("evaluateEvery", 1), ("batchSize", 4),
+    ];
+
+    public static string Offline => Small("segmentation-offline.yaml", []);
+
+    public static string Online => Small("segmentation-online.yaml", [("burnInEpochs", 1)]);
+
+    /// <summary>Long enough to be disturbed.</summary>
+    public static string LongOnline => Small("segmentation-online.yaml", [("burnInEpochs", 1), ("epochs", 8)]);
+
+    private static string Small(string example, (string Key, int Value)[] own)
+    {
+        var text = File.ReadAllText(Path.Combine(Checkout.Source, "examples", example));
+        foreach (var (key, value) in own.Concat(InSmall.ExceptBy(own.Select(one => one.Key), one => one.Key)))
+        {
+            var number = new Regex($@"\b{key}: \d+");
+            number.IsMatch(text).ShouldBeTrue($"{example} has {key}");
+            text = number.Replace(text, $"{key}: {value}");
+        }
+
+        return text;
+    }
+}
