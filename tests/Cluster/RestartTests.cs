@@ -45,7 +45,7 @@ public sealed class RestartTests(ITestOutputHelper output)
 
     [Fact]
     [Trait("Lane", "Long")]
-    public async Task Masks_that_are_learned_while_all_processes_are_killed_are_those_of_a_run_that_nothing_happened_to()
+    public async Task Masks_that_are_learned_while_all_processes_are_killed_are_those_of_an_undisturbed_run()
     {
         await using var cluster = await TestCluster.Start(3);
         var run = (await cluster.Submit(SceneExamples.LongOnline)).Run;

@@ -16,7 +16,7 @@ public static class DataCheckCommand
     {
         var folder = new Argument<string>("FOLDER")
         {
-            Description = "a folder with train/CLASS/ and test/CLASS/ below it",
+            Description = "a folder with train/CLASS/ and test/CLASS/ below it, or one of pictures with masks",
         };
         var shape = new Option<int[]>("--shape")
         {
@@ -33,6 +33,12 @@ public static class DataCheckCommand
             var root = parsed.GetValue(folder)!;
             if (!Directory.Exists(root))
                 throw new CommandException($"there is no folder {root}", ExitCode.BadInput);
+            if (MaskCheck.Fits(root))
+            {
+                MaskCheck.Run(session, root, parsed.GetValue(shape), parsed.GetValue(json));
+                return ExitCode.Ok;
+            }
+
             var survey = Examine(session, Plan(root, parsed.GetValue(shape), parsed.GetValue(skip)));
             if (parsed.GetValue(json))
                 session.Plain(Json(survey));

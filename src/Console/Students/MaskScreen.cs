@@ -49,7 +49,7 @@ internal sealed class MaskScreen : IStudentScreen
         ];
         if (drawn.GroupBy(Path.GetFullPath).FirstOrDefault(same => same.Count() > 1) is { } twice)
             throw new CommandException(
-                $"two pictures would be drawn in {twice.Key}: ask for them one after the other, each with another --out",
+                $"two pictures would be drawn in {twice.Key}: ask for each on its own, with another --out",
                 ExitCode.BadInput);
         if (folder is not null)
             Directory.CreateDirectory(folder);

@@ -16,6 +16,8 @@ public sealed class MaskCommandTests : IDisposable
     public async Task A_student_that_was_taught_masks_is_evaluated_and_draws_them()
     {
         var weights = await Train();
+        (await Kd("data", "check", _folder.FullName)).ShouldContain(
+            "3x32x32, 2 classes, 4 training and 2 test pictures with masks");
 
         var said = await Kd("evaluate", weights, "--data", _folder.FullName);
         foreach (var word in new[] { "pixel accuracy", "IoU ground", "IoU wall", "mIoU ", " % of 2 images" })

@@ -45,9 +45,10 @@ internal sealed class MaskFolder : IDisposable
             .. values.Chunk(Width).SelectMany(line => line.Chunk(perByte)).Select(
                 group => (byte)group.Index().Sum(one => one.Item << (8 - depth - (one.Index * depth)))),
         ];
+        byte[] colours = [.. Enumerable.Range(0, 1 << depth).SelectMany(i => new[] { (byte)i, (byte)9, (byte)9 })];
         return PngFile.Made(
             Width, Height, PngFile.Palette, depth, PngFile.Lines(packed, Height), interlaced: false,
-            PngFile.Chunk("PLTE", [.. Enumerable.Range(0, 1 << depth).SelectMany(i => new[] { (byte)i, (byte)9, (byte)9 })]));
+            PngFile.Chunk("PLTE", colours));
     }
 
     public void Put(string name, byte[] bytes)

@@ -24,8 +24,8 @@ public sealed record PictureSurvey(
             var problems = new List<string>();
             if (Damaged.Count > 0 && !SkipsDamaged)
                 problems.Add(
-                    $"{Root}: {DamagedCount()} cannot be used:\n{FileLists.First(Damaged)}\nFetch or convert them, take them out, "
-                        + $"or leave them out with data.skipDamaged: true.");
+                    $"{Root}: {DamagedCount()} cannot be used:\n{FileLists.First(Damaged)}\n"
+                        + "Fetch or convert them, take them out, or leave them out with data.skipDamaged: true.");
             problems.AddRange(Classes.Where(one => one.Training == 0).Select(
                 one => $"{Path.Combine(Root, "train", one.Name)}: has no picture that can be read. "
                     + $"Each class needs one: put one in, or take the folder away."));
@@ -47,7 +47,8 @@ public sealed record PictureSurvey(
                 notes.Add($"{Root}: left out {DamagedCount()} that cannot be used:\n{FileLists.First(Damaged)}");
             if (StrayBytes > 0)
                 notes.Add(
-                    $"{Root}: {FileLists.Counted(StrayBytes, "JPEG file")} with stray bytes before a marker, which do no harm");
+                    $"{Root}: {FileLists.Counted(StrayBytes, "JPEG file")} with stray bytes before a marker, "
+                        + "which do no harm");
             if (Others.Count > 0)
                 notes.Add(FileLists.PassedOver(Root, Others));
             return notes;
@@ -55,5 +56,6 @@ public sealed record PictureSurvey(
     }
 
     private string DamagedCount() =>
-        $"{Damaged.Count:N0} of {FileLists.Counted(Damaged.Count + Classes.Sum(one => one.Training + one.Test), "picture")}";
+        $"{Damaged.Count:N0} of "
+            + FileLists.Counted(Damaged.Count + Classes.Sum(one => one.Training + one.Test), "picture");
 }

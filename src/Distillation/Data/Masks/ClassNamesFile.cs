@@ -39,7 +39,8 @@ internal static class ClassNamesFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new DataException($"{path}: cannot be read ({e.Message}). It must be a file that this user may read.");
+            throw new DataException(
+                $"{path}: cannot be read ({e.Message}). It must be a file that this user may read.", e);
         }
     }
 }
