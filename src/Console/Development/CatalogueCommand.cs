@@ -1,5 +1,4 @@
 using System.CommandLine;
-using KdCluster.Console.Reference;
 using KdCluster.Contracts.Files;
 using KdCluster.Distillation;
 using KdCluster.Distillation.Plugins;
@@ -18,8 +17,6 @@ public static class CatalogueCommand
         var command = new Command("catalogue", "Prints what a run file may name, as JSON.") { write };
         command.SetAction(parsed =>
         {
-            // Here, not by a model that asks for it first: another libtorch of the system would then be taken.
-            TrainCommand.RequireLibtorch();
             if (parsed.GetValue(write) && LoadedPlugins.All.Count > 0)
             {
                 foreach (var plugin in LoadedPlugins.All)

@@ -5,7 +5,8 @@ namespace KdCluster.Distillation.Losses;
 /// <summary>Channel-wise distillation of maps (CWD; Shu et al. 2021, eq. 3 to 5).</summary>
 public static class ChannelLoss
 {
-    /// <summary>Of a place that does not count: below every logit, so that the softmax over places gives it 0.</summary>
+    /// <summary>Of a place that does not count: below every logit, so that the softmax over places gives it 0.
+    /// </summary>
     private const double Nowhere = -1e30;
 
     /// <summary>

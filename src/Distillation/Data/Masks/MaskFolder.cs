@@ -5,7 +5,9 @@ namespace KdCluster.Distillation.Data.Masks;
 /// <summary>A picture and the mask of the same name.</summary>
 internal sealed record MaskedPicture(PictureFile Picture, PictureFile Mask);
 
-/// <summary>What lies in `train` or `test`: `images/NAME.jpg` with `masks/NAME.png`, before any file is opened.</summary>
+/// <summary>
+/// What lies in `train` or `test`: `images/NAME.jpg` with `masks/NAME.png`, before any file is opened.
+/// </summary>
 /// <param name="Samples">By the pictures' paths, byte by byte: their order is that of the samples.</param>
 /// <param name="Unpaired">Files that have no partner, or several.</param>
 /// <param name="Others">As of <see cref="PictureFolder.Others"/>.</param>

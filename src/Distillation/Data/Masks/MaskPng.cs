@@ -115,7 +115,8 @@ internal sealed record MaskPng(int Width, int Height, byte[] Values)
         return values;
     }
 
-    /// <summary>Each byte was written less what the left one, the one above or both foretell (PNG, section 9).</summary>
+    /// <summary>Each byte was written less what the left one, the one above or both foretell (PNG, section 9).
+    /// </summary>
     private static void Undo(int filter, byte[] line, byte[] above)
     {
         if (filter > 4)
