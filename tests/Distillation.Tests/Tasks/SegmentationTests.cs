@@ -53,7 +53,7 @@ public sealed class SegmentationTests
     [Fact]
     public void Methods_on_maps_see_every_square_where_it_lies_and_which_are_known()
     {
-        var (task, map) = (Task(stride: 2), rand(1, Classes, 6, 10));
+        var (task, map) = (Task(stride: 2), Drawn.Uniform(1, Classes, 6, 10));
         var mask = zeros([1, 6, 10], ScalarType.Int64);
         mask[0, 3, 5] = tensor(255L);
         var maps = task.Batch(Seen(mask), map, [task.ToRows(map)], 1).Maps.ShouldNotBeNull();
