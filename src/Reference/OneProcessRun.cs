@@ -64,7 +64,7 @@ public static class OneProcessRun
         var report = ReportAssembly.Assemble(plan, new RunFacts(
             plan.Name, status, reason, Stack.Of(options), state.Parameters, state.Epochs, state.Ensemble,
             spent + clock.Elapsed.TotalSeconds)
-        { Sheets = state.Made, Data = data.Images.Describe(), Notes = state.Notes });
+        { Sheets = state.Made, Data = data.Images.Describe(), Notes = state.Notes, Incidents = state.Incidents });
         ReportFiles.Write(folder.Root, report);
         return report;
 

@@ -31,10 +31,11 @@ internal sealed class PeerSeat(PeerPlan plan, PeerThread thread) : IDisposable
         (Parameters, WeightBytes) = (_trainer.Parameters, _trainer.WeightBytes);
     });
 
+    /// <param name="found">What was found of the sheets that it was to learn from.</param>
     /// <param name="sources">The peers behind the order's sources.</param>
     /// <param name="bytesIn">Encoded length of the sheets that it reads for this epoch.</param>
     public Task<(PeerEpoch Epoch, float[]? Sheet)> Train(
-        EpochOrder order, IReadOnlyList<PeerId> sources, long bytesIn, string checkpoint,
+        EpochOrder order, IReadOnlyDictionary<string, SourceFinding>? found, IReadOnlyList<PeerId> sources, long bytesIn, string checkpoint,
         Action<BatchProgress> progress, CancellationToken cancellation) => thread.Run(() =>
     {
         var began = Stopwatch.GetTimestamp();
@@ -47,6 +48,7 @@ internal sealed class PeerSeat(PeerPlan plan, PeerThread thread) : IDisposable
         {
             EpochSeconds = Stopwatch.GetElapsedTime(began).TotalSeconds,
             Measures = result.Measures,
+            Found = found,
         };
         _finished = Stopwatch.GetTimestamp();
         return (new PeerEpoch(Trainer.Setup.Stage, plan.Name, order.Epoch, metrics, sources), result.Sheet);

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using KdCluster.Contracts;
+using KdCluster.Contracts.Exchange;
 using KdCluster.Contracts.Files;
 using KdCluster.Contracts.Plan;
 using KdCluster.Contracts.Reports;
@@ -28,6 +30,13 @@ public sealed record SavedRun(
 
     /// <summary>What was done to make given weights fit.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>What the sheets of the stage's sources have shown of them; empty where nobody is to ask.</summary>
+    public ImmutableDictionary<PeerId, SourceStanding> Standings { get; init; } =
+        ImmutableDictionary<PeerId, SourceStanding>.Empty;
+
+    /// <summary>What befell peers.</summary>
+    public IReadOnlyList<Incident> Incidents { get; init; } = [];
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {

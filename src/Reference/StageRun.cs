@@ -1,4 +1,4 @@
-using System.Numerics.Tensors;
+using System.Collections.Immutable;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Exchange;
 using KdCluster.Contracts.Plan;
@@ -71,7 +71,14 @@ internal sealed class StageRun : IDisposable
 
         var finished = All(_peers.Select(p => p.Finish(_folder.WeightsOf(p.Plan.Name), cancellation)));
         var taught = _peers.Zip(finished).Where(p => !p.First.Plan.IsControl).Select(p => p.Second).ToList();
-        return state with { Stage = _stage + 1, Epoch = -1, Sheets = [], Ensemble = Ensemble(taught) };
+        return state with
+        {
+            Stage = _stage + 1,
+            Epoch = -1,
+            Sheets = [],
+            Ensemble = Ensemble(taught),
+            Standings = state.Standings.Clear(),
+        };
     }
 
     public void Dispose()
@@ -98,7 +105,8 @@ internal sealed class StageRun : IDisposable
     {
         TeacherSheets(epoch, cancellation);
         var sources = _rules.Sources(epoch, _shelf.Manifests);
-        var trained = All(_peers.Select(p => Train(p, epoch, sources.For(p.Plan.Name), cancellation)));
+        var judged = new SourceJudge(_plan.Exchange, _data, _shelf, _rules.ViewOf(epoch), state.Standings);
+        var trained = All(_peers.Select(p => Train(p, epoch, judged.Of(sources.For(p.Plan.Name)), cancellation)));
         foreach (var (peer, (_, sheet)) in _peers.Zip(trained))
         {
             if (_rules.SheetAfter(peer.Plan.Name, epoch) is { } order)
@@ -107,8 +115,11 @@ internal sealed class StageRun : IDisposable
 
         Average(epoch);
         _shelf.Prune(sheet => IsUsedAfter(epoch, sheet));
+        var standings = Quarantine.After(state.Standings, trained.Select(t => t.Epoch.Metrics.Found));
         return state with
         {
+            Standings = standings,
+            Incidents = [.. state.Incidents, .. Turned(epoch, state.Standings, standings)],
             Epoch = epoch,
             Sheets = [.. _shelf.Manifests],
             Epochs = [.. state.Epochs, .. trained.Select(t => t.Epoch)],
@@ -117,14 +128,14 @@ internal sealed class StageRun : IDisposable
     }
 
     private Task<(PeerEpoch Epoch, float[]? Sheet)> Train(
-        PeerSeat peer, int epoch, IReadOnlyList<SheetManifest> sources, CancellationToken cancellation)
+        PeerSeat peer, int epoch, JudgedSources judged, CancellationToken cancellation)
     {
-        var name = peer.Plan.Name;
+        var (name, sources) = (peer.Plan.Name, judged.Used);
         var order = new EpochOrder(
-            epoch, _rules.ViewOf(epoch), [.. sources.Select(_shelf.Read).Where(IsWithin)], _rules.WeightScale(epoch),
+            epoch, _rules.ViewOf(epoch), [.. sources.Select(_shelf.Read)], _rules.WeightScale(epoch),
             _rules.SheetAfter(name, epoch));
         return peer.Train(
-            order, [.. sources.SelectMany(sheet => sheet.MeanOf ?? [sheet.Peer])], sources.Sum(BytesIn),
+            order, judged.Found, [.. sources.SelectMany(sheet => sheet.MeanOf ?? [sheet.Peer])], sources.Sum(BytesIn),
             _folder.CheckpointOf(name, epoch),
             progress => _progress.PeerTrained(name, progress), cancellation);
     }
@@ -170,9 +181,15 @@ internal sealed class StageRun : IDisposable
             [.. epoch.Sources.Select(s => s.Value)]) { Measures = metrics.Measures };
     }
 
-    /// <summary>Peers of a cluster do not learn from such a sheet either.</summary>
-    private bool IsWithin(SourceLogits source) =>
-        MathF.Abs(TensorPrimitives.MaxMagnitude<float>(source.Logits)) <= _plan.Exchange.Bound;
+    private IEnumerable<Incident> Turned(
+        int epoch, ImmutableDictionary<PeerId, SourceStanding> before,
+        ImmutableDictionary<PeerId, SourceStanding> after) =>
+        from name in Stage.Teachers.Concat(Stage.Peers.Select(p => p.Name))
+        where after.ContainsKey(name) && after[name].Held != (before.GetValueOrDefault(name)?.Held ?? false)
+        let now = after[name]
+        select now.Held
+            ? Incident.Quarantined(_stage, epoch, name, now.Last, now.Best)
+            : Incident.Recovered(_stage, epoch, name, now.Last);
 
     private bool IsUsedAfter(int epoch, SheetManifest sheet) =>
         Enumerable.Range(epoch + 1, Math.Max(0, Stage.Epochs - epoch - 1)).Any(later =>

@@ -40,4 +40,9 @@ public sealed record PeerView(
     RunId Run, int Stage, PeerId Peer, string Model, PeerRole Role, PeerId? ControlOf, PeerStatus Status,
     PeerActivity? Activity, string? Reason, NodeId? Node, string? Device, Incarnation Incarnation, int JoinedEpoch,
     int Epoch, int Epochs, int Done, int Total, double? Loss, double? Accuracy, double ImagesPerSecond,
-    double WaitSeconds, long BytesIn, long BytesOut);
+    double WaitSeconds, long BytesIn, long BytesOut)
+{
+    /// <summary>The epoch from which on its sheets are not learned from; null: they are.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? QuarantinedSince { get; init; }
+}

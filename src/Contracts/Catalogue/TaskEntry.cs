@@ -32,6 +32,9 @@ public abstract record TaskEntry(string Name, string Target, string Score, int? 
     public bool IsAmong(IReadOnlyList<string>? targets) =>
         targets is null ? this == Classification : targets.Contains(Target);
 
+    /// <summary>Whether a row of a sheet is right or wrong, by the sample's label alone.</summary>
+    public virtual bool HasRightRows => false;
+
     /// <summary>
     /// The values that a sheet holds of one sample, those of one place side by side. Its product is the length of a
     /// row.
@@ -42,6 +45,8 @@ public abstract record TaskEntry(string Name, string Target, string Score, int? 
 
     private sealed record ClassTask() : TaskEntry("classification", "class", "accuracy", null)
     {
+        public override bool HasRightRows => true;
+
         public override Shape RowShape(Shape sample, int classes, int? stride) => new(classes);
     }
 

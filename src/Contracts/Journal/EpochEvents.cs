@@ -23,6 +23,13 @@ public sealed record PeerTrained(
     SheetManifest? TestSheet, CheckpointRef Checkpoint, int Given, IReadOnlyList<SheetKey>? Used,
     IReadOnlyList<SheetRefusal> Refused, double Seconds, bool Late) : IRunEvent;
 
+/// <summary>From this epoch on its sheets are not learned from, until one is better again.</summary>
+/// <param name="Accuracy">Of its sheet, on the labels; <paramref name="Best"/> of its sheets before.</param>
+public sealed record SourceQuarantined(int Stage, int Epoch, PeerId Peer, double Accuracy, double Best) : IRunEvent;
+
+/// <summary>Its sheets are learned from again.</summary>
+public sealed record SourceRecovered(int Stage, int Epoch, PeerId Peer, double Accuracy) : IRunEvent;
+
 /// <summary>Exactly once an epoch.</summary>
 /// <param name="Participants">Who trained it to its end, in run-file order.</param>
 /// <param name="Missing">Who began it and did not end it in time.</param>

@@ -32,6 +32,8 @@ namespace KdCluster.Contracts.Journal;
 [JsonDerivedType(typeof(EpochBegan), "epoch-began.1")]
 [JsonDerivedType(typeof(PeerTrained), "peer-trained.1")]
 [JsonDerivedType(typeof(EpochEnded), "epoch-ended.1")]
+[JsonDerivedType(typeof(SourceQuarantined), "source-quarantined.1")]
+[JsonDerivedType(typeof(SourceRecovered), "source-recovered.1")]
 public interface IRunEvent;
 
 /// <param name="Key">The idempotency key of the request.</param>

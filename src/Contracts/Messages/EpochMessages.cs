@@ -83,7 +83,17 @@ public sealed record EpochMetrics(
     /// all, whose largest logit there is that of the sheet which this peer made in the epoch. Null: it made none.
     /// </summary>
     public IReadOnlyDictionary<string, double>? Agreement { get; init; }
+
+    /// <summary>By the peer that made it: what of each sheet was found before it was learned from; null: nobody asked.
+    ///     </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, SourceFinding>? Found { get; init; }
 }
+
+/// <summary>What a reader finds of a sheet (<see cref="Exchange.Quarantine"/>).</summary>
+/// <param name="Accuracy">On the labels, in [0, 1].</param>
+/// <param name="Held">It is not learned from.</param>
+public sealed record SourceFinding(double Accuracy, bool Held);
 
 /// <summary>
 /// Names a sheet within its run and stage. As JSON: `"ann#1@3/v0"`, or `"ann#1@3/v0/r500"` for a shard.

@@ -21,6 +21,9 @@ public static class Sanity
         if (m.Measures is { } measures
             && (measures.Count > MostMeasures || measures.Any(one => !IsShare(one.Value) || one.Key.Length > MostName)))
             return $"{measures.Count} measures, of which one cannot be";
+        if (m.Found is { } found
+            && (found.Count > Exchange.Quarantine.MostSources || found.Any(one => !IsShare(one.Value.Accuracy))))
+            return $"findings of {found.Count} sources, of which one cannot be";
         if (!double.IsFinite(m.LearningRate) || !double.IsFinite(m.ImagesPerSecond) || m.ImagesPerSecond < 0)
             return $"{m.ImagesPerSecond} images a second at a rate of {m.LearningRate}";
         double[] times =

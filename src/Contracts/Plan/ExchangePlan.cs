@@ -35,6 +35,10 @@ public sealed record ExchangePlan(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? MaxLogit { get; init; }
 
+    /// <summary>When a source is not learned from because of what it says. Null: whatever it says.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public QuarantinePlan? Quarantine { get; init; }
+
     /// <summary>
     /// Places of a sheet's map lie so many pixels apart; null where the task's sheets have no places to leave out.
     /// </summary>
@@ -52,3 +56,7 @@ public sealed record ExchangePlan(
 /// <param name="Share">Of the students that began an epoch, controls aside; above 0, at most 1.</param>
 /// <param name="Grace">How long the others are waited for then, as a share of the time that the quorum took.</param>
 public sealed record QuorumPlan(double Share, double Grace);
+
+/// <param name="Drop">Nobody learns from a sheet whose accuracy on the labels is further than this below the best of
+///     its peer; in (0, 1].</param>
+public sealed record QuarantinePlan(double Drop);

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using KdCluster.Contracts.Plan;
 
 namespace KdCluster.Contracts.Sheets;
@@ -37,4 +38,11 @@ public sealed record SheetManifest(
     /// Null: the peer's own logits.
     /// </summary>
     public IReadOnlyList<PeerId>? MeanOf { get; init; }
+
+    /// <summary>
+    /// In an order to train: the best accuracy on the labels that this peer's sheets had before. Null: none had one, or
+    /// nobody is to ask.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? BestAccuracy { get; init; }
 }

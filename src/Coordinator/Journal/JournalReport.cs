@@ -73,6 +73,8 @@ public static class JournalReport
         EpochBegan x => x.Missing.Select(peer => new Incident(
             x.Stage, x.Epoch, peer, IncidentKind.Missing, $"{peer}: epoch {x.Epoch + 1} began without it")),
         PeerAbandoned x => [new(x.Stage, -1, x.Peer, IncidentKind.GivenUp, $"{x.Peer}: given up, {x.Reason}")],
+        SourceQuarantined x => [Incident.Quarantined(x.Stage, x.Epoch, x.Peer, x.Accuracy, x.Best)],
+        SourceRecovered x => [Incident.Recovered(x.Stage, x.Epoch, x.Peer, x.Accuracy)],
         EpochEnded x => x.Missing.Select(peer => new Incident(
             x.Stage, x.Epoch, peer, IncidentKind.Missing, $"{peer}: epoch {x.Epoch + 1} ended without it")),
         _ => [],

@@ -47,6 +47,12 @@ public static class JournalText
         EpochBegan x => $"epoch {x.Epoch + 1} began with {x.Participants.Count} peers and {x.Pool.Count} sheets"
             + Without(x.Missing),
         PeerTrained x => Trained(x),
+        SourceQuarantined x =>
+            $"{x.Peer} is in quarantine from epoch {x.Epoch + 1} on: its sheet is right for {x.Accuracy * 100:0.0} % of "
+                + $"the labels, after {x.Best * 100:0.0} %",
+        SourceRecovered x =>
+            $"{x.Peer} is out of quarantine from epoch {x.Epoch + 1} on: its sheet is right for "
+                + $"{x.Accuracy * 100:0.0} % of the labels",
         EpochEnded x => $"epoch {x.Epoch + 1} ended with {x.Participants.Count} peers"
             + Without(x.Missing),
         _ => e.GetType().Name,

@@ -1,4 +1,5 @@
 using KdCluster.Contracts;
+using KdCluster.Contracts.Exchange;
 using KdCluster.Contracts.Journal;
 using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Plan;
@@ -13,7 +14,8 @@ public static partial class RunEvolution
     {
         s = Join(s, e);
         var pool = e.Pool.ToHashSet();
-        var sources = s.Rules.Sources(e.Epoch, [.. s.Sheets.Where(m => pool.Contains(SheetKey.Of(m)))]);
+        var sources = Quarantine.Describe(
+            s.Rules.Sources(e.Epoch, [.. s.Sheets.Where(m => pool.Contains(SheetKey.Of(m)))]), s.Standings);
         var begun = e.Participants.Select(name => s.Peers[name] with
         {
             Phase = PeerPhase.Training,
@@ -83,6 +85,17 @@ public static partial class RunEvolution
         };
         return s.With(e.Sheet is null ? p : Keep(s, p, e.Sheet)) with { Pending = s.Pending.Remove(e.Peer) };
     }
+
+    /// <summary>What those who trained the epoch found of their sources.</summary>
+    private static RunState Standing(RunState s, EpochEnded e) => s.Plan.Exchange.Quarantine is null
+        ? s
+        : s with
+        {
+            Standings = Quarantine.After(
+                s.Standings,
+                e.Participants.Select(name => s.Peers[name]).Where(p => p.TrainedEpoch == e.Epoch)
+                    .Select(p => p.Metrics?.Found)),
+        };
 
     private static RunPhase AfterEpoch(RunState s) =>
         s.Epoch + 1 < s.StagePlan.Epochs || !s.IsLastStage

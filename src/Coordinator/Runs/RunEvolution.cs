@@ -61,8 +61,10 @@ public static partial class RunEvolution
         SheetMade x => Made(s, s.Peers[x.Peer], x.Sheet, now),
         EpochBegan x => BeginEpoch(s, x, now),
         PeerTrained x => Trained(s, x, now),
-        EpochEnded =>
-            s with { Phase = AfterEpoch(s), Since = now, Pending = [], Participants = [], Round = ShardRound.Of(s) },
+        SourceQuarantined x => s with { Quarantined = s.Quarantined.SetItem(x.Peer, x.Epoch) },
+        SourceRecovered x => s with { Quarantined = s.Quarantined.Remove(x.Peer) },
+        EpochEnded x =>
+            Standing(s, x) with { Phase = AfterEpoch(s), Since = now, Pending = [], Participants = [], Round = ShardRound.Of(s) },
         _ => s,
     };
 
@@ -110,6 +112,8 @@ public static partial class RunEvolution
             Rules = rules,
             AnyAbandoned = false,
             ScoreTried = [],
+            Standings = s.Standings.Clear(),
+            Quarantined = s.Quarantined.Clear(),
         };
     }
 

@@ -16,6 +16,7 @@ public static class RunProgress
     public static IRunEvent? Next(RunState s, Moment now, RunTimings timings) => s.Phase switch
     {
         RunPhase.Submitted => new StageOpened(0, now.Time),
+        RunPhase.Between or RunPhase.Scoring when Turned(s) is { } turned => turned,
         RunPhase.Between => NextEpoch(s, now, timings),
         RunPhase.Training => s.Pending.IsEmpty ? Close(s) : Hopeless(s),
         RunPhase.Scoring => AfterScoring(s),
@@ -31,6 +32,21 @@ public static class RunProgress
             .. s.Participants.Where(
                 p => !s.Pending.Contains(p) && s.Peers[p].Epoch == s.Epoch && s.Peers[p].Phase != PeerPhase.Abandoned)],
         [.. s.Participants.Where(p => s.Pending.Contains(p) || s.Peers[p].Phase == PeerPhase.Abandoned)]);
+
+    /// <summary>A source that has come into quarantine, or out of it, by the epoch that is closed.</summary>
+    private static IRunEvent? Turned(RunState s)
+    {
+        foreach (var name in s.Order)
+        {
+            if (!s.Standings.TryGetValue(name, out var shown) || shown.Held == s.Quarantined.ContainsKey(name))
+                continue;
+            return shown.Held
+                ? new SourceQuarantined(s.Stage, s.Epoch, name, shown.Last, shown.Best)
+                : new SourceRecovered(s.Stage, s.Epoch, name, shown.Last);
+        }
+
+        return null;
+    }
 
     private static bool AllFreed(RunState s) =>
         s.Peers.Values.All(p => p.Phase is PeerPhase.Freed or PeerPhase.Abandoned);

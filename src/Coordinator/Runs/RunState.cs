@@ -94,6 +94,13 @@ public sealed record RunState(RunId Run, RunPlan Plan, Term Term)
     /// <summary>A peer of the open stage was given up.</summary>
     public bool AnyAbandoned { get; init; }
 
+    /// <summary>What the sheets of the stage's sources have shown of them; empty where nobody is to ask.</summary>
+    public ImmutableDictionary<PeerId, SourceStanding> Standings { get; init; } =
+        ImmutableDictionary<PeerId, SourceStanding>.Empty;
+
+    /// <summary>Whose sheets are not learned from, and since which epoch.</summary>
+    public ImmutableDictionary<PeerId, int> Quarantined { get; init; } = ImmutableDictionary<PeerId, int>.Empty;
+
     /// <summary>Idempotency keys of requests that took effect, with the answer.</summary>
     public ImmutableDictionary<string, string> Keys { get; init; } = ImmutableDictionary<string, string>.Empty;
 

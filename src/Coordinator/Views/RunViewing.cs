@@ -68,7 +68,10 @@ public static class RunViewing
             current && progress!.Done > 0 ? progress.Loss : p.Metrics?.Loss, p.Metrics?.Accuracy,
             (current && progress!.ImagesPerSecond > 0 ? progress.ImagesPerSecond : p.Metrics?.ImagesPerSecond) ?? 0,
             Math.Max(progress?.WaitSeconds ?? 0, p.WaitSeconds), Math.Max(progress?.BytesIn ?? 0, p.BytesIn),
-            progress?.BytesOut ?? 0);
+            progress?.BytesOut ?? 0)
+        {
+            QuarantinedSince = s.Quarantined.TryGetValue(p.Name, out var since) ? since : null,
+        };
     }
 
     private static int Epochs(RunState s) => s.Plan.Stages[Math.Max(0, s.Stage)].Epochs;

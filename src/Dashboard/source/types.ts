@@ -78,6 +78,8 @@ export interface PeerView {
   waitSeconds: number
   bytesIn: number
   bytesOut: number
+  /** The epoch from which on its sheets are not learned from. */
+  quarantinedSince?: number
 }
 
 export interface RunDetail {

@@ -70,6 +70,9 @@ public sealed class RunData : IDisposable
         return Task.ScoreOfRows(together, Images.Test);
     }
 
+    /// <summary>What sheets of a view are judged by.</summary>
+    public LabelledRows LabelledRows(int view) => new(_plan, Split, Images, view);
+
     /// <param name="progress">Told from several threads while a set is read that takes long.</param>
     /// <returns>The run's data; what a stage trains on is <see cref="ForStage"/>.</returns>
     /// <exception cref="DataException">The files are missing or damaged, or hold fewer samples than the plan asks

@@ -48,6 +48,21 @@ public sealed record GatheredSources(
             leases);
     }
 
+    /// <summary>The same without those that have a reason. Whole sheets only: of a mean none can be left out.</summary>
+    public GatheredSources Without(Func<SourceLogits, string?> reason)
+    {
+        var judged = Used.Zip(Logits, (key, source) => (Key: key, Source: source, Reason: reason(source))).ToList();
+        var kept = judged.Where(one => one.Reason is null).ToList();
+        return this with
+        {
+            Logits = [.. kept.Select(one => one.Source)],
+            Used = [.. kept.Select(one => one.Key)],
+            Refused = [
+                .. Refused, .. judged.Where(one => one.Reason is not null)
+                    .Select(one => new SheetRefusal(one.Key, $"sheet {one.Key}: {one.Reason}"))],
+        };
+    }
+
     public void Dispose()
     {
         foreach (var lease in Leases)

@@ -22,9 +22,10 @@ public sealed partial class PeerSession
         var ordered = site.Clock.GetTimestamp();
         var step = Traces.Begin("fetch");
         var offered = SourcesOf(start, cancel);
-        using var sources = GatheredSources.Of(
+        using var gathered = GatheredSources.Of(
             offered, Expected(start.View, Data.Samples, Data.Split.Training.Hash), site.Sheets,
             cancel);
+        var (sources, found) = Judged(gathered, offered, start.View);
         step?.About("bytes", sources.Bytes).About("refused", sources.Refused.Count)?.Dispose();
         var fetched = site.Clock.GetElapsedTime(ordered).TotalSeconds;
         var waited = site.Clock.GetElapsedTime(_idleSince).TotalSeconds;
@@ -42,7 +43,7 @@ public sealed partial class PeerSession
         var result = Model.TrainEpoch(order, Show, cancel);
         step?.Dispose();
         var agreement = Agreement.Of(result.Sheet, sources.Logits, Data.Task.PlaceLength);
-        sources.Dispose();
+        gathered.Dispose();
 
         Activity(PeerActivity.Saving);
         step = Traces.Begin("save");
@@ -68,6 +69,7 @@ public sealed partial class PeerSession
             FetchSeconds = fetched,
             EpochSeconds = site.Clock.GetElapsedTime(ordered).TotalSeconds,
             Agreement = agreement,
+            Found = found,
             Measures = result.Measures,
         };
         _idleSince = site.Clock.GetTimestamp();

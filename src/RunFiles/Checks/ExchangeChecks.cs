@@ -1,3 +1,4 @@
+using KdCluster.Contracts.Exchange;
 using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Plan;
 
@@ -8,6 +9,7 @@ internal static class ExchangeChecks
 {
     public static void Run(PlanDraft run, Problems problems)
     {
+        CheckQuarantine(run, problems);
         foreach (var stage in run.Stages)
         {
             if (stage.Distill.Method is not { } method || stage.Plan.Epochs == 0)
@@ -26,6 +28,27 @@ internal static class ExchangeChecks
                 CheckSources(stage, problems);
             }
         }
+    }
+
+    /// <summary>Whether a row is right must be known, and whose it is; each reader says of each source.</summary>
+    private static void CheckQuarantine(PlanDraft run, Problems problems)
+    {
+        if (run.Exchange.Quarantine is null)
+            return;
+        var key = run.At("exchange", "quarantine");
+        if (!run.Task.HasRightRows)
+            problems.Add(key, $"a sheet of {run.Task.Name} is not right or wrong by a label", "Remove it");
+        if (run.Exchange.Topology == ExchangeTopology.Mean)
+            problems.Add(
+                key, "topology mean gives peers the mean of all sheets, in which nobody can be left out",
+                "Write topology: full, or remove quarantine");
+        foreach (var stage in run.Stages)
+            if (stage.Learners.Count + stage.Plan.Teachers.Count > Quarantine.MostSources)
+                problems.Add(
+                    stage.At("peers"),
+                    $"the stage {stage.Plan.Name} has more than {Quarantine.MostSources} sources, the most that "
+                        + "exchange.quarantine can judge",
+                    $"Write at most {Quarantine.MostSources} peers, or remove quarantine");
     }
 
     private static void CheckBurnIn(PlanDraft run, StageDraft stage, Problems problems)

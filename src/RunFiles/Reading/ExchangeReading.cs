@@ -31,10 +31,21 @@ internal static class ExchangeReading
         {
             Quorum = ReadQuorum(section),
             Stride = section.Integer("stride", 1, MaxStride),
+            Quarantine = ReadQuarantine(section),
             MaxLogit = section.Number("maxLogit", new(0, MostLogit, MinOpen: true)),
         };
         section.Close();
         return plan;
+    }
+
+    private static QuarantinePlan? ReadQuarantine(Section exchange)
+    {
+        if (exchange.Map("quarantine") is not { } section)
+            return null;
+        section.Require("drop", "Write drop: 0.3, the loss of accuracy from which on a source is not learned from");
+        var drop = section.Number("drop", new(0, 1, MinOpen: true));
+        section.Close();
+        return drop is { } bound ? new(bound) : null;
     }
 
     private static QuorumPlan? ReadQuorum(Section section)

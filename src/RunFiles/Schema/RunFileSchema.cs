@@ -82,6 +82,9 @@ public static class RunFileSchema
                     ("topology", Words<ExchangeTopology>("Each peer's sheet, or their mean")),
                     ("quorum", Number("Share of the students with which an epoch may close (all)", 0, 1)),
                     ("stride", Integer("Pixels a side of a value of a map (4)", 1, ExchangeReading.MaxStride)),
+                    ("quarantine", Section(
+                        "Sources whose sheets become wrong are not learned from",
+                        [("drop", Number("From how far below the best of its peer's sheets on", 0, 1))], "drop")),
                     ("maxLogit", Number("A sheet with a logit further from 0 is refused (10000)", 0, null)),
                     ("grace", Share("How long the others are waited for then, of the quorum's time (20%)")),
                 ]),

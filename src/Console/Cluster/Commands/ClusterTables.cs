@@ -65,6 +65,8 @@ public static class ClusterTables
             var status = peer.Reason is null
                 ? WatchedRun.Word(peer.Status)
                 : $"{WatchedRun.Word(peer.Status)}: {peer.Reason}";
+            if (peer.QuarantinedSince is { } since)
+                status += $", in quarantine since epoch {since + 1}";
             table.Add([
                 .. withRun ? new Cell[] { peer.Run.Value } : [], peer.Peer.Value, peer.Model, status,
                 peer.Node?.Value ?? "", WatchedRun.Row(peer).EpochText, Format.Accuracy(peer.Accuracy),

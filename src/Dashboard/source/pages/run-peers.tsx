@@ -47,7 +47,9 @@ export function Peers({ live, stage, chosen, choose }: Props) {
                 <small>{peer.model}{peer.role === 'serve' ? ', serves' : ''}</small>
               </th>
               <td><Status status={peer.status} />
-                <small>{peer.reason ?? (peer.node ? `${peer.node}, ${peer.device ?? ''}` : '')}</small></td>
+                <small>{peer.reason ?? (peer.node ? `${peer.node}, ${peer.device ?? ''}` : '')}</small>
+                {peer.quarantinedSince === undefined ? null :
+                  <small>in quarantine since epoch {peer.quarantinedSince + 1}</small>}</td>
               <td data-name="Epoch">{peer.role === 'serve' ? '–' : <Share peer={peer} />}</td>
               <td data-name={score} class="right">{percent(peer.accuracy, 2)}</td>
               <td data-name="Alone" class="right">{control ? percent(control.accuracy, 2) : '–'}</td>
