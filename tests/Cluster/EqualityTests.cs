@@ -13,6 +13,7 @@ public static class EqualityTests
         [InlineData(nameof(RunTexts.Online), RunTexts.Online)]
         [InlineData(nameof(RunTexts.Offline), RunTexts.Offline)]
         [InlineData(nameof(RunTexts.Mean), RunTexts.Mean)]
+        [InlineData(nameof(RunTexts.Quarantine), RunTexts.Quarantine)]
         [InlineData("eight peers, several to a node", RunTexts.Eight)]
         public Task A_cluster_gives_what_one_process_gives(string what, string yaml) =>
             GivesTheSame(shared, what, yaml);

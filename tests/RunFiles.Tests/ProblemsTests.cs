@@ -89,6 +89,14 @@ public class ProblemsTests
     [InlineData("exchange.quorum=1.5", "exchange.quorum", "1.5 is out of range", "above 0 and of at most 1")]
     [InlineData("exchange={quorum: 0.5, grace: soon}", "exchange.grace", "is not a share", "such as 20%")]
     [InlineData("exchange.grace=20%", "exchange.grace", "means nothing without a quorum", "Add quorum")]
+    [InlineData("exchange.quarantine={}", "exchange.quarantine.drop", "missing", "drop: 0.3")]
+    [InlineData("exchange.quarantine.drop=2", "exchange.quarantine.drop", "2 is out of range", "at most 1")]
+    [InlineData("exchange.quarantine={fall: 1}", "exchange.quarantine.fall", "no such key", "drop")]
+    [
+        InlineData(
+            "exchange={topology: mean, quarantine: {drop: 0.3}}", "exchange.quarantine", "the mean of all sheets",
+            "topology: full")]
+    [InlineData("exchange.quarantine.drop=0.3;peers[1].count=300", "peers", "more than 256 sources", "at most 256")]
     [InlineData("views={kind: period, augment: [crop]}", "views.period", "missing", "period: K")]
     [InlineData("views={kind: fixed, augment: [crop], period: 2}", "views.period", "have no period", "Remove it")]
     [InlineData("scale={max: 1, template: ann}", "scale.max", "starts with 2 peers, more than 1", "at least 2")]

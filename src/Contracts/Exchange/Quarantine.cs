@@ -51,7 +51,9 @@ public static class Quarantine
         EpochSources sources, IReadOnlyDictionary<PeerId, SourceStanding> standings) => standings.Count == 0
         ? sources
         : sources.Select(
-            sheet => standings.TryGetValue(sheet.Peer, out var shown) ? sheet with { BestAccuracy = shown.Best } : sheet);
+            sheet => standings.TryGetValue(sheet.Peer, out var shown)
+                ? sheet with { BestAccuracy = shown.Best }
+                : sheet);
 
     /// <summary>Right by chance: 1/C on the mean of n rows, with the deviation of a binomial.</summary>
     private static double Guessing(int classes, int rows)

@@ -41,15 +41,17 @@ public static class ApiHost
     }
 
     /// <summary>All routes and what is round them.</summary>
+    /// <param name="proxy">Null: no header of a proxy is read.</param>
     /// <param name="healthPort">As <see cref="Health.UseHealth"/> takes it.</param>
     /// <param name="hosts">Names by which others reach it.</param>
     public static void MapApi(
-        this WebApplication app, TokenBook tokens, Doors doors, int? healthPort, params string[] hosts)
+        this WebApplication app, TokenBook tokens, ProxyLogin? proxy, Doors doors, int? healthPort,
+        params string[] hosts)
     {
         app.UseHealth(healthPort);
         app.Use(ApiMiddleware.Problems);
-        app.Use(Pages.Guard(tokens, hosts));
-        app.Use(Callers.Token(tokens));
+        app.Use(Pages.Guard(tokens, proxy, hosts));
+        app.Use(Callers.Known(tokens, proxy));
         if (doors.Certificates is not null)
             app.Use(Callers.Members);
         RunEndpoints.Map(app);

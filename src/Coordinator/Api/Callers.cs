@@ -22,41 +22,56 @@ internal static class Callers
     public static string CallersRole(this HttpContext http) =>
         http.User.FindFirst(ClaimTypes.Role)?.Value ?? Word(TokenRole.Admin);
 
-    /// <summary>Once there are tokens, every request must carry one, and its role must allow what is asked.</summary>
-    public static Func<HttpContext, RequestDelegate, Task> Token(TokenBook tokens) => (http, next) =>
+    /// <summary>
+    /// Once there are tokens, or a proxy that signs people in, every request must say who asks, and his role must allow
+    /// what is asked.
+    /// </summary>
+    /// <param name="proxy">Null: no header of a proxy is read.</param>
+    public static Func<HttpContext, RequestDelegate, Task> Known(TokenBook tokens, ProxyLogin? proxy) => (http, next) =>
     {
-        if (!tokens.IsRequired || http.Request.Path.StartsWithSegments(Artifacts)
-            || DashboardEndpoints.IsOf(http.Request.Path))
+        if (http.Request.Path.StartsWithSegments(Artifacts) || DashboardEndpoints.IsOf(http.Request.Path))
             return next(http);
-        var (token, reason) = tokens.Find(Given(http.Request));
-        if (token is null)
+        var (caller, refusal) = proxy?.Find(http) ?? (null, null);
+        if (refusal is not null)
         {
-            Say(http, reason!);
-            http.Response.Headers.WWWAuthenticate = "Bearer";
-            return ApiMiddleware.Write(
-                http,
-                new Problem(
-                    401,
-                    Given(http.Request).Length == 0
-                        ? "this coordinator wants a token: give --token-file, or set KD_TOKEN"
-                        : "this token is not valid: it is another coordinator's, has expired, or was revoked", []));
+            Say(http, refusal);
+            return ApiMiddleware.Write(http, new Problem(403, $"this request is refused: {refusal}", []));
         }
 
+        if (caller is not null)
+            return GoOn(http, next, caller.Name, caller.Role, caller.User);
+        if (!tokens.IsRequired && proxy is null)
+            return next(http);
+        var (token, reason) = tokens.Find(Given(http.Request));
+        if (token is not null)
+            return GoOn(http, next, token.Name, token.Role, $"the token {token.Name}");
+        Say(http, reason!);
+        http.Response.Headers.WWWAuthenticate = "Bearer";
+        return ApiMiddleware.Write(
+            http,
+            new Problem(
+                401,
+                Given(http.Request).Length == 0
+                    ? "this coordinator wants a token: give --token-file, or set KD_TOKEN"
+                    : "this token is not valid: it is another coordinator's, has expired, or was revoked", []));
+    };
+
+    private static Task GoOn(HttpContext http, RequestDelegate next, string name, TokenRole role, string who)
+    {
         var wanted = HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method)
             ? TokenRole.Viewer
             : TokenRole.Operator;
-        if (token.Role < wanted)
+        if (role < wanted)
         {
-            Say(http, $"the token {token.Name} is a {Word(token.Role)}'s");
+            Say(http, $"{who} has the role {Word(role)}");
             return ApiMiddleware.Write(
-                http, new Problem(
-                    403, $"the token {token.Name} may look and not command: it is a {Word(token.Role)}'s", []));
+                http, new Problem(403, $"{who} may look and not command: its role is {Word(role)}", []));
         }
 
         http.User = new ClaimsPrincipal(new ClaimsIdentity(
-            [new(ClaimTypes.Name, token.Name), new(ClaimTypes.Role, Word(token.Role))], "token"));
+            [new(ClaimTypes.Name, name), new(ClaimTypes.Role, Word(role))], "known"));
         return next(http);
-    };
+    }
 
     /// <summary>
     /// What nodes fetch is for the cluster's processes alone, where they have certificates: the one that they show was

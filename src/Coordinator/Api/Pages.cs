@@ -15,21 +15,28 @@ internal static class Pages
         ["application/json", "application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml"];
 
     /// <param name="hosts">Names of this coordinator besides its addresses, `localhost` and its machine's.</param>
-    public static Func<HttpContext, RequestDelegate, Task> Guard(TokenBook tokens, IReadOnlyList<string> hosts) =>
+    public static Func<HttpContext, RequestDelegate, Task> Guard(
+        TokenBook tokens, ProxyLogin? proxy, IReadOnlyList<string> hosts) =>
         (http, next) =>
         {
-            if (Refusal(http.Request, tokens.IsRequired, hosts) is not { } problem)
+            var problem = proxy?.IsClaimed(http.Request) is true
+                ? Refusal(http.Request, true, OriginOf(proxy.Url), [.. hosts, proxy.Url.Host])
+                : Refusal(http.Request, !tokens.IsRequired && proxy is null, OriginOf(http.Request), hosts);
+            if (problem is null)
                 return next(http);
             Callers.Say(http, problem.Title);
             return ApiMiddleware.Write(http, problem);
         };
 
-    private static Problem? Refusal(HttpRequest request, bool isTokenRequired, IReadOnlyList<string> hosts)
+    /// <param name="own">The origin of the coordinator's own page.</param>
+    private static Problem? Refusal(
+        HttpRequest request, bool isHostChecked, string own, IReadOnlyList<string> hosts)
     {
         // A page of a name that leads to this machine today (DNS rebinding) has no token.
-        if (!isTokenRequired && !IsOwn(request.Host.Host, hosts))
+        if (isHostChecked && !IsOwn(request.Host.Host, hosts))
             return new(403, "without a token the API is not served under this host's name: ask for its address", []);
-        if (request.Headers.Origin is { Count: > 0 } origin && !IsSame(origin.ToString(), request))
+        if (request.Headers.Origin is { Count: > 0 } origin
+            && !own.Equals(origin.ToString(), StringComparison.OrdinalIgnoreCase))
             return new(403, "requests of other web pages are not served", []);
         if (IsWrite(request) && HasBody(request) && !IsKnown(request.ContentType))
             return new(415, "the body's Content-Type must be application/yaml or application/json", []);
@@ -42,8 +49,9 @@ internal static class Pages
             || host.Equals(Dns.GetHostName(), StringComparison.OrdinalIgnoreCase)
             || hosts.Contains(host, StringComparer.OrdinalIgnoreCase);
 
-    private static bool IsSame(string origin, HttpRequest request) =>
-        origin.Equals($"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase);
+    private static string OriginOf(HttpRequest request) => $"{request.Scheme}://{request.Host}";
+
+    private static string OriginOf(Uri url) => url.GetLeftPart(UriPartial.Authority);
 
     private static bool IsWrite(HttpRequest request) =>
         !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method);

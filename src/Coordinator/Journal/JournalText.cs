@@ -48,8 +48,8 @@ public static class JournalText
             + Without(x.Missing),
         PeerTrained x => Trained(x),
         SourceQuarantined x =>
-            $"{x.Peer} is in quarantine from epoch {x.Epoch + 1} on: its sheet is right for {x.Accuracy * 100:0.0} % of "
-                + $"the labels, after {x.Best * 100:0.0} %",
+            $"{x.Peer} is in quarantine from epoch {x.Epoch + 1} on: its sheet is right for "
+                + $"{x.Accuracy * 100:0.0} % of the labels, after {x.Best * 100:0.0} %",
         SourceRecovered x =>
             $"{x.Peer} is out of quarantine from epoch {x.Epoch + 1} on: its sheet is right for "
                 + $"{x.Accuracy * 100:0.0} % of the labels",

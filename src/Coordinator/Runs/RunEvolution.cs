@@ -64,7 +64,14 @@ public static partial class RunEvolution
         SourceQuarantined x => s with { Quarantined = s.Quarantined.SetItem(x.Peer, x.Epoch) },
         SourceRecovered x => s with { Quarantined = s.Quarantined.Remove(x.Peer) },
         EpochEnded x =>
-            Standing(s, x) with { Phase = AfterEpoch(s), Since = now, Pending = [], Participants = [], Round = ShardRound.Of(s) },
+            Standing(s, x) with
+            {
+                Phase = AfterEpoch(s),
+                Since = now,
+                Pending = [],
+                Participants = [],
+                Round = ShardRound.Of(s),
+            },
         _ => s,
     };
 

@@ -57,8 +57,8 @@ public static class CoordinatorHost
         var app = builder.Build();
         _ = app.Services.GetRequiredService<CoordinatorSetup>(); // What is missing shows now.
         app.MapApi(
-            settings.Api.Tokens, settings.Doors, settings.Host.HealthPort, settings.Api.PublicHost ?? "",
-            settings.Host.Public);
+            settings.Api.Tokens, settings.Api.Proxy, settings.Doors, settings.Host.HealthPort,
+            settings.Api.PublicHost ?? "", settings.Host.Public);
         return app;
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Akka.Configuration;
+using KdCluster.Coordinator.Api;
 using KdCluster.Coordinator.Artifacts;
 using KdCluster.Coordinator.Journal;
 using KdCluster.Coordinator.Kubernetes;
@@ -124,15 +125,23 @@ public sealed record CoordinatorSettings(
 public sealed record ApiSettings(
     IPAddress Address, int Port, string? PublicHost, TokenBook Tokens, ServerLimits Limits)
 {
+    /// <summary>Who may say in a header who somebody is; null: nobody.</summary>
+    public ProxyLogin? Proxy { get; init; }
+
+    private bool IsIdentityRequired => Tokens.IsRequired || Proxy is not null;
+
     internal static ApiSettings Read(SettingsReader read, HostSettings host, Doors doors, string data)
     {
         var own = host.Beside(read, "http.host", "http.public-host");
         var settings = new ApiSettings(
             own.Address, read.Port("http.port"), own.Public, ReadTokens(read, data),
-            new(read.Number("http.connections", 1), read.Number("http.connections-per-address", 1)));
+            new(read.Number("http.connections", 1), read.Number("http.connections-per-address", 1)))
+        {
+            Proxy = ProxySettings.Read(read),
+        };
         if (!settings.Address.Equals(host.Address))
             doors.Require(read, "http.host", settings.Address, "the API");
-        if (!doors.Insecure && !settings.Tokens.IsRequired && !IPAddress.IsLoopback(settings.Address))
+        if (!doors.Insecure && !settings.IsIdentityRequired && !IPAddress.IsLoopback(settings.Address))
             read.Problem(
                 "http.tokens",
                 $"the API would listen on {settings.Address} without a token, and anybody could command this cluster: "

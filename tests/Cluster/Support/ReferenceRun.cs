@@ -42,6 +42,7 @@ public static class ReferenceRun
                     $"{epoch.Stage}/{epoch.Peer} epoch {epoch.Epoch}");
         }
 
+        found.Incidents.ShouldBe(reference.Incidents);
         found.Ensemble.ShouldBe(reference.Ensemble);
         found.Sheets.ShouldBe(reference.Sheets, ignoreOrder: true);
     }

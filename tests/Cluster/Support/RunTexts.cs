@@ -38,6 +38,20 @@ public static class RunTexts
         exchange: { sheets: recorded, topology: mean }
         """;
 
+    /// <summary>Two that learn, and one that knows nothing: they do not learn from it.</summary>
+    public const string Quarantine = $$"""
+        name: quarantine
+        mode: online
+        epochs: 3
+        {{Common}}
+        peers:
+          - { name: ann, model: light-cnn }
+          - { name: bob, model: keras-student }
+          - { name: eve, model: light-cnn, optimizer: { lr: 1e-12 } }
+        distill: { method: dml, weight: 1 }
+        exchange: { sheets: recorded, quarantine: { drop: 0.3 } }
+        """;
+
     /// <summary>As many as one machine shall take: the sheet of each goes to seven others.</summary>
     public const string Eight = $$"""
         name: eight

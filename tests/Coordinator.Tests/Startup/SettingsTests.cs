@@ -43,6 +43,20 @@ public sealed class SettingsTests
     }
 
     [Fact]
+    public void A_proxy_that_signs_people_in_is_off_until_it_is_named_whole()
+    {
+        Read().Api.Proxy.ShouldBeNull();
+        using var folder = new TemporarySettings();
+        Should.Throw<SettingsException>(() => folder.Read("user-header = X-User")).Problems.Count.ShouldBe(3);
+        folder.Problem("trust = anybody").ShouldContain("'anybody' is neither secret nor loopback");
+        folder.Problem($"secret-file = \"{folder.Write("short", "1234")}\"").ShouldContain("less than 16 characters");
+        folder.Problem("url = \"kd.example.com\"").ShouldContain("is no address by which browsers reach the proxy");
+        var proxy = folder.Read(folder.Whole).Api.Proxy.ShouldNotBeNull();
+        (proxy.UserHeader, proxy.Url.Host).ShouldBe(("X-User", "kd.example.com"));
+        proxy.Roles[KdCluster.Security.TokenRole.Operator].ShouldBe(["group:ops", "ann"]);
+    }
+
+    [Fact]
     public void A_name_in_the_place_of_an_address_is_refused() =>
         Should.Throw<SettingsException>(() => Read("--host", "kd.lan", "--insecure")).Message
             .ShouldContain("'kd.lan' is no address to listen on");
@@ -62,4 +76,33 @@ public sealed class SettingsTests
 
     private static CoordinatorSettings Read(params string[] flags) => CoordinatorSettings.From(
         HoconFile.Load("coordinator.conf", null, CoordinatorCommand.Create().Read(flags).Settings));
+
+    /// <summary>A settings file with a proxy.</summary>
+    private sealed class TemporarySettings : IDisposable
+    {
+        private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kd-settings-");
+
+        public string Whole => $$"""
+            user-header = X-User
+            secret-file = "{{Write("secret", new('s', 40))}}"
+            url = "https://kd.example.com"
+            operators = ["group:ops", "ann"]
+            """;
+
+        public string Write(string name, string text)
+        {
+            var path = Path.Combine(_folder.FullName, name);
+            File.WriteAllText(path, text);
+            return path;
+        }
+
+        public CoordinatorSettings Read(string proxy) => CoordinatorSettings.From(HoconFile.Load(
+            "coordinator.conf", Write("own.conf", $"kd.coordinator.http.proxy {{\n{proxy}\n}}\n"), []));
+
+        /// <summary>With one thing wrong.</summary>
+        public string Problem(string changed) =>
+            Should.Throw<SettingsException>(() => Read($"{Whole}\n{changed}")).Problems.ShouldHaveSingleItem();
+
+        public void Dispose() => _folder.Delete(recursive: true);
+    }
 }

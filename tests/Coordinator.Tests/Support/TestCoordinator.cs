@@ -35,7 +35,7 @@ public sealed class TestCoordinator : IAsyncDisposable
 
     public TestCoordinator(
         string? token = null, RunTimings? timings = null, string? journal = null, TokenBook? tokens = null,
-        int port = 0, Action<string>? prepare = null, Uri? mlflow = null)
+        int port = 0, Action<string>? prepare = null, Uri? mlflow = null, ProxyLogin? proxy = null)
     {
         prepare?.Invoke(_folder);
         System = ActorSystem.Create(
@@ -59,7 +59,7 @@ public sealed class TestCoordinator : IAsyncDisposable
         Reception = System.ActorOf<Reception>("reception");
         ActorRegistry.For(System).Register<Reception>(Reception);
         Actor = Start();
-        Api = Serve(tokens ?? new TokenBook(token, null, TimeProvider.System, _ => { }), port);
+        Api = Serve(tokens ?? new TokenBook(token, null, TimeProvider.System, _ => { }), proxy, port);
     }
 
     public ActorSystem System { get; }
@@ -80,11 +80,12 @@ public sealed class TestCoordinator : IAsyncDisposable
     /// <param name="port">0: any that is free.</param>
     /// <param name="prepare">Told the data folder before anything is read from it.</param>
     /// <param name="mlflow">A server that is told of runs; null: none.</param>
+    /// <param name="proxy">Who may say in a header who somebody is; null: nobody.</param>
     public static async Task<TestCoordinator> Start(
         string? token = null, RunTimings? timings = null, string? journal = null, TokenBook? tokens = null,
-        int port = 0, Action<string>? prepare = null, Uri? mlflow = null)
+        int port = 0, Action<string>? prepare = null, Uri? mlflow = null, ProxyLogin? proxy = null)
     {
-        var started = new TestCoordinator(token, timings, journal, tokens, port, prepare, mlflow);
+        var started = new TestCoordinator(token, timings, journal, tokens, port, prepare, mlflow, proxy);
         await started.Api.StartAsync();
         started.Http =
             new HttpClient { BaseAddress = new Uri(started.Api.Urls.First()), Timeout = TimeSpan.FromSeconds(30) };
@@ -148,7 +149,7 @@ public sealed class TestCoordinator : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private WebApplication Serve(TokenBook tokens, int port)
+    private WebApplication Serve(TokenBook tokens, ProxyLogin? proxy, int port)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore()
@@ -159,7 +160,7 @@ public sealed class TestCoordinator : IAsyncDisposable
         builder.Services.AddSingleton(Setup).AddSingleton<IReadOnlyActorRegistry>(ActorRegistry.For(System))
             .AddSingleton(typeof(IRequiredActor<>), typeof(RequiredActor<>)).AddRouting().AddApi();
         var app = builder.Build();
-        app.MapApi(tokens, Doors.Open, healthPort: null);
+        app.MapApi(tokens, proxy, Doors.Open, healthPort: null);
         return app;
     }
 
