@@ -15,6 +15,7 @@ internal static class BenchCommand
         ["kd"] = KdEpochBench.Run,
         ["exchange"] = ExchangeBench.Run,
         ["cluster"] = ClusterBench.Run,
+        ["tls"] = TlsBench.Run,
         ["methods"] = MethodsBench.Run,
         ["roofline"] = RooflineBench.Run,
     };
@@ -31,7 +32,8 @@ internal static class BenchCommand
         {
             Arity = ArgumentArity.ZeroOrMore,
             Description = "all, or some of: train, 2 minutes; kd, half a minute; exchange, 3 minutes with the demo; "
-                + "cluster, one minute; methods, 4 minutes; roofline, one minute (times of a quiet machine)",
+                + "cluster, one minute; tls, one minute; methods, 4 minutes; roofline, one minute (times of a "
+                + "quiet machine)",
         };
         names.AcceptOnlyFromAmong([.. Benches.Keys]);
         var blocks = new Option<int>("--blocks")

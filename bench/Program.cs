@@ -1,5 +1,6 @@
 using System.Globalization;
 using KdCluster.Bench;
+using KdCluster.Hosting;
 
 switch (args)
 {
@@ -11,10 +12,17 @@ switch (args)
         TorchSharpWorker.Run(model);
         return 0;
     case [SheetSender.Verb, var bytes]:
-        await SheetSender.Run(long.Parse(bytes, CultureInfo.InvariantCulture));
+        await SheetSender.Run(long.Parse(bytes, CultureInfo.InvariantCulture), Doors.Open);
+        return 0;
+    case [SheetSender.Verb, var bytes, var authority, var own]:
+        await SheetSender.Run(
+            long.Parse(bytes, CultureInfo.InvariantCulture), new(BenchAuthority.Open(authority, own), Insecure: false));
         return 0;
     case [SheetReceiver.Verb]:
-        SheetReceiver.Run();
+        SheetReceiver.Run(null);
+        return 0;
+    case [SheetReceiver.Verb, var authority, var own]:
+        SheetReceiver.Run(BenchAuthority.Open(authority, own));
         return 0;
     default:
         return BenchCommand.Create().Parse(args).Invoke();

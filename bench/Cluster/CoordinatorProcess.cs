@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using KdCluster.Hosting;
 using KdCluster.Contracts.Api;
+using KdCluster.Security;
 
 namespace KdCluster.Bench;
 
@@ -15,7 +16,8 @@ internal sealed class CoordinatorProcess : IDisposable
 
     public Endpoint Endpoint { get; }
 
-    public static CoordinatorProcess Start(BenchSettings settings, string data)
+    /// <param name="authority">Null: nothing is encrypted.</param>
+    public static CoordinatorProcess Start(BenchSettings settings, string data, BenchAuthority? authority = null)
     {
         string[] arguments =
             ["--data", data, "--port", "0", "--http-port", "0", "--parent-pid", $"{Environment.ProcessId}"];
@@ -25,6 +27,12 @@ internal sealed class CoordinatorProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        if (authority is not null)
+        {
+            start.Environment["KD_TLS_CA"] = authority.Certificate;
+            start.Environment["KD_TLS_CERTIFICATE"] = authority.Issue(ProcessIdentity.Coordinator("main"));
+        }
+
         var process = Process.Start(start)!;
         process.OutputDataReceived += (_, _) => { };
         process.ErrorDataReceived += (_, _) => { };

@@ -17,7 +17,7 @@ internal static class MembershipBench
 
     public static async Task<IReadOnlyList<BenchLine>> Run(ClusterSite site, Action<string> say)
     {
-        using var http = new HttpClient { BaseAddress = new Uri(site.Coordinator.Url) };
+        using var http = site.Http();
         var library = new TimedLibrary(TimeSpan.Zero);
         var (joins, leaves) = (new List<double>(), new List<double>());
         for (var round = 0; round < Rounds; round++)

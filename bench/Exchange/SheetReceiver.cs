@@ -6,6 +6,7 @@ using KdCluster.Contracts.Json;
 using KdCluster.Hosting.Transfer;
 using KdCluster.Node.Sheets;
 using KdCluster.Protocol;
+using KdCluster.Security;
 
 namespace KdCluster.Bench;
 
@@ -17,13 +18,14 @@ internal static class SheetReceiver
 {
     public const string Verb = "sheet-receiver";
 
-    public static void Run()
+    /// <param name="certificates">Null: nothing is encrypted.</param>
+    public static void Run(CertificateFiles? certificates)
     {
         var sheet = JsonSerializer.Deserialize(Console.ReadLine()!, ContractsJson.Default.SheetManifest)!;
         var folder = Directory.CreateTempSubdirectory("kd-bench-");
         try
         {
-            using var client = new DownloadClient(DownloadOptions.Default);
+            using var client = new DownloadClient(DownloadOptions.Default, certificates);
             var fetcher = new SheetFetcher(new(folder.FullName, SheetStoreLimits.Default), client, new(long.MaxValue));
             var expected = new SheetExpectation(new RunId("bench"), 0, 0, sheet.Rows, sheet.Classes, sheet.SampleSet);
             while (Console.ReadLine() is { Length: > 0 })

@@ -3,6 +3,7 @@ using KdCluster.Contracts;
 using KdCluster.Contracts.Json;
 using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Plan;
+using KdCluster.Hosting;
 using KdCluster.Node;
 using KdCluster.Node.Sheets;
 using KdCluster.Node.Transfer;
@@ -18,14 +19,15 @@ internal static class SheetSender
     public const int Classes = 1000;
     public static readonly string SampleSet = new('a', 64);
 
-    public static async Task Run(long bytes)
+    /// <param name="doors">Open, or with certificates.</param>
+    public static async Task Run(long bytes, Doors doors)
     {
         var folder = Directory.CreateTempSubdirectory("kd-bench-");
         try
         {
             var store = new SheetStore(folder.FullName, new(1, long.MaxValue));
             await using var server = await FileServer.Start(
-                ServerOptions.Loopback, new Dictionary<string, IServedFiles> { [NodePaths.Sheets] = store });
+                ServerOptions.Loopback with { Doors = doors }, new Dictionary<string, IServedFiles> { [NodePaths.Sheets] = store });
             var sheet = new SheetMaker(store, new(server.Url)).Make(
                 new Fence(new RunId("bench"), new Term(1), 0, new PeerId("ann"), Incarnation.First), 0,
                 new(SheetSource.Recorded, 0, SheetPrecision.Fp32), SampleSet, Classes,

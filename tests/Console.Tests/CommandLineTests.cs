@@ -184,6 +184,26 @@ public class CommandLineTests
             Case.Sensitive);
     }
 
+    [Theory]
+    [InlineData("fixed", "2000", "features: features (32x7x7) of teacher, recorded once: 12.5 MB a student, of 1.1 GB")]
+    [InlineData("{ augment: [crop], period: 20 }", "60000", "of teacher would take 7.5 GB a student, more than 1.1 GB")]
+    [InlineData("{ augment: [crop] }", "2000", "of teacher; no view comes back, so the teacher runs beside each student")]
+    public async Task Validate_says_what_is_kept_of_a_teachers_features(string views, string limit, string line)
+    {
+        var terminal = new Terminal(input: $$"""
+            name: features
+            data: { name: fashion-mnist, limit: {{limit}} }
+            views: {{views}}
+            teacher: { model: deep-cnn, epochs: 1 }
+            students: [ { name: ann, model: light-cnn } ]
+            epochs: 20
+            distill: { method: at }
+            """);
+
+        (await terminal.Kd("validate", "-")).ShouldBe(ExitCode.Ok, terminal.Error);
+        terminal.Output.ShouldContain(line, Case.Sensitive);
+    }
+
     [Fact]
     public async Task Validate_answers_programs_with_the_plan_or_the_problems()
     {

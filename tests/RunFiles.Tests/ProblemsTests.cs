@@ -33,6 +33,7 @@ public class ProblemsTests
     [InlineData("batchSize=0", "batchSize", "0 is out of range", "from 1")]
     [InlineData("batchSize=99999999999", "batchSize", "out of range", "from 1")]
     [InlineData("batchSize=4000", "batchSize", "more than the 2000 training samples", "at most 2000")]
+    [InlineData("tf32=perhaps", "tf32", "neither true nor false", "Write true or false")]
     [InlineData("controls=perhaps", "controls", "neither true nor false", "Write true or false")]
     [InlineData("controls=[true]", "controls", "a list stands where true or false belongs", "VALUE")]
     [InlineData("distill.temperature=0", "distill.temperature", "0 is out of range", "a number above 0")]

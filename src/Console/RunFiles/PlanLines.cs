@@ -24,6 +24,8 @@ public static class PlanLines
                 yield return $"  {Peer(peer, Samples(plan, index))}";
             if (Exchanged(plan, index) is { } exchanged)
                 yield return $"  {exchanged}";
+            if (FeatureLine.Of(plan, stage, Rows(plan, index), SampleShape(plan)) is { } features)
+                yield return $"  {features}";
         }
     }
 
@@ -95,6 +97,16 @@ public static class PlanLines
         : plan.Data.Task.Stride is null ? plan.Data.Task.RowShape(new(1, 1, 1), classes, null)
         : Entry(plan)?.Shape is { } shape ? plan.Data.Task.RowShape(shape, classes, plan.Exchange.Stride)
         : null;
+
+    private static Shape? SampleShape(RunPlan plan) => Entry(plan)?.Shape ?? OptionShape(plan);
+
+    /// <summary>Of made images.</summary>
+    private static Shape? OptionShape(RunPlan plan) =>
+        plan.Data.Options.ValueKind == System.Text.Json.JsonValueKind.Object
+            && plan.Data.Options.TryGetProperty("shape", out var sizes)
+            && sizes.ValueKind == System.Text.Json.JsonValueKind.Array
+            ? new([.. sizes.EnumerateArray().Select(size => size.GetInt32())])
+            : null;
 
     private static string Values(Shape row) =>
         row.Sizes is [var classes] ? $"{classes} classes" : $"{row} (places x classes)";

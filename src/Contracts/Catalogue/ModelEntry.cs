@@ -46,6 +46,11 @@ public sealed record ModelEntry(string Name, string Summary, IReadOnlyList<Model
 public sealed record ModelInput(
     Shape Shape, int? Classes, long Parameters, long ParametersPerClass, IReadOnlyList<FeatureEntry> Features)
 {
+    /// <summary>What a method on layers looks into when the run file names none.</summary>
+    public FeatureEntry Usual(DefaultLayer layer) =>
+        (layer == DefaultLayer.LastMap ? Features.LastOrDefault(feature => feature.Shape.Sizes.Count == 3) : null)
+            ?? Features[^1];
+
     public long ParametersFor(int classes) => Parameters + (ParametersPerClass * classes);
 }
 

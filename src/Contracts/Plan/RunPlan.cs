@@ -29,6 +29,13 @@ public sealed record RunPlan(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Plugins { get; init; }
 
+    /// <summary>
+    /// On a GPU, float32 products and convolutions are computed with tensor cores, on 10 bits of mantissa (TF32). Null:
+    /// not.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? Tf32 { get; init; }
+
     /// <summary>The data of a stage: the run's, with the stage's own limit where it has one.</summary>
     public DataPlan DataOf(int stage) => Stages[stage].Limit is { } limit ? Data with { Limit = limit } : Data;
 

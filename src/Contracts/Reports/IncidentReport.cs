@@ -41,8 +41,8 @@ public sealed record Incident(int Stage, int Epoch, PeerId Peer, IncidentKind Ki
         stage, epoch, peer, IncidentKind.Recovered,
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{peer}: its sheet is right for {accuracy:P1} of the labels; learned from again, from epoch {epoch + 1} "
-                + "on"));
+            $"{peer}: its sheet is right for {accuracy:P1} of the labels; learned from again, from epoch "
+                + $"{epoch + 1} on"));
 }
 
 /// <summary>An <see cref="Incident"/> as the report has it.</summary>

@@ -6,14 +6,11 @@ namespace KdCluster.Distillation.Training;
 
 /// <summary>
 /// What a frozen teacher's layers say of each sample, where a view comes back: recorded in the view's first epoch and
-/// looked up by sample from then on, equal to the bit. It stays in memory, within <see cref="Budget"/>; a peer that
-/// resumes records anew.
+/// looked up by sample from then on, equal to the bit. It stays in memory, within <see
+/// cref="FeatureBudget"/>; a peer that resumes records anew.
 /// </summary>
 internal sealed class RecordedFeatures : IDisposable
 {
-    /// <summary>Bytes of a peer's recorded features, all views together.</summary>
-    public const long Budget = 1L << 30;
-
     private readonly LiveTeacher _teacher;
     private readonly IReadOnlyCollection<string> _names;
     private readonly int _samples;
@@ -28,15 +25,13 @@ internal sealed class RecordedFeatures : IDisposable
     public static (RecordedFeatures? Features, string? Note) Of(
         LiveTeacher teacher, IReadOnlyCollection<string> names, ViewPlan views, int epochs, int samples)
     {
-        var different = Enumerable.Range(0, epochs).Select(views.ViewOf).Distinct().Count();
-        if (names.Count == 0 || different == epochs)
+        var values = names.Sum(name => MapShape.Of(teacher.Model, name).Aggregate(1L, (a, b) => a * b));
+        if (FeatureBudget.Needed(values, views, epochs, samples) is not { } bytes)
             return (null, null);
-        var bytes = names.Sum(name => MapShape.Of(teacher.Model, name).Aggregate(4L, (a, b) => a * b))
-            * samples * different;
-        return bytes <= Budget
+        return bytes <= FeatureBudget.Bytes
             ? (new RecordedFeatures(teacher, names, samples), null)
             : (null, $"the teacher's features of all samples would take {bytes >> 20} MiB, more than "
-                + $"{Budget >> 20}: it runs beside the student in every epoch");
+                + $"{FeatureBudget.Bytes >> 20}: it runs beside the student in every epoch");
     }
 
     public void Begin(int view) => _view = view;

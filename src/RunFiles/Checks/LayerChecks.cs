@@ -81,10 +81,7 @@ internal static class LayerChecks
             .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         var features = model.Input.Features;
         if (names.Length == 0)
-            return [
-                usual == DefaultLayer.LastVector
-                    ? features[^1]
-                    : features.LastOrDefault(feature => feature.Shape.Sizes.Count == 3) ?? features[^1]];
+            return [model.Input.Usual(usual)];
         var known = names.Select(name => features.FirstOrDefault(feature => feature.Name == name)).ToList();
         foreach (var (name, _) in names.Zip(known).Where(pair => pair.Second is null))
             problems.Add(

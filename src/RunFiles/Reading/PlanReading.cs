@@ -22,6 +22,7 @@ internal sealed class PlanReading(Catalogue catalogue, Func<string, bool>? exist
         var stages = Stages(run, seed);
         var scale = ScaleReading.Read(run, stages);
         var placement = PlacementReading.Read(run);
+        var tf32 = run.Flag("tf32", false);
         run.Close();
 
         var task = TaskChecks.Of(stages.SelectMany(stage => stage.Learners));
@@ -40,7 +41,10 @@ internal sealed class PlanReading(Catalogue catalogue, Func<string, bool>? exist
             ? null
             : new(
                 name, seed, data.For(task).Plan, views, exchange with { Stride = exchange.Stride ?? task.Stride },
-                [.. stages.Select(stage => stage.Plan)], scale, placement, "");
+                [.. stages.Select(stage => stage.Plan)], scale, placement, "")
+            {
+                Tf32 = tf32 ? true : null,
+            };
     }
 
     private IReadOnlyList<StageDraft> Stages(Section run, long seed)

@@ -24,6 +24,23 @@ public sealed class PrecisionTests : IDisposable
         _folder.Delete(recursive: true);
     }
 
+    [Fact]
+    public void Tf32_on_a_cpu_changes_no_bit_and_a_note_says_so()
+    {
+        string[] hashes = [.. new bool?[] { null, true }.Select(tf32 =>
+        {
+            var plan = Plans.Run([Plans.Stage(null, Plans.Peer())], samples: 256) with { Tf32 = tf32 };
+            using var data = RunData.Load(plan);
+            using var trainer = PeerTrainer.Create(
+                new PeerSetup(plan, 0, plan.Stages[0].Peers[0], data, "cpu", null, []));
+            trainer.Notes.Any(note => note.StartsWith("tf32: true changes nothing on cpu", StringComparison.Ordinal))
+                .ShouldBe(tf32 == true);
+            trainer.TrainEpoch(new(0, 0, [], 1, null), null, default);
+            return trainer.WeightsSha256();
+        })];
+        hashes[1].ShouldBe(hashes[0]);
+    }
+
     private PeerTrainer Trainer(
         TrainingPrecision? precision, string model = "light-cnn", double rate = 1e-3,
         TrainingPrecision usual = TrainingPrecision.Fp32)
