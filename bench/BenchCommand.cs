@@ -18,6 +18,8 @@ internal static class BenchCommand
         ["tls"] = TlsBench.Run,
         ["methods"] = MethodsBench.Run,
         ["roofline"] = RooflineBench.Run,
+        ["scale"] = ScaleBench.Run,
+        ["layout"] = LayoutBench.Run,
     };
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -32,8 +34,8 @@ internal static class BenchCommand
         {
             Arity = ArgumentArity.ZeroOrMore,
             Description = "all, or some of: train, 2 minutes; kd, half a minute; exchange, 3 minutes with the demo; "
-                + "cluster, one minute; tls, one minute; methods, 4 minutes; roofline, one minute (times of a "
-                + "quiet machine)",
+                + "cluster, one minute; tls, one minute; methods, 4 minutes; roofline, one minute; "
+                + "scale, two minutes; layout, one minute (times of a quiet machine)",
         };
         names.AcceptOnlyFromAmong([.. Benches.Keys]);
         var blocks = new Option<int>("--blocks")

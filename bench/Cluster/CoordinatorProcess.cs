@@ -19,25 +19,14 @@ internal sealed class CoordinatorProcess : IDisposable
     /// <param name="authority">Null: nothing is encrypted.</param>
     public static CoordinatorProcess Start(BenchSettings settings, string data, BenchAuthority? authority = null)
     {
-        string[] arguments =
-            ["--data", data, "--port", "0", "--http-port", "0", "--parent-pid", $"{Environment.ProcessId}"];
-        var program = settings.Program("KdCluster.Coordinator", "kd-coordinator.dll");
-        var start = new ProcessStartInfo("dotnet", [program, .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        if (authority is not null)
-        {
-            start.Environment["KD_TLS_CA"] = authority.Certificate;
-            start.Environment["KD_TLS_CERTIFICATE"] = authority.Issue(ProcessIdentity.Coordinator("main"));
-        }
-
-        var process = Process.Start(start)!;
-        process.OutputDataReceived += (_, _) => { };
-        process.ErrorDataReceived += (_, _) => { };
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
+        var process = Programs.Start(
+            settings, "KdCluster.Coordinator", "kd-coordinator.dll",
+            ["--data", data, "--port", "0", "--http-port", "0"],
+            authority is null
+                ? []
+                : [
+                    ("KD_TLS_CA", authority.Certificate),
+                    ("KD_TLS_CERTIFICATE", authority.Issue(ProcessIdentity.Coordinator("main")))]);
         var file = Path.Combine(data, EndpointFile.Name);
         for (var clock = Stopwatch.StartNew(); clock.Elapsed < StartPatience && !process.HasExited; Thread.Sleep(20))
         {

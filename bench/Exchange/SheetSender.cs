@@ -27,7 +27,8 @@ internal static class SheetSender
         {
             var store = new SheetStore(folder.FullName, new(1, long.MaxValue));
             await using var server = await FileServer.Start(
-                ServerOptions.Loopback with { Doors = doors }, new Dictionary<string, IServedFiles> { [NodePaths.Sheets] = store });
+                ServerOptions.Loopback with { Doors = doors },
+                new Dictionary<string, IServedFiles> { [NodePaths.Sheets] = store });
             var sheet = new SheetMaker(store, new(server.Url)).Make(
                 new Fence(new RunId("bench"), new Term(1), 0, new PeerId("ann"), Incarnation.First), 0,
                 new(SheetSource.Recorded, 0, SheetPrecision.Fp32), SampleSet, Classes,

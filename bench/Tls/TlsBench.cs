@@ -3,7 +3,7 @@ using KdCluster.Security;
 
 namespace KdCluster.Bench;
 
-/// <summary>What mutual TLS costs: a sheet's transfer and an epoch's barrier, with it and without it in one run.</summary>
+/// <summary>What mutual TLS costs: a sheet's transfer and an epoch's barrier, with and without it in one run.</summary>
 internal static class TlsBench
 {
     private const long SheetBytes = 1L << 30;

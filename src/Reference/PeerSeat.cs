@@ -36,7 +36,8 @@ internal sealed class PeerSeat(PeerPlan plan, PeerThread thread) : IDisposable
     /// <param name="bytesIn">Encoded length of the sheets that it reads for this epoch.</param>
     public Task<(PeerEpoch Epoch, float[]? Sheet)> Train(
         EpochOrder order, IReadOnlyDictionary<string, SourceFinding>? found, IReadOnlyList<PeerId> sources,
-        long bytesIn, string checkpoint, Action<BatchProgress> progress, CancellationToken cancellation) => thread.Run(() =>
+        long bytesIn, string checkpoint, Action<BatchProgress> progress,
+        CancellationToken cancellation) => thread.Run(() =>
     {
         var began = Stopwatch.GetTimestamp();
         var waited = Stopwatch.GetElapsedTime(_finished, began).TotalSeconds;
