@@ -36,7 +36,3 @@ internal sealed record ScaleSize(int Peers, int Samples, int Classes, string Mod
         {{(Peers > 1 ? "distill: dml" : "")}}
         """;
 }
-
-/// <param name="Seconds">Of an epoch, from the order to train to the next.</param>
-/// <param name="Bytes">Of sheets that all peers together read for an epoch.</param>
-internal sealed record ScalePoint(double X, double Seconds, double Bytes);

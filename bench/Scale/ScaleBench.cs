@@ -83,7 +83,8 @@ internal static class ScaleBench
                 continue;
             return summary.Status == RunStatus.Completed
                 ? Point(size, ReportJson.Read(await http.GetStringAsync($"api/runs/{run}/report")))
-                : throw new InvalidOperationException($"the run of the scale bench is {summary.Status}: {summary.Reason}");
+                : throw new InvalidOperationException(
+                    $"the run of the scale bench is {summary.Status}: {summary.Reason}");
         }
 
         throw new IOException($"a run of the scale bench did not end within {Patience.TotalMinutes:0} minutes");
@@ -115,7 +116,8 @@ internal static class ScaleBench
             var median = seconds.Median();
             first ??= median;
             yield return BenchLine.Share(
-                string.Create(CultureInfo.InvariantCulture, $"scale: {peers:#,0} simulated peers close an epoch, over 10"),
+                string.Create(
+                    CultureInfo.InvariantCulture, $"scale: {peers:#,0} simulated peers close an epoch, over 10"),
                 median, first.Value, "s");
         }
     }

@@ -4,7 +4,7 @@ using System.Text;
 namespace KdCluster.Bench;
 
 /// <summary>Small panels side by side, one an axis: seconds and bytes over the size, both logarithmic.</summary>
-public static class ScalePlot
+internal static class ScalePlot
 {
     private const int Width = 230;
     private const int Height = 180;
@@ -15,12 +15,13 @@ public static class ScalePlot
     private const string Time = "#1f6fb2";
     private const string Sent = "#b2561f";
 
-    internal static string Svg(IReadOnlyList<(string Name, IReadOnlyList<ScalePoint> Points)> axes)
+    public static string Svg(IReadOnlyList<(string Name, IReadOnlyList<ScalePoint> Points)> axes)
     {
         var svg = new StringBuilder();
         svg.Append(CultureInfo.InvariantCulture,
             $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{axes.Count * Width}\" height=\"{Height}\" "
-                + $"font-family=\"sans-serif\" font-size=\"10\">\n<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n");
+                + $"font-family=\"sans-serif\" font-size=\"10\">\n"
+                + $"<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n");
         foreach (var (index, axis) in axes.Index())
             Panel(svg, index * Width, axis.Name, axis.Points);
         return svg.Append("</svg>\n").ToString();
@@ -38,9 +39,8 @@ public static class ScalePlot
         foreach (var x in points.Select(point => point.X))
             Text(svg, across.At(x), Height - Bottom + 14, "middle", "black", Short(x));
         Line(svg, across, [.. points.Select(point => (point.X, point.Seconds))], Time, at + Left - 4, "end");
-        Line(
-            svg, across, [.. points.Where(point => point.Bytes > 0).Select(point => (point.X, point.Bytes / 1e6))], Sent,
-            at + Width - Right + 4, "start");
+        var sent = points.Where(point => point.Bytes > 0).Select(point => (point.X, point.Bytes / 1e6));
+        Line(svg, across, [.. sent], Sent, at + Width - Right + 4, "start");
     }
 
     private static void Line(
@@ -53,7 +53,8 @@ public static class ScalePlot
         var path = points.Select(point => string.Create(
             CultureInfo.InvariantCulture, $"{across.At(point.X):0.#},{up.At(point.Y):0.#}")).ToList();
         svg.Append(CultureInfo.InvariantCulture,
-            $"<polyline points=\"{string.Join(' ', path)}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"1.5\"/>\n");
+            $"<polyline points=\"{string.Join(' ', path)}\" fill=\"none\" stroke=\"{colour}\" "
+                + $"stroke-width=\"1.5\"/>\n");
         foreach (var point in path)
             svg.Append(CultureInfo.InvariantCulture,
                 $"<circle cx=\"{point.Split(',')[0]}\" cy=\"{point.Split(',')[1]}\" r=\"2.5\" fill=\"{colour}\"/>\n");
@@ -73,7 +74,7 @@ public static class ScalePlot
         _ => string.Create(CultureInfo.InvariantCulture, $"{value:0.##}"),
     };
 
-    /// <summary>From the smallest value at one end to the largest at the other; in the middle when all are equal.</summary>
+    /// <summary>From the smallest value at one end to the largest at the other; equal ones are in the middle.</summary>
     private sealed class Scale(IReadOnlyList<double> values, double from, double to)
     {
         private readonly double _least = Math.Log(values.Min());

@@ -1,4 +1,3 @@
-using KdCluster.Contracts;
 using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Plan;
 using KdCluster.Contracts.Sheets;

@@ -32,7 +32,7 @@ public sealed class QuarantineTests : IDisposable
     [Fact]
     public void A_peer_that_goes_wrong_teaches_until_then()
     {
-        var turning = Plans.Peer("eve") with { Schedule = new("step", 0, [2], 1e4, 0) };
+        var turning = Plans.Peer("eve") with { Schedule = new("step", 0, [2], 1e3, 0) };
         var report = Run("turning", 0.3, [.. Honest, turning], epochs: 6);
         var incident = report.Incidents.ShouldHaveSingleItem();
         (incident.Peer, incident.Kind, incident.Epoch).ShouldBe(("eve", IncidentKind.Quarantined, 3));
@@ -44,7 +44,7 @@ public sealed class QuarantineTests : IDisposable
     [Fact]
     public void A_run_that_goes_on_remembers_what_it_found()
     {
-        PeerPlan[] peers = [.. Honest, Plans.Peer("eve") with { Schedule = new("step", 0, [2], 1e4, 0) }];
+        PeerPlan[] peers = [.. Honest, Plans.Peer("eve") with { Schedule = new("step", 0, [2], 1e3, 0) }];
         using var stop = new CancellationTokenSource();
         var plan = Plan(0.3, peers, 6);
         OneProcessRun.Run(plan, Options("stopped"), new StopAfter(3, stop), stop.Token).Status.ShouldBe("cancelled");
