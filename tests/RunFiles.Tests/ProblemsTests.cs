@@ -92,7 +92,7 @@ public class ProblemsTests
     [InlineData("exchange.grace=20%", "exchange.grace", "means nothing without a quorum", "Add quorum")]
     [InlineData("exchange.quarantine={}", "exchange.quarantine.drop", "missing", "drop: 0.3")]
     [InlineData("exchange.quarantine.drop=2", "exchange.quarantine.drop", "2 is out of range", "at most 1")]
-    [InlineData("exchange.quarantine={fall: 1}", "exchange.quarantine.fall", "no such key", "drop")]
+    [InlineData("exchange.quarantine={drop: 0.3, fall: 1}", "exchange.quarantine.fall", "no such key", "drop")]
     [
         InlineData(
             "exchange={topology: mean, quarantine: {drop: 0.3}}", "exchange.quarantine", "the mean of all sheets",

@@ -38,7 +38,7 @@ public static class RunTexts
         exchange: { sheets: recorded, topology: mean }
         """;
 
-    /// <summary>Two that learn, and one that knows nothing: they do not learn from it.</summary>
+    /// <summary>Two that learn, and one that says anything: they do not learn from it.</summary>
     public const string Quarantine = $$"""
         name: quarantine
         mode: online
@@ -47,9 +47,9 @@ public static class RunTexts
         peers:
           - { name: ann, model: light-cnn }
           - { name: bob, model: keras-student }
-          - { name: eve, model: light-cnn, optimizer: { lr: 1e-12 } }
+          - { name: eve, model: light-cnn, optimizer: { lr: 1 } }
         distill: { method: dml, weight: 1 }
-        exchange: { sheets: recorded, quarantine: { drop: 0.3 } }
+        exchange: { sheets: recorded, maxLogit: 1e30, quarantine: { drop: 0.3 } }
         """;
 
     /// <summary>As many as one machine shall take: the sheet of each goes to seven others.</summary>

@@ -14,7 +14,7 @@ public class QuarantineTests
 
     [Theory]
     [InlineData(0.85, 0.9, false)]
-    [InlineData(0.6, 0.9, false)]
+    [InlineData(0.61, 0.9, false)]
     [InlineData(0.59, 0.9, true)]
     [InlineData(0.2, null, false)]
     [InlineData(0.2, 0.45, false)]

@@ -18,9 +18,9 @@ public sealed class QuarantineTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public void A_peer_that_knows_nothing_teaches_nobody()
+    public void A_peer_that_is_no_better_than_guessing_teaches_nobody()
     {
-        var ignorant = Plans.Peer("eve", rate: 1e-12);
+        var ignorant = Plans.Peer("eve", rate: 1);
         var report = Run("with", 0.3, [.. Honest, ignorant]);
         report.Incidents.ShouldHaveSingleItem().Kind.ShouldBe(IncidentKind.Quarantined);
         Sources(report, 1).ShouldBe(["bob"]);
