@@ -3,22 +3,23 @@ using System.Diagnostics;
 namespace KdCluster.Tests;
 
 /// <summary>
-/// Waits for what somebody else does: a minute at most, as a busy machine is slow, and with a name for what is missing.
+/// Waits for what somebody else does: two minutes at most, as a busy machine is slow, and with a name for what is missing.
 /// </summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     public static Task Holds(string what, Func<bool> holds) => Holds(what, () => Task.FromResult(holds()));
 
+    /// <param name="seen">What there is in its place, for the message; null: nothing is said.</param>
     /// <exception cref="TimeoutException">It does not.</exception>
-    public static async Task Holds(string what, Func<Task<bool>> holds)
+    public static async Task Holds(string what, Func<Task<bool>> holds, Func<string>? seen = null)
     {
         var clock = Stopwatch.StartNew();
         while (!await holds())
         {
             if (clock.Elapsed > Patience)
-                throw new TimeoutException($"not within {Patience.TotalSeconds:0} s: {what}");
+                throw new TimeoutException($"not within {Patience.TotalSeconds:0} s: {what}\n{seen?.Invoke()}".TrimEnd());
             await Task.Delay(10);
         }
     }

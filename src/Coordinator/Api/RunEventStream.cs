@@ -25,12 +25,13 @@ internal static class RunEventStream
         // Nobody who watches keeps the program from ending.
         var gone = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, life.ApplicationStopping);
         http.Response.RegisterForDispose(gone);
-        var after = After(http);
+        var seen = After(http);
         var (detail, news) = await coordinator.Watch(id);
+        var after = seen is { } number ? await Known(id, coordinator, number) : detail.LastEvent;
         http.Response.Headers.CacheControl = "no-cache,no-store";
         return TypedResults.Stream(
             body => Write(
-                id, coordinator, detail, news, after ?? detail.LastEvent, new(body), gone.Token),
+                id, coordinator, detail, news, after, new(body), gone.Token),
             "text/event-stream");
     }
 
@@ -131,6 +132,13 @@ internal static class RunEventStream
         batch.RemoveAll(item => item.Row is null && last[item.Peer is { } peer ? peer.Peer : ""] != item);
         return batch;
     }
+
+    /// <summary>
+    /// A client may have seen more than the journal has, which was restored from a backup: it is told all then. The
+    /// journal is asked, not the run: rows may be on disk of which the run has not heard yet.
+    /// </summary>
+    private static async Task<long> Known(string id, CoordinatorService coordinator, long seen) =>
+        seen > 0 && (await coordinator.Rows(id, seen - 1, limit: 1)).Count == 0 ? 0 : seen;
 
     private static long? After(HttpContext http)
     {

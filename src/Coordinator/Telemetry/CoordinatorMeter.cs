@@ -20,8 +20,8 @@ public sealed class CoordinatorMeter : IDisposable
     private readonly Meter _meter;
     private readonly ConcurrentDictionary<RunId, RunMeter> _runs = [];
     private readonly Dictionary<RunStatus, Tally> _ended = [];
-    private readonly Tally _submitted, _epochs, _peerEpochs, _images, _train, _wait, _sheet, _bytes, _refused, _lost;
-    private readonly Tally _abandoned;
+    private readonly Tally _submitted, _epochs, _sheet, _lost, _abandoned;
+    private readonly EpochTallies _trained;
     private readonly Histogram<double> _seconds;
     private ClusterCounts _counts = ClusterCounts.None;
     private long _term;
@@ -36,13 +36,8 @@ public sealed class CoordinatorMeter : IDisposable
         foreach (var status in new[] { RunStatus.Completed, RunStatus.Failed, RunStatus.Cancelled })
             _ended[status] = new();
         _epochs = _meter.Counter("kd.epochs", "Epochs that were closed.");
-        _peerEpochs = _meter.Counter("kd.peer.epochs", "Epochs that peers have trained.");
-        _images = _meter.Counter("kd.images", "Images that peers have trained on.");
-        _train = _meter.Counter("kd.train", "Time that peers have trained.", "s");
-        _wait = _meter.Counter("kd.wait", "Time that peers have waited between two epochs, fetching included.", "s");
+        _trained = new(_meter, "kd.peer.epochs", "kd", "peers");
         _sheet = _meter.Counter("kd.sheet", "Time that peers have spent on their sheets.", "s");
-        _bytes = _meter.Counter("kd.sheet.read", "Bytes of sheets that peers have read.", "By");
-        _refused = _meter.Counter("kd.sheets.refused", "Sheets that a peer was given and did not use.");
         _lost = _meter.Counter("kd.peers.lost", "Peers that were lost and placed again.");
         _abandoned = _meter.Counter("kd.peers.abandoned", "Peers that failed too often and were given up.");
         _seconds = _meter.CreateHistogram<double>(
@@ -106,14 +101,8 @@ public sealed class CoordinatorMeter : IDisposable
 
     private void See(PeerTrained trained)
     {
-        var metrics = trained.Metrics;
-        _peerEpochs.Add(1);
-        _images.Add(Math.Round(metrics.ImagesPerSecond * metrics.TrainSeconds));
-        _train.Add(metrics.TrainSeconds);
-        _wait.Add(metrics.WaitSeconds);
-        _sheet.Add(metrics.SheetSeconds);
-        _bytes.Add(metrics.BytesIn);
-        _refused.Add(trained.Refused.Count);
+        _trained.Add(trained.Metrics, trained.Refused.Count);
+        _sheet.Add(trained.Metrics.SheetSeconds);
         _seconds.Record(trained.Seconds);
     }
 

@@ -14,19 +14,28 @@ internal static class EventFile
     private const uint MaskDelta = 0xa282ead8;
 
     /// <summary>A new file says first which version it is.</summary>
-    public static void Begin(string path, double wallTime) =>
-        Write(path, FileMode.Create, [new() { WallTime = wallTime, FileVersion = Version }]);
+    /// <returns>Its length.</returns>
+    public static long Begin(string path, double wallTime) =>
+        Write(path, FileMode.Create, 0, [new() { WallTime = wallTime, FileVersion = Version }]);
 
-    /// <summary>Records are appended in one write: a reader that comes in between sees whole ones and waits.</summary>
-    public static void Append(string path, IEnumerable<Event> events) => Write(path, FileMode.Append, events);
+    /// <summary>
+    /// Records are put at the end in one write: a reader that comes in between sees whole ones and waits.
+    /// </summary>
+    /// <param name="length">What stands in the file after that goes: a write that failed may have left it.</param>
+    /// <returns>The length now.</returns>
+    public static long Append(string path, long length, IEnumerable<Event> events) =>
+        Write(path, FileMode.OpenOrCreate, length, events);
 
-    private static void Write(string path, FileMode mode, IEnumerable<Event> events)
+    private static long Write(string path, FileMode mode, long length, IEnumerable<Event> events)
     {
         using var memory = new MemoryStream();
         foreach (var one in events)
             Record(memory, one.ToByteArray());
         using var file = new FileStream(path, mode, FileAccess.Write, FileShare.Read);
+        file.SetLength(length);
+        file.Position = length;
         file.Write(memory.GetBuffer().AsSpan(0, (int)memory.Length));
+        return file.Position;
     }
 
     private static void Record(Stream stream, byte[] data)

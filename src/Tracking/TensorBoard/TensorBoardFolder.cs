@@ -13,20 +13,29 @@ public sealed class TensorBoardFolder(string run)
     public const string Name = "tensorboard";
 
     private readonly string _folder = Path.Combine(run, Name);
-    private readonly Dictionary<PeerId, string> _files = [];
+    private readonly Dictionary<PeerId, Written> _files = [];
     private bool _isOurs;
 
+    /// <summary>After a failure the same points are to come again: nothing of the failed try counts then.</summary>
     /// <exception cref="IOException">The disk is full or cannot be written.</exception>
     public void Append(IReadOnlyList<PeerPoint> points)
     {
         if (!_isOurs && Directory.Exists(_folder))
             Directory.Delete(_folder, recursive: true);
         _isOurs = true;
+        var written = new List<KeyValuePair<PeerId, Written>>();
         foreach (var peer in points.GroupBy(point => point.Peer))
-            EventFile.Append(FileOf(peer.Key, peer.First().Time), peer.Select(Event));
+        {
+            var file = FileOf(peer.Key, peer.First().Time);
+            var length = EventFile.Append(file.Path, file.Length, peer.Select(Event));
+            written.Add(new(peer.Key, file with { Length = length }));
+        }
+
+        foreach (var (peer, file) in written)
+            _files[peer] = file;
     }
 
-    private string FileOf(PeerId peer, DateTimeOffset time)
+    private Written FileOf(PeerId peer, DateTimeOffset time)
     {
         if (_files.TryGetValue(peer, out var known))
             return known;
@@ -34,8 +43,7 @@ public sealed class TensorBoardFolder(string run)
         var path = Path.Combine(
             Directory.CreateDirectory(Path.Combine(_folder, peer.Value)).FullName,
             $"events.out.tfevents.{seconds}.{Environment.MachineName}.{Environment.ProcessId}");
-        EventFile.Begin(path, Seconds(time));
-        return _files[peer] = path;
+        return _files[peer] = new(path, EventFile.Begin(path, Seconds(time)));
     }
 
     private static Event Event(PeerPoint point)
@@ -47,4 +55,7 @@ public sealed class TensorBoardFolder(string run)
     }
 
     private static double Seconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds() / 1000.0;
+
+    /// <param name="Length">Of what is there for good.</param>
+    private sealed record Written(string Path, long Length);
 }

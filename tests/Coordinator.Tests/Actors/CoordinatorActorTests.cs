@@ -90,7 +90,7 @@ public sealed class CoordinatorActorTests
         await coordinator.Restart();
         node.Tell(PoisonPill.Instance);
         coordinator.Node("n1-again", 2, options);
-        var state = await coordinator.Ended(accepted.Run, 60);
+        var state = await coordinator.Ended(accepted.Run);
         state.Status.ShouldBe(RunStatus.Completed, state.Reason);
         (await coordinator.Setup.Journal.Read(accepted.Run)).Select(r => r.Term.Value).Distinct().ShouldBe([1, 2]);
         (await coordinator.Events(accepted.Run)).OfType<EpochEnded>().Select(e => e.Epoch)
@@ -116,7 +116,7 @@ public sealed class CoordinatorActorTests
         var options = new FakeNodeOptions();
         coordinator.Node("n1", 300, options);
         var accepted = (RunAccepted)await coordinator.Submit("k", Yaml.Online(peers: 300, epochs: 2));
-        var state = await coordinator.Ended(accepted.Run, 60);
+        var state = await coordinator.Ended(accepted.Run);
         state.Status.ShouldBe(RunStatus.Completed, state.Reason);
         var starts = options.Seen.Select(s => s.Message).OfType<StartEpoch>().Where(s => s.Fence.Epoch == 1).ToList();
         starts.ShouldAllBe(start => start.Sources.Count == 0);
@@ -150,7 +150,7 @@ public sealed class CoordinatorActorTests
         coordinator.Node("n1", 4, options);
         coordinator.Node("n2", 4, options);
         var accepted = (RunAccepted)await coordinator.Submit("k", Yaml.Online(peers: 8, epochs: 20));
-        await coordinator.Ended(accepted.Run, 60);
+        await coordinator.Ended(accepted.Run);
         var starts = options.Seen.Where(s => s.Message is StartEpoch).GroupBy(s => s.Message.Fence.Epoch)
             .OrderBy(g => g.Key).Select(g => (First: g.Min(s => s.At), Last: g.Max(s => s.At))).ToList();
         var overhead = starts.Zip(starts.Skip(1), (a, b) => (b.Last - a.Last).TotalMilliseconds - 60).Order().ToList();

@@ -63,7 +63,7 @@ public sealed class SweepTests
         await node.GracefulStop(TimeSpan.FromSeconds(5));
         coordinator.Node("n1", 2, options);
         foreach (var run in Runs(accepted))
-            (await coordinator.Ended(run, 60)).Status.ShouldBe(RunStatus.Completed);
+            (await coordinator.Ended(run)).Status.ShouldBe(RunStatus.Completed);
         var begins = (await Task.WhenAll(Runs(accepted).Select(run => coordinator.Setup.Journal.Read(run))))
             .Select(rows => rows.First(row => row.Event is PeerAssigned).Time).ToList();
         begins.ShouldBe(begins.Order());

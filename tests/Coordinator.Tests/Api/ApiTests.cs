@@ -32,6 +32,45 @@ public sealed class ApiTests
         return (await response.Content.ReadFromJsonAsync(ApiJson.Default.Problem))!;
     }
 
+    private static async Task<(List<string> Names, List<long> Ids)> ReadEvents(Stream stream)
+    {
+        using var reader = new StreamReader(stream);
+        var (names, ids) = (new List<string>(), new List<long>());
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            if (line.StartsWith("event: ", StringComparison.Ordinal))
+                names.Add(line[7..]);
+            else if (line.StartsWith("id: ", StringComparison.Ordinal))
+                ids.Add(long.Parse(line[4..]));
+        }
+
+        return (names, ids);
+    }
+
+    [Fact]
+    public async Task Who_has_seen_more_of_a_run_than_the_journal_has_is_told_all_of_it()
+    {
+        await using var coordinator = await TestCoordinator.Start();
+        coordinator.Node("n1", 2);
+        var run = (await Submit(coordinator.Http, Yaml.Online(epochs: 1), "k1")).Run;
+        await coordinator.Ended(run);
+        var newest = (await coordinator.Setup.Journal.Read(run))[^1].Number;
+        (await Seen(newest)).ShouldBeEmpty();
+        (await Seen(newest - 2)).ShouldBe([newest - 1, newest]);
+        var all = Enumerable.Range(1, (int)newest).Select(number => (long)number);
+        (await Seen(newest + 1)).ShouldBe(all);
+        (await Seen(0)).ShouldBe(all);
+
+        async Task<List<long>> Seen(long last)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/runs/{run}/events");
+            request.Headers.Add("Last-Event-ID", $"{last}");
+            using var response =
+                await coordinator.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+            return (await ReadEvents(await response.Content.ReadAsStreamAsync())).Ids;
+        }
+    }
+
     [Fact]
     public async Task A_run_is_submitted_followed_and_reported()
     {
@@ -43,15 +82,7 @@ public sealed class ApiTests
 
         var stream = http.GetStreamAsync($"/api/runs/{submitted.Run}/events?after=0");
         coordinator.Node("n1", 2);
-        using var reader = new StreamReader(await stream);
-        var (names, ids) = (new List<string>(), new List<long>());
-        while (await reader.ReadLineAsync() is { } line)
-        {
-            if (line.StartsWith("event: ", StringComparison.Ordinal))
-                names.Add(line[7..]);
-            else if (line.StartsWith("id: ", StringComparison.Ordinal))
-                ids.Add(long.Parse(line[4..]));
-        }
+        var (names, ids) = await ReadEvents(await stream);
 
         names[0].ShouldBe("snapshot");
         names[^1].ShouldBe("end");

@@ -4,6 +4,7 @@ using System.Text;
 using KdCluster.Contracts.Api;
 using KdCluster.Contracts.Messages;
 using KdCluster.Coordinator.Tests.Support;
+using KdCluster.Tests;
 
 namespace KdCluster.Coordinator.Tests.Api;
 
@@ -21,15 +22,13 @@ public sealed class SweepApiTests
 
     private static async Task<SweepDetail> Ended(HttpClient http, SubmitAnswer sweep)
     {
-        for (var i = 0; i < 600; i++)
+        SweepDetail? detail = null;
+        await Eventually.Holds("the sweep has ended", async () =>
         {
-            var detail = (await http.GetFromJsonAsync($"/api/sweeps/{sweep.Sweep}", ApiJson.Default.SweepDetail))!;
-            if (detail.Summary.Finished is not null)
-                return detail;
-            await Task.Delay(50);
-        }
-
-        throw new TimeoutException("the sweep did not end");
+            detail = await http.GetFromJsonAsync($"/api/sweeps/{sweep.Sweep}", ApiJson.Default.SweepDetail);
+            return detail!.Summary.Finished is not null;
+        });
+        return detail!;
     }
 
     [Fact]

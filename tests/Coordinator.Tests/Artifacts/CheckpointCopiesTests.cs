@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Messages;
 using KdCluster.Coordinator.Artifacts;
+using KdCluster.Tests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -102,7 +103,6 @@ public sealed class CheckpointCopiesTests : IDisposable
     {
         foreach (var checkpoint in checkpoints)
             copies.Want(checkpoint, 0.5 + (checkpoint.Epoch / 100.0));
-        while (copies.Find(checkpoints[^1].Sha256) is null)
-            await Task.Delay(5);
+        await Eventually.Holds("the copies are there", () => copies.Find(checkpoints[^1].Sha256) is not null);
     }
 }

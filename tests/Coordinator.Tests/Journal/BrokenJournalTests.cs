@@ -7,6 +7,7 @@ using KdCluster.Coordinator.Actors;
 using KdCluster.Coordinator.Runs;
 using KdCluster.Coordinator.Tests.Support;
 using KdCluster.Hosting;
+using KdCluster.Tests;
 using Microsoft.Data.Sqlite;
 
 namespace KdCluster.Coordinator.Tests.Journal;
@@ -38,8 +39,8 @@ public sealed class BrokenJournalTests
 
         Execute(coordinator, "ALTER TABLE away RENAME TO events");
         await Expect(coordinator.Http.GetAsync("/healthz/ready"), HttpStatusCode.OK);
-        while ((await coordinator.Http.PostAsync($"/api/runs/{run}/pause", null)).StatusCode != HttpStatusCode.Accepted)
-            await Task.Delay(50);
+        await Eventually.Holds("the run takes commands again", async () =>
+            (await coordinator.Http.PostAsync($"/api/runs/{run}/pause", null)).StatusCode == HttpStatusCode.Accepted);
     }
 
     [Fact]

@@ -18,6 +18,7 @@ using KdCluster.Coordinator.Telemetry;
 using KdCluster.Coordinator.Tracking;
 using KdCluster.Hosting;
 using KdCluster.Security;
+using KdCluster.Tests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -114,17 +115,14 @@ public sealed class TestCoordinator : IAsyncDisposable
 
     public async Task<T> Get<T>(string path, JsonTypeInfo<T> type) => (await Http.GetFromJsonAsync(path, type))!;
 
-    public async Task<RunState> Ended(RunId run, int seconds = 30)
+    public async Task<RunState> Ended(RunId run)
     {
-        for (var i = 0; i < seconds * 20; i++)
-        {
-            var rows = await _journal.Read(run);
-            if (rows[^1].Event is Contracts.Journal.RunEnded)
-                return RunReplay.Fold(rows);
-            await Task.Delay(50);
-        }
-
-        throw new TimeoutException(string.Join("\n", (await Events(run)).Select(JournalText.Describe)));
+        IReadOnlyList<JournalRow> rows = [];
+        await Eventually.Holds(
+            $"run {run} has ended",
+            async () => (rows = await _journal.Read(run))[^1].Event is Contracts.Journal.RunEnded,
+            () => string.Join("\n", rows.Select(row => JournalText.Describe(row.Event))));
+        return RunReplay.Fold(rows);
     }
 
     public async Task<IReadOnlyList<Contracts.Journal.IRunEvent>> Events(RunId run) =>
@@ -167,10 +165,7 @@ public sealed class TestCoordinator : IAsyncDisposable
     private IActorRef Start() => System.ActorOf(
         Props.Create(() => new CoordinatorActor(Setup, Reception)), $"coordinator-{_generation++}");
 
-    private async Task Active()
-    {
-        // It answers nothing before it has entered, and the reception hands its questions on after that.
-        while (await Reception.Ask<Presence>(new GetPresence()) is { Term: null })
-            await Task.Delay(5);
-    }
+    /// <summary>It answers nothing before it has entered, and the reception hands its questions on after that.</summary>
+    private Task Active() => Eventually.Holds(
+        "the coordinator acts", async () => await Reception.Ask<Presence>(new GetPresence()) is { Term: not null });
 }

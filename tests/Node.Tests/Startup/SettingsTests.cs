@@ -127,5 +127,25 @@ public sealed class SettingsTests
                 NodeCommand.Create().Read(["--slots", "2"]).Settings)).Slots.ShouldBe(2);
     }
 
+    [Fact]
+    public void A_variable_of_the_shipped_file_wins_over_the_users_file_too()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(
+            folder.Sub("node.conf"),
+            "kd.node {\n  slots = 3\n  slots = ${?KD_TEST_OVER}\n  name = x\n  in.side = ${?KD_TEST_LIST}\n}");
+        File.WriteAllText(
+            folder.Sub("my.conf"), "kd.node { slots = 4, name = mine, in.side = [d] }\nkd.node.threads = 2");
+        Environment.SetEnvironmentVariable("KD_TEST_OVER", "a b");
+        Environment.SetEnvironmentVariable("KD_TEST_LIST", "[e, f]");
+        var config = HoconFile.Load(folder.Sub("node.conf"), folder.Sub("my.conf"), []);
+        (config.GetString("kd.node.slots"), config.GetString("kd.node.name"), config.GetInt("kd.node.threads"))
+            .ShouldBe(("a b", "mine", 2));
+        config.GetStringList("kd.node.in.side").ShouldBe(["e", "f"]);
+        HoconFile.Load(
+            folder.Sub("node.conf"), folder.Sub("my.conf"), new Dictionary<string, string> { ["kd.node.slots"] = "5" })
+            .GetInt("kd.node.slots").ShouldBe(5);
+    }
+
     private static Config Load() => HoconFile.Load("node.conf", null, new Dictionary<string, string>());
 }
