@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace KdCluster.Tests;
 
 /// <summary>
-/// Waits for what somebody else does: two minutes at most, as a busy machine is slow, and with a name for what is missing.
+/// Waits for what somebody else does: two minutes at most, as a busy machine is slow, and with a name for what is
+/// missing.
 /// </summary>
 internal static class Eventually
 {
@@ -19,7 +20,8 @@ internal static class Eventually
         while (!await holds())
         {
             if (clock.Elapsed > Patience)
-                throw new TimeoutException($"not within {Patience.TotalSeconds:0} s: {what}\n{seen?.Invoke()}".TrimEnd());
+                throw new TimeoutException(
+                    $"not within {Patience.TotalSeconds:0} s: {what}\n{seen?.Invoke()}".TrimEnd());
             await Task.Delay(10);
         }
     }

@@ -165,7 +165,9 @@ public sealed class TestCoordinator : IAsyncDisposable
     private IActorRef Start() => System.ActorOf(
         Props.Create(() => new CoordinatorActor(Setup, Reception)), $"coordinator-{_generation++}");
 
-    /// <summary>It answers nothing before it has entered, and the reception hands its questions on after that.</summary>
+    /// <summary>
+    /// It answers nothing before it has entered, and the reception hands its questions on after that.
+    /// </summary>
     private Task Active() => Eventually.Holds(
         "the coordinator acts", async () => await Reception.Ask<Presence>(new GetPresence()) is { Term: not null });
 }
