@@ -3,7 +3,7 @@ using KdCluster.Contracts.Messages;
 
 namespace KdCluster.Hosting;
 
-/// <summary>What the epochs that peers have trained add up to: at the coordinator of all, at a node of its own.</summary>
+/// <summary>What the epochs that peers have trained add up to, at the coordinator and at a node.</summary>
 public sealed class EpochTallies
 {
     private readonly Tally _epochs, _images, _train, _wait, _read, _refused;
