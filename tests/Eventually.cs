@@ -13,15 +13,17 @@ internal static class Eventually
     public static Task Holds(string what, Func<bool> holds) => Holds(what, () => Task.FromResult(holds()));
 
     /// <param name="seen">What there is in its place, for the message; null: nothing is said.</param>
+    /// <param name="within">Of what takes longer by itself; null: the usual.</param>
     /// <exception cref="TimeoutException">It does not.</exception>
-    public static async Task Holds(string what, Func<Task<bool>> holds, Func<string>? seen = null)
+    public static async Task Holds(
+        string what, Func<Task<bool>> holds, Func<string>? seen = null, TimeSpan? within = null)
     {
-        var clock = Stopwatch.StartNew();
+        var (clock, patience) = (Stopwatch.StartNew(), within ?? Patience);
         while (!await holds())
         {
-            if (clock.Elapsed > Patience)
+            if (clock.Elapsed > patience)
                 throw new TimeoutException(
-                    $"not within {Patience.TotalSeconds:0} s: {what}\n{seen?.Invoke()}".TrimEnd());
+                    $"not within {patience.TotalSeconds:0} s: {what}\n{seen?.Invoke()}".TrimEnd());
             await Task.Delay(10);
         }
     }

@@ -115,13 +115,13 @@ public sealed class TestCoordinator : IAsyncDisposable
 
     public async Task<T> Get<T>(string path, JsonTypeInfo<T> type) => (await Http.GetFromJsonAsync(path, type))!;
 
-    public async Task<RunState> Ended(RunId run)
+    public async Task<RunState> Ended(RunId run, TimeSpan? within = null)
     {
         IReadOnlyList<JournalRow> rows = [];
         await Eventually.Holds(
             $"run {run} has ended",
             async () => (rows = await _journal.Read(run))[^1].Event is Contracts.Journal.RunEnded,
-            () => string.Join("\n", rows.Select(row => JournalText.Describe(row.Event))));
+            () => string.Join("\n", rows.Select(row => JournalText.Describe(row.Event))), within);
         return RunReplay.Fold(rows);
     }
 

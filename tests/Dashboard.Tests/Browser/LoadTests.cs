@@ -47,7 +47,7 @@ public sealed class LoadTests(DashboardFixture dashboard)
         cluster.Pace = TimeSpan.FromMilliseconds(20);
         var run = await cluster.Submit(FakeRuns.Mutual("long", 330, 15));
         await using var visit = await dashboard.Open($"/runs/{run}", url: cluster.Url);
-        await cluster.Coordinator.Ended(run, seconds: 300);
+        await cluster.Coordinator.Ended(run, TimeSpan.FromMinutes(5));
         (await cluster.Coordinator.Events(run)).Count.ShouldBeGreaterThan(10_000);
         await Expect(visit.Page.GetByRole(AriaRole.Heading, new() { Name = "long" })).ToContainTextAsync(
             "Completed", new() { Timeout = 60_000 });
