@@ -25,6 +25,7 @@ public sealed class ExchangeRules
     private readonly int _stageIndex;
     private readonly MethodEntry? _method;
     private readonly IReadOnlyList<PeerPlan> _learners;
+    private readonly HashSet<PeerId> _learning;
 
     /// <param name="catalogue">Says what the stage's method needs; null = the one of this build.</param>
     /// <exception cref="ArgumentException">The plan names a method that this build does not know.</exception>
@@ -35,13 +36,31 @@ public sealed class ExchangeRules
         _exchange = plan.Exchange;
         _stage = plan.Stages[stageIndex];
         _learners = [.. _stage.Peers.Where(peer => !peer.IsControl)];
+        _learning = _learners.Select(learner => learner.Name).ToHashSet();
         _method = _stage.Distill is { } distill ? Method(distill, catalogue ?? Catalogue.Load()) : null;
+        AnyGoesAlone = _stage.Peers.Any(GoesAlone);
     }
 
     /// <summary>Whether the peers of this stage learn from each other's sheets.</summary>
-    public bool PeersTeach =>
-        _method is not null && _method.Is(MethodMode.Online) && _method.Needs == MethodNeeds.Sheets
-            && _learners.Count > 1;
+    public bool PeersTeach => IsMutual && _learners.Count > 1;
+
+    /// <summary>
+    /// Whether what a student learns from depends on others of the stage: they teach each other, or would were there
+    /// more than one, or all find out together whether a teacher is to be quarantined.
+    /// </summary>
+    public bool InStep => IsMutual || (TeachersTeach && _exchange.Quarantine is not null);
+
+    /// <summary>
+    /// Whether a peer gives the others of its stage nothing and takes nothing from them: a control, and everybody where
+    /// students do not go in step. It waits for none of them, and none for it.
+    /// </summary>
+    public bool GoesAlone(PeerPlan peer) => peer.IsControl || !InStep;
+
+    private bool IsMutual =>
+        _method is not null && _method.Is(MethodMode.Online) && _method.Needs == MethodNeeds.Sheets;
+
+    /// <summary>Whether there are such peers.</summary>
+    public bool AnyGoesAlone { get; }
 
     /// <summary>Whether frozen teachers of earlier stages teach here by their sheets.</summary>
     public bool TeachersTeach => _method is { Needs: MethodNeeds.Sheets } && _stage.Teachers.Count > 0;
@@ -119,16 +138,15 @@ public sealed class ExchangeRules
             return EpochSources.Nothing;
         var fitting = known.Where(sheet => sheet.Stage == _stageIndex && sheet.View == ViewOf(epoch)).ToList();
         var teachers = TeachersTeach ? NewestOf(_stage.Teachers, fitting) : [];
-        var learning = _learners.Select(learner => learner.Name).ToHashSet();
         if (!PeersTeach)
-            return new(learning, teachers, []);
+            return new(_learning, teachers, []);
 
         var usable = Usable(epoch).ToHashSet();
         var fromPeers = fitting.Where(sheet => sheet.Source == _exchange.Sheets && usable.Contains(sheet.Epoch))
             .ToList();
         return _exchange.Topology == ExchangeTopology.Mean
-            ? new(learning, [.. teachers, .. MeanRound.Newest(fromPeers)], [])
-            : new(learning, teachers, NewestOf(_learners.Select(learner => learner.Name), fromPeers));
+            ? new(_learning, [.. teachers, .. MeanRound.Newest(fromPeers)], [])
+            : new(_learning, teachers, NewestOf(_learners.Select(learner => learner.Name), fromPeers));
     }
 
     private bool Learns(PeerId peer, int epoch) =>

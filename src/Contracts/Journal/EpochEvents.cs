@@ -3,7 +3,8 @@ using KdCluster.Contracts.Sheets;
 
 namespace KdCluster.Contracts.Journal;
 
-/// <param name="Participants">Who trains it, in run-file order.</param>
+/// <param name="Participants">Who trains it, in run-file order. Where peers teach each other, controls are none: they
+///     wait for nobody.</param>
 /// <param name="Pool">The sheets that it may use; each peer's sources are picked from these by the exchange
 ///     rules.</param>
 public sealed record EpochBegan(
@@ -13,6 +14,12 @@ public sealed record EpochBegan(
     /// <summary>Who trained before and is not there: lost, starting, or busy with an epoch that was closed.</summary>
     public IReadOnlyList<PeerId> Missing { get; init; } = [];
 }
+
+/// <summary>
+/// A peer that exchanges nothing with the others of its stage has begun an epoch, whatever epoch they train.
+/// </summary>
+/// <param name="Pool">The sheets of teachers that it may use.</param>
+public sealed record PeerBegan(int Stage, int Epoch, PeerId Peer, int View, IReadOnlyList<SheetKey> Pool) : IRunEvent;
 
 /// <param name="Seconds">From its start to its end, by the coordinator's clock.</param>
 /// <param name="Used">The sheets that it trained on; null when these were exactly the ones it was given.</param>

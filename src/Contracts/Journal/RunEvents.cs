@@ -30,6 +30,7 @@ namespace KdCluster.Contracts.Journal;
 [JsonDerivedType(typeof(SheetMade), "sheet-made.1")]
 [JsonDerivedType(typeof(SheetsLost), "sheets-lost.1")]
 [JsonDerivedType(typeof(EpochBegan), "epoch-began.1")]
+[JsonDerivedType(typeof(PeerBegan), "peer-began.1")]
 [JsonDerivedType(typeof(PeerTrained), "peer-trained.1")]
 [JsonDerivedType(typeof(EpochEnded), "epoch-ended.1")]
 [JsonDerivedType(typeof(SourceQuarantined), "source-quarantined.1")]

@@ -114,20 +114,30 @@ public static class ReportAssembly
 
     /// <summary>
     /// The peer that ended the last epoch as the last had nobody to wait for. So its wait for the next order is the
-    /// time that closing the epoch took.
+    /// time that closing the epoch took. Who goes on by itself never waits for anybody.
     /// </summary>
     private static IReadOnlyList<EpochReport> Epochs(RunPlan plan, RunFacts facts)
     {
-        var closing = facts.Epochs.GroupBy(epoch => (epoch.Stage, epoch.Epoch))
+        var alone = Enumerable.Range(0, plan.Stages.Count).SelectMany(stage =>
+        {
+            var rules = new ExchangeRules(plan, stage);
+            return plan.Stages[stage].Peers.Where(rules.GoesAlone).Select(peer => (stage, peer.Name));
+        }).ToHashSet();
+        var closing = facts.Epochs.Where(epoch => !IsAlone(epoch)).GroupBy(epoch => (epoch.Stage, epoch.Epoch))
             .ToDictionary(group => group.Key, group => group.Min(BeforeOrder));
         return [.. facts.Epochs.Select(epoch => Epoch(plan, epoch) with
         {
-            CloseSeconds = closing[(epoch.Stage, epoch.Epoch)],
-            IdleSeconds = BeforeOrder(epoch) - closing[(epoch.Stage, epoch.Epoch)],
+            CloseSeconds = Close(epoch),
+            IdleSeconds = BeforeOrder(epoch) - Close(epoch),
             FetchSeconds = epoch.Metrics.FetchSeconds,
             Seconds = epoch.Metrics.EpochSeconds,
             Measures = epoch.Metrics.Measures,
         })];
+
+        bool IsAlone(PeerEpoch epoch) => alone.Contains((epoch.Stage, epoch.Peer));
+
+        double Close(PeerEpoch epoch) =>
+            IsAlone(epoch) ? BeforeOrder(epoch) : closing[(epoch.Stage, epoch.Epoch)];
     }
 
     private static double BeforeOrder(PeerEpoch epoch) =>

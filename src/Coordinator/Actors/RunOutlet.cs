@@ -67,6 +67,7 @@ internal sealed class RunOutlet(CoordinatorSetup setup, RunId run, Term term, Ru
     {
         var epoch = e switch
         {
+            PeerBegan x => x.Epoch,
             PeerTrained x => x.Epoch,
             EpochBegan x => x.Epoch,
             EpochEnded x => x.Epoch,
@@ -101,6 +102,7 @@ internal sealed class RunOutlet(CoordinatorSetup setup, RunId run, Term term, Ru
         PeerLost x => x.Peer,
         PeerAbandoned x => x.Peer,
         PeerFreed x => x.Peer,
+        PeerBegan x => x.Peer,
         PeerTrained x => x.Peer,
         PeerAdded x => x.Peer.Name,
         PeerRemoved x => x.Peer,

@@ -46,6 +46,7 @@ public static class JournalText
         SheetsLost x => $"the sheets of {x.Peer}#{x.Incarnation} are lost with node {x.Node}",
         EpochBegan x => $"epoch {x.Epoch + 1} began with {x.Participants.Count} peers and {x.Pool.Count} sheets"
             + Without(x.Missing),
+        PeerBegan x => $"{x.Peer} began epoch {x.Epoch + 1} with {x.Pool.Count} sheets, at its own pace",
         PeerTrained x => Trained(x),
         SourceQuarantined x =>
             $"{x.Peer} is in quarantine from epoch {x.Epoch + 1} on: its sheet is right for "

@@ -12,6 +12,7 @@ internal sealed class SourceNames
 {
     private readonly Dictionary<SheetKey, SheetManifest> _sheets = [];
     private readonly Dictionary<(int Stage, int Epoch), EpochSources> _given = [];
+    private readonly Dictionary<(int Stage, int Epoch, PeerId Peer), EpochSources> _own = [];
     private readonly Dictionary<int, ExchangeRules> _rules = [];
 
     /// <param name="plan">The whole plan, peers that were added later included: who joins later has no sheets
@@ -23,10 +24,10 @@ internal sealed class SourceNames
             case StageOpened: _sheets.Clear(); break;
             case SheetMade x: _sheets[SheetKey.Of(x.Sheet)] = x.Sheet; break;
             case EpochBegan x:
-                if (!_rules.TryGetValue(x.Stage, out var rules))
-                    _rules[x.Stage] = rules = new ExchangeRules(plan, x.Stage);
-                _given[(x.Stage, x.Epoch)] = rules.Sources(
-                    x.Epoch, [.. x.Pool.Select(k => _sheets.GetValueOrDefault(k)).OfType<SheetManifest>()]);
+                _given[(x.Stage, x.Epoch)] = Sources(plan, x.Stage, x.Epoch, x.Pool);
+                break;
+            case PeerBegan x:
+                _own[(x.Stage, x.Epoch, x.Peer)] = Sources(plan, x.Stage, x.Epoch, x.Pool);
                 break;
             case PeerTrained { Sheet: { } sheet }: _sheets[SheetKey.Of(sheet)] = sheet; break;
         }
@@ -35,8 +36,15 @@ internal sealed class SourceNames
     public IReadOnlyList<PeerId> NamesFor(PeerTrained e)
     {
         var used = e.Used is null
-            ? _given[(e.Stage, e.Epoch)].For(e.Peer)
+            ? (_own.GetValueOrDefault((e.Stage, e.Epoch, e.Peer)) ?? _given[(e.Stage, e.Epoch)]).For(e.Peer)
             : e.Used.Select(k => _sheets.GetValueOrDefault(k)).OfType<SheetManifest>();
         return [.. used.SelectMany(m => m.MeanOf ?? [m.Peer]).Distinct()];
+    }
+
+    private EpochSources Sources(RunPlan plan, int stage, int epoch, IReadOnlyList<SheetKey> pool)
+    {
+        if (!_rules.TryGetValue(stage, out var rules))
+            _rules[stage] = rules = new ExchangeRules(plan, stage);
+        return rules.Sources(epoch, [.. pool.Select(k => _sheets.GetValueOrDefault(k)).OfType<SheetManifest>()]);
     }
 }

@@ -13,10 +13,11 @@ public static class SlotDemands
             .OrderBy(p => p.Name.Value, StringComparer.Ordinal)
             .Select(p => new SlotHold(p.Name, p.Incarnation, p.Node!.Value, p.Slot)).ToImmutableArray();
         if (
-            s.Phase is not (RunPhase.Between or RunPhase.Training)
+            s.Phase is not (RunPhase.Between or RunPhase.Training or RunPhase.Scoring)
                 || (s.Status == RunStatus.Paused && s.Phase == RunPhase.Between))
             return new SlotDemand(s.Run, holds, [], false);
-        var wants = s.InOrder.Where(p => p.Phase == PeerPhase.Waiting && p.NotBefore <= now)
+        var wants = s.InOrder.Where(p => p.Phase == PeerPhase.Waiting && p.NotBefore <= now
+            && (s.Phase != RunPhase.Scoring || OwnPace.NextOf(s, p) is not null))
             .Select(p => new SlotRequest(
             p.Name, p.Incarnation.Next(), p.Role, p.Plan.Device, p.Avoid,
             s.Graduates.GetValueOrDefault(p.Name)?.Node)).ToImmutableArray();

@@ -32,20 +32,26 @@ public static class Outbox
     /// <summary>The first peer that can measure the ensemble and has not tried yet.</summary>
     public static RunPeer? Scorer(RunState s) =>
         s.InOrder.FirstOrDefault(
-            p => p.Role == PeerRole.Train && p.Phase == PeerPhase.Ready && !s.ScoreTried.Contains(p.Name));
+            p => p.Role == PeerRole.Train && p.Phase == PeerPhase.Ready && !s.ScoreTried.Contains(p.Name)
+                && OwnPace.NextOf(s, p) is null);
 
     /// <summary>
     /// Hints that a new sheet exists, for those who will use it: they fetch it while others still train.
     /// </summary>
     public static IEnumerable<SheetAvailable> Hints(RunState s, SheetManifest sheet)
     {
-        var next = s.Epoch + 1;
-        if (next >= s.StagePlan.Epochs || s.Order.Length > MostHinted)
-            return [];
-        var sources = s.Rules.Sources(next, [sheet]);
-        return s.InOrder.Where(p => p.Role == PeerRole.Train && p.IsUp && sources.For(p.Name).Count > 0)
-            .Select(p => new SheetAvailable(s.FenceOf(p) with { Epoch = next, Attempt = 0 }, sheet));
+        return s.Order.Length > MostHinted
+            ? []
+            : s.InOrder.Where(p => p.Role == PeerRole.Train && p.IsUp).Select(p => (Peer: p, Next: NextOf(s, p)))
+                .Where(one => s.Rules.Sources(one.Next, [sheet]).For(one.Peer.Name).Count > 0)
+                .Select(one => new SheetAvailable(
+                    s.FenceOf(one.Peer) with { Epoch = one.Next, Attempt = 0 }, sheet));
     }
+
+    /// <summary>The epoch that a peer will begin next.</summary>
+    private static int NextOf(RunState s, RunPeer p) => !OwnPace.Has(s, p) || s.Epoch < 0 ? s.Epoch + 1
+        : p.Phase == PeerPhase.Training ? p.Epoch + 1
+        : OwnPace.NextOf(s, p) ?? s.StagePlan.Epochs;
 
     /// <summary>Hints grow with the square of the cohort; in a large one the order itself is soon enough.</summary>
     private const int MostHinted = 32;

@@ -25,7 +25,7 @@ public sealed class Outgoing
         var isOne = !again && (s.Phase == RunPhase.Training || s.Round is not null)
             && _seen == (s.Phase, s.Stage, s.Epoch);
         _seen = (s.Phase, s.Stage, s.Epoch);
-        var peers = isOne && about is { } name ? s.Peers.TryGetValue(name, out var one) ? [one] : [] : s.InOrder;
+        var peers = isOne && about is { } name ? Concerned(s, name) : s.InOrder;
         foreach (var p in peers)
         {
             var known = _sent.GetValueOrDefault(p.Name);
@@ -56,6 +56,15 @@ public sealed class Outgoing
         foreach (var name in _sent.Where(x => x.Value.Peer.Node == node).Select(x => x.Key).ToList())
             _sent.Remove(name);
     }
+
+    /// <summary>
+    /// Of a peer at its own pace also its teachers, whose next sheet it may want; of a teacher, who may wait for it.
+    /// </summary>
+    private static IEnumerable<RunPeer> Concerned(RunState s, PeerId about) =>
+        !s.Peers.TryGetValue(about, out var p) ? []
+        : p.Role == PeerRole.Serve ? s.InOrder
+        : OwnPace.Has(s, p) ? OwnPace.Teachers(s).Append(p)
+        : [p];
 
     private static TimeSpan Pause(RunPeer p, int tries) =>
         p.Acknowledged ? Longest : TimeSpan.FromSeconds(Math.Min(Longest.TotalSeconds, Math.Pow(2, tries)));

@@ -13,7 +13,7 @@ public static class Quorum
     {
         if (
             s.Plan.Exchange.Quorum is not { } quorum || s.Phase != RunPhase.Training
-                || s.Epoch == s.StagePlan.Epochs - 1)
+                || s.Epoch == s.StagePlan.Epochs - 1 || !s.Rules.InStep)
             return null;
         var students = s.Participants.Select(name => s.Peers[name])
             .Where(p => p.IsStudent && p.Phase != PeerPhase.Abandoned).ToList();
@@ -28,5 +28,6 @@ public static class Quorum
     /// <summary>Who is busy with an epoch that was closed without it.</summary>
     public static IEnumerable<RunPeer> Late(RunState s) => s.Plan.Exchange.Quorum is null
         ? []
-        : s.InOrder.Where(p => p is { Role: PeerRole.Train, Phase: PeerPhase.Training } && !s.Pending.Contains(p.Name));
+        : s.InOrder.Where(p => p is { Role: PeerRole.Train, Phase: PeerPhase.Training } && !s.Pending.Contains(p.Name)
+            && !OwnPace.Has(s, p));
 }

@@ -22,7 +22,8 @@ public sealed partial class RunDecider
         }
 
         var used = Used(given, finished);
-        var late = s.Phase != RunPhase.Training || p.Epoch != s.Epoch || !s.Pending.Contains(p.Name);
+        var late = !OwnPace.Has(s, p)
+            && (s.Phase != RunPhase.Training || p.Epoch != s.Epoch || !s.Pending.Contains(p.Name));
         work.Add(new PeerTrained(
             s.Stage, p.Epoch, p.Attempt, p.Name, p.Incarnation, finished.Metrics, finished.Sheet, finished.TestSheet,
             finished.Checkpoint, given.Count, used, finished.Refused,
@@ -81,8 +82,8 @@ public sealed partial class RunDecider
     {
         var s = work.State;
         if (
-            !IsCurrent(s, ready.Fence, out var p) || p.Phase != PeerPhase.Ready || SheetsDue.Of(s, p) is not { } due
-                || ready.Fence != due.Fence(s, p))
+            !IsCurrent(s, ready.Fence, out var p) || p.Phase != PeerPhase.Ready
+                || SheetsDue.Answered(s, p, ready.Fence) is not { } due)
             return;
         if ((Mismatch(s, p, ready.Sheet, due.Order, due.AfterEpoch) ?? WrongShard(p, ready.Sheet, due)) is { } lie)
             Lose(work, p, lie, blame: true);

@@ -16,7 +16,12 @@ public static partial class RunEvolution
         var pool = e.Pool.ToHashSet();
         var sources = Quarantine.Describe(
             s.Rules.Sources(e.Epoch, [.. s.Sheets.Where(m => pool.Contains(SheetKey.Of(m)))]), s.Standings);
-        var begun = e.Participants.Select(name => s.Peers[name] with
+        var joined = e.Participants.Select(name => s.Peers[name] with
+        {
+            JoinedEpoch = s.Peers[name].JoinedEpoch < 0 ? e.Epoch : s.Peers[name].JoinedEpoch,
+        });
+        // Who goes on by itself has begun this epoch already, or does by an event of its own.
+        var begun = joined.Select(p => OwnPace.Has(s, p) ? p : p with
         {
             Phase = PeerPhase.Training,
             Epoch = e.Epoch,
@@ -24,7 +29,6 @@ public static partial class RunEvolution
             Acknowledged = false,
             Since = now,
             Sources = sources,
-            JoinedEpoch = s.Peers[name].JoinedEpoch < 0 ? e.Epoch : s.Peers[name].JoinedEpoch,
         });
         return s with
         {
@@ -36,8 +40,31 @@ public static partial class RunEvolution
             Missing = null,
             Round = null,
             Participants = [.. e.Participants],
-            Pending = [.. e.Participants],
+            Pending = [.. e.Participants.Where(name => s.Peers[name].TrainedEpoch < e.Epoch)],
             Peers = s.Peers.SetItems(begun.Select(p => KeyValuePair.Create(p.Name, p))),
+        };
+    }
+
+    private static RunState BeginOwn(RunState s, PeerBegan e, TimeSpan now)
+    {
+        var (p, pool) = (s.Peers[e.Peer], e.Pool.ToHashSet());
+        // A sheet that is wanted by then is due from now on.
+        var teachers = OwnPace.Teachers(s).Where(t => t.Phase == PeerPhase.Ready).ToList();
+        var began = p with
+        {
+            Phase = PeerPhase.Training,
+            Epoch = e.Epoch,
+            Attempt = p.Epoch == e.Epoch ? p.Attempt : 0,
+            Acknowledged = false,
+            Since = now,
+            Sources = s.Rules.Sources(
+                e.Epoch, [.. OwnPace.Taught(s).Where(m => pool.Contains(SheetKey.Of(m)))]),
+            JoinedEpoch = p.JoinedEpoch < 0 ? e.Epoch : p.JoinedEpoch,
+        };
+        return s with
+        {
+            Peers = s.Peers.SetItem(p.Name, began)
+                .SetItems(teachers.Select(t => KeyValuePair.Create(t.Name, t with { Since = now }))),
         };
     }
 
@@ -80,6 +107,9 @@ public static partial class RunEvolution
             TestSheet = e.TestSheet,
             Seconds = seconds.Add(e.Seconds),
             Metrics = e.Metrics,
+            Accuracies = s.StagePlan.Peers[^1].IsControl
+                ? p.Accuracies.SetItem(e.Epoch, e.Metrics.Accuracy)
+                : p.Accuracies,
             BytesIn = p.BytesIn + e.Metrics.BytesIn,
             WaitSeconds = p.WaitSeconds + e.Metrics.WaitSeconds,
         };
@@ -136,6 +166,9 @@ public static partial class RunEvolution
             : sheet;
     }
 
+    /// <summary>Of a serving teacher: students that are further apart have a sheet made twice.</summary>
+    private const int MostServed = 16;
+
     /// <summary>
     /// A peer's sheets are few: as many as staleness lets a later epoch use, and a serving teacher's by view.
     /// </summary>
@@ -144,7 +177,9 @@ public static partial class RunEvolution
         var others = p.Sheets.Where(
             m => m.Epoch != sheet.Epoch || m.View != sheet.View || m.FirstRow != sheet.FirstRow
                 || m.MeanOf is null != sheet.MeanOf is null);
-        var keep = p.Role == PeerRole.Serve ? Math.Max(3, s.Plan.Views.Period) : 2 * (s.Plan.Exchange.MaxStaleness + 2);
+        var keep = p.Role == PeerRole.Serve
+            ? Math.Max(MostServed, s.Plan.Views.Period)
+            : 2 * (s.Plan.Exchange.MaxStaleness + 2);
         return p with { Sheets = [.. others.TakeLast(keep - 1), sheet] };
     }
 }

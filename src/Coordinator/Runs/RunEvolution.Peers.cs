@@ -49,7 +49,9 @@ public static partial class RunEvolution
     /// </summary>
     private static RunPeer Start(RunState s, RunPeer p, TimeSpan now) => p with
     {
-        Phase = s.Phase == RunPhase.Training && s.Pending.Contains(p.Name) ? PeerPhase.Training : PeerPhase.Ready,
+        Phase = s.Phase == RunPhase.Training && s.Pending.Contains(p.Name) && !OwnPace.Has(s, p)
+            ? PeerPhase.Training
+            : PeerPhase.Ready,
         Acknowledged = false,
         Since = now,
         Reason = null,

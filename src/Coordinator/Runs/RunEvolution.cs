@@ -60,6 +60,7 @@ public static partial class RunEvolution
         SheetsLost x => LoseSheets(s, s.Peers[x.Peer], x.Incarnation),
         SheetMade x => Made(s, s.Peers[x.Peer], x.Sheet, now),
         EpochBegan x => BeginEpoch(s, x, now),
+        PeerBegan x => BeginOwn(s, x, now),
         PeerTrained x => Trained(s, x, now),
         SourceQuarantined x => s with { Quarantined = s.Quarantined.SetItem(x.Peer, x.Epoch) },
         SourceRecovered x => s with { Quarantined = s.Quarantined.Remove(x.Peer) },

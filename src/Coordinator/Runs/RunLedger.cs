@@ -103,7 +103,7 @@ public sealed class RunLedger<TAsker>(RunDecider decider, RunState state, long l
     }
 
     private static bool MovesSlots(IRunEvent e) =>
-        e is not (PeerTrained or EpochBegan or EpochEnded or SheetMade or EnsembleMeasured);
+        e is not (PeerTrained or PeerBegan or EpochBegan or EpochEnded or SheetMade or EnsembleMeasured);
 }
 
 /// <summary>For the journal.</summary>

@@ -15,7 +15,7 @@ public static class RunPatience
                 events.Add(e);
         }
 
-        if (s.Phase == RunPhase.Scoring && now.Elapsed - s.Since > timings.Sheet)
+        if (s.Phase == RunPhase.Scoring && s.ScoreTried.Count < s.Peers.Count && now.Elapsed - s.Since > timings.Sheet)
             events.Add(new EnsembleSkipped(s.Stage, $"no answer within {timings.Sheet}"));
         if (s.Phase == RunPhase.Training && !s.Pending.IsEmpty)
             CloseOrEnd(s, now.Elapsed, timings, events);
@@ -33,8 +33,16 @@ public static class RunPatience
     public static TimeSpan RejoinOf(RunPeer p, RunTimings timings) =>
         p.Losses > timings.MaxFailures ? TimeSpan.Zero : timings.Rejoin;
 
+    /// <summary>
+    /// How long the open epoch waits for a peer. Nobody waits for one that goes on by itself: it is not cut short, and
+    /// has the run file's time to find a place.
+    /// </summary>
     private static TimeSpan PatienceWith(RunState s, RunPeer p, RunTimings t) =>
-        p.Phase == PeerPhase.Training ? DeadlineOf(s, p, t) : RejoinOf(p, t);
+        OwnPace.Has(s, p)
+            ? p.IsUp && (p.Phase == PeerPhase.Training || s.Status == RunStatus.Paused)
+                ? TimeSpan.MaxValue
+                : s.Plan.Placement.Deadline
+            : p.Phase == PeerPhase.Training ? DeadlineOf(s, p, t) : RejoinOf(p, t);
 
     private static IRunEvent? OverduePeer(RunState s, RunPeer p, TimeSpan now, RunTimings t)
     {
@@ -44,6 +52,7 @@ public static class RunPatience
             PeerPhase.Starting when silent > t.Start => Lost(s, p, $"it was not ready within {t.Start}", t),
             PeerPhase.Training when !p.Acknowledged && silent > t.Acknowledge =>
                 Lost(s, p, $"node {p.Node} did not acknowledge epoch {p.Epoch + 1} within {t.Acknowledge}", t),
+            PeerPhase.Training when OwnPace.Has(s, p) => silent > DeadlineOf(s, p, t) ? TooLong(s, p, t) : null,
             PeerPhase.Training when !IsPending(s, p) && silent > 2 * DeadlineOf(s, p, t) =>
                 Lost(s, p, $"epoch {p.Epoch + 1} was closed without it and it is still silent after {silent:c}", t),
             PeerPhase.Ready when SheetsDue.Of(s, p) is not null
@@ -75,7 +84,7 @@ public static class RunPatience
                 return;
             }
 
-            if (pending.All(p => now - p.Since > PatienceWith(s, p, t)))
+            if (pending.All(p => Waited(p) > PatienceWith(s, p, t)))
                 events.Add(RunProgress.Close(s));
             return;
         }
@@ -83,15 +92,25 @@ public static class RunPatience
         foreach (
             var p in pending.Where(
                 p => p.Phase == PeerPhase.Training && !lost.Contains(p.Name) && now - p.Since > DeadlineOf(s, p, t)))
-            events.Add(Lost(s, p, $"epoch {p.Epoch + 1} took it longer than {DeadlineOf(s, p, t)}", t));
-        if (pending.All(p => p.Phase == PeerPhase.Waiting && now - p.Since > s.Plan.Placement.Deadline))
+            events.Add(TooLong(s, p, t));
+        if (pending.All(p => HasNothing(p) && Waited(p) > s.Plan.Placement.Deadline))
         {
             events.Add(new RunEnding(
                 RunStatus.Failed,
                 $"{done} of at least {s.MinPeers} peers are left and no place was found within "
                     + $"{s.Plan.Placement.Deadline}: {s.Missing ?? pending[0].Reason}", null));
         }
+
+        // A pause is no time that a peer was waited for.
+        TimeSpan Waited(RunPeer p) => now - (p.Phase == PeerPhase.Ready && s.Since > p.Since ? s.Since : p.Since);
+
+        // Neither a place nor, at its own pace, a teacher's sheet.
+        bool HasNothing(RunPeer p) =>
+            p.Phase == PeerPhase.Waiting || (p.Phase == PeerPhase.Ready && s.Status != RunStatus.Paused);
     }
+
+    private static PeerLost TooLong(RunState s, RunPeer p, RunTimings t) =>
+        Lost(s, p, $"epoch {p.Epoch + 1} took it longer than {DeadlineOf(s, p, t)}", t);
 
     private static PeerLost Lost(RunState s, RunPeer p, string reason, RunTimings t) =>
         new(s.Stage, p.Name, p.Incarnation, reason, true, false, false, t.BackoffAfter(p.Failures + 1).TotalSeconds);

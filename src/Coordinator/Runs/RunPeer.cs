@@ -107,6 +107,9 @@ public sealed record RunPeer(PeerPlan Plan, PeerRole Role)
 
     public EpochMetrics? Metrics { get; init; }
 
+    /// <summary>By epoch, in stages with controls, which may be far from their peers.</summary>
+    public ImmutableDictionary<int, double> Accuracies { get; init; } = ImmutableDictionary<int, double>.Empty;
+
     public long BytesIn { get; init; }
 
     public double WaitSeconds { get; init; }

@@ -13,25 +13,26 @@ namespace KdCluster.Coordinator.Runs;
 public static class RunProgress
 {
     /// <summary>The next thing to happen; null when the run waits for others.</summary>
-    public static IRunEvent? Next(RunState s, Moment now, RunTimings timings) => s.Phase switch
+    public static IRunEvent? Next(RunState s, Moment now, RunTimings timings) => OwnPace.Next(s) ?? s.Phase switch
     {
         RunPhase.Submitted => new StageOpened(0, now.Time),
         RunPhase.Between or RunPhase.Scoring when Turned(s) is { } turned => turned,
         RunPhase.Between => NextEpoch(s, now, timings),
         RunPhase.Training => s.Pending.IsEmpty ? Close(s) : Hopeless(s),
-        RunPhase.Scoring => AfterScoring(s),
+        RunPhase.Scoring => AfterScoring(s, now),
         RunPhase.Clearing when AllFreed(s) =>
             s.IsLastStage ? new RunEnded(RunStatus.Completed, null, now.Time) : new StageOpened(s.Stage + 1, now.Time),
         RunPhase.Ending when AllFreed(s) => new RunEnded(s.End!.Value.Status, s.End!.Value.Reason, now.Time),
         _ => null,
     };
 
-    public static EpochEnded Close(RunState s) => new(
-        s.Stage, s.Epoch,
-        [
-            .. s.Participants.Where(
-                p => !s.Pending.Contains(p) && s.Peers[p].Epoch == s.Epoch && s.Peers[p].Phase != PeerPhase.Abandoned)],
-        [.. s.Participants.Where(p => s.Pending.Contains(p) || s.Peers[p].Phase == PeerPhase.Abandoned)]);
+    public static EpochEnded Close(RunState s)
+    {
+        var done = s.Participants.Where(
+            name => !s.Pending.Contains(name) && s.Peers[name] is { Phase: not PeerPhase.Abandoned } p
+                && p.TrainedEpoch >= s.Epoch).ToList();
+        return new(s.Stage, s.Epoch, done, [.. s.Participants.Except(done)]);
+    }
 
     /// <summary>A source that has come into quarantine, or out of it, by the epoch that is closed.</summary>
     private static IRunEvent? Turned(RunState s)
@@ -54,25 +55,28 @@ public static class RunProgress
     private static IRunEvent? NextEpoch(RunState s, Moment now, RunTimings timings)
     {
         if (s.Epoch + 1 >= s.StagePlan.Epochs)
-            return EndStage(s);
+            return EndStage(s, now);
         if (Hopeless(s) is { } end)
             return end;
         if (s.Status == RunStatus.Paused)
             return null;
         if (s.Round is { Remaining: > 0 })
             return TimedOut(s, now, timings);
-        if (Surplus(s) is { } surplus)
+        if (Surplus(s) is { } surplus && !(OwnPace.Has(s, surplus) && surplus.Phase == PeerPhase.Training))
             return new PeerRemoved(s.Stage, surplus.Name);
         if (RunWaits.BeforeEpoch(s, now.Elapsed, timings).Any())
             return TimedOut(s, now, timings);
         var next = s.Epoch + 1;
-        var participants = s.InOrder.Where(p => p.Role == PeerRole.Train && p.Phase == PeerPhase.Ready)
+        var participants = s.InOrder.Where(
+            p => OwnPace.Counts(s, p) && (p.Phase == PeerPhase.Ready || OwnPace.IsAbreast(s, p)))
             .Select(p => p.Name).ToList();
         return new EpochBegan(
             s.Stage, next, now.Time, s.Plan.Views.ViewOf(next), participants,
             [.. Pool(s, next, participants).Select(SheetKey.Of).Distinct()])
         {
-            Missing = [.. s.InOrder.Where(RunWaits.IsMissing).Select(p => p.Name)],
+            Missing = [
+                .. s.InOrder.Where(p => OwnPace.Counts(s, p) && !OwnPace.IsAbreast(s, p) && RunWaits.IsMissing(p))
+                .Select(p => p.Name)],
         };
     }
 
@@ -133,11 +137,12 @@ public static class RunProgress
                 + (needed is null ? $" and {left} of at least {s.MinPeers} are left" : ""), null);
     }
 
-    private static StageEnded? EndStage(RunState s) => Quorum.Late(s).Any() ? null : new StageEnded(s.Stage);
+    private static StageEnded? EndStage(RunState s, Moment now) =>
+        Quorum.Late(s).Any() || OwnPace.Unfinished(s, now.Elapsed).Any() ? null : new StageEnded(s.Stage);
 
     private static RunPeer? Surplus(RunState s) => s.Students.Count() > s.Wanted ? s.Students.Last() : null;
 
-    private static IRunEvent? AfterScoring(RunState s) => s.ScoreTried.Count >= s.Peers.Count
-        ? EndStage(s)
+    private static IRunEvent? AfterScoring(RunState s, Moment now) => s.ScoreTried.Count >= s.Peers.Count
+        ? EndStage(s, now)
         : Outbox.Scorer(s) is null ? new EnsembleSkipped(s.Stage, "no peer could measure it") : null;
 }

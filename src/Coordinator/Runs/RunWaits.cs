@@ -13,16 +13,20 @@ public static class RunWaits
     public static IEnumerable<RunWait> Of(RunState s, TimeSpan now, RunTimings t) => s.Phase switch
     {
         RunPhase.Between when s.Status == RunStatus.Paused => [new("it is paused", s.Since, null)],
-        RunPhase.Between when s.Epoch + 1 >= s.StagePlan.Epochs => Quorum.Late(s).Select(p => OfLate(s, p, t)),
+        RunPhase.Between when s.Epoch + 1 >= s.StagePlan.Epochs => BeforeEnd(s, now, t),
         RunPhase.Between => BeforeEpoch(s, now, t),
         RunPhase.Training => OfEpoch(s, t),
         RunPhase.Scoring when Outbox.Scorer(s) is { } scorer && s.ScoreTried.Count < s.Peers.Count =>
             [new($"{scorer.Name} measures the ensemble", s.Since, t.Sheet)],
-        RunPhase.Scoring => Quorum.Late(s).Select(p => OfLate(s, p, t)),
+        RunPhase.Scoring => BeforeEnd(s, now, t),
         RunPhase.Clearing or RunPhase.Ending => s.InOrder.Where(p => p.Phase == PeerPhase.Releasing)
             .Select(p => new RunWait($"{p.Name} is released by {p.Node}", p.Since, t.Release)),
         _ => [],
     };
+
+    private static IEnumerable<RunWait> BeforeEnd(RunState s, TimeSpan now, RunTimings t) =>
+        Quorum.Late(s).Select(p => OfLate(s, p, t))
+            .Concat(OwnPace.Unfinished(s, now).Select(p => OwnPace.WaitOf(s, p, t)));
 
     /// <summary>What the next epoch cannot begin without.</summary>
     public static IEnumerable<RunWait> BeforeEpoch(RunState s, TimeSpan now, RunTimings t)
@@ -37,16 +41,19 @@ public static class RunWaits
                     yield return new(
                         $"{p.Name} is not ready", p.Since,
                         p.Phase == PeerPhase.Starting ? t.Start : s.Plan.Placement.Deadline);
-                else if (IsMember(p) && p.Losses > 0 && now - p.Since <= RunPatience.RejoinOf(p, t))
+                else if (
+                    !OwnPace.Has(s, p) && IsMember(p) && p.Losses > 0 && now - p.Since <= RunPatience.RejoinOf(p, t))
                     yield return new($"{p.Name} is lost and may come back", p.Since, RunPatience.RejoinOf(p, t));
             }
-            else if (p.Phase == PeerPhase.Ready && SheetsDue.Of(s, p) is not null)
+            else if (
+                p.Phase == PeerPhase.Ready && (s.Rules.InStep || s.Epoch < 0) && SheetsDue.Of(s, p) is not null)
             {
                 yield return new($"{p.Name} has not made its sheet", Later(p.Since, s.Since), t.Sheet);
             }
         }
 
-        var ready = s.Students.Count(p => p.Phase == PeerPhase.Ready);
+        var ready = s.Students.Count(
+            p => p.Phase == PeerPhase.Ready || (p.Phase == PeerPhase.Training && OwnPace.IsAbreast(s, p)));
         if (ready < s.MinPeers)
             yield return new(
                 $"{ready} of at least {s.MinPeers} peers are ready", s.Since, s.Plan.Placement.Deadline);
@@ -72,6 +79,7 @@ public static class RunWaits
 
     private static RunWait OfPending(RunState s, RunPeer p, RunTimings t) => p.Phase switch
     {
+        _ when OwnPace.Has(s, p) => OwnPace.WaitOf(s, p, t),
         PeerPhase.Training when !p.Acknowledged =>
             new($"{p.Name} has not acknowledged epoch {p.Epoch + 1}", p.Since, t.Acknowledge),
         PeerPhase.Training => new($"{p.Name} trains epoch {p.Epoch + 1}", p.Since, RunPatience.DeadlineOf(s, p, t)),

@@ -25,17 +25,28 @@ public static class SheetsDue
     public static SheetDue? Of(RunState s, RunPeer p)
     {
         var next = s.Epoch + 1;
-        if (s.Phase is not (RunPhase.Between or RunPhase.Training) || next >= s.StagePlan.Epochs)
+        if (s.Phase is not (RunPhase.Between or RunPhase.Training))
             return null;
-        return p.Role == PeerRole.Serve
-            ? OfTeacher(s, p, next)
+        if (p.Role == PeerRole.Serve)
+            return OfTeacher(s, p).FirstOrDefault();
+        return next >= s.StagePlan.Epochs
+            ? null
             : OfLost(s, p, next) ?? (s.Phase == RunPhase.Between ? OfShards(s, p, next) : null);
     }
 
-    private static SheetDue? OfTeacher(RunState s, RunPeer p, int next) =>
-        s.Rules.TeacherSheetFor(next) is not { } sheet || p.Sheets.Any(m => m.View == sheet.Sheet.View)
-            ? null
-            : new SheetDue(next, sheet.AfterEpoch, sheet.Sheet, null);
+    /// <summary>
+    /// What a reply is about; null: nothing that is due. Students that go on by themselves may want another sheet by
+    /// the time that a teacher has made one.
+    /// </summary>
+    public static SheetDue? Answered(RunState s, RunPeer p, Fence fence) =>
+        (p.Role == PeerRole.Serve && Of(s, p) is not null ? OfTeacher(s, p) : [Of(s, p)])
+            .FirstOrDefault(due => due?.Fence(s, p) == fence);
+
+    /// <summary>In the order in which they are wanted.</summary>
+    private static IEnumerable<SheetDue?> OfTeacher(RunState s, RunPeer p) => OwnPace.Coming(s)
+        .Select(epoch => (Epoch: epoch, Due: s.Rules.TeacherSheetFor(epoch)))
+        .Where(one => one.Due is { } due && !p.Sheets.Any(m => m.View == due.Sheet.View))
+        .Select(one => new SheetDue(one.Epoch, one.Due!.AfterEpoch, one.Due.Sheet, null));
 
     /// <summary>
     /// A fresh sheet went with its node, and the peer is back with the very weights that made it: it makes it again,

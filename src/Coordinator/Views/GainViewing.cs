@@ -14,10 +14,12 @@ internal static class GainViewing
         var pairs = s.InOrder
             .Where(p => p is { Plan.ControlOf: not null, Metrics: not null })
             .Select(control => (Control: control, Peer: s.Peers.GetValueOrDefault(control.Plan.ControlOf!.Value)))
-            .Where(pair => pair.Peer?.Metrics is not null && pair.Peer.TrainedEpoch == pair.Control.TrainedEpoch)
-            .Select(pair => (
-                Peer: pair.Peer!.Metrics!.Accuracy, Control: pair.Control.Metrics!.Accuracy,
-                Epoch: pair.Peer.TrainedEpoch))
+            .Where(pair => pair.Peer is not null)
+            .Select(pair => (Epoch: Math.Min(pair.Peer!.TrainedEpoch, pair.Control.TrainedEpoch), Pair: pair))
+            .Where(one => Has(one.Pair.Peer!, one.Epoch) && Has(one.Pair.Control, one.Epoch))
+            .Select(one => (
+                Peer: one.Pair.Peer!.Accuracies[one.Epoch], Control: one.Pair.Control.Accuracies[one.Epoch],
+                one.Epoch))
             .ToList();
         if (pairs.Count == 0)
             return null;
@@ -27,6 +29,8 @@ internal static class GainViewing
             : null;
         return new(pairs.Average(p => p.Peer - p.Control), interval, pairs.Count, pairs.Max(p => p.Epoch));
     }
+
+    private static bool Has(RunPeer p, int epoch) => p.Accuracies.ContainsKey(epoch);
 
     private static double Variance(double accuracy) => accuracy * (1 - accuracy);
 }

@@ -33,6 +33,12 @@ internal static class EpochRules
                         yield return new("I2", $"epoch {x.Epoch} began with nobody", line.Entry);
                     (open, began, before) = (x.Epoch, [.. x.Participants], line.Entry);
                     break;
+                case PeerBegan x:
+                    if (x.Stage != stage || open < 0 || trained.Contains((x.Stage, x.Epoch, x.Peer)))
+                        yield return new(
+                            "I2", $"{x.Peer} began epoch {x.Epoch} of stage {x.Stage} by itself, in stage {stage} or "
+                                + "when it had trained it", before, line.Entry);
+                    break;
                 case PeerTrained x:
                     if (!trained.Add((x.Stage, x.Epoch, x.Peer)))
                         yield return new("I5", $"{x.Peer} is counted twice in epoch {x.Epoch}", line.Entry);

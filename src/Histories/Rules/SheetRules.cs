@@ -35,6 +35,12 @@ internal static class SheetRules
                         yield return new(
                             "I3", $"epoch {x.Epoch} offers {key}, which nobody made in its stage", line.Entry);
                     break;
+                case PeerBegan x:
+                    foreach (var key in x.Pool.Where(key => !made.Contains(key)))
+                        yield return new(
+                            "I3", $"epoch {x.Epoch} of {x.Peer} offers {key}, which nobody made in its stage",
+                            line.Entry);
+                    break;
             }
         }
     }
@@ -68,11 +74,18 @@ internal static class SheetRules
 
     private static IEnumerable<Violation> Used(RunHistory history, RunPlan plan)
     {
-        var began = history.Events<EpochBegan>().ToDictionary(x => (x.Event.Stage, x.Event.Epoch));
+        var began = history.Events<EpochBegan>().ToDictionary(
+            x => (x.Event.Stage, x.Event.Epoch), x => new Offer(x.Line.Entry, x.Event.View, [.. x.Event.Pool]));
+        // Begun again after a loss, it may offer what a teacher has made again meanwhile.
+        var own = history.Events<PeerBegan>().GroupBy(x => (x.Event.Stage, x.Event.Epoch, x.Event.Peer))
+            .ToDictionary(g => g.Key, g => new Offer(
+                g.First().Line.Entry, g.First().Event.View, [.. g.SelectMany(x => x.Event.Pool)]));
         foreach (var (entry, x) in history.Said<Trained>().Where(x => x.Event.Fence.Run == history.Run))
         {
             var f = x.Fence;
-            if (!began.TryGetValue((f.Stage, f.Epoch), out var epoch))
+            if (
+                !own.TryGetValue((f.Stage, f.Epoch, f.Peer), out var epoch)
+                    && !began.TryGetValue((f.Stage, f.Epoch), out epoch))
             {
                 yield return new("I2", $"{f.Peer} trained epoch {f.Epoch}, which never began", entry);
                 continue;
@@ -85,14 +98,14 @@ internal static class SheetRules
                 var wrong =
                     use.Run != f.Run || use.Stage != f.Stage ? $"of {use.Run}, stage {use.Stage}"
                     : use.SampleSet != x.SampleSet ? "of other samples"
-                    : key.View != epoch.Event.View || x.View != epoch.Event.View ? $"in view {epoch.Event.View}"
+                    : key.View != epoch.View || x.View != epoch.View ? $"in view {epoch.View}"
                     : key.Epoch >= f.Epoch && !teachers.Contains(key.Peer) ? "of the future"
                     : plan.Exchange.Topology == ExchangeTopology.Full && key.Peer == f.Peer ? "of its own"
-                    : !epoch.Event.Pool.Contains(key) ? "which the epoch does not offer"
+                    : !epoch.Pool.Contains(key) ? "which the epoch does not offer"
                     : null;
                 if (wrong is not null)
                     yield return new(
-                        "I3", $"{f.Peer} used {key} {wrong} in epoch {f.Epoch}", epoch.Line.Entry, entry);
+                        "I3", $"{f.Peer} used {key} {wrong} in epoch {f.Epoch}", epoch.Line, entry);
             }
         }
     }
@@ -137,6 +150,9 @@ internal static class SheetRules
             }
         }
     }
+
+    /// <param name="Line">Where the epoch begins.</param>
+    private sealed record Offer(HistoryEntry Line, int View, HashSet<SheetKey> Pool);
 
     private static (int, int, PeerId, Incarnation) Work(Fence f) => (f.Stage, f.Epoch, f.Peer, f.Incarnation);
 }

@@ -48,6 +48,25 @@ const detail = (lastEvent: number): RunDetail => ({
   summary: summary(), stages: [], peers: [], lastEvent, waits: [],
 })
 
+test('a peer that goes on by itself is not said to wait, nor anybody for it', () => {
+  number = 0
+  const run = fold([
+    line('epoch-began', 1, { stage: 0, epoch: 0, missing: [] }),
+    line('peer-began', 1, { stage: 0, epoch: 0, peer: 'ann.control' }),
+    trained('ann.control', 0, 2, 0.4),
+    line('peer-began', 2, { stage: 0, epoch: 1, peer: 'ann.control' }),
+    trained('ann.control', 1, 3, 0.45),
+    trained('ann', 0, 4, 0.5),
+    trained('bob', 0, 6, 0.5),
+    line('epoch-ended', 6, { stage: 0, epoch: 0, participants: ['ann', 'bob'], missing: [] }),
+  ])
+  assert.deepEqual(run.waited, { ann: { bob: 2 } })
+  assert.deepEqual(run.curves[0]!['ann.control']!.epochs, [0, 1])
+  assert.equal(run.epochs[0]!.work.filter(work => work.peer === 'ann.control').length, 2)
+  const row = timeline(run.epochs, 0, 8, [], 0).rows.find(one => one.peer === 'ann.control')!
+  assert.ok(row.pieces.every(piece => piece.kind !== 'wait'))
+})
+
 test('a peer is drawn beside its control, in its colour', () => {
   const run = fold(twoPeers())
   const shown = drawn(run.curves[0]!, ['ann', 'ann.control'])

@@ -20,6 +20,8 @@ export interface Work {
   sheet: number
   whole: number
   late: boolean
+  /** The peer exchanges nothing: it goes on by itself, and waits for nobody. */
+  alone: boolean
 }
 
 export interface Epoch {
@@ -27,6 +29,7 @@ export interface Epoch {
   epoch: number
   began: number
   ended: number | null
+  /** Of peers that go on by themselves, what they ended while this was the newest epoch, whichever they trained. */
   work: Work[]
   missing: string[]
 }
@@ -60,6 +63,8 @@ export interface RunLive {
   /** By stage, then peer. */
   curves: Record<number, Record<string, Curve>>
   controls: Record<string, string>
+  /** Peers that exchange nothing with the others of their stage. */
+  alone: Record<string, boolean>
   epochs: Epoch[]
   /** Seconds that the first waited for the second, over all epochs: the last to end one is who all wait for. */
   waited: Record<string, Record<string, number>>
@@ -71,8 +76,8 @@ export interface RunLive {
 }
 
 export const noRun: RunLive = {
-  summary: null, stages: [], peers: [], waits: [], last: 0, ended: false, curves: {}, controls: {}, epochs: [],
-  waited: {}, agreement: {}, exchanged: 0, changes: [], log: [],
+  summary: null, stages: [], peers: [], waits: [], last: 0, ended: false, curves: {}, controls: {}, alone: {},
+  epochs: [], waited: {}, agreement: {}, exchanged: 0, changes: [], log: [],
 }
 
 /** A page that stays open for days keeps no more than people look at. */
@@ -132,6 +137,10 @@ function journal(state: RunLive, line: JournalLine): RunLive {
       return { ...next, controls: { ...next.controls, ...planned(data) } }
     case 'epoch-began':
       return began(next, data, time)
+    case 'peer-began': {
+      const peer = data.peer as string
+      return next.alone[peer] ? next : { ...next, alone: { ...next.alone, [peer]: true } }
+    }
     case 'peer-trained':
       return trained(next, data, time)
     case 'epoch-ended':
@@ -201,14 +210,16 @@ function trained(state: RunLive, data: Data, time: number): RunLive {
   const work: Work = {
     peer, end: time, fetch: (metrics.fetchSeconds ?? 0) * 1000, train: metrics.trainSeconds * 1000,
     sheet: metrics.sheetSeconds * 1000, whole: (metrics.epochSeconds || (data.seconds as number)) * 1000,
-    late: data.late as boolean,
+    late: data.late as boolean, alone: state.alone[peer] ?? false,
   }
   const before = state.agreement[data.stage] ?? {}
   return {
     ...state,
     curves: { ...state.curves, [data.stage]: { ...stage, [peer]: grown } },
     exchanged: state.exchanged + metrics.bytesIn,
-    epochs: replaceEpoch(state.epochs, data, epoch => ({ ...epoch, work: [...epoch.work, work] })),
+    epochs: replaceEpoch(
+      state.epochs, work.alone ? { ...data, epoch: newest(state.epochs, data) } : data,
+      epoch => ({ ...epoch, work: [...epoch.work, work] })),
     agreement: metrics.agreement
       ? { ...state.agreement, [data.stage]: { ...before, [peer]: metrics.agreement } }
       : state.agreement,
@@ -224,6 +235,8 @@ function ended(state: RunLive, data: Data, time: number): RunLive {
   return { ...state, epochs, waited: closed ? addWaits(state.waited, closed) : state.waited }
 }
 
+const newest = (epochs: Epoch[], data: Data) => epochs.findLast(epoch => epoch.stage === data.stage)?.epoch ?? -1
+
 function replaceEpoch(epochs: Epoch[], data: Data, change: (epoch: Epoch) => Epoch): Epoch[] {
   const at = epochs.findLastIndex(epoch => epoch.stage === data.stage && epoch.epoch === data.epoch)
   return at < 0 ? epochs : epochs.with(at, change(epochs[at]!))
@@ -231,7 +244,7 @@ function replaceEpoch(epochs: Epoch[], data: Data, change: (epoch: Epoch) => Epo
 
 /** Who ended an epoch last is who the others waited for. */
 export function slowest(epoch: Epoch): Work | null {
-  const inTime = epoch.work.filter(work => !work.late)
+  const inTime = epoch.work.filter(work => !work.late && !work.alone)
   return inTime.length === 0 ? null : inTime.reduce((a, b) => (b.end > a.end ? b : a))
 }
 
@@ -240,7 +253,7 @@ function addWaits(waited: RunLive['waited'], epoch: Epoch): RunLive['waited'] {
   if (!last) return waited
   const next = { ...waited }
   for (const work of epoch.work) {
-    if (work.late || work.peer === last.peer || work.end >= last.end) continue
+    if (work.late || work.alone || work.peer === last.peer || work.end >= last.end) continue
     const mine = next[work.peer] ?? {}
     next[work.peer] = { ...mine, [last.peer]: (mine[last.peer] ?? 0) + (last.end - work.end) / 1000 }
   }
@@ -256,7 +269,7 @@ function changed(state: RunLive, line: JournalLine, time: number, peer: string, 
   return { ...state, changes: [...state.changes, change].slice(-Most.changes) }
 }
 
-const Routine = new Set(['peer-trained', 'epoch-began', 'epoch-ended', 'sheet-made', 'peer-freed'])
+const Routine = new Set(['peer-trained', 'peer-began', 'epoch-began', 'epoch-ended', 'sheet-made', 'peer-freed'])
 const Trouble = new Set(['peer-lost', 'peer-abandoned', 'sheets-lost', 'ensemble-skipped'])
 
 function logged(log: LogLine[], line: JournalLine, time: number, type: string): LogLine[] {

@@ -42,13 +42,13 @@ export function timeline(epochs: Epoch[], stage: number, most: number, peers: st
   for (const epoch of shown) {
     const closed = epoch.ended ?? now
     for (const work of epoch.work) {
-      const start = Math.max(epoch.began, work.end - work.whole)
+      const start = work.alone ? work.end - work.whole : Math.max(epoch.began, work.end - work.whole)
       const trains = Math.min(work.end, start + work.fetch)
       const sheet = Math.min(work.end, trains + work.train)
       const rest = Math.min(work.end, sheet + work.sheet)
       row(work.peer).pieces.push(
         ...piece('fetch', start, trains), ...piece('train', trains, sheet), ...piece('sheet', sheet, rest),
-        ...piece('rest', rest, work.end), ...piece('wait', work.end, closed))
+        ...piece('rest', rest, work.end), ...work.alone ? [] : piece('wait', work.end, closed))
     }
     if (epoch.ended === null) {
       for (const peer of peers) {
