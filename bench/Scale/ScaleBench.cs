@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text;
+using KdCluster.Contracts;
 using KdCluster.Contracts.Api;
 using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Reports;
@@ -17,6 +18,7 @@ internal static class ScaleBench
 {
     private const string Plot = "scale.svg";
     private const int SimulatedEpochs = 6;
+    private const int MostTries = 10;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     public static IEnumerable<BenchLine> Run(BenchSettings settings)
@@ -72,10 +74,7 @@ internal static class ScaleBench
 
     private static async Task<ScalePoint> Train(HttpClient http, ScaleSize size)
     {
-        using var submitted = await http.PostAsync(
-            "api/runs", new StringContent(size.RunFile, Encoding.UTF8, "application/yaml"));
-        submitted.EnsureSuccessStatusCode();
-        var run = (await submitted.Content.ReadFromJsonAsync(ApiJson.Default.SubmitAnswer))!.Run;
+        var run = await Submit(http, size);
         for (var clock = Stopwatch.StartNew(); clock.Elapsed < Patience; await Task.Delay(100))
         {
             var summary = (await http.GetFromJsonAsync($"api/runs/{run}", ApiJson.Default.RunDetail))!.Summary;
@@ -88,6 +87,26 @@ internal static class ScaleBench
         }
 
         throw new IOException($"a run of the scale bench did not end within {Patience.TotalMinutes:0} minutes");
+    }
+
+    /// <summary>A coordinator of a busy machine may not answer in time: the same key has one effect.</summary>
+    private static async Task<RunId> Submit(HttpClient http, ScaleSize size)
+    {
+        var key = Guid.NewGuid().ToString("N");
+        for (var tries = 1; ; tries++, await Task.Delay(TimeSpan.FromSeconds(1)))
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "api/runs")
+            {
+                Content = new StringContent(size.RunFile, Encoding.UTF8, "application/yaml"),
+            };
+            request.Headers.Add("Idempotency-Key", key);
+            using var answer = await http.SendAsync(request);
+            if (answer.IsSuccessStatusCode)
+                return (await answer.Content.ReadFromJsonAsync(ApiJson.Default.SubmitAnswer))!.Run;
+            if (tries == MostTries)
+                throw new IOException(
+                    $"a run of the scale bench is not taken: {await answer.Content.ReadAsStringAsync()}");
+        }
     }
 
     /// <summary>The slowest peer's epoch and the closing of it; in the first one nothing is exchanged.</summary>
