@@ -32,7 +32,7 @@ public static class CommandLine
         ListCommands.Methods(session),
         ListCommands.Data(session),
         OtherPrograms.Coordinator(session),
-        OtherPrograms.Node(session),
+        NodeCommands.Build(session),
         ConsoleCommand.Build(session),
         RunCommands.Build(session),
         RunCommands.Scale(session),

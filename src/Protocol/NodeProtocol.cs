@@ -29,6 +29,8 @@ public static class NodeProtocol
                 new PeerFailed(assign.Fence, state.Node, Absent(state, assign.Fence, hosted)));
         if (state.Leaving)
             return Busy(state, assign, $"node {state.Node} is leaving");
+        if (state.Draining)
+            return Busy(state, assign, $"node {state.Node} is draining");
         if (assign.Role == PeerRole.Serve)
             return new NodeVerdict.Host(assign);
         if (assign.Slot < 0 || assign.Slot >= state.Slots)

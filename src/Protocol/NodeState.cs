@@ -13,12 +13,15 @@ public readonly record struct PeerKey(RunId Run, int Stage, PeerId Peer)
 /// <summary>What a node knows of its coordinator and its peers.</summary>
 /// <param name="Slots">How many it has.</param>
 /// <param name="Newest">The highest term that it has seen.</param>
-/// <param name="Leaving">It takes no more peers.</param>
+/// <param name="Leaving">It stops, and takes no more peers.</param>
 public sealed record NodeState(
     NodeId Node, int Slots, Term Newest, ImmutableDictionary<PeerKey, HostedPeerState> Peers, bool Leaving)
 {
     public static NodeState Initial(NodeId node, int slots) =>
         new(node, slots, new Term(0), ImmutableDictionary<PeerKey, HostedPeerState>.Empty, false);
+
+    /// <summary>It was told to take no more peers, and goes on with those that it has.</summary>
+    public bool Draining { get; init; }
 
     /// <summary>At most one of the disk and of each device.</summary>
     public ImmutableList<NodeFault> Faults { get; init; } = [];

@@ -87,6 +87,10 @@ public sealed class Scenario
                 Crash(node);
             else if (World.Chance(faults.NodeFreeze / 2))
                 node.Freeze(World.Seconds(1, 90));
+            else if (World.Chance(faults.Leave / 2))
+                node.Leave(World.Seconds(1, 60));
+            if (World.Chance(faults.Drain / 2))
+                Drain(node.Id);
             if (World.Chance(faults.Flip / 2) && node.Disk.Flip(World.Random) is { } file)
                 World.Disturb($"a byte of {file} on {node.Id} is flipped");
         }
@@ -111,6 +115,12 @@ public sealed class Scenario
                 coordinator.Freeze(World.Seconds(5, 60));
             World.StartCoordinator($"c{World.Terms}");
         }
+    }
+
+    private void Drain(NodeId node)
+    {
+        World.Coordinator.Drain(node, drains: true);
+        World.After(World.Seconds(10, 90), () => World.Coordinator.Drain(node, drains: false));
     }
 
     private void Crash(SimNode node)

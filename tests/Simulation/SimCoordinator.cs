@@ -22,6 +22,7 @@ public sealed class SimCoordinator
     private readonly SlotBook _slots = new();
     private readonly SimRun _run;
     private readonly Queue<Action> _asleep = new();
+    private readonly HashSet<NodeId> _leaving = [];
     private NodeBook<SimLink> _nodes = null!;
     private TimeSpan _began;
     private TimeSpan _frozenUntil;
@@ -115,6 +116,9 @@ public sealed class SimCoordinator
             case NodeHello hello:
                 Hear(hello, from);
                 break;
+            case NodeLeaving leaving:
+                Leaving(leaving, from);
+                break;
             case StaleTerm stale when stale.Newest.CompareTo(Term) > 0:
                 Kill($"stops: a node obeys term {stale.Newest}");
                 break;
@@ -127,14 +131,55 @@ public sealed class SimCoordinator
         }
     });
 
+    /// <summary>From a front door.</summary>
+    public void Drain(NodeId node, bool drains) => WhenAwake(() =>
+    {
+        if (Term == default || _nodes.Drain(node, drains) is not var (_, after))
+            return;
+        _world.Disturb($"{node} {(drains ? "drains" : "takes peers again")}");
+        Offer(after);
+        _run.Take(new NodeDrains(node, drains, "alice"), null);
+    });
+
     /// <summary>As a connection that is refused tells: nobody listens there any more.</summary>
     public void FindDead(string address) => WhenAwake(() =>
     {
         if (Term == default)
             return;
         foreach (var (_, node) in _nodes.Change(new MemberChanged(address, MemberChange.LinkDied), _world.Now))
-            _slots.Offer(node.Hello.Node, node.Hello.Slots, node.IsReachable);
+            Offer(node);
     });
+
+    private void Offer(NodeEntry<SimLink> node) =>
+        _slots.Offer(node.Hello.Node, node.Hello.Slots, node.TakesPeers);
+
+    private void Leaving(NodeLeaving leaving, SimLink from)
+    {
+        if (_nodes.Leave(leaving, from, _world.Now) is not { } node || HasEnded)
+        {
+            if (HasEnded || !_slots.Holders().Contains(leaving.Node))
+            {
+                Send(from, new NodeLeavingAck(leaving.Node, Term));
+                return;
+            }
+        }
+        else
+        {
+            Offer(node);
+        }
+
+        Send(from, new NodeWelcome(leaving.Node, Term));
+        if (!_leaving.Add(leaving.Node))
+            return;
+        _run.Take(new NodeLeaves(leaving.Node), null);
+        _run.CopyAll(leaving.Node, () =>
+        {
+            if (!_leaving.Remove(leaving.Node))
+                return;
+            Send(from, new NodeLeavingAck(leaving.Node, Term));
+            Gone(_nodes.Part(leaving.Node, leaving.Reason), NodeChange.Left);
+        });
+    }
 
     private bool Tick()
     {
@@ -161,7 +206,9 @@ public sealed class SimCoordinator
         foreach (var gone in heard.Gone)
             Gone(gone);
         Send(from, new NodeWelcome(hello.Node, Term));
-        _slots.Offer(hello.Node, hello.Slots, entry.IsReachable);
+        if (entry.IsDraining != hello.Leaving)
+            Send(from, new DrainNode(hello.Node, Term, entry.IsDraining));
+        Offer(entry);
         _run.MatchSoon();
         if (heard.News is NodeNews.Joined or NodeNews.Relinked)
         {
@@ -179,17 +226,20 @@ public sealed class SimCoordinator
     public void Reach(NodeEntry<SimLink> node)
     {
         _run.Take(new NodeServes(node.Hello.Node, node.Hello.Addresses.Sheets), null);
+        _run.Take(new NodeDrains(node.Hello.Node, node.IsDraining), null);
         _run.Reach(node.Hello.Node);
     }
 
     private static NodeChange Change(NodeNews news) =>
         news == NodeNews.Joined ? NodeChange.Joined : NodeChange.Relinked;
 
-    private void Gone(GoneNode gone)
+    private void Gone(GoneNode gone, NodeChange how = NodeChange.Gone)
     {
-        _world.Say(Host, new NodeChanged(gone.Node, NodeChange.Gone, gone.Reason));
+        _world.Say(Host, new NodeChanged(gone.Node, how, gone.Reason));
         _slots.Withdraw(gone.Node);
-        _run.Take(new NodeGone(gone.Node, gone.Reason) { KeepsSheets = gone.KeepsSheets }, null);
+        _leaving.Remove(gone.Node);
+        _run.Take(
+            new NodeGone(gone.Node, gone.Reason) { KeepsSheets = gone.KeepsSheets, Leaves = gone.Leaves }, null);
     }
 
     public void Send(SimLink to, IMessage message) =>

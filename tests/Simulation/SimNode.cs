@@ -16,10 +16,13 @@ public sealed class SimNode(World world, NodeId id, int slots, double speed)
 {
     private const int FirstPort = 10_000;
     private static readonly TimeSpan LinkPatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LeavePatience = TimeSpan.FromSeconds(15);
     private readonly Dictionary<PeerKey, SimPeer> _peers = [];
     private NodeState _state = NodeState.Initial(id, slots);
     private TimeSpan _frozenUntil;
     private TimeSpan _heard;
+    private TimeSpan? _leaveBy;
+    private TimeSpan _back;
     private int _coordinator;
     private int _process;
     private int _disks;
@@ -75,18 +78,42 @@ public sealed class SimNode(World world, NodeId id, int slots, double speed)
     /// <param name="withDisk">Its disk goes with it.</param>
     public void Crash(bool withDisk = false)
     {
-        world.Disturb($"{Id} crashes{(withDisk ? ", its disk is lost" : "")}");
+        Crash($"crashes{(withDisk ? ", its disk is lost" : "")}");
+        if (withDisk)
+            (Disk, _disks) = (new(), _disks + 1);
+    }
+
+    private void Crash(string how)
+    {
+        world.Disturb($"{Id} {how}");
         var address = Address;
         world.After(TimeSpan.FromSeconds(1), () =>
         {
             foreach (var coordinator in world.Coordinators.Where(c => world.Network.Connects(c.Host, Id.Value)))
                 coordinator.FindDead(address);
         });
-        IsUp = false;
-        if (withDisk)
-            (Disk, _disks) = (new(), _disks + 1);
+        (IsUp, _leaveBy) = (false, null);
         _peers.Clear();
         _state = NodeState.Initial(Id, Slots.Count);
+    }
+
+    /// <summary>It is asked to stop: its peers end, and it goes when it may, or when its time is over.</summary>
+    /// <param name="back">When it starts again, after that.</param>
+    public void Leave(TimeSpan back) => WhenAwake(() =>
+    {
+        if (_leaveBy is not null)
+            return;
+        world.Disturb($"{Id} is asked to stop");
+        (_leaveBy, _back) = (world.Now + LeavePatience, back);
+        _state = _state with { Leaving = true };
+        foreach (var peer in _peers.Values.ToList())
+            Forget(peer, null, "");
+    });
+
+    private void Go()
+    {
+        Crash("stops");
+        world.After(_back, Start);
     }
 
     public void Freeze(TimeSpan time)
@@ -101,6 +128,14 @@ public sealed class SimNode(World world, NodeId id, int slots, double speed)
         {
             _heard = world.Now;
             _state = _state.Seen(welcome.Term);
+        }
+        else if (message is DrainNode drain && drain.Term.CompareTo(_state.Newest) >= 0)
+        {
+            _state = _state.Seen(drain.Term) with { Draining = drain.Drains };
+        }
+        else if (message is NodeLeavingAck && _leaveBy is not null)
+        {
+            Go();
         }
         else if (message is NodeRefused)
         {
@@ -141,9 +176,15 @@ public sealed class SimNode(World world, NodeId id, int slots, double speed)
         var hosts = world.Coordinators.ToList();
         if (world.Now - _heard > LinkPatience)
             (_coordinator, _heard) = ((_coordinator + 1) % hosts.Count, world.Now);
-        var hello = new NodeHello(
+        if (_leaveBy is { } by && world.Now > by)
+        {
+            Go();
+            return;
+        }
+
+        IMessage hello = _leaveBy is not null ? new NodeLeaving(Id, "it was asked to stop", []) : new NodeHello(
             Id, ProtocolVersion.Current, $"{Id}/{_process}", new(Address, Url), new("sim", "sim", 0),
-            Slots, Hosted, [], false) { Store = $"{Id}/{_disks}" };
+            Slots, Hosted, [], _state.Draining) { Store = $"{Id}/{_disks}" };
         // What a process says is not heard long after its end, as on a connection.
         var (to, link) = (hosts[Math.Min(_coordinator, hosts.Count - 1)].Host, Link);
         world.Network.Send(Id.Value, to, () =>

@@ -15,8 +15,11 @@ namespace KdCluster.Simulation;
 /// </summary>
 public sealed class SimRun(World world, SimCoordinator home, SlotBook slots)
 {
+    private readonly HashSet<(PeerId, Incarnation)> _moving = [];
     private RunLedger<SimLink?>? _ledger;
     private bool _matchIsDue;
+
+    private static readonly TimeSpan CopyTime = TimeSpan.FromSeconds(2);
 
     /// <summary>Ahead of the journal; null while it is read.</summary>
     public RunState? State => _ledger?.State;
@@ -63,7 +66,34 @@ public sealed class SimRun(World world, SimCoordinator home, SlotBook slots)
                 ledger.OnDurable(entry.Last);
         }
 
+        MovePeers();
         Drain();
+    }
+
+    /// <summary>What the peers of a node know is copied; then it may go.</summary>
+    public void CopyAll(NodeId node, Action done)
+    {
+        if (State is { } state)
+        {
+            foreach (var (checkpoint, _) in Moves.Newest(state, node))
+                Copy(checkpoint, tries: 1);
+        }
+
+        world.After(CopyTime, () => home.WhenAwake(done));
+    }
+
+    private void MovePeers()
+    {
+        foreach (var p in Moves.Due(State!).Where(p => _moving.Add((p.Name, p.Incarnation))).ToList())
+        {
+            if (!p.Checkpoints.IsEmpty)
+                Copy(p.Checkpoints[0], tries: 1);
+            world.After(CopyTime, () => home.WhenAwake(() =>
+            {
+                _moving.Remove((p.Name, p.Incarnation));
+                Take(new PeerMayMove(p.Name, p.Incarnation), null);
+            }));
+        }
     }
 
     public void Reach(NodeId node)

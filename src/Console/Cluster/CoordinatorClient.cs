@@ -88,6 +88,10 @@ public sealed class CoordinatorClient(Uri url, string? token, TimeProvider time,
         string sweep, string verb, string? body, string key, CancellationToken stop) =>
         Steer("api/sweeps/" + Escape(sweep), verb, body, key, stop);
 
+    /// <param name="verb">`drain` or `undrain`.</param>
+    public Task<Answer<NodeAnswer>> NodeCommand(string node, string verb, CancellationToken stop) => Post(
+        $"api/nodes/{Escape(node)}/{verb}", Guid.NewGuid().ToString("N"), () => null, ApiJson.Default.NodeAnswer, stop);
+
     /// <summary>Opens the events of a run; the caller reads and disposes the answer.</summary>
     /// <param name="after">Journal lines up to this number are known already; null for a first look.</param>
     public async Task<HttpResponseMessage> Events(string run, long? after, CancellationToken stop)

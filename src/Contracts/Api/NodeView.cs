@@ -4,7 +4,17 @@ using KdCluster.Contracts.Json;
 namespace KdCluster.Contracts.Api;
 
 [JsonConverter(typeof(WordEnum<NodeStatus>))]
-public enum NodeStatus { Up, Unreachable, Leaving }
+public enum NodeStatus
+{
+    Up,
+    Unreachable,
+
+    /// <summary>It takes no new peers, and those that it has move when their epoch is done.</summary>
+    Draining,
+
+    /// <summary>It stops, and waits until what its peers know is copied.</summary>
+    Leaving,
+}
 
 /// <summary>An entry of `GET /api/nodes`.</summary>
 /// <param name="SilentSeconds">Since it was last heard of.</param>

@@ -27,6 +27,9 @@ public static class JournalCodec
 
     public static string NameOf(IRunEvent e) => ByType[e.GetType()].Name;
 
+    public static bool Is<T>(string name)
+        where T : IRunEvent => ByType[typeof(T)].Name == name;
+
     public static byte[] Encode(IRunEvent e) => JsonSerializer.SerializeToUtf8Bytes(e, ByType[e.GetType()].Type);
 
     /// <exception cref="InvalidDataException">The journal holds an event that this version does not know, or a damaged

@@ -53,6 +53,9 @@ public sealed record PeerLost(
 {
     /// <summary>None of the checkpoints that its node was told of could be had.</summary>
     public bool NoCheckpoint { get; init; }
+
+    /// <summary>Nothing is lost: it moves, because its node drains or leaves in good order.</summary>
+    public bool Moves { get; init; }
 }
 
 /// <summary>It failed too often and takes no further part.</summary>
@@ -71,3 +74,19 @@ public sealed record SheetsLost(int Stage, PeerId Peer, Incarnation Incarnation,
 /// A sheet made on demand: a serving teacher's, a peer's before the first epoch, or a shard of topology `mean`.
 /// </summary>
 public sealed record SheetMade(int Stage, PeerId Peer, Incarnation Incarnation, SheetManifest Sheet) : IRunEvent;
+
+/// <summary>
+/// A node with peers of this run takes no new ones any more; those that it has move when their epoch is done.
+/// </summary>
+public sealed record NodeDrained(NodeId Node) : IRunEvent
+{
+    /// <summary>Whose token asked for it; null: none was asked for.</summary>
+    public string? By { get; init; }
+}
+
+/// <summary>It takes new peers again.</summary>
+public sealed record NodeUndrained(NodeId Node) : IRunEvent
+{
+    /// <summary>Whose token asked for it; null: none was asked for.</summary>
+    public string? By { get; init; }
+}

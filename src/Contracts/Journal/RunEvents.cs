@@ -27,6 +27,8 @@ namespace KdCluster.Contracts.Journal;
 [JsonDerivedType(typeof(PeerLost), "peer-lost.1")]
 [JsonDerivedType(typeof(PeerAbandoned), "peer-abandoned.1")]
 [JsonDerivedType(typeof(PeerFreed), "peer-freed.1")]
+[JsonDerivedType(typeof(NodeDrained), "node-drained.1")]
+[JsonDerivedType(typeof(NodeUndrained), "node-undrained.1")]
 [JsonDerivedType(typeof(SheetMade), "sheet-made.1")]
 [JsonDerivedType(typeof(SheetsLost), "sheets-lost.1")]
 [JsonDerivedType(typeof(EpochBegan), "epoch-began.1")]

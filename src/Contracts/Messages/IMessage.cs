@@ -11,6 +11,7 @@ namespace KdCluster.Contracts.Messages;
 [JsonDerivedType(typeof(NodeHello), "node-hello.2")]
 [JsonDerivedType(typeof(NodeWelcome), "node-welcome.2")]
 [JsonDerivedType(typeof(NodeRefused), "node-refused.1")]
+[JsonDerivedType(typeof(DrainNode), "drain-node.1")]
 [JsonDerivedType(typeof(NodeLeaving), "node-leaving.1")]
 [JsonDerivedType(typeof(NodeLeavingAck), "node-leaving-ack.1")]
 [JsonDerivedType(typeof(StaleTerm), "stale-term.1")]

@@ -56,7 +56,14 @@ public sealed record NodeWelcome(NodeId Node, Term Term) : IReply;
 public sealed record NodeRefused(NodeId Node, int Protocol, string Reason) : IReply;
 
 /// <summary>
-/// The node stops on purpose, after its peers' last checkpoints. Its peers are placed elsewhere at once.
+/// Coordinator to node: take no new peers from now on, or take some again. Sent until the node's hello says that it
+/// does.
+/// </summary>
+public sealed record DrainNode(NodeId Node, Term Term, bool Drains) : ICommand;
+
+/// <summary>
+/// The node stops on purpose. It serves its files until it is acknowledged: first the checkpoints of its peers are
+/// copied, then it may go, and its peers are placed elsewhere. Until then the answer is <see cref="NodeWelcome"/>.
 /// </summary>
 public sealed record NodeLeaving(NodeId Node, string Reason, IReadOnlyList<CheckpointRef> Checkpoints) : ICommand;
 

@@ -33,13 +33,12 @@ public sealed partial class CoordinatorActor
     private void ReceiveNodes()
     {
         Receive<NodeHello>(Hear);
-        Receive<NodeLeaving>(Leaving);
         Receive<MemberChanged>(Changed);
         Receive<Tick>(_ => LoseSilentNodes());
         Receive<NodesWanted>(_ =>
         {
             foreach (var node in _nodes.Nodes)
-                Sender.Tell(new NodeKnown(node.Hello.Node, node.Actor, node.Hello.Addresses.Sheets));
+                Sender.Tell(Known(node));
         });
         Receive<GetNodes>(
             _ => Sender.Tell(
@@ -66,6 +65,8 @@ public sealed partial class CoordinatorActor
         foreach (var checkpoint in hello.Checkpoints.Where(c => OwnAddress.IsOf(hello.Addresses.Sheets, c)))
             _setup.Checkpoints.Seen(checkpoint);
         Sender.Tell(new NodeWelcome(hello.Node, _term));
+        if (node.IsDraining != hello.Leaving)
+            Sender.Tell(new DrainNode(hello.Node, _term, node.IsDraining));
         Offer(node);
         if (heard.News == NodeNews.Joined)
             Welcome(hello);
@@ -74,7 +75,7 @@ public sealed partial class CoordinatorActor
         if (heard.News is NodeNews.Joined or NodeNews.Relinked)
         {
             Record(hello.Node, heard.News == NodeNews.Joined ? NodeChange.Joined : NodeChange.Relinked);
-            Tell(new NodeKnown(hello.Node, Sender, hello.Addresses.Sheets));
+            Tell(Known(node));
         }
 
         foreach (var hosted in hello.Hosted)
@@ -109,8 +110,7 @@ public sealed partial class CoordinatorActor
     private void Offer(NodeEntry<IActorRef> node)
     {
         _slots.Offer(
-            node.Hello.Node, node.Hello.Slots,
-            node.IsReachable && !node.Hello.Leaving && !_closed.Contains(node.Hello.Node.Value));
+            node.Hello.Node, node.Hello.Slots, node.TakesPeers && !_closed.Contains(node.Hello.Node.Value));
         MatchSoon();
     }
 
@@ -125,16 +125,6 @@ public sealed partial class CoordinatorActor
         foreach (var node in _nodes.Nodes.Where(node => changed.Contains(node.Hello.Node.Value)).ToList())
             Offer(node);
         MatchSoon();
-    }
-
-    private void Leaving(NodeLeaving leaving)
-    {
-        var sheets = _nodes.Nodes.FirstOrDefault(node => node.Hello.Node == leaving.Node)?.Hello.Addresses.Sheets;
-        foreach (var checkpoint in leaving.Checkpoints.Where(c => OwnAddress.IsOf(sheets, c)))
-            _setup.Checkpoints.Seen(checkpoint);
-        Sender.Tell(new NodeLeavingAck(leaving.Node, _term));
-        if (_nodes.Leave(leaving) is { } gone)
-            Gone(gone, NodeChange.Left);
     }
 
     private void Changed(MemberChanged member)
@@ -167,9 +157,14 @@ public sealed partial class CoordinatorActor
     {
         Record(gone.Node, how, gone.Reason);
         _slots.Withdraw(gone.Node);
-        Log.Warning("node {Node} is gone: {Reason:l}", gone.Node, gone.Reason);
+        Timers.Cancel(HandOverOf(gone.Node));
+        _leaving.Remove(gone.Node);
+        if (gone.Leaves)
+            Log.Information("node {Node} has left: {Reason:l}", gone.Node, gone.Reason);
+        else
+            Log.Warning("node {Node} is gone: {Reason:l}", gone.Node, gone.Reason);
         MatchSoon();
-        Tell(new NodeGone(gone.Node, gone.Reason) { KeepsSheets = gone.KeepsSheets });
+        Tell(new NodeGone(gone.Node, gone.Reason) { KeepsSheets = gone.KeepsSheets, Leaves = gone.Leaves });
     }
 
     private void Tell(object message)
@@ -178,9 +173,17 @@ public sealed partial class CoordinatorActor
             run.Tell(message);
     }
 
+    private static NodeKnown Known(NodeEntry<IActorRef> node) =>
+        new(node.Hello.Node, node.Actor, node.Hello.Addresses.Sheets, node.IsDraining);
+
+    private static NodeStatus StatusOf(NodeEntry<IActorRef> node) =>
+        node.IsLeaving ? NodeStatus.Leaving
+        : !node.IsReachable ? NodeStatus.Unreachable
+        : node.IsDraining ? NodeStatus.Draining
+        : NodeStatus.Up;
+
     private NodeView View(NodeEntry<IActorRef> node) => new(
-        node.Hello.Node, node.Hello.Addresses.Akka,
-        node.Hello.Leaving ? NodeStatus.Leaving : node.IsReachable ? NodeStatus.Up : NodeStatus.Unreachable,
+        node.Hello.Node, node.Hello.Addresses.Akka, StatusOf(node),
         SlotsOf(node.Hello, _slots), node.Hello.Machine.MemoryBytes, node.Hello.Addresses.Sheets,
         Printable.Of(node.Hello.Machine.Torch), Printable.Of(node.Hello.Machine.Description),
         (_setup.Now.Elapsed - node.Heard).TotalSeconds);

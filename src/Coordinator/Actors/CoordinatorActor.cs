@@ -108,6 +108,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
     private void Active()
     {
         ReceiveNodes();
+        ReceiveLeaving();
         ReceiveRuns();
         Receive<GetSlotRoom>(_ => Sender.Tell(_slots.Room()));
         Receive<PeerSetNews>(Hear);

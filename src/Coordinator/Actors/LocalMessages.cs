@@ -72,9 +72,26 @@ internal sealed record TermBegun(Term Term, IReadOnlyList<RunId> Open);
 /// <summary>From a run that has just started: which nodes are there?</summary>
 internal sealed record NodesWanted;
 
-/// <summary>To a run: a node can be reached from now on (again).</summary>
+/// <summary>To a run: a node can be reached from now on (again), or drains, or does so no longer.</summary>
 /// <param name="Sheets">Base address of its sheet server.</param>
-internal sealed record NodeKnown(NodeId Node, IActorRef Actor, string Sheets);
+internal sealed record NodeKnown(NodeId Node, IActorRef Actor, string Sheets, bool Drains)
+{
+    /// <summary>Whose token asked for it to drain, or to end that; null: none did, or that is no news.</summary>
+    public string? By { get; init; }
+}
+
+/// <summary>
+/// To the coordinator, from a front door; answered by <see cref="Found{T}"/> of <see cref="NodeAnswer"/>.
+/// </summary>
+/// <param name="Drains">It shall take no new peers; false: it shall take some again.</param>
+/// <param name="By">Whose token it came with; null: none was asked for.</param>
+public sealed record SetDraining(NodeId Node, bool Drains, string? By);
+
+/// <summary>From a run: what its peers on this node know is copied, or could not be in time.</summary>
+internal sealed record CheckpointsCopied(RunId Run, NodeId Node);
+
+/// <summary>To the coordinator, from itself: the time for copying is over.</summary>
+internal sealed record HandOverEnds(NodeId Node);
 
 /// <summary>To a run: the node says that it hosts this peer of yours.</summary>
 internal sealed record HostedReport(NodeId Node, HostedPeer Peer);

@@ -85,7 +85,7 @@ public sealed partial class RunActor
         _ledger = new(new RunDecider(_setup.Timings), read.State, read.LastNumber);
         _traces = new(_run, read.Trace);
         foreach (var known in _nodes.Values)
-            Take(new NodeServes(known.Node, known.Sheets));
+            Learn(known);
         _setup.Tracking.Tell(_run); // Another process may have told of what is in the journal, or nobody.
         Become(Loaded);
         Stash.UnstashAll();

@@ -89,7 +89,7 @@ public sealed partial class RunActor : ReceiveActor, IWithTimers, IWithUnbounded
         Receive<NodeKnown>(known =>
         {
             _nodes[known.Node] = known;
-            Take(new NodeServes(known.Node, known.Sheets));
+            Learn(known);
             _ledger.Reach(known.Node, _setup.Now);
             Drain();
         });
@@ -98,6 +98,7 @@ public sealed partial class RunActor : ReceiveActor, IWithTimers, IWithUnbounded
             _nodes.Remove(gone.Node);
             Take(gone);
         });
+        ReceiveMoves();
         Receive<HostedReport>(Check);
         Receive<GetRun>(_ => Sender.Tell(new Found<RunDetail>(Detail())));
         Receive<GetRuns>(_ => Sender.Tell(RunViewing.Summary(State, Waits())));
@@ -124,6 +125,12 @@ public sealed partial class RunActor : ReceiveActor, IWithTimers, IWithUnbounded
 
     private IActorRef? Find(NodeId node) => _nodes.GetValueOrDefault(node)?.Actor;
 
+    private void Learn(NodeKnown known)
+    {
+        Take(new NodeServes(known.Node, known.Sheets));
+        Take(new NodeDrains(known.Node, known.Drains, known.By));
+    }
+
     private void Take(object input)
     {
         if (_ledger.Take(input, Sender, _setup.Now) is { } entry)
@@ -135,6 +142,7 @@ public sealed partial class RunActor : ReceiveActor, IWithTimers, IWithUnbounded
                 .PipeTo(Self, success: () => new Durable(entry.Last), failure: e => new JournalFailed(e));
         }
 
+        MovePeers();
         Drain();
     }
 

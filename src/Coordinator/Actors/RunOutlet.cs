@@ -29,7 +29,7 @@ internal sealed class RunOutlet(CoordinatorSetup setup, RunId run, Term term, Ru
             var e = effect.Events[i];
             using (About(s, e))
                 Log.Write(
-                    e is PeerLost or PeerAbandoned or PeerStarted { LostEpoch: not null }
+                    e is PeerLost { Moves: false } or PeerAbandoned or PeerStarted { LostEpoch: not null }
                         ? Serilog.Events.LogEventLevel.Warning
                         : Serilog.Events.LogEventLevel.Information, "{Text:l}", JournalText.Describe(e));
             if (e is PeerTrained trained)

@@ -56,6 +56,7 @@ public static class ApiHost
             app.Use(Callers.Members);
         RunEndpoints.Map(app);
         SweepEndpoints.Map(app);
+        NodeEndpoints.Map(app);
         StatusEndpoints.Map(app);
         ClusterEventStream.Map(app);
         DashboardEndpoints.Map(app);

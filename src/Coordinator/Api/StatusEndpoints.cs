@@ -1,17 +1,15 @@
 using KdCluster.Contracts.Api;
 using KdCluster.Contracts.Messages;
-using KdCluster.Coordinator.Actors;
 using KdCluster.Hosting;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace KdCluster.Coordinator.Api;
 
-/// <summary>Nodes, peers, version, metrics, and the copies of checkpoints.</summary>
+/// <summary>Peers, version, metrics, and the copies of checkpoints.</summary>
 internal static class StatusEndpoints
 {
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/api/nodes", Nodes).WithSummary("The nodes");
         app.MapGet("/api/peers", Peers).WithSummary("The peers of a run, or of all that go on");
         app.MapGet("/api/version", Version).WithSummary("What answers here");
         app.MapGet("/api/me", Me).WithSummary("Whose token this is, and what it may");
@@ -21,9 +19,6 @@ internal static class StatusEndpoints
         app.MapGet("/artifacts/sheets/{sha256}", Sheets).WithSummary("A list of sheets, for nodes")
             .Produces<string>(contentType: "application/json");
     }
-
-    private static async Task<Ok<NodeView[]>> Nodes(CoordinatorService coordinator) =>
-        TypedResults.Ok(await coordinator.Ask<NodeView[]>(new GetNodes()));
 
     private static async Task<Ok<IReadOnlyList<PeerView>>> Peers(string? run, CoordinatorService coordinator) =>
         TypedResults.Ok(await coordinator.Peers(run));

@@ -37,12 +37,14 @@ public static class JournalText
                 + (x.ResumedEpoch < 0 ? "" : $", resumed after epoch {x.ResumedEpoch + 1}")
                 + (x.LostEpoch is { } lost ? $"; its weights after epoch {lost + 1} could not be had" : "")
                 + string.Concat((x.Notes ?? []).Select(note => "; " + note)),
-        PeerLost x => $"{x.Peer}#{x.Incarnation} lost: {x.Reason}",
+        PeerLost x => $"{x.Peer}#{x.Incarnation} {(x.Moves ? "moves" : "lost")}: {x.Reason}",
         PeerAbandoned x => $"{x.Peer} given up: {x.Reason}",
         PeerFreed x => $"{x.Peer}#{x.Incarnation} released",
         SheetMade x =>
             $"{x.Peer} made the sheet of view {x.Sheet.View}"
                 + $"{(x.Sheet.MeanOf is null ? "" : $", rows from {x.Sheet.FirstRow}")}",
+        NodeDrained x => $"node {x.Node} drains" + By(x.By),
+        NodeUndrained x => $"node {x.Node} takes peers again" + By(x.By),
         SheetsLost x => $"the sheets of {x.Peer}#{x.Incarnation} are lost with node {x.Node}",
         EpochBegan x => $"epoch {x.Epoch + 1} began with {x.Participants.Count} peers and {x.Pool.Count} sheets"
             + Without(x.Missing),

@@ -36,14 +36,38 @@ public sealed class NodeBook<TActor>(NodeTimings timings, TimeSpan began)
         var entry = new NodeEntry<TActor>(hello, from, now, isRelinked || known!.IsReachable)
         {
             Claims = known?.Claims.HolderSpoke() ?? NameClaims.None,
+            IsLeaving = known?.IsLeaving ?? false,
+            Drain = known?.Drain,
         };
         _nodes[hello.Node] = entry;
         return new(
             gone, entry, known is null ? NodeNews.Joined : isRelinked ? NodeNews.Relinked : NodeNews.Usual);
     }
 
-    public GoneNode? Leave(NodeLeaving leaving) =>
-        _nodes.Remove(leaving.Node) ? new(leaving.Node, $"it leaves: {leaving.Reason}") : null;
+    /// <summary>It takes no new peers from now on, or some again, for as long as this process of it lives.</summary>
+    /// <returns>The node as it was and as it is; null: it is not known.</returns>
+    public (NodeEntry<TActor> Before, NodeEntry<TActor> After)? Drain(NodeId node, bool drains)
+    {
+        if (!_nodes.TryGetValue(node, out var known))
+            return null;
+        var after = known with { Drain = drains };
+        _nodes[node] = after;
+        return (known, after);
+    }
+
+    /// <summary>It is about to go: it takes nobody new, and its peers are about to move.</summary>
+    /// <returns>Null: it is not known.</returns>
+    public NodeEntry<TActor>? Leave(NodeLeaving leaving, TActor from, TimeSpan now) =>
+        !_nodes.TryGetValue(leaving.Node, out var known)
+            ? null
+            : _nodes[leaving.Node] = known with { Actor = from, Heard = now, IsLeaving = true };
+
+    /// <summary>It goes in good order, whether or not it has been heard since the coordinator's start.</summary>
+    public GoneNode Part(NodeId node, string reason)
+    {
+        _nodes.Remove(node);
+        return new(node, reason) { Leaves = true };
+    }
 
     /// <returns>The nodes at this address, as they were and as they are now.</returns>
     public IReadOnlyList<(NodeEntry<TActor> Before, NodeEntry<TActor> After)> Change(
@@ -123,6 +147,16 @@ public sealed record NodeEntry<TActor>(NodeHello Hello, TActor Actor, TimeSpan H
     /// <summary>When it was found that nobody listens where its link was; null: somebody does.</summary>
     public TimeSpan? LinkDied { get; init; }
 
+    /// <summary>It has said that it stops.</summary>
+    public bool IsLeaving { get; init; }
+
+    /// <summary>What it was told; null: nothing, so that it is as it says.</summary>
+    public bool? Drain { get; init; }
+
+    public bool IsDraining => Drain ?? Hello.Leaving;
+
+    public bool TakesPeers => IsReachable && !IsLeaving && !IsDraining;
+
     /// <summary>Of other processes on its name.</summary>
     public NameClaims Claims { get; init; } = NameClaims.None;
 }
@@ -131,6 +165,9 @@ public sealed record GoneNode(NodeId Node, string Reason)
 {
     /// <summary>The process that has its place has its data folder as well.</summary>
     public bool KeepsSheets { get; init; }
+
+    /// <summary>In good order: what its peers know was copied before.</summary>
+    public bool Leaves { get; init; }
 }
 
 public enum NodeNews

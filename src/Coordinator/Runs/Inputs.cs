@@ -18,7 +18,20 @@ public sealed record NodeGone(NodeId Node, string Reason) : IRunInput
 {
     /// <summary>Another process has its place already, with the same data folder.</summary>
     public bool KeepsSheets { get; init; }
+
+    /// <summary>In good order: what its peers know was copied before.</summary>
+    public bool Leaves { get; init; }
 }
+
+/// <summary>A node takes no new peers from now on, or takes some again. Said again whenever it is known anew.</summary>
+/// <param name="By">Whose token asked for it; null: none was asked for, or this is no news.</param>
+public sealed record NodeDrains(NodeId Node, bool Drains, string? By = null) : IRunInput;
+
+/// <summary>A node is about to be gone: what its peers know is being copied.</summary>
+public sealed record NodeLeaves(NodeId Node) : IRunInput;
+
+/// <summary>What this peer knows is copied, or could not be in time: it may leave its node.</summary>
+public sealed record PeerMayMove(PeerId Peer, Incarnation Incarnation) : IRunInput;
 
 /// <summary>A node is there (again), and its sheets are served at this base address.</summary>
 public sealed record NodeServes(NodeId Node, string Url) : IRunInput;

@@ -43,7 +43,7 @@ public static class OwnPace
             return null;
         foreach (var p in s.InOrder)
         {
-            if (p.Phase != PeerPhase.Ready || NextOf(s, p) is not { } next)
+            if (p.Phase != PeerPhase.Ready || RunWaits.IsMoving(s, p) || NextOf(s, p) is not { } next)
                 continue;
             if (IsSurplus(s, p))
                 return new PeerRemoved(s.Stage, p.Name);

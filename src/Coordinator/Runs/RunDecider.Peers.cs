@@ -70,6 +70,9 @@ public sealed partial class RunDecider
     {
         if (!IsCurrent(work.State, refused.Fence, out var p) || p.Phase != PeerPhase.Starting)
             return;
+        // It is about to leave that node anyway: nobody is to blame.
+        if (Moves.IsDue(work.State, p) || Moves.IsLeaving(work.State, p))
+            return;
         var noCheckpoint = refused.Kind == RefusalKind.Checkpoint;
         // It begins anew only when its older checkpoint was asked for as well.
         var forget = noCheckpoint && p.Role == PeerRole.Train && p.CheckpointFailures >= RunPeer.NewestTries;
@@ -86,7 +89,7 @@ public sealed partial class RunDecider
             return;
         if (p.Phase == PeerPhase.Releasing)
             work.Add(new PeerFreed(work.State.Stage, p.Name, p.Incarnation));
-        else
+        else if (!Moves.IsLeaving(work.State, p)) // Else it moves once what it knows is copied.
             Lose(work, p, failed.Reason, blame: !failed.IsNodesFault);
     }
 
@@ -103,9 +106,17 @@ public sealed partial class RunDecider
             if (p.Phase == PeerPhase.Releasing)
                 work.Add(new PeerFreed(work.State.Stage, p.Name, p.Incarnation));
             else
-                Lose(work, p, $"node {gone.Node} is gone: {gone.Reason}", blame: false);
+                Lose(
+                    work, p, $"node {gone.Node} {(gone.Leaves ? "leaves" : "is gone")}: {gone.Reason}", blame: false,
+                    moves: gone.Leaves);
         }
 
+        var after = work.State;
+        work.Remember(after with
+        {
+            Draining = after.Draining.Remove(gone.Node),
+            Leaving = after.Leaving.Remove(gone.Node),
+        });
         if (gone.KeepsSheets)
             return;
         foreach (var p in work.State.InOrder.Where(p => p.Role == PeerRole.Train))
@@ -120,16 +131,16 @@ public sealed partial class RunDecider
 
     private void Lose(
         RunWork work, RunPeer p, string reason, bool blame, bool avoid = false, bool forget = false,
-        bool noCheckpoint = false)
+        bool noCheckpoint = false, bool moves = false)
     {
         // The first loss of a node costs no pause; who is lost again and again must not keep everybody busy.
         var pause = blame ? Timings.BackoffAfter(p.Failures + 1)
-            : p.Losses == 0 ? TimeSpan.Zero
+            : moves || p.Losses == 0 ? TimeSpan.Zero
             : Timings.BackoffAfter(p.Losses);
         work.Add(
             new PeerLost(
                 work.State.Stage, p.Name, p.Incarnation, reason, blame, avoid, forget, pause.TotalSeconds)
-            { NoCheckpoint = noCheckpoint });
+            { NoCheckpoint = noCheckpoint, Moves = moves });
         GiveUpWhenHopeless(work, work.State.Peers[p.Name]);
     }
 

@@ -53,6 +53,9 @@ public sealed partial class RunDecider(RunTimings timings)
             case SheetReady x: NoteSheet(work, x); break;
             case EnsembleScored x: NoteScored(work, x); break;
             case NodeGone x: NoteNodeGone(work, x); break;
+            case NodeDrains x: NoteDrains(work, x); break;
+            case NodeLeaves x: NoteLeaves(work, x); break;
+            case PeerMayMove x: NoteMayMove(work, x); break;
             case NodeServes x: work.Remember(SheetAddresses.Follow(work.State, x.Node, x.Url)); break;
             case SlotsGranted x: NoteGranted(work, x); break;
             case PlacementReport x: NotePlacement(work, x); break;

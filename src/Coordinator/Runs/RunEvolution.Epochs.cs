@@ -98,6 +98,7 @@ public static partial class RunEvolution
             Since = now,
             Failures = 0,
             Losses = 0,
+            Moves = false,
             CheckpointFailures = 0,
             TrainedEpoch = e.Epoch,
             FinishedAt = now,

@@ -27,6 +27,7 @@ public static partial class RunEvolution
         NotBefore = now,
         Failures = 0,
         Losses = 0,
+        Moves = false,
         Reason = null,
     };
 
@@ -66,7 +67,8 @@ public static partial class RunEvolution
         Since = now,
         NotBefore = now + TimeSpan.FromSeconds(e.RetrySeconds),
         Failures = p.Failures + (e.Blame ? 1 : 0),
-        Losses = p.Losses + 1,
+        Losses = p.Losses + (e.Moves ? 0 : 1),
+        Moves = e.Moves,
         Reason = e.Reason,
         Avoid = e.Avoid && p.Node is { } node ? p.Avoid.Add(node) : p.Avoid,
         Checkpoints = e.ForgetCheckpoints ? [] : p.Checkpoints,

@@ -57,6 +57,8 @@ public static partial class RunEvolution
                     x.Peer] with { Phase = PeerPhase.Abandoned, Node = null, Reason = x.Reason,
                     Since = now }) with { Pending = s.Pending.Remove(x.Peer), AnyAbandoned = true },
         PeerFreed x => s.With(s.Peers[x.Peer] with { Phase = PeerPhase.Freed, Node = null, Since = now }),
+        NodeDrained x => s with { Draining = s.Draining.SetItem(x.Node, now) },
+        NodeUndrained x => s with { Draining = s.Draining.Remove(x.Node) },
         SheetsLost x => LoseSheets(s, s.Peers[x.Peer], x.Incarnation),
         SheetMade x => Made(s, s.Peers[x.Peer], x.Sheet, now),
         EpochBegan x => BeginEpoch(s, x, now),

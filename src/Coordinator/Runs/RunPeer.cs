@@ -69,6 +69,9 @@ public sealed record RunPeer(PeerPlan Plan, PeerRole Role)
     /// <summary>Since it last finished an epoch, whoever's fault it was.</summary>
     public int Losses { get; init; }
 
+    /// <summary>It has left its node in good order, and has not trained since.</summary>
+    public bool Moves { get; init; }
+
     public string? Reason { get; init; }
 
     public ImmutableHashSet<NodeId> Avoid { get; init; } = [];

@@ -68,7 +68,8 @@ public static class RunProgress
             return TimedOut(s, now, timings);
         var next = s.Epoch + 1;
         var participants = s.InOrder.Where(
-            p => OwnPace.Counts(s, p) && (p.Phase == PeerPhase.Ready || OwnPace.IsAbreast(s, p)))
+            p => OwnPace.Counts(s, p)
+                && ((p.Phase == PeerPhase.Ready && !RunWaits.IsMoving(s, p)) || OwnPace.IsAbreast(s, p)))
             .Select(p => p.Name).ToList();
         return new EpochBegan(
             s.Stage, next, now.Time, s.Plan.Views.ViewOf(next), participants,

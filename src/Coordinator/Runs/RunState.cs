@@ -91,6 +91,12 @@ public sealed record RunState(RunId Run, RunPlan Plan, Term Term)
     /// <summary>Peers that could not measure the ensemble.</summary>
     public ImmutableHashSet<PeerId> ScoreTried { get; init; } = [];
 
+    /// <summary>Nodes that take no new peers, and since when; each node says so itself as well.</summary>
+    public ImmutableDictionary<NodeId, TimeSpan> Draining { get; init; } = ImmutableDictionary<NodeId, TimeSpan>.Empty;
+
+    /// <summary>Nodes that are about to be gone, and since when; not in the journal.</summary>
+    public ImmutableDictionary<NodeId, TimeSpan> Leaving { get; init; } = ImmutableDictionary<NodeId, TimeSpan>.Empty;
+
     /// <summary>A peer of the open stage was given up.</summary>
     public bool AnyAbandoned { get; init; }
 

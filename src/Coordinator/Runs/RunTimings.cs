@@ -27,6 +27,9 @@ public sealed record RunTimings
     /// <summary>For a peer that is lost in mid-epoch to find a new place; then the epoch goes on without it.</summary>
     public TimeSpan Rejoin { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>For copying what the peers of a node know that drains or leaves; then they move all the same.</summary>
+    public TimeSpan HandOver { get; init; } = TimeSpan.FromSeconds(10);
+
     public TimeSpan Release { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>For a sheet on demand, and for the ensemble's accuracy.</summary>

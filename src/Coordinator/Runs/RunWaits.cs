@@ -35,15 +35,18 @@ public static class RunWaits
             yield return new($"{round.Remaining} shards of the mean are not made", s.Since, t.Sheet);
         foreach (var p in s.InOrder)
         {
-            if (p.Phase is PeerPhase.Waiting or PeerPhase.Starting)
+            if (IsMoving(s, p) && !OwnPace.Has(s, p))
+            {
+                yield return OfMove(s, p, t);
+            }
+            else if (p.Phase is PeerPhase.Waiting or PeerPhase.Starting)
             {
                 if (s.IsNeeded(p))
                     yield return new(
                         $"{p.Name} is not ready", p.Since,
                         p.Phase == PeerPhase.Starting ? t.Start : s.Plan.Placement.Deadline);
-                else if (
-                    !OwnPace.Has(s, p) && IsMember(p) && p.Losses > 0 && now - p.Since <= RunPatience.RejoinOf(p, t))
-                    yield return new($"{p.Name} is lost and may come back", p.Since, RunPatience.RejoinOf(p, t));
+                else if (!OwnPace.Has(s, p) && IsMissing(p) && now - p.Since <= RunPatience.RejoinOf(p, t))
+                    yield return OfAbsent(p, t);
             }
             else if (
                 p.Phase == PeerPhase.Ready && (s.Rules.InStep || s.Epoch < 0) && SheetsDue.Of(s, p) is not null)
@@ -64,7 +67,11 @@ public static class RunWaits
 
     /// <summary>A member that is lost or late; one that was taken away and comes back is not.</summary>
     public static bool IsMissing(RunPeer p) =>
-        IsMember(p) && (p.Phase == PeerPhase.Training || (p.Phase != PeerPhase.Ready && p.Losses > 0));
+        IsMember(p)
+            && (p.Phase == PeerPhase.Training || (p.Phase != PeerPhase.Ready && (p.Losses > 0 || p.Moves)));
+
+    /// <summary>What it knows is being copied: it trains no further epoch where it is.</summary>
+    public static bool IsMoving(RunState s, RunPeer p) => Moves.IsDue(s, p) || Moves.IsLeaving(s, p);
 
     private static IEnumerable<RunWait> OfEpoch(RunState s, RunTimings t)
     {
@@ -77,15 +84,29 @@ public static class RunWaits
     private static RunWait OfLate(RunState s, RunPeer p, RunTimings t) => new(
         $"{p.Name} is late and trains epoch {p.Epoch + 1} to its end", p.Since, 2 * RunPatience.DeadlineOf(s, p, t));
 
+    private static RunWait OfMove(RunState s, RunPeer p, RunTimings t) =>
+        new($"{p.Name} leaves {p.Node}: its checkpoint is copied", Moves.Since(s, p), t.HandOver);
+
+    private static RunWait OfAbsent(RunPeer p, RunTimings t) => new(
+        p.Moves ? $"{p.Name} moves to another node" : $"{p.Name} is lost and may come back", p.Since,
+        RunPatience.RejoinOf(p, t));
+
     private static RunWait OfPending(RunState s, RunPeer p, RunTimings t) => p.Phase switch
     {
+        _ when IsMoving(s, p) => OfMove(s, p, t),
         _ when OwnPace.Has(s, p) => OwnPace.WaitOf(s, p, t),
         PeerPhase.Training when !p.Acknowledged =>
             new($"{p.Name} has not acknowledged epoch {p.Epoch + 1}", p.Since, t.Acknowledge),
-        PeerPhase.Training => new($"{p.Name} trains epoch {p.Epoch + 1}", p.Since, RunPatience.DeadlineOf(s, p, t)),
+        PeerPhase.Training => new(
+            $"{p.Name} trains epoch {p.Epoch + 1}{Afterwards(s, p)}", p.Since, RunPatience.DeadlineOf(s, p, t)),
         PeerPhase.Starting => new($"{p.Name} starts again on {p.Node}", p.Since, t.Start),
-        _ => new($"{p.Name} is lost and may come back", p.Since, RunPatience.RejoinOf(p, t)),
+        _ => OfAbsent(p, t),
     };
+
+    private static string Afterwards(RunState s, RunPeer p) =>
+        p.Node is { } node && s.Draining.ContainsKey(node) && s.Epoch + 1 < s.StagePlan.Epochs
+            ? $", then leaves {node}"
+            : "";
 
     private static TimeSpan Later(TimeSpan a, TimeSpan b) => a > b ? a : b;
 }

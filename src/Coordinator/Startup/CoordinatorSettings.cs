@@ -110,6 +110,7 @@ public sealed record CoordinatorSettings(
         Start = read.Time("patience.start"),
         Acknowledge = read.Time("patience.acknowledge"),
         Rejoin = read.Time("patience.rejoin"),
+        HandOver = read.Time("patience.hand-over"),
         Release = read.Time("patience.release"),
         Sheet = read.Time("patience.sheet"),
         Backoff = read.Time("patience.backoff"),

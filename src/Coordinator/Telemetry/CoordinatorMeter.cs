@@ -76,7 +76,7 @@ public sealed class CoordinatorMeter : IDisposable
             case EpochEnded:
                 _epochs.Add(1);
                 break;
-            case PeerLost:
+            case PeerLost { Moves: false }:
                 _lost.Add(1);
                 break;
             case PeerAbandoned:

@@ -87,7 +87,8 @@ public static class RunViewing
 
     private static PeerStatus Status(RunPeer p) => p.Phase switch
     {
-        PeerPhase.Waiting => p.Incarnation.Value == 0 || p.Reason is null ? PeerStatus.Waiting : PeerStatus.Lost,
+        PeerPhase.Waiting when p.Incarnation.Value == 0 || p.Moves || p.Reason is null => PeerStatus.Waiting,
+        PeerPhase.Waiting => PeerStatus.Lost,
         PeerPhase.Starting => PeerStatus.Starting,
         PeerPhase.Ready => p.Role == PeerRole.Serve ? PeerStatus.Serving : PeerStatus.Ready,
         PeerPhase.Training => PeerStatus.Training,

@@ -111,7 +111,7 @@ export interface SlotView {
 export interface NodeView {
   node: string
   address: string
-  status: 'up' | 'unreachable' | 'leaving'
+  status: 'up' | 'unreachable' | 'draining' | 'leaving'
   slots: SlotView[]
   memoryBytes: number
   torch: string

@@ -21,7 +21,10 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
     /// <summary>Between hellos on a new link, until one is answered.</summary>
     private static readonly TimeSpan Eager = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>A coordinator that is gone itself never hears the goodbye.</summary>
+    /// <summary>
+    /// A coordinator that is gone itself never hears the goodbye. One that has heard it says so, again and again, until
+    /// it has copied what it needs.
+    /// </summary>
     private static readonly TimeSpan GoodbyePatience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan FaultsTestedEvery = TimeSpan.FromSeconds(2);
     private readonly PeerSite _site;
@@ -45,6 +48,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         Receive<SayHello>(_ => Hello());
         Receive<NodeWelcome>(Welcomed);
         Receive<NodeRefused>(Refused);
+        Receive<DrainNode>(Drain);
         Receive<Leave>(Leaving);
         Receive<NodeLeavingAck>(_ => Acknowledged());
         Receive<GoodbyeUnheard>(_ => Acknowledged());
@@ -88,7 +92,7 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
                 peer => new HostedPeer(
                     peer.Key.Run, peer.Key.Stage, peer.Key.Peer, peer.Value.Incarnation, peer.Value.Role))],
         Checkpoints(),
-        _state.Leaving)
+        _state.Draining)
     { Store = _site.SheetStore.Name };
 
     private IReadOnlyList<CheckpointRef> Checkpoints() =>
@@ -102,8 +106,26 @@ public sealed class NodeActor : ReceiveActor, IWithTimers
         if (welcome.Term != _state.Newest)
             _log.Info("the coordinator of term {0} knows this node", welcome.Term);
         _state = _state.Seen(welcome.Term);
-        if (_isEager && !_state.Leaving)
+        if (_state.Leaving)
+            Timers.StartSingleTimer("goodbye", new GoodbyeUnheard(), GoodbyePatience);
+        else if (_isEager)
             SayHelloEvery(_site.Pace.HelloEvery);
+    }
+
+    /// <summary>The hello that follows says so, which is the answer.</summary>
+    private void Drain(DrainNode drain)
+    {
+        if (drain.Term.CompareTo(_state.Newest) < 0)
+        {
+            Sender.Tell(new StaleTerm(_state.Node, drain.Term, _state.Newest));
+            return;
+        }
+
+        _state = _state.Seen(drain.Term);
+        if (_state.Draining != drain.Drains)
+            _log.Info(drain.Drains ? "it drains: it takes no new peers" : "it takes new peers again");
+        _state = _state with { Draining = drain.Drains };
+        Hello();
     }
 
     private void Refused(NodeRefused refused) =>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Api;
 using KdCluster.Contracts.Journal;
@@ -189,10 +190,14 @@ public sealed class TestCluster : IAsyncDisposable
                 ApiJson.Default.IReadOnlyListJournalLine))!;
 
     /// <summary>Who was given to which node, in the order of the journal.</summary>
-    public async Task<IReadOnlyList<PeerAssigned>> Placed(RunId run) =>
+    public Task<IReadOnlyList<PeerAssigned>> Placed(RunId run) => Journaled(run, JournalJson.Default.PeerAssigned);
+
+    /// <summary>The events of one type, in the order of the journal.</summary>
+    public async Task<IReadOnlyList<T>> Journaled<T>(RunId run, JsonTypeInfo<T> type)
+        where T : IRunEvent =>
         [
-            .. (await GetJournal(run)).Where(line => line.Type == "peer-assigned.1")
-            .Select(line => line.Data.Deserialize(JournalJson.Default.PeerAssigned)!)];
+            .. (await GetJournal(run)).Where(line => JournalCodec.Is<T>(line.Type))
+            .Select(line => line.Data.Deserialize(type)!)];
 
     public async Task<SubmitAnswer> Submit(string yaml, string? key = null)
     {
@@ -218,9 +223,13 @@ public sealed class TestCluster : IAsyncDisposable
     }
 
     /// <param name="what">`pause`, `resume` or `cancel`.</param>
-    public async Task Ask(RunId run, string what)
+    public Task Ask(RunId run, string what) => Post($"runs/{run}/{what}");
+
+    public Task Drain(string node) => Post($"nodes/{node}/drain");
+
+    private async Task Post(string path)
     {
-        using var response = await _http.PostAsync($"{Coordinator.Endpoint.Url}/api/runs/{run}/{what}", null);
+        using var response = await _http.PostAsync($"{Coordinator.Endpoint.Url}/api/{path}", null);
         response.IsSuccessStatusCode.ShouldBeTrue(await response.Content.ReadAsStringAsync());
     }
 

@@ -114,11 +114,15 @@ public sealed class ManifestTests
     }
 
     [KubectlFact]
-    public void A_peer_has_the_time_to_finish_its_batch_and_write_a_checkpoint()
+    public void A_peer_has_the_time_to_finish_its_batch_and_to_be_handed_over()
     {
         var set = Plain.Value.Find<V1StatefulSet>("kd-peer");
         var node = HoconFile.Load("akka.conf", Conf("node.conf"), []);
         var leaveWithin = (long)node.GetTimeSpan("kd.node.leave-within").TotalSeconds;
+        var coordinator = HoconFile.Load("coordinator.conf", Conf("coordinator.conf"), []);
+        leaveWithin.ShouldBeGreaterThan(
+            (long)coordinator.GetTimeSpan("kd.coordinator.patience.hand-over").TotalSeconds,
+            "a node waits until what its peers know is copied");
         set.Spec.Template.Spec.TerminationGracePeriodSeconds.ShouldNotBeNull()
             .ShouldBeGreaterThanOrEqualTo(leaveWithin + KeptForTheEnd);
     }

@@ -21,6 +21,7 @@ public sealed class FakeNode : ReceiveActor, IWithTimers
         (_node, _coordinator, _slots, _options) = (node, coordinator, slots, options);
         Receive<Hello>(_ => SayHello());
         Receive<NodeWelcome>(_ => { });
+        Receive<DrainNode>(drain => _drains = drain.Drains);
         Receive<NodeRefused>(refused => options.Refused.TrySetResult(refused.Reason));
         Receive<AssignPeer>(Assign);
         Receive<ReleasePeer>(release =>
@@ -39,6 +40,8 @@ public sealed class FakeNode : ReceiveActor, IWithTimers
     /// <summary>Each is a process of its own.</summary>
     private readonly string _process = $"{Guid.NewGuid()}";
 
+    private bool _drains;
+
     public ITimerScheduler Timers { get; set; } = null!;
 
     protected override void PreStart() =>
@@ -47,7 +50,7 @@ public sealed class FakeNode : ReceiveActor, IWithTimers
     private void SayHello() => _coordinator.Tell(new NodeHello(
         _node, _options.Protocol, _process, new(_options.Address ?? $"akka.tcp://kd@{_node}:1", $"http://{_node}:1"),
         new("fake 1", "test", 1L << 32),
-        [.. Enumerable.Range(0, _slots).Select(i => new SlotDescription(i, "cpu", 1L << 30, 1))], [], [], false));
+        [.. Enumerable.Range(0, _slots).Select(i => new SlotDescription(i, "cpu", 1L << 30, 1))], [], [], _drains));
 
     private void Assign(AssignPeer assign)
     {
@@ -84,7 +87,7 @@ public sealed class FakeNode : ReceiveActor, IWithTimers
         Sender.Tell(new EpochAccepted(fence));
         var checkpoint = new CheckpointRef(
             fence.Run, fence.Stage, fence.Peer, fence.Incarnation, fence.Epoch, 1,
-            _options.CheckpointHash ?? new string('c', 64), []);
+            _options.CheckpointHash ?? new string('c', 64), _options.CheckpointUrl is { } url ? [url] : []);
         var finished = new EpochFinished(
             fence,
             _options.Learns?.Invoke(start) ?? new EpochMetrics(
@@ -144,6 +147,9 @@ public sealed class FakeNodeOptions
 
     /// <summary>Of every checkpoint; null: one that nobody has.</summary>
     public string? CheckpointHash { get; init; }
+
+    /// <summary>Where every checkpoint is; null: nowhere.</summary>
+    public string? CheckpointUrl { get; init; }
 
     public ConcurrentQueue<(DateTime At, IPeerMessage Message)> Seen { get; } = new();
 

@@ -108,12 +108,31 @@ public sealed class PeerEndTests : IAsyncLifetime
         _node.Tell(new StartEpoch(TestNode.Fence("ann", 0), 0, [], 0, null, false));
         var left = _node.Actor.Ask<Left>(new Leave(), TimeSpan.FromSeconds(20));
         (await _node.Next<NodeLeaving>()).Node.ShouldBe(new NodeId("node"));
+        _node.Tell(new NodeWelcome(new("node"), new(1)));
+        await _node.Next<NodeLeaving>();
+        left.IsCompleted.ShouldBeFalse("the coordinator has heard it and still needs it");
         _node.Tell(new NodeLeavingAck(new("node"), new(1)));
         await left;
         (
-            await _node.Ask<PeerRefused>(
-                new AssignPeer(
-                    TestNode.Fence("bob"), PeerRole.Train, Plans.Of("bob"), 1, [], null,
-                    []))).Reason.ShouldBe("node node is leaving");
+            await _node.Ask<PeerRefused>(Assign("bob", 1))).Reason.ShouldBe("node node is leaving");
     }
+
+    [Fact]
+    public async Task A_node_that_drains_says_so_keeps_its_peers_and_takes_no_others()
+    {
+        await _node.Ready("ann");
+        _node.Tell(new DrainNode(new("node"), new(1), Drains: true));
+        await _node.Next<NodeHello>(hello => hello.Leaving && hello.Hosted.Count == 1);
+        _node.Tell(Assign("bob", 1));
+        (await _node.Next<PeerRefused>()).Reason.ShouldBe("node node is draining");
+        await _node.Ask<EpochFinished>(new StartEpoch(TestNode.Fence("ann", 0), 0, [], 0, null, false));
+
+        (await _node.Ask<StaleTerm>(new DrainNode(new("node"), new(0), Drains: false))).Newest.ShouldBe(new Term(1));
+        _node.Tell(new DrainNode(new("node"), new(1), Drains: false));
+        await _node.Next<NodeHello>(hello => !hello.Leaving);
+        await _node.Ready("bob", slot: 1);
+    }
+
+    private static AssignPeer Assign(string peer, int slot) =>
+        new(TestNode.Fence(peer), PeerRole.Train, Plans.Of(peer), slot, [], null, []);
 }
