@@ -1,3 +1,4 @@
+using KdCluster.Contracts;
 using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Plan;
 using KdCluster.Coordinator.Runs;

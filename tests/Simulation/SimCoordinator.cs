@@ -177,7 +177,7 @@ public sealed class SimCoordinator
             if (!_leaving.Remove(leaving.Node))
                 return;
             Send(from, new NodeLeavingAck(leaving.Node, Term));
-            Gone(_nodes.Part(leaving.Node, leaving.Reason), NodeChange.Left);
+            Gone(_nodes.Part(leaving.Node, leaving.Reason));
         });
     }
 
@@ -233,9 +233,10 @@ public sealed class SimCoordinator
     private static NodeChange Change(NodeNews news) =>
         news == NodeNews.Joined ? NodeChange.Joined : NodeChange.Relinked;
 
-    private void Gone(GoneNode gone, NodeChange how = NodeChange.Gone)
+    private void Gone(GoneNode gone)
     {
-        _world.Say(Host, new NodeChanged(gone.Node, how, gone.Reason));
+        var change = gone.Leaves ? NodeChange.Left : NodeChange.Gone;
+        _world.Say(Host, new NodeChanged(gone.Node, change, gone.Reason));
         _slots.Withdraw(gone.Node);
         _leaving.Remove(gone.Node);
         _run.Take(

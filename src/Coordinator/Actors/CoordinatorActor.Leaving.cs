@@ -4,7 +4,6 @@ using KdCluster.Contracts.Api;
 using KdCluster.Contracts.Messages;
 using KdCluster.Coordinator.Artifacts;
 using KdCluster.Coordinator.Runs;
-using KdCluster.Histories;
 using Serilog;
 
 namespace KdCluster.Coordinator.Actors;
@@ -107,7 +106,7 @@ public sealed partial class CoordinatorActor
         if (departure.Copying.Count > 0)
             return;
         departure.Asker.Tell(new NodeLeavingAck(node, _term));
-        Gone(_nodes.Part(node, departure.Reason), NodeChange.Left);
+        Gone(_nodes.Part(node, departure.Reason));
     }
 
     private static string HandOverOf(NodeId node) => $"hand-over-{node}";

@@ -153,9 +153,9 @@ public sealed partial class CoordinatorActor
     private void Record(NodeId node, NodeChange change, string? reason = null) =>
         _setup.History.Write(new NodeChanged(node, change, reason));
 
-    private void Gone(GoneNode gone, NodeChange how = NodeChange.Gone)
+    private void Gone(GoneNode gone)
     {
-        Record(gone.Node, how, gone.Reason);
+        Record(gone.Node, gone.Leaves ? NodeChange.Left : NodeChange.Gone, gone.Reason);
         _slots.Withdraw(gone.Node);
         Timers.Cancel(HandOverOf(gone.Node));
         _leaving.Remove(gone.Node);

@@ -13,6 +13,7 @@ public sealed class NodeBook<TActor>(NodeTimings timings, TimeSpan began)
     where TActor : notnull
 {
     private readonly Dictionary<NodeId, NodeEntry<TActor>> _nodes = [];
+    private readonly HashSet<NodeId> _parted = [];
     private bool _returnIsOver;
 
     public IReadOnlyCollection<NodeEntry<TActor>> Nodes => _nodes.Values;
@@ -40,6 +41,7 @@ public sealed class NodeBook<TActor>(NodeTimings timings, TimeSpan began)
             Drain = known?.Drain,
         };
         _nodes[hello.Node] = entry;
+        _parted.Remove(hello.Node);
         return new(
             gone, entry, known is null ? NodeNews.Joined : isRelinked ? NodeNews.Relinked : NodeNews.Usual);
     }
@@ -66,6 +68,7 @@ public sealed class NodeBook<TActor>(NodeTimings timings, TimeSpan began)
     public GoneNode Part(NodeId node, string reason)
     {
         _nodes.Remove(node);
+        _parted.Add(node);
         return new(node, reason) { Leaves = true };
     }
 
@@ -101,7 +104,10 @@ public sealed class NodeBook<TActor>(NodeTimings timings, TimeSpan began)
         {
             _returnIsOver = true;
             gone.AddRange(holders.Where(n => !Has(n)).Select(
-                n => new GoneNode(n, "it did not come back after the coordinator's restart")));
+                n => new GoneNode(n, "it did not come back after the coordinator's restart")
+                {
+                    Leaves = _parted.Contains(n), // A run that could not write then has not taken note of it.
+                }));
         }
 
         gone.ForEach(node => _nodes.Remove(node.Node));

@@ -36,13 +36,13 @@ public sealed class LeavingTests
 
         released.SetResult();
         await Eventually.Holds("it may go", async () => await Leave(coordinator) is NodeLeavingAck);
+        coordinator.Setup.Checkpoints.Find(Hash).ShouldNotBeNull();
         var other = new FakeNodeOptions();
         coordinator.Node("n2", 2, other);
         (await coordinator.Ended(run)).Status.ShouldBe(RunStatus.Completed);
         (await coordinator.Events(run)).OfType<PeerLost>().Select(e => (e.Moves, e.Reason)).ShouldBe(
             [(true, "node n1 leaves: it was asked to stop"), (true, "node n1 leaves: it was asked to stop")]);
         other.Seen.Select(seen => seen.Message).OfType<AssignPeer>().ShouldAllBe(assign => assign.Resume[0].Epoch == 0);
-        coordinator.Setup.Checkpoints.Find(Hash).ShouldNotBeNull();
     }
 
     [Fact]

@@ -41,10 +41,6 @@ public sealed class DrainTests
         events.OfType<PeerTrained>().Select(e => (e.Peer, e.Epoch)).ShouldBeUnique();
         events.OfType<EpochEnded>().ShouldAllBe(e => e.Participants.Count == 2);
 
-        await coordinator.Restart();
-        await Eventually.Holds(
-            "the node itself says that it drains",
-            async () => (await Nodes()).Any(node => node.Status == NodeStatus.Draining));
         (await Ask("/api/nodes/n1/undrain", HttpStatusCode.Accepted)).Detail.ShouldBe("it takes peers");
         (await Nodes()).ShouldAllBe(node => node.Status == NodeStatus.Up);
 
@@ -56,6 +52,22 @@ public sealed class DrainTests
             response.StatusCode.ShouldBe(status, await response.Content.ReadAsStringAsync());
             return (await response.Content.ReadFromJsonAsync(ApiJson.Default.NodeAnswer))!;
         }
+    }
+
+    /// <summary>As after a restart of the coordinator.</summary>
+    [Fact]
+    public async Task A_node_says_itself_that_it_drains()
+    {
+        await using var coordinator = await TestCoordinator.Start();
+        coordinator.Node("n1", 2, new() { Drains = true });
+        coordinator.Node("n2", 2);
+        await Eventually.Holds("both are there", async () => (await Nodes()).Count == 2);
+        var run = ((RunAccepted)await coordinator.Submit("k", Yaml.Online())).Run;
+        (await coordinator.Ended(run)).Status.ShouldBe(RunStatus.Completed);
+        (await coordinator.Events(run)).OfType<PeerAssigned>().ShouldAllBe(e => e.Node.Value == "n2");
+        (await Nodes())[0].Status.ShouldBe(NodeStatus.Draining);
+
+        Task<IReadOnlyList<NodeView>> Nodes() => coordinator.Get("/api/nodes", ApiJson.Default.IReadOnlyListNodeView);
     }
 
     [Fact]

@@ -25,6 +25,7 @@ public sealed class MovesTests
     [Fact]
     public void A_peer_of_a_node_that_drains_trains_its_epoch_to_the_end_and_moves_with_what_it_knows()
     {
+        _run.Wait(1);
         _run.Take(new NodeDrains(Node, Drains: true, By: "alice"));
         Waits().ShouldContain("ann-1 trains epoch 2, then leaves node-of-ann-1");
         Moves.Due(_run.State).ShouldBeEmpty("nobody is interrupted");

@@ -18,7 +18,7 @@ public sealed class FakeNode : ReceiveActor, IWithTimers
 
     public FakeNode(NodeId node, IActorRef coordinator, int slots, FakeNodeOptions options)
     {
-        (_node, _coordinator, _slots, _options) = (node, coordinator, slots, options);
+        (_node, _coordinator, _slots, _options, _drains) = (node, coordinator, slots, options, options.Drains);
         Receive<Hello>(_ => SayHello());
         Receive<NodeWelcome>(_ => { });
         Receive<DrainNode>(drain => _drains = drain.Drains);
@@ -130,6 +130,9 @@ public sealed class FakeNodeOptions
     public string? Address { get; init; }
 
     public RefusalKind? Refuses { get; init; }
+
+    /// <summary>From its first hello on.</summary>
+    public bool Drains { get; init; }
 
     public TimeSpan EpochTime { get; init; } = TimeSpan.FromMilliseconds(20);
 
