@@ -47,6 +47,34 @@ public sealed class NoFaultTests
         world.Journaled<PeerLost>().Count().ShouldBe(0);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_node_that_is_drained_or_asked_to_stop_changes_no_weight(bool isDrained)
+    {
+        var plan = Plans.Online(3, 6, exchange: "{ sheets: fresh }", views: "{ kind: per-epoch, augment: [crop] }");
+        var world = new World(1, FaultRates.None);
+        for (var i = 0; i < 7; i++)
+            world.StartNode(1);
+        world.StartCoordinator("c0").Submit(plan);
+        world.After(TimeSpan.FromSeconds(25), () =>
+        {
+            var leaver = world.Nodes.First(node => node.Hosted.Count > 0);
+            if (isDrained)
+                world.Coordinator.Drain(leaver.Id, drains: true);
+            else
+                leaver.Leave(TimeSpan.FromSeconds(40));
+        });
+        world.RunUntil(() => world.Coordinator.HasEnded, TimeSpan.FromHours(4)).ShouldBeTrue();
+
+        world.Judge().ShouldBeEmpty();
+        world.Journaled<PeerLost>().ShouldNotBeEmpty();
+        world.Journaled<PeerLost>().ShouldAllBe(lost => lost.Event.Moves);
+        world.Said<Trained>().GroupBy(t => t.Fence.Peer.Value).ToDictionary(g => g.Key, g => g.Last().Weights)
+            .ShouldBe(Weights.Reference(plan), ignoreOrder: true);
+        world.Journaled<EpochEnded>().ShouldAllBe(ended => ended.Event.Missing.Count == 0);
+    }
+
     [Fact]
     public void A_run_grows_from_two_to_four_peers_on_nodes_that_come_later_and_all_four_finish()
     {

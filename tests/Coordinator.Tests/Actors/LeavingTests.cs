@@ -24,6 +24,7 @@ public sealed class LeavingTests
         {
             asked.TrySetResult();
             await released.Task;
+            http.Response.ContentLength = Content.Length;
             await http.Response.Body.WriteAsync(Content);
         });
         await using var coordinator = await TestCoordinator.Start();
