@@ -23,6 +23,10 @@ public static class EqualityTests
             GivesTheSame(shared, "masks, offline", SceneExamples.Offline);
 
         [Fact]
+        public Task Boxes_of_a_teacher_are_learned_as_in_one_process() =>
+            GivesTheSame(shared, "boxes, offline", SceneExamples.Boxes);
+
+        [Fact]
         public Task Masks_are_learned_from_each_other_as_in_one_process() =>
             GivesTheSame(shared, "masks, online", SceneExamples.Online);
     }

@@ -17,10 +17,37 @@ public sealed class TaskTests
         (plan.Data.Target, plan.Data.Task, plan.Exchange.Stride).ShouldBe((null, TaskEntry.Classification, null));
     }
 
+    [Fact]
+    public void A_run_on_boxes_says_so_in_its_plan_and_has_no_stride()
+    {
+        var plan = RunFile.Parse("{ name: a, data: fashion-scenes, peers: [fcos-lite] }", [], Catalogue.Load())
+            .Plans.ShouldHaveSingleItem();
+        (plan.Data.Target, plan.Data.Task, plan.Exchange.Stride).ShouldBe(("boxes", TaskEntry.Detection, null));
+        TaskEntry.Detection.RowShape(new(3, 96, 96), 10, null).ShouldBe(new Shape(144 + 36 + 9, 15));
+        // Maps of sides that no stride divides end with a place that reaches beyond the picture.
+        DetectionGrid.PlacesOf(new(3, 33, 40)).ShouldBe((5 * 5) + (3 * 3) + (2 * 2));
+    }
+
     [Theory]
     [InlineData(
+        "{ name: a, data: fashion-scenes, peers: [fcos-lite, unet-16] }", "unet-16 gives a mask, and fcos-lite boxes")]
+    [InlineData(
+        "{ name: a, data: fashion-mnist, peers: [fcos-lite] }",
+        "fcos-lite gives boxes, but fashion-mnist says a class of a sample")]
+    [InlineData(
+        "{ name: a, data: fashion-scenes, teacher: fcos-lite-32, students: [fcos-lite], distill: dkd }",
+        "dkd is not for detection: it learns from what is said of a class and a mask")]
+    [InlineData(
+        "{ name: a, data: fashion-scenes, peers: [fcos-lite], views: { augment: [mixup] } }",
+        "mixup is not for detection: a pixel of two mixed pictures would have two targets, and what lies where "
+            + "would be lost")]
+    [InlineData(
+        "{ name: a, data: fashion-scenes, peers: [fcos-lite, { model: fcos-lite-32 }], distill: dml, "
+            + "exchange: { stride: 4 } }",
+        "the sheets of detection hold boxes a sample, and no map")]
+    [InlineData(
         "{ name: a, data: fashion-scenes, peers: [light-cnn] }",
-        "light-cnn gives a class, but fashion-scenes says a mask of a sample")]
+        "light-cnn gives a class, but fashion-scenes says a mask and boxes of a sample")]
     [InlineData(
         "{ name: a, data: fashion-mnist, peers: [unet-16] }",
         "unet-16 gives a mask, but fashion-mnist says a class of a sample")]

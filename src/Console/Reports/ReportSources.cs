@@ -80,8 +80,11 @@ public sealed class ReportSources(CoordinatorClient client, bool answers)
     {
         if (run.Plan is not { } plan)
             return run with { WithoutAnswers = "its plan was not kept, so that its data are not known" };
-        if (plan.Data.Task.Written is { } target)
-            return run with { WithoutAnswers = $"its peers give a {target} of each image, and not one class" };
+        if (plan.Data.Task is { Written: not null } task)
+            return run with
+            {
+                WithoutAnswers = $"its peers give {task.TargetInWords} of each image, and not one class",
+            };
         var files = run.Examined.Select(peer => (Peer: peer, Path: weightsOf(peer)))
             .Where(file => File.Exists(file.Path)).ToList();
         if (files.Count == 0)

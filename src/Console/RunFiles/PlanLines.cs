@@ -94,7 +94,7 @@ public static class PlanLines
     /// <summary>Null when only the data itself says it.</summary>
     private static Shape? RowShape(RunPlan plan) =>
         Classes(plan) is not { } classes ? null
-        : plan.Data.Task.Stride is null ? plan.Data.Task.RowShape(new(1, 1, 1), classes, null)
+        : !plan.Data.Task.HasPlaces ? plan.Data.Task.RowShape(new(1, 1, 1), classes, null)
         : Entry(plan)?.Shape is { } shape ? plan.Data.Task.RowShape(shape, classes, plan.Exchange.Stride)
         : null;
 
@@ -109,7 +109,7 @@ public static class PlanLines
             : null;
 
     private static string Values(Shape row) =>
-        row.Sizes is [var classes] ? $"{classes} classes" : $"{row} (places x classes)";
+        row.Sizes is [var classes] ? $"{classes} classes" : $"{row} (places x values)";
 
     private static DataEntry? Entry(RunPlan plan) =>
         Catalogue.Load().Data.FirstOrDefault(entry => entry.Name == plan.Data.Name);

@@ -24,6 +24,7 @@ internal static class StudentScreens
         {
             [TaskEntry.Classification] = new ClassScreen(),
             [TaskEntry.Segmentation] = new MaskScreen(),
+            [TaskEntry.Detection] = new BoxScreen(),
         };
 
     public static IStudentScreen Of(Student student) => Screens[student.Model.Task];

@@ -1,11 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
-using KdCluster.Console.Screen;
-using KdCluster.Contracts;
 using KdCluster.Contracts.Files;
 using KdCluster.Distillation.Data;
 using KdCluster.Distillation.Students;
-using KdCluster.Distillation.Tasks;
 
 namespace KdCluster.Console.Students;
 
@@ -29,14 +26,8 @@ internal sealed class MaskScreen : IStudentScreen
         }
     }
 
-    public void Evaluate(Session session, Student student, ImageSet images, bool json)
-    {
-        var score = student.Score(images);
-        if (json)
-            session.Plain(Json(images.Test.Count, score));
-        else
-            Show(session, images.Test.Count, score);
-    }
+    public void Evaluate(Session session, Student student, ImageSet images, bool json) =>
+        MeasureScreen.Evaluate(session, student, images, json);
 
     /// <exception cref="CommandException">Two pictures would be drawn in one file.</exception>
     private static IReadOnlyList<string> Drawn(IReadOnlyList<string> paths, string? folder)
@@ -66,17 +57,6 @@ internal sealed class MaskScreen : IStudentScreen
     private static string Words((int Label, string Class, double Share) one) => string.Create(
         CultureInfo.InvariantCulture, $"{one.Class} {one.Share * 100:0.0} % ({ClassColours.Hex(one.Label)})");
 
-    private static void Show(Session session, int images, TestScore score)
-    {
-        var table = new Listing("measure", ">%");
-        foreach (var (name, value) in score.Measures!)
-            table.Add(name, Percent(value));
-        table.Write(session.Screen);
-        session.Plain($"{TaskEntry.Segmentation.Score} {Percent(score.Score)} % of {images} images");
-    }
-
-    private static string Percent(double value) => string.Create(CultureInfo.InvariantCulture, $"{100 * value:0.00}");
-
     private static string Json(string path, string drawn, List<(int Label, string Class, double Share)> shares) =>
         JsonSerializer.Serialize(new
         {
@@ -87,9 +67,4 @@ internal sealed class MaskScreen : IStudentScreen
                 name = one.Class, share = one.Share, colour = ClassColours.Hex(one.Label),
             }),
         });
-
-    private static string Json(int images, TestScore score) => JsonSerializer.Serialize(new Dictionary<string, object>
-    {
-        ["images"] = images, [TaskEntry.Segmentation.Score] = score.Score, ["measures"] = score.Measures!,
-    });
 }

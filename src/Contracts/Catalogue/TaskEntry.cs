@@ -15,7 +15,9 @@ public abstract record TaskEntry(string Name, string Target, string Score, int? 
 
     public static readonly TaskEntry Segmentation = new MaskTask();
 
-    public static IReadOnlyList<TaskEntry> All { get; } = [Classification, Segmentation];
+    public static readonly TaskEntry Detection = new BoxTask();
+
+    public static IReadOnlyList<TaskEntry> All { get; } = [Classification, Segmentation, Detection];
 
     /// <param name="target">Null: a class, which plans, catalogues and students' files do not say.</param>
     /// <exception cref="ArgumentException">No task has such a target.</exception>
@@ -27,6 +29,12 @@ public abstract record TaskEntry(string Name, string Target, string Score, int? 
 
     /// <summary>What plans and files say of the target: nothing of a class.</summary>
     public string? Written => this == Classification ? null : Target;
+
+    /// <summary>The target in a sentence: `a mask`, `boxes`.</summary>
+    public virtual string TargetInWords => $"a {Target}";
+
+    /// <summary>Whether a row is of places of the picture, so that its length depends on the picture's size.</summary>
+    public virtual bool HasPlaces => true;
 
     /// <summary>Whether something that lists targets is for this task; whoever lists none is for classes.</summary>
     public bool IsAmong(IReadOnlyList<string>? targets) =>
@@ -47,6 +55,8 @@ public abstract record TaskEntry(string Name, string Target, string Score, int? 
     {
         public override bool HasRightRows => true;
 
+        public override bool HasPlaces => false;
+
         public override Shape RowShape(Shape sample, int classes, int? stride) => new(classes);
     }
 
@@ -60,5 +70,13 @@ public abstract record TaskEntry(string Name, string Target, string Score, int? 
 
         /// <summary>The last place may cover fewer pixels than the others.</summary>
         private static int Places(int pixels, int step) => (pixels + step - 1) / step;
+    }
+
+    private sealed record BoxTask() : TaskEntry("detection", "boxes", "AP", null)
+    {
+        public override string TargetInWords => Target;
+
+        public override Shape RowShape(Shape sample, int classes, int? stride) =>
+            new(DetectionGrid.PlacesOf(sample), classes + DetectionGrid.ValuesBesideClasses);
     }
 }

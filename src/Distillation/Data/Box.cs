@@ -5,4 +5,8 @@ namespace KdCluster.Distillation.Data;
 /// <param name="Right">Where it ends; the box is as wide as right - left.</param>
 /// <param name="Class">From 0.</param>
 /// <param name="Ignored">Nobody need find it, and who does is not wrong: a crowd, or nearly hidden.</param>
-public readonly record struct Box(float Left, float Top, float Right, float Bottom, int Class, bool Ignored);
+public readonly record struct Box(float Left, float Top, float Right, float Bottom, int Class, bool Ignored)
+{
+    /// <summary>Square pixels.</summary>
+    public double Area => ((double)Right - Left) * ((double)Bottom - Top);
+}

@@ -29,7 +29,8 @@ public sealed record MethodBatch
     public Tensor? Lambda { get; init; }
 
     /// <summary>
-    /// The logits of each source for these rows and this view, [B, C] each; empty when there is none (yet).
+    /// The logits of each source for these rows and this view, [B, C] each, or the rows of its sheet where the task has
+    /// a <see cref="SourceLoss"/>; empty when there is none (yet).
     /// </summary>
     public required IReadOnlyList<Tensor> Sources { get; init; }
 
@@ -41,6 +42,12 @@ public sealed record MethodBatch
 
     /// <summary>The logits of a task with maps, none left out; null: the task has none.</summary>
     public LogitMaps? Maps { get; init; }
+
+    /// <summary>
+    /// The task's own distance of the student to a source at a temperature, a scalar; null: T^2 KL of the softmax of
+    /// its logits to that of <see cref="StudentLogits"/>.
+    /// </summary>
+    public Func<Tensor, double, Tensor>? SourceLoss { get; init; }
 
     /// <summary>Factor of the distillation term, in [0, 1]: 0 while the burn-in lasts, then the ramp.</summary>
     public required double WeightScale { get; init; }

@@ -23,6 +23,9 @@ public static class MethodRegistry
 
     private static readonly IReadOnlyList<string> Masks = [TaskEntry.Segmentation.Target];
 
+    /// <summary>Methods that take a task's own distance of answers.</summary>
+    private static readonly IReadOnlyList<string> Every = [.. TaskEntry.All.Select(task => task.Target)];
+
     // Name, summary, modes, needs, default temperature (null = none), weight, hard weight (null = 1 - weight),
     // whether a mean sheet does, options; then the facts that few methods have.
     private static readonly IReadOnlyList<MethodDefinition> Own =
@@ -30,12 +33,12 @@ public static class MethodRegistry
         new(
             new(
                 "none", "No distillation: what a control does", [MethodMode.None], MethodNeeds.None, null, 0, 1, false,
-                []) { Targets = [.. TaskEntry.All.Select(task => task.Target)] },
+                []) { Targets = Every },
             c => new NoDistillation(c.Plan.LabelSmoothing)),
         new(
             new(
                 "kd", "weight * T^2 * KL(teacher(T) || student(T)) + hardWeight * CE (Hinton et al. 2015)", [Offline],
-                Sheets, 4, 0.9, null, false, []) { InfiniteTemperature = true, Targets = Dense },
+                Sheets, 4, 0.9, null, false, []) { InfiniteTemperature = true, Targets = Every },
             c => new LogitKd(c.Plan)),
         new(
             new(
@@ -64,7 +67,7 @@ public static class MethodRegistry
                 Choice(
                     "teacherView", FunctionMatching.TeacherViews,
                     "What the teacher sees: the student's own view, the plain image, "
-                        + "or a view of its own")]) { Targets = Dense }, c => new LogitKd(c.Plan)),
+                        + "or a view of its own")]) { Targets = Every }, c => new LogitKd(c.Plan)),
         new(
             new(
                 "at", "Attention transfer between maps (Zagoruyko and Komodakis 2017)", [Offline], MethodNeeds.Features,
@@ -129,6 +132,12 @@ public static class MethodRegistry
             c => new FeatureMethod(c, LayerPairs.Of(c), Losses.FeatureLosses.Cosine)),
         new(
             new(
+                "pkd", "Maps whose channels are standardised over batch and places, MSE (Cao et al. 2022)", [Offline],
+                MethodNeeds.Features, null, 6, 1, false, LayerOptions)
+            { Layers = new(Maps, LastMap), LeastBatch = 2, Targets = Every },
+            c => new Pkd(c, LayerPairs.Of(c))),
+        new(
+            new(
                 "crd", "Contrast of embeddings with a memory of all samples (Tian et al. 2020)", [Offline],
                 MethodNeeds.Features, 0.07, 0.8, 1, false,
             [
@@ -144,7 +153,7 @@ public static class MethodRegistry
         new(
             new(
                 "dml", "CE + weight * T^2 * mean over the other peers of KL(peer(T) || own(T)) (Zhang et al. 2018)",
-                [Online], Sheets, 1, 1, 1, true, []) { InfiniteTemperature = true, Targets = Dense },
+                [Online], Sheets, 1, 1, 1, true, []) { InfiniteTemperature = true, Targets = Every },
             c => new LogitKd(c.Plan)),
         new(
             new(

@@ -29,6 +29,8 @@ public static class ModelRegistry
         ShuffleNetV2.Definition,
         UNet.Small,
         UNet.Large,
+        FcosLite.Small,
+        FcosLite.Large,
     ];
 
     public static IReadOnlyList<ModelDefinition> All => LoadedPlugins.After(Own, plugin => plugin.Models);

@@ -71,11 +71,11 @@ public sealed class Student : IDisposable
         var student = Load(path);
         if (student.Model.Task == TaskEntry.Classification)
             return student;
-        var (name, target) = (student.Facts.Model, student.Model.Task.Target);
+        var (name, target) = (student.Facts.Model, student.Model.Task.TargetInWords);
         student.Dispose();
         throw new CheckpointException(
             path,
-            $"its model {name} gives a {target} of a picture, and no class");
+            $"its model {name} gives {target} of a picture, and no class");
     }
 
     /// <returns>Softmax of the logits, a row an image; of a classifier.</returns>

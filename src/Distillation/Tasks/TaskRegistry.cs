@@ -15,6 +15,10 @@ public static class TaskRegistry
             {
                 ClassNames = images.ClassNames,
             },
+            [TaskEntry.Detection] = (images, _) => new Detection(images.Shape, images.Classes)
+            {
+                ClassNames = images.ClassNames,
+            },
         };
 
     /// <exception cref="ArgumentException">The plan names a target that no task has.</exception>

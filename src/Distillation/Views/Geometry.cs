@@ -8,6 +8,7 @@ internal sealed class Geometry : IDisposable
 {
     private readonly ImageShape _shape;
     private readonly int _padding;
+    private readonly int _paddedWidth;
     private readonly int _paddedPixels;
     private readonly Tensor _rowStarts;
     private readonly Tensor _columnStarts;
@@ -21,7 +22,7 @@ internal sealed class Geometry : IDisposable
         var padding = _padding;
         var (height, width) = (images.Shape.Height, images.Shape.Width);
         var paddedWidth = width + 2 * padding;
-        _paddedPixels = (height + 2 * padding) * paddedWidth;
+        (_paddedWidth, _paddedPixels) = (paddedWidth, (height + 2 * padding) * paddedWidth);
         var rowStarts = new long[images.Count];
         var columnStarts = new long[images.Count];
         var columnSteps = new long[images.Count];
@@ -53,6 +54,29 @@ internal sealed class Geometry : IDisposable
     /// <summary>Nothing is known of what comes in from outside.</summary>
     /// <param name="rows">M x H x W x 1 bytes.</param>
     public Tensor ApplyToMasks(Tensor rows, Tensor positions) => Moved(rows, positions, MaskTargets.Ignored);
+
+    /// <summary>Where edges of boxes lie afterwards; they may lie outside of the picture.</summary>
+    /// <param name="edges">M x N x 4: left, top, right, bottom in pixels of the pictures at these positions.</param>
+    /// <returns>The same size, in the caller's dispose scope.</returns>
+    public Tensor ApplyToEdges(Tensor edges, Tensor positions)
+    {
+        using var scope = NewDisposeScope();
+        var padding = ((long)_padding).Held();
+        var tops = Of(_rowStarts, positions) / ((long)_paddedWidth).Held() - padding;
+        var (starts, steps) = (Of(_columnStarts, positions) - padding, Of(_columnSteps, positions));
+        var (left, top, right, bottom) = (Edge(0), Edge(1) - tops, Edge(2), Edge(3) - tops);
+        // Column j of the view shows column start + step j: edges lie half a pixel beside columns' middles.
+        var (first, second) = (Seen(left), Seen(right));
+        return stack([minimum(first, second), top, maximum(first, second), bottom], 2).MoveToOuterDisposeScope();
+
+        Tensor Edge(int at) => edges.select(2, at);
+
+        Tensor Seen(Tensor edge) =>
+            ((edge - starts) * steps).Plus(steps.SubtractedFrom(1) / 2.Held());
+
+        static Tensor Of(Tensor values, Tensor positions) =>
+            values.index_select(0, positions).to_type(ScalarType.Float32);
+    }
 
     /// <param name="outside">What lies round the images.</param>
     private Tensor Moved(Tensor rows, Tensor positions, int outside)

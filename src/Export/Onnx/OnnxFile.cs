@@ -7,8 +7,8 @@ using KdCluster.Export.Onnx.Format;
 namespace KdCluster.Export.Onnx;
 
 /// <summary>
-/// Writes a net as ONNX (opset 13): `images` B x C x H x W to `logits`, B x classes of a classifier and
-/// B x classes x H x W of a net for masks; B is left open.
+/// Writes a net as ONNX (opset 13): `images` B x C x H x W to `logits`, B x classes of a classifier,
+/// B x classes x H x W of a net for masks and B x places x (classes + 5) of a detector; B is left open.
 /// </summary>
 public static class OnnxFile
 {

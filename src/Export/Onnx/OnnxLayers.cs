@@ -108,8 +108,14 @@ internal sealed class OnnxLayers
     public string Concat(params IReadOnlyList<string> parts) =>
         _graph.Node("Concat", parts, OnnxGraph.Number("axis", 1));
 
-    public string MaxPool(string input, int kernel) => _graph.Node(
-        "MaxPool", input, OnnxGraph.Ints("kernel_shape", kernel, kernel), OnnxGraph.Ints("strides", kernel, kernel));
+    /// <param name="roundsUp">Whether what is left at the end of a side is a place, too.</param>
+    public string MaxPool(string input, int kernel, bool roundsUp = false) => _graph.Node(
+        "MaxPool", input, OnnxGraph.Ints("kernel_shape", kernel, kernel), OnnxGraph.Ints("strides", kernel, kernel),
+        OnnxGraph.Number("ceil_mode", roundsUp ? 1 : 0));
+
+    /// <summary>A vector of the model as channels x 1 x 1.</summary>
+    public string PerChannel(string name, Tensor values) => _graph.Node(
+        "Reshape", [Weight(name, values), _graph.Constant("perChannel", -1, 1, 1)]);
 
     /// <summary>3x3 of stride 2 that halves the sides.</summary>
     public string StemPool(string input) => _graph.Node(

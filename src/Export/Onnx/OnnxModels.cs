@@ -9,10 +9,14 @@ namespace KdCluster.Export.Onnx;
 /// </summary>
 internal static class OnnxModels
 {
-    /// <returns>The shape of its logits without the batch: classes, or classes x H x W of a net for masks.</returns>
-    public static long[] Shape(ImageModel model) => model is UNet
-        ? [model.Spec.Classes, model.Spec.Input.Height, model.Spec.Input.Width]
-        : [model.Spec.Classes];
+    /// <returns>The shape of its logits without the batch: classes, classes x H x W of a net for masks, places x
+    ///     values of a detector.</returns>
+    public static long[] Shape(ImageModel model) => model switch
+    {
+        UNet => [model.Spec.Classes, model.Spec.Input.Height, model.Spec.Input.Width],
+        FcosLite => OnnxDetectors.Shape(model),
+        _ => [model.Spec.Classes],
+    };
 
     /// <returns>Logits, B x <see cref="Shape"/>.</returns>
     public static string Whole(OnnxGraph graph, ImageModel model, string images)
@@ -45,6 +49,7 @@ internal static class OnnxModels
         ImageNetMobileNetV2 => MobileV2(layers, images),
         StagedModel staged => Staged(layers, staged, images),
         UNet => UNetLevels(layers, model, images),
+        FcosLite => OnnxDetectors.Body(layers, model, images),
         _ => throw new NotSupportedException($"model {model.Spec.Name} has no ONNX form yet: export it as safetensors"),
     };
 
@@ -61,8 +66,12 @@ internal static class OnnxModels
         ImageNetMobileNetV2 => layers.Linear(layers.Pooled(map), "classifier.1"),
         UNet => layers.Bilinear(
             layers.Convolution(map, "head"), (model.Spec.Input.Height, model.Spec.Input.Width)),
+        FcosLite => OnnxDetectors.Head(layers, model, map),
         _ => layers.Linear(layers.Pooled(map), layers.Has("fc") ? "fc" : "linear"),
     };
+
+    public static string DoubleConvolution(OnnxLayers block, string input) => block.Relu(
+        block.Convolution(block.Relu(block.Convolution(input, "conv1", "bn1")), "conv2", "bn2"));
 
     private static string Tutorial(OnnxLayers layers, string map)
     {
@@ -156,9 +165,6 @@ internal static class OnnxModels
         }
 
         return map;
-
-        static string DoubleConvolution(OnnxLayers block, string input) => block.Relu(
-            block.Convolution(block.Relu(block.Convolution(input, "conv1", "bn1")), "conv2", "bn2"));
     }
 
     private static string Staged(OnnxLayers layers, StagedModel model, string images)

@@ -42,7 +42,7 @@ public sealed partial class PeerSession
         step = Traces.Begin("train");
         var result = Model.TrainEpoch(order, Show, cancel);
         step?.Dispose();
-        var agreement = Agreement.Of(result.Sheet, sources.Logits, Data.Task.PlaceLength);
+        var agreement = Agreement.Of(result.Sheet, sources.Logits, Data.Task.PlaceLength, Data.Classes);
         gathered.Dispose();
 
         Activity(PeerActivity.Saving);

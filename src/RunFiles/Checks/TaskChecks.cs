@@ -20,7 +20,7 @@ internal static class TaskChecks
         if (run.Task.Stride is null && run.Root.Find("exchange") is MapNode exchange
             && exchange.Find("stride") is { } stride)
             problems.Add(
-                stride, $"the sheets of {run.Task.Name} hold {Article(run.Task.Target)} a sample, and no map",
+                stride, $"the sheets of {run.Task.Name} hold {run.Task.TargetInWords} a sample, and no map",
                 "Remove it");
     }
 
@@ -34,13 +34,13 @@ internal static class TaskChecks
             var (node, task) = (peer.Node.Find("model") ?? peer.Node, TaskEntry.Of(model.Target));
             if (task != run.Task)
                 problems.Add(
-                    node, $"{model.Name} gives {Article(task.Target)}, and {first!.Name} {Article(run.Task.Target)}",
+                    node, $"{model.Name} gives {task.TargetInWords}, and {first!.Name} {run.Task.TargetInWords}",
                     "Choose models that give the same: a run has one task");
             else if (run.Data is { Entry: { } data } && !task.IsAmong(data.Targets))
                 problems.Add(
                     node,
-                    $"{model.Name} gives {Article(task.Target)}, but {data.Name} says "
-                        + $"{string.Join(" and ", Targets(data.Targets).Select(Article))} of a sample",
+                    $"{model.Name} gives {task.TargetInWords}, but {data.Name} says "
+                        + $"{string.Join(" and ", Targets(data.Targets))} of a sample",
                     Fitting(catalogue, data.Targets));
         }
     }
@@ -54,7 +54,7 @@ internal static class TaskChecks
             problems.Add(
                 node,
                 $"{method.Name} is not for {run.Task.Name}: it learns from what is said of "
-                    + $"{string.Join(" and ", Targets(method.Targets).Select(Article))}",
+                    + $"{string.Join(" and ", Targets(method.Targets))}",
                 $"Choose one of {string.Join(", ", catalogue.Methods
                     .Where(one => one.Name != MethodEntry.None && run.Task.IsAmong(one.Targets))
                     .Select(one => one.Name))}");
@@ -80,10 +80,6 @@ internal static class TaskChecks
         "Choose one of " + string.Join(", ", catalogue.Models
             .Where(model => TaskEntry.Of(model.Target).IsAmong(targets)).Select(model => model.Name));
 
-    private static IReadOnlyList<string> Targets(IReadOnlyList<string>? targets) =>
-        targets ?? [TaskEntry.Classification.Target];
-
-    private static string Article(string target) => target.EndsWith("es", StringComparison.Ordinal)
-        ? target
-        : $"a {target}";
+    private static IEnumerable<string> Targets(IReadOnlyList<string>? targets) =>
+        (targets ?? [TaskEntry.Classification.Target]).Select(target => TaskEntry.Of(target).TargetInWords);
 }

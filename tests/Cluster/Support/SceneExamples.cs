@@ -3,13 +3,17 @@ using Shouldly;
 
 namespace KdCluster.Cluster.Tests.Support;
 
-/// <summary>The examples on masks, as they stand in `examples`, with numbers that a test has time for.</summary>
+/// <summary>
+/// The examples on masks and boxes, as they stand in `examples`, with numbers that a test has time for.
+/// </summary>
 public static class SceneExamples
 {
     private static readonly (string Key, int Value)[] InSmall =
     [
         ("samples", 12), ("testSamples", 4), ("limit", 8), ("epochs", 3), ("evaluateEvery", 1), ("batchSize", 4),
     ];
+
+    public static string Boxes => Small("detection-offline.yaml", []);
 
     public static string Offline => Small("segmentation-offline.yaml", []);
 

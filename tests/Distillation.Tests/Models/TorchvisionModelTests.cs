@@ -99,7 +99,9 @@ public sealed class TorchvisionModelTests
                 using var model = ModelRegistry.Create(definition.Name, shape, 3, 1);
                 model.eval();
                 model.call(ModelTests.Images(shape, 1)).shape.ShouldBe(
-                    definition.Task == TaskEntry.Classification ? [1, 3] : [1, 3, shape.Height, shape.Width],
+                    definition.Task == TaskEntry.Classification ? [1, 3]
+                    : definition.Task == TaskEntry.Segmentation ? [1, 3, shape.Height, shape.Width]
+                    : [1, DetectionGrid.PlacesOf(shape.ToShape()), 8],
                     definition.Name);
             }
         }

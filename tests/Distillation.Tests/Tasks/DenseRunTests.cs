@@ -4,6 +4,7 @@ using KdCluster.Contracts.Plan;
 using KdCluster.Contracts.Reports;
 using KdCluster.Distillation.Data;
 using KdCluster.Distillation.Methods;
+using KdCluster.Distillation.Models;
 using KdCluster.Distillation.Tests.Training;
 using KdCluster.Reference;
 
@@ -16,37 +17,41 @@ public sealed class DenseRunTests : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    public static TheoryData<string, MethodMode> Cases
+    public static TheoryData<string, MethodMode, string> Cases
     {
         get
         {
-            var cases = new TheoryData<string, MethodMode>();
-            foreach (var method in MethodRegistry.All.Select(m => m.Entry))
-                if (TaskEntry.Segmentation.IsAmong(method.Targets))
-                    foreach (var mode in method.Modes.Where(mode => mode != MethodMode.None))
-                        cases.Add(method.Name, mode);
+            var cases = new TheoryData<string, MethodMode, string>();
+            foreach (var model in new[] { "unet-16", "fcos-lite" })
+                foreach (var method in MethodRegistry.All.Select(m => m.Entry))
+                    if (TaskOf(model).IsAmong(method.Targets))
+                        foreach (var mode in method.Modes.Where(mode => mode != MethodMode.None))
+                            cases.Add(method.Name, mode, model);
             return cases;
         }
     }
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Masks_are_learned_beside_a_control_and_resumed_bit_for_bit(string method, MethodMode mode)
+    public void Targets_are_learned_beside_a_control_and_resumed_bit_for_bit(
+        string method, MethodMode mode, string model)
     {
-        var plan = Plan(MethodRegistry.Get(method).Entry, mode);
+        var plan = Plan(MethodRegistry.Get(method).Entry, mode, model);
+        var (measure, ofClass) = model == "unet-16" ? ("pixel accuracy", "IoU") : ("AP50", "AP");
         var whole = Run(plan, "whole", CancellationToken.None);
         whole.Status.ShouldBe("completed", whole.Reason);
-        whole.Score.ShouldBe("mIoU");
+        whole.Score.ShouldBe(TaskOf(model).Score);
         var student = whole.Peers.Single(peer => peer.Name == "sue");
         student.Control.ShouldNotBeNull();
         // A class that is neither there nor said has no overlap: which these are the answers decide.
         foreach (var measures in new[] { student.Measures!, student.ControlMeasures! })
         {
-            measures.Keys.ShouldContain("pixel accuracy");
-            measures.Keys.Except(Classes.Select(name => $"IoU {name}")).ShouldBe(["pixel accuracy"]);
+            measures.Keys.ShouldContain(measure);
+            measures.Keys.Except(Classes.Select(name => $"{ofClass} {name}"))
+                .Except(["AP75", "AP small", "AP medium", "AP large"]).ShouldBe([measure]);
         }
 
-        ReportMarkdown.Render(whole).ShouldContain("pixel accuracy");
+        ReportMarkdown.Render(whole).ShouldContain(measure);
 
         using var cut = new CancellationTokenSource();
         Run(plan, "cut", cut.Token, new CutInSecondEpoch(cut)).Status.ShouldBe("cancelled");
@@ -58,6 +63,8 @@ public sealed class DenseRunTests : IDisposable
         resumed.Ensemble.ShouldBe(whole.Ensemble);
     }
 
+    private static TaskEntry TaskOf(string model) => ModelRegistry.All.Single(one => one.Name == model).Task;
+
     private static IReadOnlyList<string> Classes => ["background", .. IdxDataSet.FashionMnist.ClassNames];
 
     private RunReport Run(
@@ -66,29 +73,29 @@ public sealed class DenseRunTests : IDisposable
             plan, new ReferenceOptions(Path.Combine(_folder.FullName, name), null, resume),
             progress ?? NoProgress.Instance, stop);
 
-    private static RunPlan Plan(MethodEntry method, MethodMode mode)
+    private static RunPlan Plan(MethodEntry method, MethodMode mode, string model)
     {
         PeerPlan[] students =
         [
-            Plans.Peer("sue", "unet-16", 3, batchSize: 4), Plans.Peer("sue.control", "unet-16", 3, "sue", batchSize: 4),
+            Plans.Peer("sue", model, 3, batchSize: 4), Plans.Peer("sue.control", model, 3, "sue", batchSize: 4),
         ];
         var distill = Plans.Distill(
             method.Name, method.Temperature ?? 1, method.Weight, method.HardWeight ?? 1 - method.Weight,
             method.Options.ToDictionary(option => option.Name, option => option.Default!.Value));
         StagePlan[] stages = mode == MethodMode.Offline
             ? [
-                new StagePlan("teacher", 1, [Plans.Peer("tom", "unet-16", batchSize: 4)], [], null),
+                new StagePlan("teacher", 1, [Plans.Peer("tom", model, batchSize: 4)], [], null),
                 new StagePlan("main", 2, students, [new PeerId("tom")], distill),
             ]
-            : [new StagePlan("main", 2, [.. students, Plans.Peer("bob", "unet-16", 9, batchSize: 4)], [], distill)];
+            : [new StagePlan("main", 2, [.. students, Plans.Peer("bob", model, 9, batchSize: 4)], [], distill)];
         var plan = Plans.Run(stages, ["crop", "flip"], ViewKind.PerEpoch, SheetSource.Fresh);
         return PlanHash.Sign(plan with
         {
             Data = new DataPlan(
                 "fashion-scenes", null, null, 0, null,
                 JsonSerializer.SerializeToElement(new { samples = 8, testSamples = 4, sceneSeed = 1 }))
-            { Target = TaskEntry.Segmentation.Written },
-            Exchange = plan.Exchange with { Stride = 4 },
+            { Target = TaskOf(model).Written },
+            Exchange = plan.Exchange with { Stride = TaskOf(model).Stride },
         });
     }
 

@@ -30,7 +30,8 @@ public sealed class FashionScenes : IDataSetReader
     internal FashionScenes(PictureCache cache) => _cache = cache;
 
     public DataEntry Entry { get; } = new(
-        "fashion-scenes", "Colour scenes with 1 to 6 garments and their masks, made of Fashion-MNIST", Shape.ToShape(),
+        "fashion-scenes", "Colour scenes with 1 to 6 garments, their masks and boxes, made of Fashion-MNIST",
+        Shape.ToShape(),
         Garments.Classes, null, null, Garments.Files, Garments.Roots, Garments.HowToGet,
         [
             DataOptions.Of("samples", OptionType.Integer, "4000", 1, 100_000, "Training scenes"),
@@ -38,7 +39,7 @@ public sealed class FashionScenes : IDataSetReader
             DataOptions.Of("sceneSeed", OptionType.Integer, "1", 0, int.MaxValue, "What the scenes are drawn from"),
         ])
     {
-        Targets = [TaskEntry.Segmentation.Target],
+        Targets = [TaskEntry.Segmentation.Target, TaskEntry.Detection.Target],
         ClassesByTarget = new Dictionary<string, int> { [TaskEntry.Segmentation.Target] = Garments.Classes!.Value + 1 },
     };
 
@@ -52,13 +53,16 @@ public sealed class FashionScenes : IDataSetReader
             Key(paths, $"{Version} {training} {test} {seed}\n"), StoredSamples.Open,
             path => Paint(path, plan, training, test, seed, progress));
         var facts = stored.Facts;
-        IReadOnlyList<string> names = ["background", .. IdxDataSet.FashionMnist.ClassNames];
+        // The ground is a class of masks alone.
+        IReadOnlyList<string> garments = IdxDataSet.FashionMnist.ClassNames;
+        IReadOnlyList<string> all = ["background", .. garments];
+        var names = Entry.ClassesFor(plan.Task) == all.Count ? all : garments;
         return new ImageSet(
             $"{Entry.Name} {facts.Fingerprint}", names.Count, new Normalisation(facts.Mean, facts.Deviation),
             stored.Training, stored.Test)
         {
             ClassNames = names,
-            Shown = facts.MaskCounts.Of(names),
+            Shown = [.. facts.MaskCounts.Of(all).Skip(all.Count - names.Count)],
             Licence = IdxDataSet.FashionMnist.Licence,
         };
     }
