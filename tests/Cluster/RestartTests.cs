@@ -45,6 +45,18 @@ public sealed class RestartTests(ITestOutputHelper output)
 
     [Fact]
     [Trait("Lane", "Long")]
+    public async Task Masks_that_are_learned_while_all_processes_are_killed_are_those_of_an_undisturbed_run()
+    {
+        const int slots = 2;
+        await using var cluster = await TestCluster.Start(3, slots);
+        var run = (await cluster.Submit(SceneExamples.LongOnline)).Run;
+        await cluster.Training(run, 3);
+        await cluster.RestartAll(slots);
+        (await cluster.Completed(run, 240)).ShouldEqual(ReferenceRun.Of(SceneExamples.LongOnline));
+    }
+
+    [Fact]
+    [Trait("Lane", "Long")]
     public async Task All_processes_killed_at_once_and_started_on_other_ports_change_no_weight()
     {
         await using var cluster = await TestCluster.Start(2);

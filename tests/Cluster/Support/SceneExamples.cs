@@ -19,6 +19,9 @@ public static class SceneExamples
 
     public static string Online => Small("segmentation-online.yaml", [("burnInEpochs", 1)]);
 
+    /// <summary>Long enough to be disturbed.</summary>
+    public static string LongOnline => Small("segmentation-online.yaml", [("burnInEpochs", 1), ("epochs", 8)]);
+
     private static string Small(string example, (string Key, int Value)[] own)
     {
         var text = File.ReadAllText(Path.Combine(Checkout.Source, "examples", example));
