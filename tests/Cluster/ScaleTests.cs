@@ -28,6 +28,31 @@ public sealed class ScaleTests
 
     [Fact]
     [Trait("Lane", "Long")]
+    public async Task One_peer_becomes_eight_then_one_then_four_while_the_run_goes_on()
+    {
+        await using var cluster = await TestCluster.Start(2, slots: 4);
+        var run = (await cluster.Submit(RunTexts.Long(2, 90, "scale: { min: 1, max: 8, template: ann-1 }"))).Run;
+        await cluster.Training(run, 1);
+        foreach (var peers in new[] { 1, 8, 1, 4 })
+        {
+            await cluster.Scale(run, peers);
+            await cluster.Until(
+                $"an epoch was closed with {peers} peers",
+                async () => (await cluster.Closed(run)).LastOrDefault()?.Participants.Count == peers, 240, run);
+        }
+
+        var report = await cluster.Completed(run, 400);
+        var peersOf = (await cluster.Closed(run)).Select(e => e.Participants.Count).ToList();
+        (peersOf[0], peersOf.Max(), peersOf[^1]).ShouldBe((2, 8, 4));
+        peersOf.Take(peersOf.IndexOf(8)).ShouldContain(1);
+        peersOf.Skip(peersOf.LastIndexOf(8)).ShouldContain(1);
+        report.Peers.Count.ShouldBe(8);
+        report.Peers.Count(peer => peer.LastEpoch == 89).ShouldBe(4);
+        report.Incidents.ShouldBeEmpty("nobody was missed who came or went");
+    }
+
+    [Fact]
+    [Trait("Lane", "Long")]
     public async Task An_added_peer_begins_with_the_best_peer_s_weights()
     {
         await using var cluster = await TestCluster.Start(1, slots: 3);

@@ -199,6 +199,12 @@ public sealed class TestCluster : IAsyncDisposable
             .. (await GetJournal(run)).Where(line => JournalCodec.Is<T>(line.Type))
             .Select(line => line.Data.Deserialize(type)!)];
 
+    /// <summary>The epochs that were closed, with who trained them.</summary>
+    public async Task<IReadOnlyList<EpochEnded>> Closed(RunId run) =>
+        [
+            .. (await GetJournal(run)).Where(line => line.Type == "epoch-ended.1")
+            .Select(line => line.Data.Deserialize(JournalJson.Default.EpochEnded)!)];
+
     public async Task<SubmitAnswer> Submit(string yaml, string? key = null)
     {
         using var request = new HttpRequestMessage(
