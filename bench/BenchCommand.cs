@@ -34,7 +34,7 @@ internal static class BenchCommand
         {
             Arity = ArgumentArity.ZeroOrMore,
             Description = "all, or some of: train, 2 minutes; kd, half a minute; exchange, 3 minutes with the demo; "
-                + "cluster, one minute; tls, one minute; methods, 4 minutes; roofline, one minute; "
+                + "cluster, two minutes; tls, one minute; methods, 4 minutes; roofline, one minute; "
                 + "scale, two minutes; layout, one minute (times of a quiet machine)",
         };
         names.AcceptOnlyFromAmong([.. Benches.Keys]);

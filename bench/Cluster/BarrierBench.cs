@@ -1,7 +1,3 @@
-using System.Net.Http.Json;
-using System.Text;
-using KdCluster.Contracts.Api;
-using KdCluster.Contracts.Messages;
 using Microsoft.AspNetCore.Builder;
 
 namespace KdCluster.Bench;
@@ -51,31 +47,13 @@ internal static class BarrierBench
             var library = new TimedLibrary(Epoch);
             for (var i = 0; i < Peers; i++)
                 nodes.Add(await site.StartNode($"n{i}", library));
-            await Finish(site);
+            using var run = await BenchRun.Submit(site, RunFile);
+            await run.Completed();
             return [.. library.Between(Peers).Skip(WarmUp).Order()];
         }
         finally
         {
             await Task.WhenAll(nodes.Select(ClusterSite.End));
-        }
-    }
-
-    private static async Task Finish(ClusterSite site)
-    {
-        using var http = site.Http();
-        using var submitted = await http.PostAsync(
-            "api/runs", new StringContent(RunFile, Encoding.UTF8, "application/yaml"));
-        submitted.EnsureSuccessStatusCode();
-        var run = (await submitted.Content.ReadFromJsonAsync(ApiJson.Default.SubmitAnswer))!.Run;
-        for (var patience = DateTime.UtcNow + TimeSpan.FromMinutes(2); ;)
-        {
-            var summary = (await http.GetFromJsonAsync($"api/runs/{run}", ApiJson.Default.RunDetail))!.Summary;
-            if (summary.Status == RunStatus.Completed)
-                return;
-            if (summary.Status.IsEnd() || DateTime.UtcNow > patience)
-                throw new IOException(
-                    $"the run of the barrier bench is {summary.Status}: {summary.Reason ?? summary.Waiting}");
-            await Task.Delay(250);
         }
     }
 }

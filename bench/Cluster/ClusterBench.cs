@@ -9,6 +9,7 @@ internal static class ClusterBench
         [
             .. await MembershipBench.Run(site, settings.Say),
             .. await BarrierBench.Run(site, settings.Say),
+            .. await JoinBench.Run(site, settings.Say),
         ]),
         .. CohortBench.Run(settings.Say),
     ];

@@ -21,6 +21,18 @@ internal sealed class TimedLibrary(TimeSpan epoch) : IPeerLibrary
             select Stopwatch.GetElapsedTime(
                 _epochs[now.Key - 1].Max(one => one.Ended), now.Value.Max(one => one.Began)).TotalMilliseconds];
 
+    /// <summary>
+    /// For each epoch with more peers than the one before: from the last end of that one until as many as trained it
+    /// have begun, in ms.
+    /// </summary>
+    public IReadOnlyList<double> Joins() =>
+        [.. from now in _epochs
+            where _epochs.TryGetValue(now.Key - 1, out var before) && before.Count < now.Value.Count
+            let others = _epochs[now.Key - 1]
+            select Stopwatch.GetElapsedTime(
+                others.Max(one => one.Ended), now.Value.Select(one => one.Began).Order().ElementAt(others.Count - 1))
+                .TotalMilliseconds];
+
     public void Require(string device)
     {
         // Nothing is trained on it.
