@@ -12,7 +12,7 @@ internal static class NodeEndpoints
     {
         var nodes = app.MapGroup("/api/nodes");
         nodes.MapGet("", List).WithSummary("The nodes");
-        nodes.MapPost("/{node}/drain", Drain).WithSummary("Takes a node no new peers, and moves those that it has");
+        nodes.MapPost("/{node}/drain", Drain).WithSummary("Gives a node no new peers, and moves those that it has");
         nodes.MapPost("/{node}/undrain", Undrain).WithSummary("Lets a node take peers again");
     }
 
