@@ -20,6 +20,8 @@ public static class TlsTests
         cluster.Coordinator.Endpoint.Akka.ShouldStartWith("akka.ssl.tcp://");
         foreach (var folder in (string[])["coordinator", "n1"])
             Modes(cluster.Folder(folder)).ShouldBe([OwnersFile, OwnersFile | UnixFileMode.UserExecute], folder);
+        // A link that is made after the renewal shows the new certificate from its beginning.
+        await BothAreThere(cluster);
         var run = (await cluster.Submit(RunTexts.Online)).Run;
         certificates.Issue("n1");
         await cluster.Until(
@@ -32,9 +34,7 @@ public static class TlsTests
         await cluster.Until(
             "the coordinator begins again with its new certificate",
             () => Task.FromResult(cluster.Coordinator.Log.Contains("the coordinator begins again with it")));
-        await cluster.Until(
-            "both nodes are there again",
-            async () => (await cluster.GetNodes()).Count(node => node.Status == NodeStatus.Up) == 2);
+        await BothAreThere(cluster);
     }
 
     [Fact]
@@ -72,6 +72,10 @@ public static class TlsTests
 
         (await cluster.GetNodes()).Single().Status.ShouldBe(NodeStatus.Up);
     }
+
+    private static Task BothAreThere(TestCluster cluster) => cluster.Until(
+        "both nodes are there again",
+        async () => (await cluster.GetNodes()).Count(node => node.Status == NodeStatus.Up) == 2);
 
     /// <summary>Of everything in a data folder, and of itself: what nobody else may read.</summary>
     private static IEnumerable<UnixFileMode> Modes(string folder) =>
