@@ -75,10 +75,13 @@ public sealed class NoFaultTests
         world.Journaled<EpochEnded>().ShouldAllBe(ended => ended.Event.Missing.Count == 0);
     }
 
-    [Fact]
-    public void A_run_grows_from_two_to_four_peers_on_nodes_that_come_later_and_all_four_finish()
+    [Theory]
+    [InlineData("{ sheets: recorded }")]
+    [InlineData("{ sheets: recorded, burnInEpochs: 2, every: 2, maxStaleness: 1 }")]
+    [InlineData("{ sheets: recorded, burnInEpochs: 2, every: 2, maxStaleness: 1, topology: mean }")]
+    public void A_run_grows_from_two_to_four_peers_on_nodes_that_come_later_and_equals_the_reference(string exchange)
     {
-        var plan = Plans.Online(2, 12, controls: false);
+        var plan = Plans.Online(2, 12, exchange: exchange, controls: false);
         var world = new World(1, FaultRates.None);
         world.StartNode(2);
         world.StartCoordinator("c0").Submit(plan);
@@ -95,6 +98,8 @@ public sealed class NoFaultTests
         joined.Values.Count(e => e == 0).ShouldBe(2);
         joined.Values.Where(e => e > 0).ShouldAllBe(e => e >= 3 && e < 12);
         world.Journaled<EpochEnded>().Select(x => x.Event).Last().Participants.Count.ShouldBe(4);
+        world.Said<Trained>().GroupBy(t => t.Fence.Peer.Value).ToDictionary(g => g.Key, g => g.Last().Weights)
+            .ShouldBe(Weights.Reference(world.Coordinator.State.Plan), ignoreOrder: true);
     }
 
     [Fact]

@@ -25,7 +25,8 @@ public static class Weights
     public static string Hex(ulong value) => value.ToString("x16", CultureInfo.InvariantCulture);
 
     /// <summary>
-    /// What a stage's peers must end with when nothing fails: the exchange rules, epoch by epoch, in one loop.
+    /// What a stage's peers must end with when nothing fails: the exchange rules, epoch by epoch, in one loop. Peers
+    /// that join do so as the plan says.
     /// </summary>
     public static Dictionary<string, string> Reference(RunPlan plan)
     {
@@ -54,7 +55,7 @@ public static class Weights
             }
 
             var sources = rules.Sources(epoch, known.Keys);
-            foreach (var p in peers)
+            foreach (var p in peers.Where(p => p.JoinEpoch <= epoch))
                 weights[p.Name.Value] = Train(
                     weights[p.Name.Value], epoch, rules.ViewOf(epoch), rules.WeightScale(epoch),
                     sources.For(p.Name).Select(m => known[m]));

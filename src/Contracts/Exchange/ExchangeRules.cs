@@ -14,6 +14,8 @@ namespace KdCluster.Contracts.Exchange;
 /// <item>A sheet is used only in epochs of its own view, and while it is at most `maxStaleness` exchanges older than
 /// the newest possible one.</item>
 /// <item>A frozen teacher answers for any view, and its answer never ages.</item>
+/// <item>A peer that joins in the stage has the stage's burn-in for itself: nobody uses its sheets before it is over,
+/// and no mean is made of them that would be used before.</item>
 /// <item>Controls use nothing, and nothing is used while the distillation weight is 0.</item>
 /// </list>
 /// </summary>
@@ -81,11 +83,13 @@ public sealed class ExchangeRules
     public SheetOrder? SheetAfter(PeerId peer, int epoch)
     {
         if (
-            !PeersTeach || !_learners.Any(learner => learner.Name == peer && learner.JoinEpoch <= epoch)
-                || !IsExchange(epoch))
+            !PeersTeach || !IsExchange(epoch) || _learners.FirstOrDefault(one => one.Name == peer) is not { } learner
+                || learner.JoinEpoch > epoch)
             return null;
         var view = SheetView(epoch);
-        return Uses(epoch, view).Any() ? new(_exchange.Sheets, view, _exchange.Precision) : null;
+        return Uses(epoch, view).Any(use => Teaches(learner, use, epoch))
+            ? new(_exchange.Sheets, view, _exchange.Precision)
+            : null;
     }
 
     /// <summary>
@@ -121,8 +125,8 @@ public sealed class ExchangeRules
         var ownToo = _exchange.Topology == ExchangeTopology.Mean;
         foreach (var other in _learners.Where(other => ownToo || other.Name != peer))
             if (
-                Usable(epoch).Where(made => made >= other.JoinEpoch).Select(made => (int?)made)
-                    .FirstOrDefault() is { } newest)
+                Usable(epoch).Where(made => made >= other.JoinEpoch && Teaches(other, epoch, made))
+                    .Select(made => (int?)made).FirstOrDefault() is { } newest)
                 needs.Add(new(other.Name, newest, ViewOf(epoch), _exchange.Sheets));
         return needs;
     }
@@ -146,8 +150,20 @@ public sealed class ExchangeRules
             .ToList();
         return _exchange.Topology == ExchangeTopology.Mean
             ? new(_learning, [.. teachers, .. MeanRound.Newest(fromPeers)], [])
-            : new(_learning, teachers, NewestOf(_learners.Select(learner => learner.Name), fromPeers));
+            : new(
+                _learning, teachers,
+                NewestOf(_learners.Where(learner => epoch >= TaughtFrom(learner)).Select(x => x.Name), fromPeers));
     }
+
+    /// <summary>The first epoch in which others use what a peer says.</summary>
+    private int TaughtFrom(PeerPlan learner) => learner.JoinEpoch + _exchange.BurnInEpochs;
+
+    /// <summary>
+    /// Whether a sheet that a peer made is used in an epoch that could use it. Of a mean all epochs use the same: its
+    /// first one tells.
+    /// </summary>
+    private bool Teaches(PeerPlan learner, int epoch, int made) => TaughtFrom(learner) <=
+        (_exchange.Topology == ExchangeTopology.Mean ? Uses(made, ViewOf(epoch)).First() : epoch);
 
     private bool Learns(PeerId peer, int epoch) =>
         epoch >= 0 && epoch < _stage.Epochs && WeightScale(epoch) > 0 && _learners.Any(learner => learner.Name == peer);

@@ -27,12 +27,14 @@ public class ExchangePropertiesTests
     {
         var random = new Random(seed);
         var known = MakeAll(plan, rules).Where(_ => random.Next(3) > 0).ToList();
+        var joined = plan.Stages[0].Peers.ToDictionary(peer => peer.Name, peer => peer.JoinEpoch);
         foreach (var (peer, epoch) in Trainings(plan))
             foreach (var source in rules.Sources(epoch, known).For(peer))
             {
                 source.View.ShouldBe(plan.Views.ViewOf(epoch));
                 source.Peer.ShouldNotBe(peer);
                 source.Epoch.ShouldBeLessThan(epoch);
+                epoch.ShouldBeGreaterThanOrEqualTo(joined[source.Peer] + plan.Exchange.BurnInEpochs);
                 var newest = (epoch / plan.Exchange.Every * plan.Exchange.Every) - 1;
                 ((newest - source.Epoch) / plan.Exchange.Every).ShouldBeInRange(0, plan.Exchange.MaxStaleness);
             }
@@ -43,12 +45,12 @@ public class ExchangePropertiesTests
     public void Every_sheet_that_is_made_can_be_used_and_none_that_could_be_is_missing(int seed) =>
         ForAll(seed, (plan, rules) =>
     {
-        var peer = plan.Stages[0].Peers[0].Name;
-        var other = plan.Stages[0].Peers[1].Name;
+        var other = plan.Stages[0].Peers[0].Name;
+        var (peer, joined) = (plan.Stages[0].Peers[^1].Name, plan.Stages[0].Peers[^1].JoinEpoch);
         for (var made = 0; made < plan.Stages[0].Epochs; made++)
         {
             var sheet = rules.SheetAfter(peer, made);
-            if ((made + 1) % plan.Exchange.Every != 0)
+            if (made < joined || (made + 1) % plan.Exchange.Every != 0)
             {
                 sheet.ShouldBeNull();
                 continue;
@@ -80,7 +82,7 @@ public class ExchangePropertiesTests
         }
     }
 
-    private static readonly RunPlan Base = RunFileText.Plan(RunFileText.Online);
+    private static readonly RunPlan Base = RunFileText.Plan(RunFileText.Online, "scale={max: 4, template: ann}");
 
     private static void ForAll(int seed, Action<RunPlan, ExchangeRules> check)
     {
@@ -100,7 +102,8 @@ public class ExchangePropertiesTests
             (SheetSource)random.Next(2), ExchangeTopology.Full);
         var stage = Base.Stages[0] with { Epochs = random.Next(1, 14) };
         var views = new ViewPlan(kind, kind == ViewKind.Period ? random.Next(1, 5) : 1, ["crop"]);
-        return Base with { Views = views, Exchange = exchange, Stages = [stage] };
+        var plan = Base with { Views = views, Exchange = exchange, Stages = [stage] };
+        return random.Next(2) == 0 ? plan : Scaling.Add(plan, random.Next(1, 8));
     }
 
     private static List<SheetManifest> MakeAll(RunPlan plan, ExchangeRules rules) =>

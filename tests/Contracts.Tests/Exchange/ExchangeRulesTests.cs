@@ -139,6 +139,32 @@ public class ExchangeRulesTests
     }
 
     [Fact]
+    public void Nobody_learns_from_a_peer_that_joined_before_its_own_burn_in_is_over()
+    {
+        var rules = Joined("exchange={sheets: recorded, burnInEpochs: 2}", "epochs=8");
+        SourcesOf(rules, Ann, 8).ShouldBe(["", "", "bob", "bob", "bob", "bob,ann-2", "bob,ann-2", "bob,ann-2"]);
+        // It learns from the others at once.
+        SourcesOf(rules, Added, 8)[3].ShouldBe("ann,bob");
+        Enumerable.Range(0, 8).Where(epoch => rules.SheetAfter(Added, epoch) is not null).ShouldBe([4, 5, 6]);
+        SheetManifest[] early = [Manifest(Added, 3), Manifest(Bob, 3)];
+        rules.Sources(4, early).For(Ann).Select(sheet => sheet.Peer).ShouldBe([Bob]);
+    }
+
+    [Fact]
+    public void A_sheet_of_its_burn_in_is_used_after_it_when_staleness_allows_but_no_mean_is_made_of_it()
+    {
+        string[] two = ["exchange={sheets: recorded, burnInEpochs: 2, every: 2, maxStaleness: 1}", "epochs=10"];
+        var full = Joined(two);
+        Enumerable.Range(0, 10).Where(epoch => full.SheetAfter(Added, epoch) is not null).ShouldBe([3, 5, 7]);
+        full.Sources(4, [Manifest(Added, 3)]).For(Ann).ShouldBeEmpty();
+        full.Sources(5, [Manifest(Added, 3)]).For(Ann).ShouldHaveSingleItem();
+
+        var mean = Joined([.. two, "exchange.topology=mean"]);
+        Enumerable.Range(0, 10).Where(epoch => mean.SheetAfter(Added, epoch) is not null).ShouldBe([5, 7]);
+        SourcesOf(mean, Ann, 10)[4..7].ShouldBe(["ann,bob", "ann,bob", "ann,bob,ann-2"]);
+    }
+
+    [Fact]
     public void Mean_uses_the_shards_of_the_newest_round_that_covers_every_row()
     {
         var rules = Rules("exchange={topology: mean, maxStaleness: 1}");
@@ -167,6 +193,19 @@ public class ExchangeRulesTests
         new(
             new("run"), 0, peer, Incarnation.First, epoch, 0, SheetSource.Recorded, SheetPrecision.Fp32, 100, 0, 10,
             "set", 1, $"{peer}{epoch}", null);
+
+    private static readonly PeerId Added = new("ann-2");
+
+    /// <summary>Of ann, bob, and a peer that joins in epoch 3.</summary>
+    private static ExchangeRules Joined(params string[] overrides) => new(
+        Scaling.Add(
+            RunFileText.Plan(RunFileText.Online, [.. overrides, "scale={max: 4, template: ann}"]), epoch: 3), 0);
+
+    private static List<string> SourcesOf(ExchangeRules rules, PeerId peer, int epochs) =>
+    [
+        .. Enumerable.Range(0, epochs)
+            .Select(epoch => string.Join(',', rules.Needed(peer, epoch).Select(need => need.Peer))),
+    ];
 
     private static ExchangeRules Rules(params string[] overrides) =>
         new(RunFileText.Plan(RunFileText.Online, overrides), 0);
