@@ -10,7 +10,8 @@ namespace KdCluster.Coordinator.Journal;
 
 /// <summary>
 /// The journal in an SQL database. One thread writes: it takes all that has come in and commits it at once, so that
-/// many runs share one sync of the disk. A failed commit fails everything that was in it. Other threads read.
+/// many runs share one sync of the disk. A failed commit fails everything that was in it; what comes from an older term
+/// is refused alone. Other threads read.
 /// </summary>
 public abstract class SqlJournal : IJournal, IDisposable
 {
@@ -172,7 +173,11 @@ public abstract class SqlJournal : IJournal, IDisposable
         foreach (var request in batch)
         {
             if (request.Term is { } term && term != (newest ??= _store.NewestTerm(db)))
-                throw new FencedException(term, newest.Value);
+            {
+                request.Done.TrySetException(new FencedException(term, newest.Value));
+                continue;
+            }
+
             request.Work(db);
             if (request.Term is null)
                 newest = null; // It may have begun a term.

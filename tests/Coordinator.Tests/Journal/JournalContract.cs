@@ -65,6 +65,24 @@ internal static class JournalContract
         (await newer.Read(Run)).Count.ShouldBe(2);
     }
 
+    /// <summary>However many of them are written at once.</summary>
+    public static async Task RefusesAnOlderTermAlone(SqlJournal journal)
+    {
+        var old = await journal.BeginTerm();
+        var newest = await journal.BeginTerm();
+        var (refused, taken) = (new List<Task>(), new List<Task>());
+        for (var i = 0; i < 100; i++)
+        {
+            refused.Add(journal.Append(Run, old, i + 1, [new StageEnded(i)]));
+            taken.Add(journal.Append(Run, newest, i + 1, [new StageEnded(i)]));
+        }
+
+        await Task.WhenAll(taken);
+        foreach (var task in refused)
+            await Should.ThrowAsync<FencedException>(task);
+        (await journal.Read(Run)).Count.ShouldBe(100);
+    }
+
     public static async Task WritesANumberOnce(SqlJournal journal)
     {
         var term = await journal.BeginTerm();

@@ -24,6 +24,13 @@ public sealed class SqliteJournalTests : IDisposable
     public Task Only_the_newest_term_writes() => JournalContract.TakesOnlyTheNewestTerm(Open);
 
     [Fact]
+    public async Task What_an_older_term_writes_beside_it_is_refused_alone()
+    {
+        using var journal = Open();
+        await JournalContract.RefusesAnOlderTermAlone(journal);
+    }
+
+    [Fact]
     public async Task An_event_that_does_not_follow_the_last_is_refused()
     {
         using var journal = Open();
