@@ -112,6 +112,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         ReceiveRuns();
         Receive<GetSlotRoom>(_ => Sender.Tell(_slots.Room()));
         Receive<PeerSetNews>(Hear);
+        Receive<GrantsForgotten>(begun => _slots.Renounce(begun.Run));
         Receive<SlotDemand>(demand =>
         {
             var heard = _unheard.Remove(demand.Run);

@@ -69,6 +69,9 @@ public sealed record PeerSetNews(ImmutableHashSet<string>? Closed, string? Note)
 /// <summary>The journal has been asked for its newest term and its open runs.</summary>
 internal sealed record TermBegun(Term Term, IReadOnlyList<RunId> Open);
 
+/// <summary>From a run that was read from the journal: other slots than those that stand there it knows not.</summary>
+internal sealed record GrantsForgotten(RunId Run);
+
 /// <summary>From a run that has just started: which nodes are there?</summary>
 internal sealed record NodesWanted;
 

@@ -97,6 +97,8 @@ public sealed partial class RunActor
         }
 
         Timers.StartPeriodicTimer("tick", new Tick(), TimeSpan.Zero, TimeSpan.FromSeconds(1));
+        // What was granted to its actor before and is not in the journal is lost.
+        Context.Parent.Tell(new GrantsForgotten(_run));
         // A run that has not opened its first stage wants nothing yet; its first tick opens it, and says what it wants.
         if (State.Phase != RunPhase.Submitted)
             Context.Parent.Tell(SlotDemands.Of(State, _setup.Now.Elapsed));

@@ -55,6 +55,12 @@ public sealed class SlotBook
     public void Forget(RunId run)
     {
         _demands.RemoveAll(d => d.Run == run);
+        Renounce(run);
+    }
+
+    /// <summary>The run does not know what it was granted and has not taken.</summary>
+    public void Renounce(RunId run)
+    {
         foreach (var key in _granted.Keys.Where(k => k.Item1 == run).ToList())
             _granted.Remove(key);
     }

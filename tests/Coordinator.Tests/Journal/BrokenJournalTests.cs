@@ -44,6 +44,25 @@ public sealed class BrokenJournalTests
     }
 
     [Fact]
+    public async Task Slots_that_were_granted_while_nothing_could_be_written_are_granted_again()
+    {
+        await using var coordinator = await TestCoordinator.Start();
+        var run = ((RunAccepted)await coordinator.Submit("k", Yaml.Online())).Run;
+        await Eventually.Holds(
+            "the run waits for slots",
+            async () => (await coordinator.Events(run)).Any(e => e is Contracts.Journal.StageOpened));
+        Execute(coordinator, "ALTER TABLE events RENAME TO away");
+        coordinator.Node("n1", 2);
+        await Eventually.Holds("its actor has failed to record them", async () =>
+        {
+            using var answer = await coordinator.Http.GetAsync($"/api/runs/{run}");
+            return answer.StatusCode == HttpStatusCode.ServiceUnavailable;
+        });
+        Execute(coordinator, "ALTER TABLE away RENAME TO events");
+        (await coordinator.Ended(run)).Status.ShouldBe(Contracts.Messages.RunStatus.Completed);
+    }
+
+    [Fact]
     public async Task A_run_whose_journal_is_damaged_says_so_and_the_others_go_on()
     {
         await using var coordinator = await TestCoordinator.Start();
