@@ -16,7 +16,7 @@ public static class DataCheckCommand
     {
         var folder = new Argument<string>("FOLDER")
         {
-            Description = "a folder with train/CLASS/ and test/CLASS/ below it, or one of pictures with masks",
+            Description = "a folder with train/CLASS/ and test/CLASS/ below it, or one of pictures with masks or boxes",
         };
         var shape = new Option<int[]>("--shape")
         {
@@ -33,9 +33,9 @@ public static class DataCheckCommand
             var root = parsed.GetValue(folder)!;
             if (!Directory.Exists(root))
                 throw new CommandException($"there is no folder {root}", ExitCode.BadInput);
-            if (MaskCheck.Fits(root))
+            if (TargetCheck.Of(root) is { } check)
             {
-                MaskCheck.Run(session, root, parsed.GetValue(shape), parsed.GetValue(json));
+                check.Run(session, root, parsed.GetValue(shape), parsed.GetValue(json));
                 return ExitCode.Ok;
             }
 

@@ -46,6 +46,19 @@ internal sealed class BoxTargets : SampleTargets
 
     public override void Dispose() => _boxes.Dispose();
 
+    /// <summary>What a view does to boxes, for one that is brought to a shape.</summary>
+    /// <returns>Null: nothing of it is seen.</returns>
+    internal static Box? Seen(Box box, ImageShape shape)
+    {
+        var seen = box with
+        {
+            Left = Math.Clamp(box.Left, 0, shape.Width), Top = Math.Clamp(box.Top, 0, shape.Height),
+            Right = Math.Clamp(box.Right, 0, shape.Width), Bottom = Math.Clamp(box.Bottom, 0, shape.Height),
+        };
+        return seen.Right <= seen.Left || seen.Bottom <= seen.Top ? null
+            : seen with { Ignored = box.Ignored || seen.Area < LeastShare * box.Area };
+    }
+
     internal override Tensor Of(Tensor positions, Geometry? geometry)
     {
         using var scope = NewDisposeScope();

@@ -1,5 +1,6 @@
 using KdCluster.Contracts;
 using KdCluster.Contracts.Plan;
+using KdCluster.Distillation.Data.Boxes;
 using KdCluster.Distillation.Data.Images;
 using KdCluster.Distillation.Data.Masks;
 using KdCluster.Distillation.Data.Scenes;
@@ -20,6 +21,7 @@ public static class DataSetRegistry
         new SyntheticDataSet(),
         new FashionScenes(),
         new MaskFolderDataSet(),
+        new BoxFolderDataSet(),
     ];
 
     public static IReadOnlyList<IDataSetReader> All => LoadedPlugins.After(Own, plugin => plugin.Data);

@@ -1,6 +1,9 @@
+using System.Text.Json;
+using SkiaSharp;
+
 namespace KdCluster.Console.Tests.Students;
 
-/// <summary>What cannot be asked of a student of boxes yet is refused in one line.</summary>
+/// <summary>A student of boxes, from a folder of one's own.</summary>
 public sealed class BoxCommandTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kd-boxes");
@@ -8,24 +11,79 @@ public sealed class BoxCommandTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public async Task Pictures_are_not_drawn_and_folders_not_read_yet()
+    public async Task A_student_of_boxes_learns_from_a_folder_of_ones_own_and_is_evaluated_on_it()
     {
-        File.WriteAllText(At("run.yaml"), """
-            name: boxes
-            data: { name: fashion-scenes, samples: 8, testSamples: 2 }
+        var weights = await Train();
+        (await Kd("data", "check", Root)).ShouldContain("3x64x64, 1 class, 4 training and 2 test pictures with boxes");
+        (await Kd("validate", At("run.yaml"))).ShouldContain("fcos-lite");
+
+        var said = await Kd("evaluate", weights, "--data", Root);
+        foreach (var word in new[] { "AP50", "AP car", "AP ", " % of 2 images" })
+            said.ShouldContain(word);
+        var measured = JsonDocument.Parse(await Kd("evaluate", weights, "--data", Root, "--json")).RootElement;
+        measured.GetProperty("images").GetInt32().ShouldBe(2);
+        measured.GetProperty("AP").GetDouble().ShouldBe(
+            measured.GetProperty("measures").GetProperty("AP car").GetDouble(), 1e-9);
+
+        File.WriteAllText(Path.Combine(Root, "train/labels/0.txt"), "0 2 2 1 1");
+        var terminal = new Terminal(width: 200);
+        (await terminal.Kd("data", "check", Root)).ShouldBe(ExitCode.Failed);
+        terminal.Error.ShouldContain("train/labels/0.txt in line 1: \"2\" is no share of the picture, from 0 to 1");
+    }
+
+    [Fact]
+    public async Task Pictures_are_not_drawn_yet()
+    {
+        var weights = await Train();
+        var terminal = new Terminal(width: 200);
+        (await terminal.Kd("predict", weights, At("any.png"))).ShouldBe(ExitCode.BadInput);
+        terminal.Error.ShouldContain("fcos-lite gives boxes, and kd predict draws none yet");
+    }
+
+    private string Root => At("cars");
+
+    /// <summary>Red cars on blue, in YOLO's form.</summary>
+    private async Task<string> Train()
+    {
+        foreach (var (part, count) in new[] { ("train", 4), ("test", 2) })
+        {
+            for (var i = 0; i < count; i++)
+            {
+                Directory.CreateDirectory(Path.Combine(Root, part, "images"));
+                Directory.CreateDirectory(Path.Combine(Root, part, "labels"));
+                Draw(Path.Combine(Root, part, "images", $"{i}.png"));
+                File.WriteAllText(Path.Combine(Root, part, "labels", $"{i}.txt"), "0 0.5 0.5 0.5 0.25\n");
+            }
+        }
+
+        File.WriteAllText(Path.Combine(Root, "data.yaml"), "names: [car]\n");
+        File.WriteAllText(At("run.yaml"), $$"""
+            name: cars
+            data: { name: box-folder, root: {{Root}} }
             epochs: 1
             batchSize: 4
             peers: [ { name: ann, model: fcos-lite } ]
             """);
+        await Kd("train", At("run.yaml"), "--out", At("out"));
+        return Path.Combine(At("out"), "weights", "ann.safetensors");
+    }
+
+    private static void Draw(string path)
+    {
+        using var bitmap = new SKBitmap(64, 64);
+        bitmap.Erase(SKColors.Blue);
+        using var canvas = new SKCanvas(bitmap);
+        using var paint = new SKPaint { Color = SKColors.Red };
+        canvas.DrawRect(16, 24, 32, 16, paint);
+        using var file = File.Create(path);
+        bitmap.Encode(file, SKEncodedImageFormat.Png, 100);
+    }
+
+    private static async Task<string> Kd(params string[] arguments)
+    {
         var terminal = new Terminal(width: 200);
-        (await terminal.Kd("train", At("run.yaml"), "--out", At("out"))).ShouldBe(ExitCode.Ok, terminal.Error);
-        var weights = Path.Combine(At("out"), "weights", "ann.safetensors");
-
-        (await terminal.Kd("predict", weights, At("any.png"))).ShouldBe(ExitCode.BadInput);
-        terminal.Error.ShouldContain("fcos-lite gives boxes, and kd predict draws none yet");
-
-        (await terminal.Kd("evaluate", weights, "--data", _folder.FullName)).ShouldBe(ExitCode.BadInput);
-        terminal.Error.ShouldContain("There are no folders of one's own for detection yet: name a data set.");
+        (await terminal.Kd(arguments)).ShouldBe(ExitCode.Ok, terminal.Error);
+        return terminal.Output;
     }
 
     private string At(string name) => Path.Combine(_folder.FullName, name);

@@ -39,6 +39,23 @@ internal sealed record PictureFolder(
         return new PictureFolder(folder, files, others);
     }
 
+    /// <summary>Files of another kind in the folder of that name, by their paths, byte by byte.</summary>
+    /// <param name="ending">Of their names, such as `.xml`.</param>
+    /// <exception cref="DataException">A folder cannot be read.</exception>
+    public static PictureFolder ScanBeside(string folder, string name, string ending)
+    {
+        var root = System.IO.Path.GetDirectoryName(folder)!;
+        var paths = Below(System.IO.Path.Combine(folder, name), []).ToLookup(
+            path => System.IO.Path.GetExtension(path).Equals(ending, StringComparison.OrdinalIgnoreCase));
+        return new(
+            folder,
+            [
+                .. paths[true].Order(StringComparer.Ordinal)
+                    .Select(path => new PictureFile(path, System.IO.Path.GetRelativePath(root, path), 0)),
+            ],
+            [.. paths[false]]);
+    }
+
     /// <param name="above">The real paths of the folders round this one: a link to one of them would never end.</param>
     private static IEnumerable<string> Below(string folder, IReadOnlyList<string> above)
     {

@@ -129,5 +129,14 @@ internal static class Resampling
                 ? null
                 : (row * Shape.Width) + column;
         }
+
+        /// <returns>In pixels of the shape; it may reach out of it.</returns>
+        public Box Of(Box box) => box with
+        {
+            Left = Moved(box.Left, Left), Top = Moved(box.Top, Top), Right = Moved(box.Right, Left),
+            Bottom = Moved(box.Bottom, Top),
+        };
+
+        private float Moved(float edge, double start) => (float)((edge - start) / Scale);
     }
 }

@@ -99,7 +99,7 @@ public sealed class MaskFolderDataSet : IDataSetReader
 
     private IReadOnlyList<string> NamesOf(DataPlan plan, string path)
     {
-        var names = ClassNamesFile.Read(path);
+        var names = ClassNamesFile.Read(path, 2, MaskTargets.Ignored);
         return DataOptions.IsGiven(plan, "classes")
             && DataOptions.Number(plan, Entry, "classes") is var wanted && names.Count != wanted
             ? throw new DataException(

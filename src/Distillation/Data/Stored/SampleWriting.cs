@@ -6,13 +6,15 @@ namespace KdCluster.Distillation.Data.Stored;
 
 /// <summary>Makes a sample: its pixels and its mask in place.</summary>
 /// <param name="number">Training samples first.</param>
+/// <param name="mask">Empty where the set keeps none.</param>
 /// <returns>What is to be found in it.</returns>
 internal delegate IReadOnlyList<Box> MakeSample(int number, Span<byte> pixels, Span<byte> mask);
 
 /// <summary>Makes every sample once, on threads of its own, straight into a mapped file.</summary>
-internal sealed class SampleWriting(ImageShape shape, int training, int test)
+/// <param name="hasMasks">Whether a mask of each sample is kept.</param>
+internal sealed class SampleWriting(ImageShape shape, int training, int test, bool hasMasks = true)
 {
-    private readonly int _area = shape.Height * shape.Width;
+    private readonly int _area = hasMasks ? shape.Height * shape.Width : 0;
 
     /// <param name="path">A new file.</param>
     /// <param name="made">Called from several threads after each sample.</param>
@@ -36,7 +38,8 @@ internal sealed class SampleWriting(ImageShape shape, int training, int test)
                 var (mean, deviation) = PixelStatistics.Of(map, shape, training);
                 return new StoredSampleFacts(
                     shape.Channels, shape.Height, shape.Width, training, test, Fingerprint(map, bytes, boxes), mean,
-                    deviation, MaskCounts(map, pixelBytes), boxes.Sum(one => one.Count));
+                    deviation, MaskCounts(map, pixelBytes), boxes.Sum(one => one.Count))
+                { HasMasks = hasMasks };
             },
             (file, _) =>
             {

@@ -13,13 +13,16 @@ internal sealed record StoredSampleFacts(
 {
     public static ReadOnlySpan<byte> Mark => "kd-samples1\n"u8;
 
+    /// <summary>Whether a mask of each sample follows the pixels.</summary>
+    public bool HasMasks { get; init; } = true;
+
     public ImageShape Shape => new(Channels, Height, Width);
 
     public int Count => Training + Test;
 
     public long PixelBytes => (long)Count * Shape.Size;
 
-    public long MaskBytes => (long)Count * Height * Width;
+    public long MaskBytes => HasMasks ? (long)Count * Height * Width : 0;
 
     long IStoredFacts.Mapped => PixelBytes + MaskBytes;
 

@@ -29,8 +29,10 @@ internal sealed record StoredSamples(StoredSampleFacts Facts, LabelledImages Tra
             return new LabelledImages(
                 facts.Shape, new MappedPixels(map, (long)first * size, (long)count * size), new int[count])
             {
-                Masks = new MappedPixels(map, facts.PixelBytes + ((long)first * area), (long)count * area),
-                MasksAreWhole = masks[MaskTargets.Ignored] == 0,
+                Masks = facts.HasMasks
+                    ? new MappedPixels(map, facts.PixelBytes + ((long)first * area), (long)count * area)
+                    : null,
+                MasksAreWhole = facts.HasMasks && masks[MaskTargets.Ignored] == 0,
                 Boxes = new BoxLists(
                     [.. ends.Skip(first).Take(count).Select(end => end - before)],
                     [.. boxes.Skip(before).Select(box => box.ToBox())]),

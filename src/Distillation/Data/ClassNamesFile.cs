@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace KdCluster.Distillation.Data.Masks;
+namespace KdCluster.Distillation.Data;
 
 /// <summary>Names of classes, one a line: the first is that of the number 0.</summary>
 internal static class ClassNamesFile
@@ -10,7 +10,7 @@ internal static class ClassNamesFile
     private const int MostBytes = 1 << 20;
 
     /// <exception cref="DataException">It cannot be read, or is no such list.</exception>
-    public static IReadOnlyList<string> Read(string path)
+    public static IReadOnlyList<string> Read(string path, int least, int most)
     {
         var names = Text(path).ReplaceLineEndings("\n").TrimEnd().Split('\n').Select(line => line.Trim()).ToList();
         if (names.Index().FirstOrDefault(line => line.Item.Length == 0) is { Item: not null } empty)
@@ -18,10 +18,10 @@ internal static class ClassNamesFile
                 $"{path}: line {empty.Index + 1} is empty. Write the name of the class {empty.Index} there.");
         if (names.GroupBy(name => name).FirstOrDefault(same => same.Count() > 1) is { } twice)
             throw new DataException($"{path}: names {twice.Key} twice. Give each class a name of its own.");
-        return names.Count is >= 2 and <= MaskTargets.Ignored
+        return names.Count >= least && names.Count <= most
             ? names
             : throw new DataException(
-                $"{path}: names {names.Count} classes. From 2 to {MaskTargets.Ignored} can be told apart, one a line.");
+                $"{path}: names {names.Count} classes. From {least} to {most:N0} can be told apart, one a line.");
     }
 
     private static string Text(string path)
