@@ -27,6 +27,24 @@ public sealed class ScaleTests
     }
 
     [Fact]
+    public async Task A_run_takes_free_slots_by_itself_and_gives_back_what_another_run_lacks()
+    {
+        await using var cluster = await TestCluster.Start(2, slots: 2);
+        var run = (await cluster.Submit(
+            RunTexts.Long(2, 300, "scale: { max: 8, template: ann-1, autoscale: true }"))).Run;
+        await Closed(4);
+        var other = (await cluster.Submit(RunTexts.Long(2, 1, ""))).Run;
+        await Closed(2);
+        (await cluster.Completed(other)).Peers.Count.ShouldBe(2);
+        await Closed(4);
+        await cluster.Ask(run, "cancel");
+
+        Task Closed(int peers) => cluster.Until(
+            $"an epoch was closed with {peers} peers",
+            async () => (await cluster.Closed(run)).LastOrDefault()?.Participants.Count == peers, 240, run);
+    }
+
+    [Fact]
     [Trait("Lane", "Long")]
     public async Task One_peer_becomes_eight_then_one_then_four_while_the_run_goes_on()
     {

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using KdCluster.Contracts.Messages;
+using KdCluster.Contracts.Plan;
 using KdCluster.Histories;
 
 namespace KdCluster.Simulation;
@@ -11,9 +12,9 @@ namespace KdCluster.Simulation;
 public sealed record Outcome(
     int Seed, RunStatus? Status, IReadOnlyList<Violation> Broken, IReadOnlyList<HistoryEntry> History)
 {
-    public static Outcome Of(int seed, Guard without = Guard.None)
+    public static Outcome Of(int seed, Guard without = Guard.None, RunPlan[]? plans = null)
     {
-        var scenario = new Scenario(seed, without);
+        var scenario = new Scenario(seed, without, plans);
         try
         {
             var status = scenario.Play();

@@ -8,7 +8,8 @@ public static class Plans
 {
     public static RunPlan Online(
         int peers, int epochs, bool controls = true, string exchange = "{ sheets: recorded }",
-        string views = "{ kind: fixed }", int min = 1, int max = 8, int minPeers = 1) => Read($$"""
+        string views = "{ kind: fixed }", int min = 1, int max = 8, int minPeers = 1,
+        bool autoscale = false) => Read($$"""
         name: sim
         mode: online
         data: { name: synthetic, samples: 100, testSamples: 50, classes: 10, shape: [3, 32, 32] }
@@ -18,7 +19,7 @@ public static class Plans
         peers:
           - { name: ann, model: light-cnn }
         {{(peers > 1 ? $"  - {{ name: bob, model: light-cnn, count: {peers - 1} }}" : "")}}
-        scale: { min: {{min}}, max: {{max}}, template: ann }
+        scale: { min: {{min}}, max: {{max}}, template: ann, autoscale: {{(autoscale ? "true" : "false")}} }
         controls: {{(controls ? "true" : "false")}}
         distill: { method: dml, temperature: 1, weight: 1 }
         placement: { minPeers: {{minPeers}}, deadline: 30m }

@@ -21,11 +21,25 @@ public sealed class Scenario
 
     private readonly Random _random;
 
-    public Scenario(int seed, Guard without = Guard.None)
+    /// <summary>Runs that take free slots by themselves.</summary>
+    public static readonly RunPlan[] Elastic =
+    [
+        Plans.Online(2, 6, controls: false, max: 6, autoscale: true),
+        Plans.Online(
+            2, 7, controls: false, exchange: "{ sheets: recorded, burnInEpochs: 1, maxStaleness: 1 }", max: 5,
+            autoscale: true),
+        Plans.Online(
+            2, 6, controls: false, exchange: "{ sheets: recorded, topology: mean }", max: 5, autoscale: true),
+        Plans.Online(2, 6, max: 4, autoscale: true),
+    ];
+
+    /// <param name="plans">What its run is drawn from; null: the usual ones.</param>
+    public Scenario(int seed, Guard without = Guard.None, RunPlan[]? plans = null)
     {
         Seed = seed;
         _random = new Random(seed * 7919);
-        Plan = AllPlans[_random.Next(AllPlans.Length)];
+        var drawn = plans ?? AllPlans;
+        Plan = drawn[_random.Next(drawn.Length)];
         World = new World(seed, FaultRates.Draw(_random), without) { Calm = TimeSpan.FromMinutes(15) };
     }
 

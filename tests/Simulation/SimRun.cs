@@ -170,7 +170,8 @@ public sealed class SimRun(World world, SimCoordinator home, SlotBook slots)
                 if (!answer.Grants.IsEmpty)
                     Take(new SlotsGranted(answer.Grants), null);
                 var missing = home.HasGathered || answer.Queued ? answer.Missing : null;
-                Take(new PlacementReport(missing, answer.Queued), null);
+                Take(
+                    new PlacementReport(missing, answer.Queued) { Spare = answer.Spare, Keep = answer.Keep }, null);
             }
         }));
     }

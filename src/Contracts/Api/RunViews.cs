@@ -47,7 +47,15 @@ public sealed record RunDetail(
 {
     /// <summary>What it waits for at this moment. Empty when it has ended.</summary>
     public IReadOnlyList<WaitView> Waits { get; init; } = [];
+
+    /// <summary>Null when the run file does not let it take slots by itself.</summary>
+    public AutoscaleView? Autoscale { get; init; }
 }
+
+/// <summary>Whether a run takes free slots by itself.</summary>
+/// <param name="Max">So many peers, controls aside, at most.</param>
+/// <param name="IsOn">False: people scaled it, and since then only they do.</param>
+public sealed record AutoscaleView(int Max, bool IsOn);
 
 /// <summary>One thing that a run waits for.</summary>
 /// <param name="Until">When it goes on without, or does something about it; null: when people say so.</param>

@@ -72,9 +72,13 @@ public sealed record RunResumed(string Key) : IRunEvent
     public string? By { get; init; }
 }
 
+/// <param name="Key">Of the request; null when the run scales by itself.</param>
 /// <param name="Peers">Training peers, controls aside, that the stage shall have.</param>
-public sealed record RunScaled(string Key, int Stage, int Peers) : IRunEvent
+public sealed record RunScaled(string? Key, int Stage, int Peers) : IRunEvent
 {
+    /// <summary>From now on only people scale the run, which did so by itself.</summary>
+    public bool EndsAutoscale { get; init; }
+
     /// <summary>Whose token asked for it; null: none was asked for.</summary>
     public string? By { get; init; }
 }

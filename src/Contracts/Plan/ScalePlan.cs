@@ -16,4 +16,8 @@ public sealed record ScalePlan(int Min, int Max, PeerId Template)
     /// <summary>What an added peer begins with.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public ScaleStart Start { get; init; }
+
+    /// <summary>The run takes slots that nobody else wants by itself, up to <see cref="Max"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Autoscale { get; init; }
 }

@@ -184,7 +184,11 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
                 continue;
             if (!answer.Grants.IsEmpty)
                 actor.Tell(new SlotsGranted(answer.Grants));
-            actor.Tell(new PlacementReport(gathered || answer.Queued ? Noted(answer) : null, answer.Queued));
+            actor.Tell(new PlacementReport(gathered || answer.Queued ? Noted(answer) : null, answer.Queued)
+            {
+                Spare = answer.Spare,
+                Keep = answer.Keep,
+            });
         }
     }
 

@@ -19,7 +19,9 @@ public static class JournalText
             + $"{x.Plan.Stages.Sum(s => s.Peers.Count)} peers" + Point(x) + By(x.By),
         RunPaused x => "paused" + By(x.By),
         RunResumed x => "resumed" + By(x.By),
-        RunScaled x => $"scaled to {x.Peers} peers" + By(x.By),
+        RunScaled { Key: null } x => $"scales by itself to {x.Peers} peers",
+        RunScaled x => $"scaled to {x.Peers} peers" + By(x.By)
+            + (x.EndsAutoscale ? "; from now on it does not scale by itself" : ""),
         RunEnding x => $"ending: {x.Status}{Because(x.Reason)}" + By(x.By),
         RunEnded x => $"{x.Status}{Because(x.Reason)}",
         StageOpened x => $"stage {x.Stage + 1} opened",

@@ -9,7 +9,7 @@ namespace KdCluster.Coordinator.Placement;
 /// Which slot of which node is whose. Runs say what they have and want, nodes what they offer; <see cref="Match"/> says
 /// who gets what. The same calls give the same places. Not thread-safe: it belongs to one actor.
 /// </summary>
-public sealed class SlotBook
+public sealed partial class SlotBook
 {
     private readonly SortedDictionary<string, Offer> _nodes = new(StringComparer.Ordinal);
     private readonly List<SlotDemand> _demands = [];
@@ -76,7 +76,9 @@ public sealed class SlotBook
         var taken = _demands.SelectMany(d => d.Holds).Concat(_granted.Values).Where(h => h.Slot >= 0)
             .Select(h => (h.Node, h.Slot)).ToHashSet();
         var answers = new List<SlotAnswer>();
+        var lacks = new List<(RunId Run, int Slots)>();
         RunId? next = null;
+        var stageWaits = false;
         foreach (var demand in _demands)
         {
             var wants = demand.Wants.Where(w => !_granted.ContainsKey((demand.Run, w.Peer))).ToList();
@@ -101,12 +103,14 @@ public sealed class SlotBook
             var missing = grants.Length == wants.Count
                 ? null
                 : Describe([.. wants.Where(w => grants.All(g => g.Peer != w.Peer))], taken);
-            if (demand.Together && missing is not null)
+            if (missing is not null && FitsWithoutOthers(wants))
             {
-                grants = [];
-                if (FitsWithoutOthers(wants))
-                    next = demand.Run;
+                lacks.Add((demand.Run, wants.Count - grants.Length));
+                next = demand.Together ? demand.Run : next;
             }
+
+            if (demand.Together && missing is not null)
+                (grants, stageWaits) = ([], true);
 
             foreach (var g in grants)
             {
@@ -118,6 +122,9 @@ public sealed class SlotBook
             answers.Add(new SlotAnswer(demand.Run, grants, missing) { Queued = next == demand.Run });
         }
 
+        GiveBack(answers, lacks);
+        if (!stageWaits)
+            GiveSpare(answers, taken);
         return answers;
     }
 

@@ -25,8 +25,21 @@ public sealed record SlotHold(PeerId Peer, Incarnation Incarnation, NodeId Node,
 public sealed record SlotDemand(
     RunId Run, ImmutableArray<SlotHold> Holds, ImmutableArray<SlotRequest> Wants, bool Together)
 {
+    /// <summary>So many more slots it would take if nobody else wants them.</summary>
+    public int More { get; init; }
+
+    /// <summary>What device these must have; null: any.</summary>
+    public string? MoreOf { get; init; }
+
+    /// <summary>So many of its slots it would give back for a run that waits for its turn.</summary>
+    public int Extra { get; init; }
+
+    /// <summary>So many of its slots it gives back soon in any case.</summary>
+    public int Leaving { get; init; }
+
     public bool Says(SlotDemand other) =>
-        Run == other.Run && Together == other.Together && Holds.SequenceEqual(other.Holds)
+        Run == other.Run && Together == other.Together && More == other.More && MoreOf == other.MoreOf
+            && Extra == other.Extra && Leaving == other.Leaving && Holds.SequenceEqual(other.Holds)
             && Wants.SequenceEqual(other.Wants);
 }
 
@@ -36,4 +49,10 @@ public sealed record SlotAnswer(RunId Run, ImmutableArray<SlotGrant> Grants, str
 {
     /// <summary>It would get all of it if no other run had slots: it waits for its turn.</summary>
     public bool Queued { get; init; }
+
+    /// <summary>Slots that it may take besides: nobody else wants them.</summary>
+    public int Spare { get; init; }
+
+    /// <summary>So many of its <see cref="SlotDemand.Extra"/> slots it may keep, for others wait; null: all.</summary>
+    public int? Keep { get; init; }
 }

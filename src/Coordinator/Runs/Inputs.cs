@@ -45,7 +45,14 @@ public sealed record SlotGrant(PeerId Peer, Incarnation Incarnation, NodeId Node
 /// <param name="Missing">What is missing, in words; null when nothing is any more.</param>
 /// <param name="Queued">Nothing is missing but what other runs have: the run waits for its turn, and the time does not
 ///     count against its deadline.</param>
-public sealed record PlacementReport(string? Missing, bool Queued = false) : IRunInput;
+public sealed record PlacementReport(string? Missing, bool Queued = false) : IRunInput
+{
+    /// <summary>Slots that the run may take besides: nobody else wants them.</summary>
+    public int Spare { get; init; }
+
+    /// <summary>So many of the slots that it took besides it may keep: others wait. Null: all.</summary>
+    public int? Keep { get; init; }
+}
 
 /// <param name="Events">To be written to the journal, then applied (<see cref="After"/> has them applied
 ///     already).</param>

@@ -1,6 +1,5 @@
 using KdCluster.Contracts.Journal;
 using KdCluster.Contracts.Messages;
-using KdCluster.Contracts.Plan;
 
 namespace KdCluster.Coordinator.Runs;
 
@@ -56,29 +55,23 @@ public sealed partial class RunDecider
                 Invalid(
                     $"{command.Peers} peers are not between scale.min ({scale.Min}) and scale.max "
                         + $"({scale.Max}) of run {s.Run}"), [], "");
-        if (
-            s.Phase is not (RunPhase.Between or RunPhase.Training) || s.Stage < 0
-                || s.StagePlan.Peers.All(p => p.Name != scale.Template))
+        if (!Resizing.IsOfStage(s))
             return (Conflict(command, $"run {s.Run} is not in the stage that can be scaled"), [], "");
-        if (s.Epoch >= s.StagePlan.Epochs - 1)
+        if (Resizing.IsTooLate(s))
             return (
                 Conflict(command, $"the last epoch of stage {s.StagePlan.Name} has begun: nobody can join any more"),
                 [], "");
 
         var have = s.Students.Count();
-        List<IRunEvent> events = [new RunScaled(command.Key, s.Stage, command.Peers) { By = command.By }];
-        var plan = s.Plan;
-        // Who was taken away comes back first, as itself.
-        var back = s.InOrder.Where(p => p is { IsStudent: true, Phase: PeerPhase.Freed or PeerPhase.Releasing })
-            .Take(Math.Max(0, command.Peers - have)).ToList();
-        events.AddRange(back.Select(p => new PeerReturned(s.Stage, p.Name)));
-        for (var i = have + back.Count; i < command.Peers; i++)
+        var scaled = new RunScaled(command.Key, s.Stage, command.Peers)
         {
-            plan = Scaling.Add(plan, s.Epoch + 1);
-            events.Add(new PeerAdded(s.Stage, plan.Stages[s.Stage].Peers.Last(p => !p.IsControl)));
-        }
+            By = command.By,
+            EndsAutoscale = s.Autoscales,
+        };
+        var byHand = s.Autoscales ? "; from now on it does not scale by itself" : "";
+        return (null, Resizing.Events(s, scaled), Change() + byHand);
 
-        return (null, events, (command.Peers - have) switch
+        string Change() => (command.Peers - have) switch
         {
             0 => $"it has {have} already",
             1 => "a peer is added; it joins at the next epoch boundary at which it is ready"
@@ -87,7 +80,7 @@ public sealed partial class RunDecider
                 + Waits(more, command.Spare),
             -1 => "a peer leaves at the next epoch boundary",
             var fewer => $"{-fewer} peers leave at the next epoch boundary",
-        });
+        };
 
         static string Waits(int more, int? spare) => spare is { } free && free < more
             ? $"; {(free == 0 ? "no slot is" : free == 1 ? "1 slot is" : $"{free} slots are")} free: "

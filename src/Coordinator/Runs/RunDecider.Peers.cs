@@ -51,6 +51,8 @@ public sealed partial class RunDecider
                 Queued = report.Queued,
                 Since = turnHasCome ? work.Now.Elapsed : s.Since,
             });
+        foreach (var e in Autoscale.Next(work.State, report))
+            work.Add(e);
     }
 
     private static void NoteReady(RunWork work, PeerReady ready)

@@ -15,6 +15,7 @@ public static partial class RunEvolution
     public static RunState Begin(RunSubmitted e, TimeSpan now) =>
         new(
             e.Run, e.Plan, default) { Sweep = e.Sweep, Submitted = e.At, Since = now,
+            Autoscales = e.Plan.Scale is { Autoscale: true },
             Keys = ImmutableDictionary<string, string>.Empty.Add(e.Key, e.Run.Value) };
 
     /// <param name="now">Monotonic. When a journal is replayed, the time of the replay: deadlines begin anew.</param>
@@ -22,7 +23,12 @@ public static partial class RunEvolution
     {
         RunPaused x => s with { Status = RunStatus.Paused, Keys = s.Keys.SetItem(x.Key, "paused") },
         RunResumed x => s with { Status = RunningStatus(s), Since = now, Keys = s.Keys.SetItem(x.Key, "resumed") },
-        RunScaled x => s with { Wanted = x.Peers, Keys = s.Keys.SetItem(x.Key, $"scaled to {x.Peers}") },
+        RunScaled x => s with
+        {
+            Wanted = x.Peers,
+            Autoscales = s.Autoscales && !x.EndsAutoscale,
+            Keys = x.Key is null ? s.Keys : s.Keys.SetItem(x.Key, $"scaled to {x.Peers}"),
+        },
         RunEnding x => Ending(s, x, now),
         RunEnded x => s with
         {

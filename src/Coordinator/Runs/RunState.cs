@@ -65,6 +65,9 @@ public sealed record RunState(RunId Run, RunPlan Plan, Term Term)
     /// <summary>How many students (training peers, controls aside) the stage shall have.</summary>
     public int Wanted { get; init; }
 
+    /// <summary>It takes free slots by itself: its run file says so, and nobody has scaled it by hand.</summary>
+    public bool Autoscales { get; init; }
+
     /// <summary>Peers of the stage that is open, its serving teachers included.</summary>
     public ImmutableDictionary<PeerId, RunPeer> Peers { get; init; } = ImmutableDictionary<PeerId, RunPeer>.Empty;
 

@@ -45,6 +45,7 @@ public static class RunViewing
         lastEvent)
     {
         Waits = now is { } moment ? [.. (waits ?? []).Take(MostWaits).Select(wait => Wait(wait, moment))] : [],
+        Autoscale = s.Plan.Scale is { Autoscale: true } scale ? new(scale.Max, s.Autoscales) : null,
     };
 
     /// <summary>A run of a thousand peers waits for each of them; nobody reads so many lines.</summary>

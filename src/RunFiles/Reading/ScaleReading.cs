@@ -15,6 +15,7 @@ internal static class ScaleReading
         var max = section.Integer("max", PeerReading.MaxPeers, 1, PeerReading.MaxPeers);
         var template = section.Scalar("template", "the name of a peer");
         var start = section.Word<ScaleStart>("start") ?? ScaleStart.Fresh;
+        var autoscale = section.Flag("autoscale", false);
         section.Close();
 
         if (min > max)
@@ -28,7 +29,7 @@ internal static class ScaleReading
             return null;
 
         CheckStart(section, stages.First(stage => stage.Learners.Contains(peer)), min, max);
-        return new(min, max, peer.Plan.Name) { Start = start };
+        return new(min, max, peer.Plan.Name) { Start = start, Autoscale = autoscale };
     }
 
     private static PeerDraft? Template(Section section, ScalarNode name, IReadOnlyList<StageDraft> stages)

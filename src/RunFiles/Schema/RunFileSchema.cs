@@ -97,6 +97,7 @@ public static class RunFileSchema
                     ("max", Integer("Most peers", 1, PeerReading.MaxPeers)),
                     ("template", Word("Whose copies they are")),
                     ("start", Words<ScaleStart>("What they begin with: weights of their own, or the best peer's")),
+                    ("autoscale", Flag("The run takes free slots by itself, up to max (false)")),
                 ], "max", "template"),
             ["placement"] = Section(
                 "What to do when machines are missing",

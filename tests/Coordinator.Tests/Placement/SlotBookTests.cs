@@ -19,6 +19,9 @@ public sealed class SlotBookTests
     private static SlotDemand Demand(bool together, params SlotRequest[] wants) =>
         new(new RunId("r"), [], [.. wants], together);
 
+    private static ImmutableArray<SlotHold> Holds(params int[] slots) =>
+        [.. slots.Select(slot => new SlotHold(new($"on {slot}"), new(1), new("a"), slot))];
+
     private static SlotBook Book(params (string Node, SlotDescription[] Slots)[] nodes)
     {
         var book = new SlotBook();
@@ -47,6 +50,62 @@ public sealed class SlotBookTests
         answer.Grants.Select(g => (g.Peer.Value, g.Device))
             .ShouldBe([("any", "cuda:0"), ("exact", "cuda:1"), ("cpu", "cpu")]);
         answer.Missing.ShouldBe("1 more slot (cuda:7) needed for gone; 2 nodes have 3 in all, 3 free");
+    }
+
+    [Fact]
+    public void Slots_that_nobody_asks_for_go_to_the_oldest_run_that_takes_more()
+    {
+        var book = Book(("a", [Slot(0), Slot(1), Slot(2), Slot(3), Slot(4, "cuda:0")]));
+        book.Demand(new(new("plain"), [], [Want("p")], false));
+        book.Demand(new(new("old"), [], [], false) { More = 2, MoreOf = "cpu" });
+        book.Demand(new(new("young"), [], [], false) { More = 8 });
+        // The device is the one that fits, and p has the GPU.
+        book.Match().Select(a => a.Spare).ShouldBe([0, 2, 2]);
+        book.Match().Select(a => a.Spare).ShouldBe([0, 2, 2], "nothing is promised before it is asked for");
+        book.Demand(new(new("old"), [], [Want("o1"), Want("o2")], false));
+        book.Match().Select(a => (a.Grants.Length, a.Spare)).ShouldBe([(0, 0), (2, 0), (0, 2)]);
+    }
+
+    [Fact]
+    public void Nobody_takes_more_while_a_stage_waits_even_for_nodes_that_are_not_there()
+    {
+        var book = Book(("a", [Slot(0), Slot(1)]));
+        book.Demand(new(new("elastic"), [], [], false) { More = 8 });
+        book.Demand(new(new("large"), [], [Want("p1"), Want("p2"), Want("p3")], true));
+        book.Match().Select(a => (a.Spare, a.Keep)).ShouldBe([(0, (int?)null), (0, null)]);
+        book.Forget(new("large"));
+        book.Match().Single().Spare.ShouldBe(2);
+    }
+
+    [Fact]
+    public void What_a_run_lacks_is_given_back_by_the_youngest_that_have_more_and_asked_for_once()
+    {
+        var book = Book(("a", [Slot(0), Slot(1), Slot(2), Slot(3), Slot(4), Slot(5)]));
+        book.Demand(new(new("old"), Holds(0, 1, 2), [], false) { Extra = 2, More = 5 });
+        book.Demand(new(new("young"), Holds(3, 4), [], false) { Extra = 1, More = 6 });
+        book.Demand(new(new("next"), [], [Want("p1"), Want("p2"), Want("p3")], true));
+        var answers = book.Match();
+        answers.Select(a => (a.Spare, a.Keep)).ShouldBe([(0, (int?)1), (0, 0), (0, null)]);
+        answers[2].Queued.ShouldBeTrue();
+
+        book.Demand(new(new("old"), Holds(0, 1, 2), [], false) { Extra = 1, Leaving = 1 });
+        book.Demand(new(new("young"), Holds(3, 4), [], false) { Leaving = 1 });
+        book.Match().ShouldAllBe(a => a.Keep == null);
+
+        book.Demand(new(new("old"), Holds(0, 1), [], false) { Extra = 1, More = 6 });
+        book.Demand(new(new("young"), Holds(3), [], false) { More = 7 });
+        book.Match().Select(a => (a.Grants.Length, a.Spare)).ShouldBe([(0, 0), (0, 0), (3, 0)]);
+    }
+
+    [Fact]
+    public void A_run_gives_nothing_back_for_a_lost_peer_of_its_own_nor_for_one_that_no_slot_fits()
+    {
+        var book = Book(("a", [Slot(0), Slot(1)]));
+        book.Demand(new(new("elastic"), Holds(0, 1), [Want("lost")], false) { Extra = 1 });
+        book.Demand(new(new("other"), [], [Want("gpu", "cuda")], false));
+        book.Match().ShouldAllBe(a => a.Keep == null);
+        book.Demand(new(new("other"), [], [Want("any")], false));
+        book.Match()[0].Keep.ShouldBe(0);
     }
 
     [Fact]

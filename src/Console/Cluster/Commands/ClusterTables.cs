@@ -41,6 +41,11 @@ public static class ClusterTables
                     + $"{string.Join(", ", stage.Peers)}");
         }
 
+        if (detail.Autoscale is { } scale)
+            session.Plain(
+                scale.IsOn
+                    ? $"takes free slots by itself, up to {scale.Max} peers"
+                    : "takes no slots by itself any more: it was scaled by hand");
         Peers(session, detail.Peers, withRun: false);
         foreach (var wait in detail.Waits)
             session.Plain(
