@@ -28,6 +28,7 @@ public sealed class OnnxFileTests
     [InlineData("resnet18")]
     [InlineData("mobilenet_v2")]
     [InlineData("light-cnn")]
+    [InlineData("lraspp_mobilenet_v3_large")]
     public void And_of_photographs(string name) => SaysTheSame(name, 3, 72, 96);
 
     [Theory]

@@ -52,6 +52,12 @@ public sealed class TaskTests
         "{ name: a, data: fashion-mnist, peers: [unet-16] }",
         "unet-16 gives a mask, but fashion-mnist says a class of a sample")]
     [InlineData(
+        "{ name: a, data: fashion-mnist, peers: [lraspp_mobilenet_v3_large] }",
+        "lraspp_mobilenet_v3_large gives a mask, but fashion-mnist says a class of a sample")]
+    [InlineData(
+        "{ name: a, data: fashion-scenes, peers: [deeplabv3_resnet50, fcos-lite] }",
+        "fcos-lite gives boxes, and deeplabv3_resnet50 a mask")]
+    [InlineData(
         "{ name: a, data: fashion-scenes, peers: [unet-16, light-cnn] }",
         "light-cnn gives a class, and unet-16 a mask")]
     [InlineData(

@@ -16,7 +16,8 @@ public sealed class BottleneckBlock : Block, IFoldable
     private readonly ConvNorm? _shortcut;
 
     /// <param name="shortcutName">One of <see cref="ShortcutName"/>.</param>
-    public BottleneckBlock(int from, int channels, int stride, string shortcutName)
+    /// <param name="dilation">Of the 3x3 convolution.</param>
+    public BottleneckBlock(int from, int channels, int stride, string shortcutName, int dilation = 1)
         : base(nameof(BottleneckBlock))
     {
         var to = channels * Expansion;
@@ -24,7 +25,7 @@ public sealed class BottleneckBlock : Block, IFoldable
         if (projects && shortcutName == ShortcutName.Downsample)
             _shortcut = new ConvNorm(from, to, 1, stride);
         _first = new ConvNorm(from, channels, 1).RegisterOn(this, "conv1", "bn1");
-        _second = new ConvNorm(channels, channels, 3, stride).RegisterOn(this, "conv2", "bn2");
+        _second = new ConvNorm(channels, channels, 3, stride, dilation: dilation).RegisterOn(this, "conv2", "bn2");
         _third = new ConvNorm(channels, to, 1).RegisterOn(this, "conv3", "bn3");
         if (!projects)
             return;
@@ -37,13 +38,15 @@ public sealed class BottleneckBlock : Block, IFoldable
     public IEnumerable<ConvNorm> Folds =>
         _shortcut is null ? [_first, _second, _third] : [_first, _second, _third, _shortcut];
 
-    public static Chain Stage(int from, int channels, int blocks, int stride, string shortcutName) =>
+    /// <param name="firstDilation">Of the first block, as <paramref name="dilation"/> of the others.</param>
+    public static Chain Stage(
+        int from, int channels, int blocks, int stride, string shortcutName, int firstDilation = 1,
+        int dilation = 1) =>
         new(
             [
-                .. Enumerable.Range(0, blocks)
-                .Select(
-                    i => new BottleneckBlock(
-                        i == 0 ? from : channels * Expansion, channels, i == 0 ? stride : 1, shortcutName))]);
+                new BottleneckBlock(from, channels, stride, shortcutName, firstDilation),
+                .. Enumerable.Range(1, blocks - 1).Select(
+                    _ => new BottleneckBlock(channels * Expansion, channels, 1, shortcutName, dilation))]);
 
     public override Tensor forward(Tensor input)
     {

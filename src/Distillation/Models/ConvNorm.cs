@@ -13,15 +13,20 @@ public sealed class ConvNorm
     private readonly HeldBatchNorm _norm;
     private readonly long[] _stride;
     private readonly long[] _padding;
-    private readonly long[] _dilation = [1, 1];
+    private readonly long[] _dilation;
     private readonly long _groups;
     private (Tensor Weight, Tensor Bias)? _folded;
 
-    public ConvNorm(long from, long to, int kernel, int stride = 1, long groups = 1, bool bias = false)
+    /// <param name="dilation">Pixels from one of the kernel's values to the next.</param>
+    public ConvNorm(
+        long from, long to, int kernel, int stride = 1, long groups = 1, bool bias = false, int dilation = 1,
+        NormConstants? norm = null)
     {
-        _convolution = nn.Conv2d(from, to, kernel, stride, kernel / 2, groups: groups, bias: bias);
-        _norm = new HeldBatchNorm(to);
-        (_stride, _padding, _groups) = ([stride, stride], [kernel / 2, kernel / 2], groups);
+        var padding = kernel / 2 * dilation;
+        _convolution = nn.Conv2d(from, to, kernel, stride, padding, dilation, groups: groups, bias: bias);
+        _norm = new HeldBatchNorm(to, constants: norm);
+        (_stride, _padding, _dilation, _groups) =
+            ([stride, stride], [padding, padding], [dilation, dilation], groups);
     }
 
     internal Conv2d Convolution => _convolution;
@@ -31,6 +36,14 @@ public sealed class ConvNorm
         owner.register_module(convolution, _convolution);
         owner.register_module(norm, _norm);
         return this;
+    }
+
+    /// <summary>Below one name, as 0 and 1: the first two of PyTorch's Sequential.</summary>
+    public ConvNorm RegisterPair(nn.Module owner, string name)
+    {
+        var pair = new Named();
+        owner.register_module(name, pair);
+        return RegisterOn(pair, "0", "1");
     }
 
     /// <returns>A new tensor that nothing saved for the backward pass refers to: what follows may change it in

@@ -51,13 +51,7 @@ public sealed class ImageNetMobileNetV2 : ImageModel, IFoldable
             .Select(layer => layer.Convolution));
         Initial.SmallNormal(Classifier);
 
-        ConvNorm Pair(ConvNorm layer)
-        {
-            var pair = new Named();
-            layer.RegisterOn(pair, "0", "1");
-            features.register_module($"{index++}", pair);
-            return layer;
-        }
+        ConvNorm Pair(ConvNorm layer) => layer.RegisterPair(features, $"{index++}");
     }
 
     public static ModelDefinition Definition { get; } = new(

@@ -25,13 +25,7 @@ public sealed class LinearBottleneck : Block, IFoldable
         register_module("conv", layers);
         (Expands, Adds) = (expansion > 1, stride == 1 && from == to);
 
-        ConvNorm Pair(ConvNorm layer)
-        {
-            var pair = new Named();
-            layer.RegisterOn(pair, "0", "1");
-            layers.register_module($"{next++}", pair);
-            return layer;
-        }
+        ConvNorm Pair(ConvNorm layer) => layer.RegisterPair(layers, $"{next++}");
     }
 
     public bool Expands { get; }

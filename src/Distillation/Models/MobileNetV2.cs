@@ -22,7 +22,7 @@ public sealed class MobileNetV2 : ImageModel, IFoldable
     {
         var from = 16;
         _stem = new ConvNorm(spec.Input.Channels, from, 3, 2);
-        RegisterPair("conv1", _stem);
+        _stem.RegisterPair(this, "conv1");
         var blocks = new Named();
         _blocks = new Chain[Stages.Length];
         for (var i = 0; i < Stages.Length; i++)
@@ -41,7 +41,7 @@ public sealed class MobileNetV2 : ImageModel, IFoldable
 
         register_module("blocks", blocks);
         _last = new ConvNorm(from, 1280, 1);
-        RegisterPair("conv2", _last);
+        _last.RegisterPair(this, "conv2");
         Classifier = nn.Linear(1280, spec.Classes);
         register_module("classifier", new Chain(Classifier));
         Initial.HeFanOut(this);
@@ -72,11 +72,4 @@ public sealed class MobileNetV2 : ImageModel, IFoldable
 
     protected override Tensor Head(Tensor lastMap, FeatureTap tap) =>
         Classifier.call(tap.Offer("pooled", lastMap.mean([2, 3])));
-
-    private void RegisterPair(string name, ConvNorm layers)
-    {
-        var pair = new Named();
-        layers.RegisterOn(pair, "0", "1");
-        register_module(name, pair);
-    }
 }

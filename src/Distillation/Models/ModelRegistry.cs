@@ -29,6 +29,8 @@ public static class ModelRegistry
         ShuffleNetV2.Definition,
         UNet.Small,
         UNet.Large,
+        Lraspp.Definition,
+        DeepLabV3.Definition,
         FcosLite.Small,
         FcosLite.Large,
     ];

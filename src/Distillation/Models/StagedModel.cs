@@ -65,17 +65,9 @@ public abstract class StagedModel : ImageModel, IFoldable
         return _last is null ? map : tap.Offer("final", _last.Apply(map).relu_());
     }
 
-    /// <summary>ReLU after the pooling is the same at a quarter of the work, unless the map before it is asked
-    /// for.</summary>
-    private Tensor Stem(Tensor images, FeatureTap tap)
-    {
-        var map = _stem.Apply(images);
-        if (!Pools)
-            return tap.Offer("stem", map.relu_());
-        return tap.Wants("stem") ? Pooled(tap.Offer("stem", map.relu_())) : Pooled(map).relu_();
-
-        static Tensor Pooled(Tensor map) => nn.functional.max_pool2d(map, 3, stride: 2, padding: 1);
-    }
+    private Tensor Stem(Tensor images, FeatureTap tap) => Pools
+        ? ResNetBody.Pooled(_stem, images, tap)
+        : tap.Offer("stem", _stem.Apply(images).relu_());
 
     protected sealed override Tensor Head(Tensor lastMap, FeatureTap tap) =>
         Classifier.call(tap.Offer("pooled", lastMap.mean([2, 3])));

@@ -78,9 +78,8 @@ public sealed class UNet : ImageModel, IFoldable
         return map;
     }
 
-    protected override Tensor Head(Tensor lastMap, FeatureTap tap) => nn.functional.interpolate(
-        _head.call(lastMap), [Spec.Input.Height, Spec.Input.Width], mode: InterpolationMode.Bilinear,
-        align_corners: false);
+    protected override Tensor Head(Tensor lastMap, FeatureTap tap) =>
+        Interpolation.Bilinear(_head.call(lastMap), Spec.Input.Height, Spec.Input.Width);
 
     private static ModelDefinition Of(string name, int width, string what) =>
         new(name, $"U-Net of width {width} with a stem of stride 2: {what}", spec => new UNet(spec, width))

@@ -73,12 +73,7 @@ internal static class OnnxBlocks
     private static string Unit(OnnxLayers layers, string map)
     {
         var half = ((Conv2d)layers["conv1"]).in_channels;
-        var graph = layers.Graph;
-        var axes = graph.Constant("axis1", 1);
-        var (zero, middle, end) =
-            (graph.Constant("at0", 0), graph.Constant($"at{half}", half), graph.Constant($"at{2 * half}", 2 * half));
-        var passed = graph.Node("Slice", [map, zero, middle, axes]);
-        var changed = graph.Node("Slice", [map, middle, end, axes]);
+        var (passed, changed) = (layers.Slice(map, 0, half, 1), layers.Slice(map, half, 2 * half, 1));
         changed = layers.Relu(layers.Convolution(changed, "conv1", "bn1"));
         changed = layers.Convolution(changed, "conv2", "bn2");
         changed = layers.Relu(layers.Convolution(changed, "conv3", "bn3"));

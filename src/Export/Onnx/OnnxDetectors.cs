@@ -46,12 +46,7 @@ internal static class OnnxDetectors
         {
             var (height, width) = Sides(model, level);
             var end = start + (height * width);
-            var part = graph.Node(
-                "Slice",
-                [
-                    pyramid, graph.Constant($"at{start}", start), graph.Constant($"at{end}", end),
-                    graph.Constant("axis2", 2),
-                ]);
+            var part = layers.Slice(pyramid, start, end, 2);
             var map = graph.Node("Reshape", [part, graph.Constant($"map{height}x{width}", 0, 0, height, width)]);
             var box = Tower(layers.Below("box_tower"), map);
             var answer = layers.Concat(

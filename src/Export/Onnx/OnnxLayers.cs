@@ -42,7 +42,7 @@ internal sealed class OnnxLayers
         var result = _graph.Node(
             "Conv", inputs, OnnxGraph.Ints("kernel_shape", layer.kernel_size), OnnxGraph.Ints("strides", layer.stride),
             OnnxGraph.Ints("pads", padding[0], padding[1], padding[0], padding[1]),
-            OnnxGraph.Number("group", layer.groups));
+            OnnxGraph.Ints("dilations", layer.dilation), OnnxGraph.Number("group", layer.groups));
         return norm is null ? result : Norm(result, norm);
     }
 
@@ -103,10 +103,27 @@ internal sealed class OnnxLayers
     public string Relu6(string input) => _graph.Node(
         "Clip", [input, _graph.Constant("relu6.least", [0f]), _graph.Constant("relu6.most", [6f])]);
 
+    /// <summary>max(0, min(1, x / 6 + 1 / 2))</summary>
+    public string HardSigmoid(string input) => _graph.Node(
+        "HardSigmoid", input, OnnxGraph.Number("alpha", 1f / 6), OnnxGraph.Number("beta", 0.5f));
+
+    /// <summary>Opset 13 has none of its own.</summary>
+    public string HardSwish(string input) => Multiply(input, HardSigmoid(input));
+
+    public string Multiply(string left, string right) => _graph.Node("Mul", [left, right]);
+
     public string Add(string left, string right) => _graph.Node("Add", [left, right]);
 
     public string Concat(params IReadOnlyList<string> parts) =>
         _graph.Node("Concat", parts, OnnxGraph.Number("axis", 1));
+
+    /// <summary>What lies from one place of an axis up to another.</summary>
+    public string Slice(string input, long start, long end, long axis) => _graph.Node(
+        "Slice",
+        [
+            input, _graph.Constant($"at{start}", start), _graph.Constant($"at{end}", end),
+            _graph.Constant($"axis{axis}", axis),
+        ]);
 
     /// <param name="roundsUp">Whether what is left at the end of a side is a place, too.</param>
     public string MaxPool(string input, int kernel, bool roundsUp = false) => _graph.Node(
@@ -123,8 +140,10 @@ internal sealed class OnnxLayers
         OnnxGraph.Ints("pads", 1, 1, 1, 1));
 
     /// <summary>The mean over all positions: B x C.</summary>
-    public string Pooled(string input) =>
-        _graph.Node("Flatten", _graph.Node("GlobalAveragePool", input), OnnxGraph.Number("axis", 1));
+    public string Pooled(string input) => Flatten(Averaged(input));
+
+    /// <summary>The mean over all positions: B x C x 1 x 1.</summary>
+    public string Averaged(string input) => _graph.Node("GlobalAveragePool", input);
 
     public string Flatten(string input) => _graph.Node("Flatten", input, OnnxGraph.Number("axis", 1));
 

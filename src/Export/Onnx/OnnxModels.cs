@@ -1,3 +1,4 @@
+using KdCluster.Contracts;
 using KdCluster.Distillation.Methods;
 using KdCluster.Distillation.Models;
 
@@ -11,12 +12,11 @@ internal static class OnnxModels
 {
     /// <returns>The shape of its logits without the batch: classes, classes x H x W of a net for masks, places x
     ///     values of a detector.</returns>
-    public static long[] Shape(ImageModel model) => model switch
-    {
-        UNet => [model.Spec.Classes, model.Spec.Input.Height, model.Spec.Input.Width],
-        FcosLite => OnnxDetectors.Shape(model),
-        _ => [model.Spec.Classes],
-    };
+    public static long[] Shape(ImageModel model) =>
+        model.Task == TaskEntry.Segmentation
+            ? [model.Spec.Classes, model.Spec.Input.Height, model.Spec.Input.Width]
+        : model.Task == TaskEntry.Detection ? OnnxDetectors.Shape(model)
+        : [model.Spec.Classes];
 
     /// <returns>Logits, B x <see cref="Shape"/>.</returns>
     public static string Whole(OnnxGraph graph, ImageModel model, string images)
@@ -48,7 +48,9 @@ internal static class OnnxModels
         MobileNetV2 => Mobile(layers, images),
         ImageNetMobileNetV2 => MobileV2(layers, images),
         StagedModel staged => Staged(layers, staged, images),
-        UNet => UNetLevels(layers, model, images),
+        UNet => OnnxSegmenters.UNetLevels(layers, model, images),
+        Lraspp => OnnxSegmenters.LrasppBody(layers, model, images),
+        DeepLabV3 => OnnxSegmenters.DeepLabBody(layers, model, images),
         FcosLite => OnnxDetectors.Body(layers, model, images),
         _ => throw new NotSupportedException($"model {model.Spec.Name} has no ONNX form yet: export it as safetensors"),
     };
@@ -64,8 +66,9 @@ internal static class OnnxModels
         Vgg => layers.Linear(layers.Pooled(map), "classifier"),
         MobileNetV2 => layers.Linear(layers.Pooled(map), "classifier.0"),
         ImageNetMobileNetV2 => layers.Linear(layers.Pooled(map), "classifier.1"),
-        UNet => layers.Bilinear(
-            layers.Convolution(map, "head"), (model.Spec.Input.Height, model.Spec.Input.Width)),
+        UNet => OnnxSegmenters.Picture(layers, model, layers.Convolution(map, "head")),
+        Lraspp => OnnxSegmenters.LrasppHead(layers, model, map),
+        DeepLabV3 => OnnxSegmenters.Picture(layers, model, layers.Convolution(map, "classifier.4")),
         FcosLite => OnnxDetectors.Head(layers, model, map),
         _ => layers.Linear(layers.Pooled(map), layers.Has("fc") ? "fc" : "linear"),
     };
@@ -145,36 +148,22 @@ internal static class OnnxModels
         return map;
     }
 
-    /// <summary>Down to the smallest map, and back with each level's own beside it.</summary>
-    private static string UNetLevels(OnnxLayers layers, ImageModel model, string images)
-    {
-        // The stem, and each level below the first, halve the sides: the stem rounds up, pooling down.
-        (long Height, long Width) sides = ((model.Spec.Input.Height + 1) / 2, (model.Spec.Input.Width + 1) / 2);
-        var map = layers.Relu(layers.Convolution(images, "conv1", "bn1"));
-        var skips = new List<string>();
-        for (var level = 0; layers.Has($"down{level}"); level++)
-        {
-            map = DoubleConvolution(layers.Below($"down{level}"), level == 0 ? map : layers.MaxPool(map, 2));
-            skips.Add(map);
-        }
-
-        for (var level = skips.Count - 2; level >= 0; level--)
-        {
-            var larger = layers.Nearest(map, (sides.Height >> level, sides.Width >> level));
-            map = DoubleConvolution(layers.Below($"up{level}"), layers.Concat(larger, skips[level]));
-        }
-
-        return map;
-    }
-
     private static string Staged(OnnxLayers layers, StagedModel model, string images)
     {
-        var map = layers.Relu(layers.Convolution(images, "conv1", "bn1"));
-        if (model.Pools)
+        var map = Stages(layers, images, model.Pools)[^1];
+        return layers.Has("conv2") ? layers.Relu(layers.Convolution(map, "conv2", "bn2")) : map;
+    }
+
+    /// <returns>The map of each stage.</returns>
+    /// <param name="pools">Whether a pooling follows the stem.</param>
+    public static IReadOnlyList<string> Stages(OnnxLayers layers, string images, bool pools)
+    {
+        var (map, maps) = (layers.Relu(layers.Convolution(images, "conv1", "bn1")), new List<string>());
+        if (pools)
             map = layers.StemPool(map);
         for (var i = 1; layers.Has($"layer{i}"); i++)
-            map = Chain(layers.Below($"layer{i}"), map);
-        return layers.Has("conv2") ? layers.Relu(layers.Convolution(map, "conv2", "bn2")) : map;
+            maps.Add(map = Chain(layers.Below($"layer{i}"), map));
+        return maps;
     }
 
     private static string Chain(OnnxLayers layers, string map)

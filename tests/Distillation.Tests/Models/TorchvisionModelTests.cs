@@ -108,10 +108,12 @@ public sealed class TorchvisionModelTests
     }
 
     /// <summary>Two pictures in PyTorch's order, seen channels last.</summary>
-    private static Tensor Pictures()
+    internal static Tensor Pictures(ImageShape shape)
     {
-        var values = Enumerable.Range(0, 2 * Photograph.Size).Select(i => i * 37 % 101 / 50f - 1).ToArray();
-        return tensor(values, [2, 3, Photograph.Height, Photograph.Width]).permute(0, 2, 3, 1).contiguous()
+        var values = Enumerable.Range(0, 2 * shape.Size).Select(i => i * 37 % 101 / 50f - 1).ToArray();
+        return tensor(values, [2, 3, shape.Height, shape.Width]).permute(0, 2, 3, 1).contiguous()
             .permute(0, 3, 1, 2);
     }
+
+    private static Tensor Pictures() => Pictures(Photograph);
 }

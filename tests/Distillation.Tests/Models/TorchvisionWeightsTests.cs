@@ -27,6 +27,8 @@ public sealed class TorchvisionWeightsTests : IDisposable
     [InlineData("resnet34")]
     [InlineData("resnet50")]
     [InlineData("mobilenet_v2")]
+    [InlineData("lraspp_mobilenet_v3_large")]
+    [InlineData("deeplabv3_resnet50")]
     public void Weights_go_there_and_back_and_the_logits_are_the_same(string name)
     {
         using var scope = NewDisposeScope();

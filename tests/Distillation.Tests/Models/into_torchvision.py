@@ -22,10 +22,15 @@ state = {
         dtypes[entry["dtype"]]).copy().reshape(entry["shape"]))
     for key, entry in header.items()
 }
-net = getattr(torchvision.models, name)(weights=None, num_classes=classes)
+models = torchvision.models
+masks = hasattr(models.segmentation, name)
+net = (
+    getattr(models.segmentation, name)(weights=None, weights_backbone=None, num_classes=classes)
+    if masks else getattr(models, name)(weights=None, num_classes=classes))
 net.load_state_dict(state, strict=True)
 net.eval()
 images = numpy.fromfile(f"{folder}/images.bin", numpy.float32).reshape(batch, 3, height, width)
 with torch.no_grad():
-    net(torch.from_numpy(images)).numpy().tofile(f"{folder}/logits.bin")
+    said = net(torch.from_numpy(images))
+    (said["out"] if masks else said).numpy().tofile(f"{folder}/logits.bin")
 torch.save(net.state_dict(), f"{folder}/torchvision.pth")
