@@ -16,6 +16,8 @@ public sealed record ProcessCertificate(
     public SslStreamCertificateContext Context { get; } =
         SslStreamCertificateContext.Create(Certificate, additionalCertificates: null, offline: true);
 
+    internal SigningKey Key { get; } = SigningKey.Private(Certificate);
+
     /// <param name="paths">Of PEM files.</param>
     /// <exception cref="CertificateException">One cannot be read, is out of date, or they do not belong
     ///     together.</exception>

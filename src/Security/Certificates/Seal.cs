@@ -22,12 +22,13 @@ public sealed class Seal(CertificateFiles certificates, TimeProvider clock)
 
     public byte[] Close(string name, ReadOnlySpan<byte> message)
     {
-        var own = certificates.Current.Certificate;
-        var signature = Signing.Sign(own, Signed(name, message));
-        var closed = new byte[6 + own.RawDataMemory.Length + signature.Length + message.Length];
+        var current = certificates.Current;
+        var own = current.Certificate.RawDataMemory;
+        var signature = current.Key.Sign(Signed(name, message));
+        var closed = new byte[6 + own.Length + signature.Length + message.Length];
         var rest = closed.AsSpan();
         BinaryPrimitives.WriteUInt16BigEndian(rest, Form);
-        rest = Put(rest[2..], own.RawDataMemory.Span);
+        rest = Put(rest[2..], own.Span);
         rest = Put(rest, signature);
         message.CopyTo(rest);
         return closed;
@@ -45,7 +46,7 @@ public sealed class Seal(CertificateFiles certificates, TimeProvider clock)
         var known = Check(certificate);
         if (known.Verdict.Identity is not { } identity)
             return Opened.Refused(known.Verdict.Reason!);
-        return Verifies(known.Certificate!, Signed(name, rest), signature)
+        return Verifies(known.Key!, Signed(name, rest), signature)
             ? new(identity, closed.AsMemory(closed.Length - rest.Length), null)
             : Opened.Refused($"its signature is not that of {identity.Describe()}");
     }
@@ -78,7 +79,8 @@ public sealed class Seal(CertificateFiles certificates, TimeProvider clock)
         try
         {
             var certificate = X509CertificateLoader.LoadCertificate(raw);
-            return new(certificate, certificates.Check(certificate), authorities, clock.GetTimestamp());
+            return new(
+                SigningKey.Public(certificate), certificates.Check(certificate), authorities, clock.GetTimestamp());
         }
         catch (CryptographicException)
         {
@@ -86,11 +88,11 @@ public sealed class Seal(CertificateFiles certificates, TimeProvider clock)
         }
     }
 
-    private static bool Verifies(X509Certificate2 certificate, byte[] data, ReadOnlySpan<byte> signature)
+    private static bool Verifies(SigningKey key, byte[] data, ReadOnlySpan<byte> signature)
     {
         try
         {
-            return Signing.Verifies(certificate, data, signature);
+            return key.Verifies(data, signature);
         }
         catch (CryptographicException)
         {
@@ -120,7 +122,7 @@ public sealed class Seal(CertificateFiles certificates, TimeProvider clock)
     }
 
     private sealed record Known(
-        X509Certificate2? Certificate, CertificateVerdict Verdict, X509Certificate2Collection Authorities, long At);
+        SigningKey? Key, CertificateVerdict Verdict, X509Certificate2Collection Authorities, long At);
 }
 
 /// <param name="By">Null: it is refused.</param>

@@ -68,9 +68,9 @@ public sealed class SealTests : IDisposable
         using var rsa = RSA.Create(2048);
         var request = new CertificateRequest("CN=n", rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddDays(1));
-        var signature = Signing.Sign(certificate, Message);
-        Signing.Verifies(certificate, Message, signature).ShouldBeTrue();
-        Signing.Verifies(certificate, "other"u8, signature).ShouldBeFalse();
+        var signature = SigningKey.Private(certificate).Sign(Message);
+        SigningKey.Public(certificate).Verifies(Message, signature).ShouldBeTrue();
+        SigningKey.Public(certificate).Verifies("other"u8, signature).ShouldBeFalse();
     }
 
     public void Dispose() => _cluster.Dispose();
