@@ -1,5 +1,6 @@
 using System.CommandLine;
 using KdCluster.Console.Reference;
+using KdCluster.Contracts;
 using KdCluster.Contracts.Files;
 using KdCluster.Distillation.Students;
 using KdCluster.Export.Onnx;
@@ -22,8 +23,12 @@ public static class ExportCommand
         {
             Description = "ONNX: take bytes 0..255 and normalise them inside the graph",
         };
+        var decoding = new Option<bool>("--with-decoding")
+        {
+            Description = "ONNX of a detector: give the boxes that are found, and not the answers of all places",
+        };
         var command = new Command("export", "Writes a trained student as ONNX or as plain safetensors.")
-            { file, format, output, preprocessing };
+            { file, format, output, preprocessing, decoding };
         command.SetAction(parsed =>
         {
             TrainCommand.RequireLibtorch();
@@ -31,9 +36,18 @@ public static class ExportCommand
             var kind = parsed.GetValue(format)!;
             var to = parsed.GetValue(output)
                 ?? Path.ChangeExtension(from, kind == "onnx" ? ".onnx" : ".plain.safetensors");
+            var decodes = parsed.GetValue(decoding);
+            if (decodes && kind != "onnx")
+                throw new CommandException("--with-decoding is for --format onnx", ExitCode.BadInput);
             using var student = Student.Load(from);
+            if (decodes && student.Model.Task != TaskEntry.Detection)
+                throw new CommandException(
+                    $"{from}: its model {student.Facts.Model} gives {student.Model.Task.TargetInWords}: there are no "
+                        + "boxes to decode, leave out --with-decoding",
+                    ExitCode.BadInput);
             if (kind == "onnx")
-                AtomicFile.Write(to, stream => OnnxFile.Write(stream, student, parsed.GetValue(preprocessing)));
+                AtomicFile.Write(
+                    to, stream => OnnxFile.Write(stream, student, parsed.GetValue(preprocessing), decodes));
             else
                 student.Save(to);
             session.Plain(to);

@@ -14,8 +14,10 @@ internal interface IStudentScreen
 }
 
 /// <param name="Top">Classes to show.</param>
+/// <param name="LeastScore">Of a box, in [0, 1].</param>
 /// <param name="Output">Folder for pictures that are drawn; null: beside each.</param>
-internal sealed record PredictRequest(IReadOnlyList<string> Pictures, int Top, bool Json, string? Output);
+internal sealed record PredictRequest(
+    IReadOnlyList<string> Pictures, int Top, double LeastScore, bool Json, string? Output);
 
 internal static class StudentScreens
 {

@@ -9,13 +9,10 @@ namespace KdCluster.Console.Students;
 /// <summary>Of models that give masks: a drawn picture with each class's share; overlaps by class.</summary>
 internal sealed class MaskScreen : IStudentScreen
 {
-    /// <summary>Takes the place of a picture's ending: nobody's own files are called so.</summary>
-    private const string Ending = ".predicted.png";
-
     public void Predict(Session session, Student student, PredictRequest request)
     {
         var (facts, paths) = (student.Facts, request.Pictures);
-        var drawn = Drawn(paths, request.Output);
+        var drawn = DrawnFiles.Of(paths, request.Output);
         foreach (var (at, mask) in student.Masks(Pictures.Read(paths, facts.Shape)).Index())
         {
             AtomicFile.Write(drawn[at], file => file.Write(MaskDrawing.Png(paths[at], facts.Shape, mask)));
@@ -28,24 +25,6 @@ internal sealed class MaskScreen : IStudentScreen
 
     public void Evaluate(Session session, Student student, ImageSet images, bool json) =>
         MeasureScreen.Evaluate(session, student, images, json);
-
-    /// <exception cref="CommandException">Two pictures would be drawn in one file.</exception>
-    private static IReadOnlyList<string> Drawn(IReadOnlyList<string> paths, string? folder)
-    {
-        List<string> drawn =
-        [
-            .. paths.Select(path => folder is null
-                ? Path.ChangeExtension(path, Ending)
-                : Path.Combine(folder, Path.GetFileNameWithoutExtension(path) + Ending)),
-        ];
-        if (drawn.GroupBy(Path.GetFullPath).FirstOrDefault(same => same.Count() > 1) is { } twice)
-            throw new CommandException(
-                $"two pictures would be drawn in {twice.Key}: ask for each on its own, with another --out",
-                ExitCode.BadInput);
-        if (folder is not null)
-            Directory.CreateDirectory(folder);
-        return drawn;
-    }
 
     private static List<(int Label, string Class, double Share)> Shares(
         byte[] mask, IReadOnlyList<string> classes, int top) =>

@@ -1,6 +1,5 @@
 using KdCluster.Distillation.Data;
 using KdCluster.Distillation.Data.Images;
-using SkiaSharp;
 
 namespace KdCluster.Distillation.Students;
 
@@ -22,7 +21,7 @@ public static class MaskDrawing
             for (var x = 0; x < picture.Width; x++)
                 if (places.Of(x, y) is { } place)
                     Tint(picture.Pixels.AsSpan(((y * picture.Width) + x) * 3, 3), mask[place]);
-        return Encoded(picture);
+        return Pictures.Png(picture);
     }
 
     private static void Tint(Span<byte> pixel, byte label)
@@ -31,19 +30,5 @@ public static class MaskDrawing
         (pixel[0], pixel[1], pixel[2]) = (Half(pixel[0], red), Half(pixel[1], green), Half(pixel[2], blue));
 
         static byte Half(byte a, byte b) => (byte)((a + b) / 2);
-    }
-
-    private static byte[] Encoded(Picture picture)
-    {
-        using var bitmap = new SKBitmap(picture.Width, picture.Height, SKColorType.Rgba8888, SKAlphaType.Opaque);
-        var to = bitmap.GetPixelSpan();
-        for (int from = 0, at = 0; from < picture.Pixels.Length; from += 3, at += 4)
-        {
-            picture.Pixels.AsSpan(from, 3).CopyTo(to[at..]);
-            to[at + 3] = 255;
-        }
-
-        using var data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
-        return data.ToArray();
     }
 }

@@ -1,5 +1,6 @@
 using KdCluster.Distillation.Data;
 using KdCluster.Distillation.Data.Images;
+using SkiaSharp;
 
 namespace KdCluster.Distillation.Students;
 
@@ -27,5 +28,20 @@ public static class Pictures
         {
             throw new DataException($"{file}: {e.Message}. Fetch or convert it.", e);
         }
+    }
+
+    /// <param name="picture">RGB.</param>
+    internal static byte[] Png(Picture picture)
+    {
+        using var bitmap = new SKBitmap(picture.Width, picture.Height, SKColorType.Rgba8888, SKAlphaType.Opaque);
+        var to = bitmap.GetPixelSpan();
+        for (int from = 0, at = 0; from < picture.Pixels.Length; from += 3, at += 4)
+        {
+            picture.Pixels.AsSpan(from, 3).CopyTo(to[at..]);
+            to[at + 3] = 255;
+        }
+
+        using var data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
+        return data.ToArray();
     }
 }

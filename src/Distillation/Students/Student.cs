@@ -93,6 +93,18 @@ public sealed class Student : IDisposable
             .Chunk(Facts.Shape.Height * Facts.Shape.Width))];
     }
 
+    /// <param name="leastScore">Of a box; at most 100 an image.</param>
+    /// <returns>What is found, the best first, in pixels of the student's shape; of a model that gives boxes.</returns>
+    public FoundBox[][] Boxes(LabelledImages images, float leastScore)
+    {
+        using var _ = no_grad();
+        return
+        [
+            .. Outputs(images, output => BoxScoring.Found(output, Facts.Shape, Facts.Classes.Count))
+                .Select(found => found.Where(box => box.Score >= leastScore).ToArray()),
+        ];
+    }
+
     /// <returns>What the task measures on the test set, in single precision.</returns>
     /// <exception cref="DataException">The set does not say what the student was taught.</exception>
     public TestScore Score(ImageSet images)

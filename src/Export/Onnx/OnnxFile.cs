@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using KdCluster.Contracts;
 using KdCluster.Distillation.Data;
 using KdCluster.Distillation.Models;
 using KdCluster.Distillation.Students;
@@ -17,13 +18,28 @@ public static class OnnxFile
 
     /// <param name="preprocessing">Whether images come as bytes' values 0..255 and are normalised inside the graph;
     ///     else they come normalised.</param>
-    /// <exception cref="NotSupportedException">The model has no ONNX form yet.</exception>
-    public static void Write(Stream file, Student student, bool preprocessing) => Write(
-        file, student.Facts.Shape, OnnxModels.Shape(student.Model), preprocessing ? student.Facts.Normalisation : null,
-        student.Facts.ToMetadata(),
-        (graph, images) => student.Reused is { } reused
-            ? OnnxModels.Reused(graph, reused, images)
-            : OnnxModels.Whole(graph, student.Model, images));
+    /// <param name="decoding">Of a detector: whether boxes that were found come out (<see cref="OnnxDecoding"/>) in the
+    ///     place of `logits`.</param>
+    /// <exception cref="NotSupportedException">The model has no ONNX form yet, or gives no boxes to decode.</exception>
+    public static void Write(Stream file, Student student, bool preprocessing, bool decoding = false)
+    {
+        var (facts, model) = (student.Facts, student.Model);
+        if (decoding && model.Task != TaskEntry.Detection)
+            throw new NotSupportedException(
+                $"{facts.Model} gives {model.Task.TargetInWords}: there are no boxes to decode, export it without");
+        Write(
+            file, facts.Shape, preprocessing ? facts.Normalisation : null, facts.ToMetadata(),
+            (graph, images) =>
+            {
+                var logits = student.Reused is { } reused
+                    ? OnnxModels.Reused(graph, reused, images)
+                    : OnnxModels.Whole(graph, model, images);
+                if (decoding)
+                    OnnxDecoding.Outputs(graph, facts.Shape, facts.Classes.Count, logits);
+                else
+                    graph.Output("logits", logits, OnnxModels.Shape(model));
+            });
+    }
 
     /// <param name="preprocessing">Images come as bytes' values 0..255 and are normalised inside the graph; null: they
     ///     come normalised.</param>
@@ -32,18 +48,19 @@ public static class OnnxFile
     public static void Write(
         Stream file, ImageModel model, Normalisation? preprocessing, IReadOnlyDictionary<string, string> metadata) =>
         Write(
-            file, model.Spec.Input, OnnxModels.Shape(model), preprocessing, metadata,
-            (graph, images) => OnnxModels.Whole(graph, model, images));
+            file, model.Spec.Input, preprocessing, metadata,
+            (graph, images) => graph.Output(
+                "logits", OnnxModels.Whole(graph, model, images), OnnxModels.Shape(model)));
 
     private static void Write(
-        Stream file, ImageShape shape, long[] outputs, Normalisation? preprocessing,
-        IReadOnlyDictionary<string, string> metadata, Func<OnnxGraph, string, string> logits)
+        Stream file, ImageShape shape, Normalisation? preprocessing, IReadOnlyDictionary<string, string> metadata,
+        Action<OnnxGraph, string> outputs)
     {
         var graph = new OnnxGraph();
         var images = graph.Input("images", shape.Channels, shape.Height, shape.Width);
         if (preprocessing is not null)
             images = Normalised(graph, images, preprocessing);
-        graph.Output("logits", logits(graph, images), outputs);
+        outputs(graph, images);
         var proto = new ModelProto
         {
             IrVersion = FormatVersion,

@@ -22,24 +22,32 @@ internal sealed class OnnxGraph
     /// <param name="shape">Without the batch, whose size is left open.</param>
     public string Input(string name, params ReadOnlySpan<long> shape)
     {
-        _graph.Input.Add(Value(name, shape));
+        _graph.Input.Add(Value(name, Float, shape));
         return name;
     }
 
-    public void Output(string name, string value, params ReadOnlySpan<long> shape)
-    {
-        _graph.Node.Add(new NodeProto { OpType = "Identity", Name = name, Input = { value }, Output = { name } });
-        _graph.Output.Add(Value(name, shape));
-    }
+    public void Output(string name, string value, params ReadOnlySpan<long> shape) =>
+        Output(name, value, Float, shape);
 
-    public string Node(string operation, IEnumerable<string> inputs, params ReadOnlySpan<AttributeProto> attributes)
+    /// <summary>The same of whole numbers of 64 bits.</summary>
+    public void WholeOutput(string name, string value, params ReadOnlySpan<long> shape) =>
+        Output(name, value, Int64, shape);
+
+    public string Node(string operation, IEnumerable<string> inputs, params ReadOnlySpan<AttributeProto> attributes) =>
+        Nodes(operation, inputs, 1, attributes)[0];
+
+    /// <returns>The names of its so many results.</returns>
+    public IReadOnlyList<string> Nodes(
+        string operation, IEnumerable<string> inputs, int results, params ReadOnlySpan<AttributeProto> attributes)
     {
-        var node = new NodeProto { OpType = operation, Name = $"{operation}_{_values}", Output = { $"v{_values++}" } };
+        var node = new NodeProto { OpType = operation, Name = $"{operation}_{_values}" };
+        for (var i = 0; i < results; i++)
+            node.Output.Add($"v{_values++}");
         node.Input.Add(inputs);
         foreach (var attribute in attributes)
             node.Attribute.Add(attribute);
         _graph.Node.Add(node);
-        return node.Output[0];
+        return node.Output;
     }
 
     public string Node(string operation, string input, params ReadOnlySpan<AttributeProto> attributes) =>
@@ -58,17 +66,22 @@ internal sealed class OnnxGraph
         return name;
     }
 
-    public string Constant(string name, params ReadOnlySpan<long> values)
+    public string Constant(string name, params ReadOnlySpan<long> values) => Constants(name, values, values.Length);
+
+    /// <summary>Whole numbers in a shape.</summary>
+    public string Constants(string name, ReadOnlySpan<long> values, params ReadOnlySpan<long> shape)
     {
         if (!_initializers.Add(name))
             return name;
-        _graph.Initializer.Add(new TensorProto
+        var tensor = new TensorProto
         {
             Name = name,
             DataType = Int64,
-            Dims = { values.Length },
             RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(values)),
-        });
+        };
+        foreach (var size in shape)
+            tensor.Dims.Add(size);
+        _graph.Initializer.Add(tensor);
         return name;
     }
 
@@ -105,12 +118,18 @@ internal sealed class OnnxGraph
     public static AttributeProto Word(string name, string value) =>
         new() { Name = name, S = ByteString.CopyFromUtf8(value), Type = AttributeProto.Types.AttributeType.String };
 
-    private static ValueInfoProto Value(string name, ReadOnlySpan<long> shape)
+    private void Output(string name, string value, int type, ReadOnlySpan<long> shape)
+    {
+        _graph.Node.Add(new NodeProto { OpType = "Identity", Name = name, Input = { value }, Output = { name } });
+        _graph.Output.Add(Value(name, type, shape));
+    }
+
+    private static ValueInfoProto Value(string name, int type, ReadOnlySpan<long> shape)
     {
         var dimensions = new TensorShapeProto { Dim = { new TensorShapeProto.Types.Dimension { DimParam = "batch" } } };
         foreach (var size in shape)
             dimensions.Dim.Add(new TensorShapeProto.Types.Dimension { DimValue = size });
-        var tensor = new TypeProto.Types.Tensor { ElemType = Float, Shape = dimensions };
+        var tensor = new TypeProto.Types.Tensor { ElemType = type, Shape = dimensions };
         return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = tensor } };
     }
 }

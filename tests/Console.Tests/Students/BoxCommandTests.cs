@@ -32,12 +32,31 @@ public sealed class BoxCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Pictures_are_not_drawn_yet()
+    public async Task Boxes_are_drawn_in_the_pictures_own_pixels_with_names_and_scores()
     {
         var weights = await Train();
-        var terminal = new Terminal(width: 200);
-        (await terminal.Kd("predict", weights, At("any.png"))).ShouldBe(ExitCode.BadInput);
-        terminal.Error.ShouldContain("fcos-lite gives boxes, and kd predict draws none yet");
+        var picture = Path.Combine(Root, "test/images/0.png");
+        var answer = JsonDocument.Parse(
+            await Kd("predict", weights, picture, "--json", "--min-score", "0.05", "--out", At("drawn"))).RootElement;
+        answer.GetProperty("image").GetString().ShouldBe(picture);
+        var boxes = answer.GetProperty("boxes").EnumerateArray().ToList();
+        boxes.ShouldNotBeEmpty();
+        boxes.ShouldAllBe(box => box.GetProperty("name").GetString() == "car"
+            && box.GetProperty("colour").GetString() == "#800000"
+            && box.GetProperty("score").GetDouble() >= 0.05 && box.GetProperty("left").GetDouble() >= 0
+            && box.GetProperty("right").GetDouble() <= 64);
+        var best = boxes[0];
+        using var drawn = SKBitmap.Decode(answer.GetProperty("drawn").GetString());
+        (drawn.Width, drawn.Height).ShouldBe((64, 64));
+        drawn.GetPixel(
+            Edge(best, "left"), (Edge(best, "top") + Edge(best, "bottom")) / 2).ShouldBe(new SKColor(128, 0, 0));
+
+        (await Kd("predict", weights, picture, "--min-score", "1")).ShouldContain("nothing was found; drawn in ");
+        (await Kd("predict", weights, picture, "--min-score", "0.05")).ShouldContain("car ");
+        File.Exists(Path.Combine(Root, "test/images/0.predicted.png")).ShouldBeTrue();
+        (await new Terminal().Kd("predict", weights, picture, "--min-score", "2")).ShouldBe(ExitCode.BadInput);
+
+        static int Edge(JsonElement box, string name) => (int)Math.Round(box.GetProperty(name).GetSingle());
     }
 
     private string Root => At("cars");

@@ -1,3 +1,5 @@
+using KdCluster.Distillation.Tasks;
+
 namespace KdCluster.Distillation.Data.Images;
 
 /// <summary>
@@ -136,6 +138,15 @@ internal static class Resampling
             Left = Moved(box.Left, Left), Top = Moved(box.Top, Top), Right = Moved(box.Right, Left),
             Bottom = Moved(box.Bottom, Top),
         };
+
+        /// <returns>In pixels of the picture.</returns>
+        public FoundBox Back(FoundBox box) => box with
+        {
+            Left = Back(box.Left, Left), Top = Back(box.Top, Top), Right = Back(box.Right, Left),
+            Bottom = Back(box.Bottom, Top),
+        };
+
+        private float Back(float edge, double start) => (float)((edge * Scale) + start);
 
         private float Moved(float edge, double start) => (float)((edge - start) / Scale);
     }

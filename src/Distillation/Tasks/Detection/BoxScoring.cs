@@ -11,7 +11,7 @@ namespace KdCluster.Distillation.Tasks;
 internal sealed class BoxScoring(ImageShape shape, IReadOnlyList<string> names, Device device) : Scoring
 {
     /// <summary>Answers of a picture that are looked at, the best of all places and classes.</summary>
-    private const int MostAnswers = 300;
+    public const int MostAnswers = 300;
 
     /// <summary>More classes than these are in the mean alone.</summary>
     private const int MostClasses = 100;
@@ -29,7 +29,7 @@ internal sealed class BoxScoring(ImageShape shape, IReadOnlyList<string> names, 
 
     public override TestScore Result()
     {
-        var found = _answers.SelectMany(Pictures).Select(rows => Suppression.Of(rows.Select(AnswerOf))).ToList();
+        var found = _answers.SelectMany(Found).ToList();
         var truth = _truths.SelectMany(Pictures).Select(rows => rows.Where(IsThere).Select(BoxOf).ToArray()).ToList();
         var precision = AveragePrecision.Of(truth, found, names.Count);
         var measures = new Dictionary<string, double>();
@@ -48,6 +48,13 @@ internal sealed class BoxScoring(ImageShape shape, IReadOnlyList<string> names, 
             one.Dispose();
     }
 
+    /// <returns>What is found in each picture of a batch, the best first.</returns>
+    internal static IReadOnlyList<FoundBox[]> Found(Tensor output, ImageShape shape, int classes)
+    {
+        using var scope = NewDisposeScope();
+        return Found(BestOf(output, Places.Of(shape, output.device), shape, classes));
+    }
+
     /// <summary>Scores are roots of the products of the class's probability and centre-ness.</summary>
     /// <returns>B x K x 6: left, top, right, bottom inside of the picture, score, class; the best first.</returns>
     internal static Tensor BestOf(Tensor output, Places places, ImageShape shape, int classes)
@@ -64,6 +71,9 @@ internal sealed class BoxScoring(ImageShape shape, IReadOnlyList<string> names, 
             (edge, at) => edge.clamp(0.Held(), ((long)(at % 2 == 0 ? shape.Width : shape.Height)).Held()));
         return stack([.. seen, best, label.to_type(ScalarType.Float32)], 2);
     }
+
+    private static IReadOnlyList<FoundBox[]> Found(Tensor best) =>
+        [.. Pictures(best).Select(rows => Suppression.Of(rows.Select(AnswerOf)))];
 
     private static IEnumerable<float[][]> Pictures(Tensor rows)
     {

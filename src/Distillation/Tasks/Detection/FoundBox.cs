@@ -2,9 +2,10 @@ using KdCluster.Distillation.Data;
 
 namespace KdCluster.Distillation.Tasks;
 
-/// <summary>What a detector says is there.</summary>
+/// <summary>What a detector says is there, in pixels.</summary>
 /// <param name="Score">In [0, 1].</param>
-internal readonly record struct FoundBox(
+/// <param name="Class">From 0.</param>
+public readonly record struct FoundBox(
     float Left, float Top, float Right, float Bottom, float Score, int Class)
 {
     public double Area => ((double)Right - Left) * ((double)Bottom - Top);

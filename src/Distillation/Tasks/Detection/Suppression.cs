@@ -4,10 +4,10 @@ namespace KdCluster.Distillation.Tasks;
 internal static class Suppression
 {
     /// <summary>An answer of less is none.</summary>
-    private const float LeastScore = 0.05f;
+    public const float LeastScore = 0.05f;
 
     /// <summary>Answers of one class that overlap more mean one thing.</summary>
-    private const double MostOverlap = 0.6;
+    public const double MostOverlap = 0.6;
 
     /// <param name="answers">To one picture, in any order.</param>
     /// <returns>The best first, at most <see cref="AveragePrecision.MostAnswers"/>.</returns>
