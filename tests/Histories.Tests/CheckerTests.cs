@@ -58,6 +58,20 @@ public sealed class CheckerTests
     }
 
     [Fact]
+    public void A_node_that_left_may_be_missed_only_by_a_coordinator_that_was_replaced_before()
+    {
+        Say(new TermBegan(new(1)), "c0");
+        Say(new TermBegan(new(2)), "c1");
+        Say(new NodeChanged(new("n1"), NodeChange.Left, "it leaves"), "c1");
+        Say(new NodeChanged(new("n1"), NodeChange.Gone, "it is silent"), "c0");
+        Checker.Judge(Run, _entries).ShouldNotContain(violation => violation.Invariant == "I13");
+
+        Say(new TermBegan(new(3)), "c0");
+        Say(new NodeChanged(new("n1"), NodeChange.Gone, "it is silent"), "c0");
+        Checker.Judge(Run, _entries).ShouldContain(violation => violation.Invariant == "I13");
+    }
+
+    [Fact]
     public void The_lines_that_show_it_are_named_and_the_first_in_time_comes_first()
     {
         Journal(1, new RunPaused("a"));

@@ -20,15 +20,11 @@ public sealed record FaultRates(
 {
     public static readonly FaultRates None = new(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
-    /// <summary>
-    /// Nobody is asked to stop: a goodbye that a coordinator hears which another has replaced is not known to that one,
-    /// and would be judged as a node that is gone. Tests of their own ask nodes to stop.
-    /// </summary>
     public static FaultRates Draw(Random random)
     {
         return new(
             Up(0.2), Up(0.2), Up(0.2), Up(0.25), Up(0.25), Up(0.2), Up(0.25), Up(0.1), Up(0.2), Up(0.1), Up(0.3),
-            Up(0.2), 0, Up(0.1), Up(0.1), Up(0.05));
+            Up(0.2), Up(0.2), Up(0.1), Up(0.1), Up(0.05));
 
         double Up(double most) => random.NextDouble() * most;
     }

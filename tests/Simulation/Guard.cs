@@ -29,6 +29,9 @@ public enum Guard
     /// <summary>Nothing is done before it is durable.</summary>
     JournalFirst,
 
+    /// <summary>A node that says goodbye may go when the moves of its peers are durable.</summary>
+    Goodbye,
+
     /// <summary>A sheet's checksums and hash are checked before it is used.</summary>
     SheetHash,
 

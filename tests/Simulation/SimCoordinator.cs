@@ -22,7 +22,8 @@ public sealed class SimCoordinator
     private readonly SlotBook _slots = new();
     private readonly SimRun _run;
     private readonly Queue<Action> _asleep = new();
-    private readonly HashSet<NodeId> _leaving = [];
+    private static readonly TimeSpan Hearing = TimeSpan.FromSeconds(10);
+    private readonly Dictionary<NodeId, Departure> _leaving = [];
     private NodeBook<SimLink> _nodes = null!;
     private TimeSpan _began;
     private TimeSpan _frozenUntil;
@@ -45,8 +46,13 @@ public sealed class SimCoordinator
 
     public IReadOnlyCollection<NodeEntry<SimLink>> Nodes => _nodes.Nodes;
 
+    public bool Has(NodeId node) => _nodes.Has(node);
+
     /// <summary>By now every node that is there has said so.</summary>
     public bool HasGathered => _world.Now - _began > _world.NodeTimings.Gather;
+
+    /// <summary>Nodes that say goodbye, and whose peers have been told to move.</summary>
+    public IReadOnlyList<NodeGone> Departing => [.. _leaving.Where(x => x.Value.Moves).Select(x => Moved(x.Key))];
 
     public ICommandAnswer? LastAnswer => _run.LastAnswer;
 
@@ -155,30 +161,50 @@ public sealed class SimCoordinator
 
     private void Leaving(NodeLeaving leaving, SimLink from)
     {
-        if (_nodes.Leave(leaving, from, _world.Now) is not { } node || HasEnded)
-        {
-            if (HasEnded || !_slots.Holders().Contains(leaving.Node))
-            {
-                Send(from, new NodeLeavingAck(leaving.Node, Term));
-                return;
-            }
-        }
-        else
-        {
+        var isKnown = _nodes.Has(leaving.Node);
+        if (_nodes.Leave(leaving, from, _world.Now) is { } node)
             Offer(node);
+        if (_leaving.TryGetValue(leaving.Node, out var departure))
+        {
+            departure.Asker = from;
+            Send(from, new NodeWelcome(leaving.Node, Term));
+            return;
+        }
+
+        if (HasEnded || (!isKnown && !IsHearing && !_slots.Holders().Contains(leaving.Node)))
+        {
+            Send(from, new NodeLeavingAck(leaving.Node, Term));
+            return;
         }
 
         Send(from, new NodeWelcome(leaving.Node, Term));
-        if (!_leaving.Add(leaving.Node))
+        if (!isKnown && IsHearing)
             return;
+        _leaving.Add(leaving.Node, departure = new(from, leaving.Reason));
         _run.Take(new NodeLeaves(leaving.Node), null);
         _run.CopyAll(leaving.Node, () =>
         {
-            if (!_leaving.Remove(leaving.Node))
+            if (_leaving.GetValueOrDefault(leaving.Node) != departure)
                 return;
-            Send(from, new NodeLeavingAck(leaving.Node, Term));
-            Gone(_nodes.Part(leaving.Node, leaving.Reason));
+            departure.Moves = true;
+            if (_world.Without == Guard.Goodbye)
+                LetGo(leaving.Node);
+            else
+                _run.Part(Moved(leaving.Node));
         });
+    }
+
+    private bool IsHearing => !_run.IsHeard && _world.Now - _began < Hearing;
+
+    private NodeGone Moved(NodeId node) => new(node, _leaving[node].Reason) { Leaves = true };
+
+    /// <summary>The moves of its peers are in the journal.</summary>
+    public void LetGo(NodeId node)
+    {
+        if (_leaving.GetValueOrDefault(node) is not { Moves: true } departure)
+            return;
+        Send(departure.Asker, new NodeLeavingAck(node, Term));
+        Gone(_nodes.Part(node, departure.Reason));
     }
 
     private bool Tick()
@@ -212,6 +238,8 @@ public sealed class SimCoordinator
         _run.MatchSoon();
         if (heard.News is NodeNews.Joined or NodeNews.Relinked)
         {
+            if (heard.News == NodeNews.Joined)
+                _leaving.Remove(hello.Node);
             _world.Say(Host, new NodeChanged(hello.Node, Change(heard.News), null));
             Reach(entry);
         }
@@ -239,8 +267,18 @@ public sealed class SimCoordinator
         _world.Say(Host, new NodeChanged(gone.Node, change, gone.Reason));
         _slots.Withdraw(gone.Node);
         _leaving.Remove(gone.Node);
-        _run.Take(
-            new NodeGone(gone.Node, gone.Reason) { KeepsSheets = gone.KeepsSheets, Leaves = gone.Leaves }, null);
+        _run.Part(new NodeGone(gone.Node, gone.Reason) { KeepsSheets = gone.KeepsSheets, Leaves = gone.Leaves });
+    }
+
+    private sealed class Departure(SimLink asker, string reason)
+    {
+        /// <summary>Its newest link.</summary>
+        public SimLink Asker { get; set; } = asker;
+
+        public string Reason => reason;
+
+        /// <summary>Its peers have been told to move.</summary>
+        public bool Moves { get; set; }
     }
 
     public void Send(SimLink to, IMessage message) =>

@@ -17,6 +17,7 @@ public sealed class SimRun(World world, SimCoordinator home, SlotBook slots)
 {
     private readonly HashSet<(PeerId, Incarnation)> _moving = [];
     private RunLedger<SimLink?>? _ledger;
+    private readonly Dictionary<NodeId, NodeGone> _gone = [];
     private bool _matchIsDue;
 
     private static readonly TimeSpan CopyTime = TimeSpan.FromSeconds(2);
@@ -25,6 +26,9 @@ public sealed class SimRun(World world, SimCoordinator home, SlotBook slots)
     public RunState? State => _ledger?.State;
 
     public ICommandAnswer? LastAnswer { get; private set; }
+
+    /// <summary>It has said what it has and wants, since it was read.</summary>
+    public bool IsHeard { get; private set; }
 
     /// <summary>It has ended, and that is on disk.</summary>
     public bool HasEnded => _ledger is { State.HasEnded: true, IsSettled: true };
@@ -37,7 +41,26 @@ public sealed class SimRun(World world, SimCoordinator home, SlotBook slots)
         _ledger = new(new RunDecider(world.Timings), state, rows[^1].Number);
         foreach (var node in home.Nodes)
             home.Reach(node);
+        foreach (var gone in home.Departing.Concat(_gone.Values.Where(g => !home.Has(g.Node))))
+            Part(gone);
+        _gone.Clear();
         Take(new Tick(), null);
+    }
+
+    /// <summary>A node goes. One that says goodbye may when the moves of its peers are in the journal.</summary>
+    public void Part(NodeGone gone)
+    {
+        if (_ledger is null)
+        {
+            _gone[gone.Node] = gone;
+            return;
+        }
+
+        Take(gone, null);
+        if (!gone.Leaves)
+            return;
+        _ledger.TellWhenDurable(null, new MovesWritten(World.Run, gone.Node));
+        Drain();
     }
 
     public void Take(object input, SimLink? asker)
@@ -135,6 +158,8 @@ public sealed class SimRun(World world, SimCoordinator home, SlotBook slots)
             {
                 if (to is { } asker)
                     home.Send(asker, (IMessage)message);
+                else if (message is MovesWritten written)
+                    home.LetGo(written.Node);
                 else
                     LastAnswer = message as ICommandAnswer;
             }
@@ -150,6 +175,7 @@ public sealed class SimRun(World world, SimCoordinator home, SlotBook slots)
             if (effect.Demand is not null)
             {
                 slots.Demand(effect.Demand);
+                IsHeard = true;
                 MatchSoon();
             }
         }

@@ -11,7 +11,7 @@ namespace KdCluster.Coordinator.Actors;
 /// <summary>Nodes are emptied by people, or leave in good order.</summary>
 public sealed partial class CoordinatorActor
 {
-    /// <summary>Nodes that wait to go, each with the runs that still copy from it.</summary>
+    /// <summary>Nodes that wait to go.</summary>
     private readonly Dictionary<NodeId, Departure> _leaving = [];
 
     private void ReceiveLeaving()
@@ -21,17 +21,22 @@ public sealed partial class CoordinatorActor
         Receive<CheckpointsCopied>(copied =>
         {
             if (_leaving.TryGetValue(copied.Node, out var departure) && departure.Copying.Remove(copied.Run))
-                LetGo(copied.Node, departure);
+                MovePeers(copied.Node, departure);
+        });
+        Receive<MovesWritten>(written =>
+        {
+            if (_leaving.TryGetValue(written.Node, out var departure) && departure.Writing.Remove(written.Run))
+                LetGo(written.Node, departure);
         });
         Receive<HandOverEnds>(over =>
         {
-            if (!_leaving.TryGetValue(over.Node, out var departure))
+            if (!_leaving.TryGetValue(over.Node, out var departure) || departure.Copying.Count == 0)
                 return;
             Log.Warning(
                 "node {Node} goes before {Runs} runs have copied what their peers know there", over.Node,
                 departure.Copying.Count);
             departure.Copying.Clear();
-            LetGo(over.Node, departure);
+            MovePeers(over.Node, departure);
         });
     }
 
@@ -76,6 +81,14 @@ public sealed partial class CoordinatorActor
         if (_leaving.TryGetValue(leaving.Node, out var departure))
         {
             _nodes.Leave(leaving, Sender, _setup.Now.Elapsed);
+            departure.Asker = Sender;
+            Sender.Tell(new NodeWelcome(leaving.Node, _term));
+            return;
+        }
+
+        if (!_nodes.Has(leaving.Node) && IsHearing)
+        {
+            // Runs that are being read from the journal may have peers there.
             Sender.Tell(new NodeWelcome(leaving.Node, _term));
             return;
         }
@@ -92,24 +105,69 @@ public sealed partial class CoordinatorActor
         }
 
         Log.Information("node {Node} leaves: {Reason:l}", leaving.Node, leaving.Reason);
-        departure = new(Sender, leaving.Reason, [.. _runs.Keys]);
+        departure = new(leaving.Reason, [.. _runs.Keys]) { Asker = Sender };
         _leaving.Add(leaving.Node, departure);
         Tell(new NodeLeaves(leaving.Node));
         Timers.StartSingleTimer(HandOverOf(leaving.Node), new HandOverEnds(leaving.Node), _setup.Timings.HandOver);
         Sender.Tell(new NodeWelcome(leaving.Node, _term));
-        LetGo(leaving.Node, departure);
+        MovePeers(leaving.Node, departure);
     }
 
-    /// <summary>Once nobody needs it any more.</summary>
+    /// <summary>Once nobody needs what is there any more.</summary>
+    private void MovePeers(NodeId node, Departure departure)
+    {
+        if (departure.Copying.Count > 0 || departure.Moves)
+            return;
+        departure.Moves = true;
+        departure.Writing.UnionWith(_runs.Keys);
+        Timers.Cancel(HandOverOf(node));
+        Tell(Moved(node, departure));
+        LetGo(node, departure);
+    }
+
+    /// <summary>
+    /// Once the moves are in the journal: a coordinator that comes after this one must not miss a node that has left.
+    /// Who waits for this in vain goes when its own time is over.
+    /// </summary>
     private void LetGo(NodeId node, Departure departure)
     {
-        if (departure.Copying.Count > 0)
+        if (!departure.Moves || departure.Writing.Count > 0)
             return;
         departure.Asker.Tell(new NodeLeavingAck(node, _term));
         Gone(_nodes.Part(node, departure.Reason));
     }
 
+    /// <summary>A run that has ended copies and writes no more.</summary>
+    private void NobodyLeavesFrom(RunId run)
+    {
+        foreach (var (node, departure) in _leaving.ToList())
+        {
+            departure.Copying.Remove(run);
+            departure.Writing.Remove(run);
+            MovePeers(node, departure);
+            LetGo(node, departure);
+        }
+    }
+
+    private static NodeGone Moved(NodeId node, Departure departure) =>
+        new(node, departure.Reason) { Leaves = true };
+
     private static string HandOverOf(NodeId node) => $"hand-over-{node}";
 
-    private sealed record Departure(IActorRef Asker, string Reason, HashSet<RunId> Copying);
+    /// <param name="copying">Runs that still copy from it.</param>
+    private sealed class Departure(string reason, HashSet<RunId> copying)
+    {
+        /// <summary>Its newest link.</summary>
+        public required IActorRef Asker { get; set; }
+
+        public string Reason => reason;
+
+        public HashSet<RunId> Copying => copying;
+
+        /// <summary>Its peers have been told to move.</summary>
+        public bool Moves { get; set; }
+
+        /// <summary>Runs whose journal does not say so yet.</summary>
+        public HashSet<RunId> Writing { get; } = [];
+    }
 }

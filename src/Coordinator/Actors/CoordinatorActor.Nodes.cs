@@ -39,6 +39,8 @@ public sealed partial class CoordinatorActor
         {
             foreach (var node in _nodes.Nodes)
                 Sender.Tell(Known(node));
+            foreach (var (node, departure) in _leaving.Where(x => x.Value.Moves))
+                Sender.Tell(Moved(node, departure));
         });
         Receive<GetNodes>(
             _ => Sender.Tell(
@@ -69,7 +71,10 @@ public sealed partial class CoordinatorActor
             Sender.Tell(new DrainNode(hello.Node, _term, node.IsDraining));
         Offer(node);
         if (heard.News == NodeNews.Joined)
+        {
             Welcome(hello);
+            _leaving.Remove(hello.Node); // It was not known when it said goodbye, and is there all the same.
+        }
         else if (heard.News == NodeNews.Relinked)
             Log.Information("node {Node} has a new link, {Address}", hello.Node, hello.Addresses.Akka);
         if (heard.News is NodeNews.Joined or NodeNews.Relinked)

@@ -105,8 +105,7 @@ public sealed partial class CoordinatorActor
     private void Finished(RunFinished finished)
     {
         _slots.Forget(finished.Run);
-        foreach (var (node, departure) in _leaving.Where(x => x.Value.Copying.Remove(finished.Run)).ToList())
-            LetGo(node, departure);
+        NobodyLeavesFrom(finished.Run);
         _unheard.Remove(finished.Run);
         _setup.Meter.Forget(finished.Run);
         // As a message of its own: what was forwarded before is still answered.

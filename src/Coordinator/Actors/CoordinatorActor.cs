@@ -175,7 +175,7 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
         _matchIsDue = false;
         Count();
         // Runs begin in the order of their submission: nobody is served before the older ones have said what they want.
-        if (_unheard.Count > 0 && _setup.Now.Elapsed - _adopted < Hearing)
+        if (IsHearing)
             return;
         var gathered = _setup.Now.Elapsed - _began > _setup.Nodes.Gather;
         foreach (var answer in _slots.Match())
@@ -191,6 +191,9 @@ public sealed partial class CoordinatorActor : ReceiveActor, IWithTimers
             });
         }
     }
+
+    /// <summary>Some of the runs have not said what they have and want.</summary>
+    private bool IsHearing => _unheard.Count > 0 && _setup.Now.Elapsed - _adopted < Hearing;
 
     private string? Noted(SlotAnswer answer) =>
         answer.Missing is { } missing && _podNote is not null ? $"{missing}; {_podNote}" : answer.Missing;

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using KdCluster.Contracts;
 using KdCluster.Contracts.Journal;
 using KdCluster.Coordinator.Journal;
 using KdCluster.Coordinator.Placement;
@@ -13,6 +14,9 @@ public sealed partial class RunActor
 {
     private static readonly TimeSpan LoadEvery = TimeSpan.FromSeconds(10);
     private string? _unreadable;
+
+    /// <summary>Nodes that went meanwhile.</summary>
+    private readonly Dictionary<NodeId, NodeGone> _gone = [];
 
     /// <summary>
     /// Questions and commands wait. All else is lost, as if the network had lost it: it is sent again.
@@ -51,8 +55,16 @@ public sealed partial class RunActor
 
     private void ReceiveNodes()
     {
-        Receive<NodeKnown>(known => _nodes[known.Node] = known);
-        Receive<NodeGone>(gone => _nodes.Remove(gone.Node));
+        Receive<NodeKnown>(known =>
+        {
+            _nodes[known.Node] = known;
+            _gone.Remove(known.Node);
+        });
+        Receive<NodeGone>(gone =>
+        {
+            _nodes.Remove(gone.Node);
+            _gone[gone.Node] = gone;
+        });
     }
 
     private void Load()
@@ -86,6 +98,9 @@ public sealed partial class RunActor
         _traces = new(_run, read.Trace);
         foreach (var known in _nodes.Values)
             Learn(known);
+        foreach (var gone in _gone.Values)
+            Part(gone);
+        _gone.Clear();
         _setup.Tracking.Tell(_run); // Another process may have told of what is in the journal, or nobody.
         Become(Loaded);
         Stash.UnstashAll();

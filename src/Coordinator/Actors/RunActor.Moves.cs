@@ -27,6 +27,16 @@ public sealed partial class RunActor
         });
     }
 
+    /// <summary>A node that says goodbye is let go when the moves of its peers are in the journal.</summary>
+    private void Part(NodeGone gone)
+    {
+        Take(gone);
+        if (!gone.Leaves)
+            return;
+        _ledger.TellWhenDurable(Context.Parent, new MovesWritten(_run, gone.Node));
+        Drain();
+    }
+
     private void MovePeers()
     {
         foreach (var p in Moves.Due(State).Where(p => _moving.Add((p.Name, p.Incarnation))).ToList())

@@ -96,7 +96,7 @@ public sealed partial class RunActor : ReceiveActor, IWithTimers, IWithUnbounded
         Receive<NodeGone>(gone =>
         {
             _nodes.Remove(gone.Node);
-            Take(gone);
+            Part(gone);
         });
         ReceiveMoves();
         Receive<HostedReport>(Check);

@@ -30,6 +30,9 @@ public sealed record NodeDrains(NodeId Node, bool Drains, string? By = null) : I
 /// <summary>A node is about to be gone: what its peers know is being copied.</summary>
 public sealed record NodeLeaves(NodeId Node) : IRunInput;
 
+/// <summary>From a run: the moves of its peers on this node, which leaves, are in the journal.</summary>
+public sealed record MovesWritten(RunId Run, NodeId Node);
+
 /// <summary>What this peer knows is copied, or could not be in time: it may leave its node.</summary>
 public sealed record PeerMayMove(PeerId Peer, Incarnation Incarnation) : IRunInput;
 

@@ -53,6 +53,9 @@ public sealed class RunLedger<TAsker>(RunDecider decider, RunState state, long l
         Add([], [], [.. Owed(now, again: false, about: null)], demand: null);
     }
 
+    /// <summary>Said once all that was decided so far is durable.</summary>
+    public void TellWhenDurable(TAsker to, object message) => Add([], [(to, message)], [], demand: null);
+
     /// <summary>Events up to this number are on disk.</summary>
     public void OnDurable(long number) => Durable = Math.Max(Durable, number);
 

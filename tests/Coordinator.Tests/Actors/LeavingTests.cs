@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using Akka.Actor;
 using KdCluster.Contracts;
@@ -56,6 +57,31 @@ public sealed class LeavingTests
         coordinator.System.Stop(node);
         await Eventually.Holds("it may go", async () => await Leave(coordinator) is NodeLeavingAck);
         (await coordinator.Events(run)).OfType<PeerLost>().Count(e => e.Moves).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_node_may_not_go_before_the_moves_of_its_peers_are_in_the_journal()
+    {
+        await using var files = await StandInServer.Start(async http =>
+        {
+            http.Response.ContentLength = Content.Length;
+            await http.Response.Body.WriteAsync(Content);
+        });
+        await using var coordinator = await TestCoordinator.Start();
+        var (run, node) = await OneEpoch(coordinator, files.Url);
+        coordinator.System.Stop(node);
+        coordinator.Execute("ALTER TABLE events RENAME TO away");
+        (await Leave(coordinator)).ShouldBeOfType<NodeWelcome>();
+        await Eventually.Holds("the run cannot write that its peers move", async () =>
+        {
+            using var answer = await coordinator.Http.GetAsync($"/api/runs/{run}");
+            return answer.StatusCode == HttpStatusCode.ServiceUnavailable;
+        });
+        (await Leave(coordinator)).ShouldBeOfType<NodeWelcome>();
+
+        coordinator.Execute("ALTER TABLE away RENAME TO events");
+        await Eventually.Holds("it may go", async () => await Leave(coordinator) is NodeLeavingAck);
+        (await coordinator.Events(run)).OfType<PeerLost>().Select(e => e.Moves).ShouldBe([true, true]);
     }
 
     private static string Hash => Convert.ToHexStringLower(SHA256.HashData(Content));

@@ -8,7 +8,6 @@ using KdCluster.Coordinator.Runs;
 using KdCluster.Coordinator.Tests.Support;
 using KdCluster.Hosting;
 using KdCluster.Tests;
-using Microsoft.Data.Sqlite;
 
 namespace KdCluster.Coordinator.Tests.Journal;
 
@@ -25,7 +24,7 @@ public sealed class BrokenJournalTests
         await using var coordinator = await TestCoordinator.Start();
         var run = ((RunAccepted)await coordinator.Submit("k", Yaml.Online())).Run;
         await Expect(coordinator.Http.GetAsync("/healthz/ready"), HttpStatusCode.OK);
-        Execute(coordinator, "ALTER TABLE events RENAME TO away");
+        coordinator.Execute("ALTER TABLE events RENAME TO away");
 
         (await Refused(coordinator.Http.PostAsync($"/api/runs/{run}/pause", null)))
             .ShouldBe(Trouble(coordinator));
@@ -37,7 +36,7 @@ public sealed class BrokenJournalTests
             .ShouldBe(Trouble(coordinator));
         await Expect(coordinator.Http.GetAsync("/healthz/live"), HttpStatusCode.OK);
 
-        Execute(coordinator, "ALTER TABLE away RENAME TO events");
+        coordinator.Execute("ALTER TABLE away RENAME TO events");
         await Expect(coordinator.Http.GetAsync("/healthz/ready"), HttpStatusCode.OK);
         await Eventually.Holds("the run takes commands again", async () =>
             (await coordinator.Http.PostAsync($"/api/runs/{run}/pause", null)).StatusCode == HttpStatusCode.Accepted);
@@ -51,14 +50,14 @@ public sealed class BrokenJournalTests
         await Eventually.Holds(
             "the run waits for slots",
             async () => (await coordinator.Events(run)).Any(e => e is Contracts.Journal.StageOpened));
-        Execute(coordinator, "ALTER TABLE events RENAME TO away");
+        coordinator.Execute("ALTER TABLE events RENAME TO away");
         coordinator.Node("n1", 2);
         await Eventually.Holds("its actor has failed to record them", async () =>
         {
             using var answer = await coordinator.Http.GetAsync($"/api/runs/{run}");
             return answer.StatusCode == HttpStatusCode.ServiceUnavailable;
         });
-        Execute(coordinator, "ALTER TABLE away RENAME TO events");
+        coordinator.Execute("ALTER TABLE away RENAME TO events");
         (await coordinator.Ended(run)).Status.ShouldBe(Contracts.Messages.RunStatus.Completed);
     }
 
@@ -68,7 +67,7 @@ public sealed class BrokenJournalTests
         await using var coordinator = await TestCoordinator.Start();
         var bad = ((RunAccepted)await coordinator.Submit("bad", Yaml.Online())).Run;
         var good = ((RunAccepted)await coordinator.Submit("good", Yaml.Online())).Run;
-        Execute(coordinator, $"DROP TRIGGER events_stay; UPDATE events SET json = x'00' WHERE run = '{bad}'");
+        coordinator.Execute($"DROP TRIGGER events_stay; UPDATE events SET json = x'00' WHERE run = '{bad}'");
         await coordinator.Restart();
         (await Refused(coordinator.Http.GetAsync($"/api/runs/{bad}")))
             .ShouldStartWith(
@@ -87,7 +86,7 @@ public sealed class BrokenJournalTests
     public async Task A_coordinator_that_cannot_begin_its_term_ends_the_process_with_the_reason()
     {
         await using var coordinator = await TestCoordinator.Start();
-        Execute(coordinator, "DROP TABLE terms");
+        coordinator.Execute("DROP TABLE terms");
         var (end, ended) = (new ProgramEnd(), new TaskCompletionSource());
         await using var asked = end.Asked.Register(ended.SetResult);
         var setup = coordinator.Setup with { End = end };
@@ -109,15 +108,5 @@ public sealed class BrokenJournalTests
         using var response = await answer;
         response.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
         return (await response.Content.ReadFromJsonAsync(ApiJson.Default.Problem))!.Title;
-    }
-
-    private static void Execute(TestCoordinator coordinator, string sql)
-    {
-        var path = Path.Combine(coordinator.Folder, "journal.db");
-        using var db = new SqliteConnection($"Data Source={path};Pooling=false");
-        db.Open();
-        using var command = db.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
     }
 }

@@ -21,6 +21,7 @@ using KdCluster.Security;
 using KdCluster.Tests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace KdCluster.Coordinator.Tests.Support;
@@ -123,6 +124,16 @@ public sealed class TestCoordinator : IAsyncDisposable
             async () => (rows = await _journal.Read(run))[^1].Event is Contracts.Journal.RunEnded,
             () => string.Join("\n", rows.Select(row => JournalText.Describe(row.Event))), within);
         return RunReplay.Fold(rows);
+    }
+
+    /// <summary>Does something to its journal behind its back.</summary>
+    public void Execute(string sql)
+    {
+        using var db = new SqliteConnection($"Data Source={Path.Combine(Folder, "journal.db")};Pooling=false");
+        db.Open();
+        using var command = db.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
     }
 
     public async Task<IReadOnlyList<Contracts.Journal.IRunEvent>> Events(RunId run) =>
