@@ -91,8 +91,7 @@ public sealed class AutoscaleTests
         TrainAll(run);
         run.Of<PeerRemoved>().Select(e => e.Peer.Value).ShouldBe(["ann-4", "ann-3"]);
         (Demand(run).Extra, Demand(run).Leaving).ShouldBe((0, 2));
-        foreach (var p in run.State.InOrder.Where(p => p.Phase == PeerPhase.Releasing).ToList())
-            run.Take(new PeerReleased(run.State.FenceOf(p, epoch: false), p.Node!.Value));
+        run.Free();
 
         Report(run, spare: 1);
         run.Of<PeerReturned>().ShouldHaveSingleItem().Peer.Value.ShouldBe("ann-3");

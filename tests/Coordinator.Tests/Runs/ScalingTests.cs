@@ -18,7 +18,7 @@ public sealed class ScalingTests
         Scale(run, 1);
         TrainAll(run);
         Up(run).ShouldBe(["ann-1"]);
-        Free(run);
+        run.Free();
         Scale(run, 8);
         run.PlaceAndReady([.. Waiting(run)]);
         TrainAll(run); // The epoch that was open had only ann-1.
@@ -30,7 +30,7 @@ public sealed class ScalingTests
         TrainAll(run);
         Up(run).ShouldBe(["ann-1"]);
         run.Of<PeerTrained>().Count(e => e.Epoch == 3).ShouldBe(8, "they left after a checkpoint");
-        Free(run);
+        run.Free();
         TrainAll(run);
 
         Scale(run, 4);
@@ -84,12 +84,6 @@ public sealed class ScalingTests
 
     private static void TrainAll(CoreRun run) => run.Train(
         [.. run.State.InOrder.Where(p => p.Phase == PeerPhase.Training).Select(p => p.Name.Value)]);
-
-    private static void Free(CoreRun run)
-    {
-        foreach (var p in run.State.InOrder.Where(p => p.Phase == PeerPhase.Releasing).ToList())
-            run.Take(new PeerReleased(run.State.FenceOf(p, epoch: false), p.Node!.Value));
-    }
 
     private static List<string> Waiting(CoreRun run) =>
         [.. run.State.InOrder.Where(p => p.Phase == PeerPhase.Waiting).Select(p => p.Name.Value)];

@@ -95,6 +95,20 @@ public sealed class CoreRun
             Take(Finished(name));
     }
 
+    /// <summary>It makes the sheet that it was ordered to make.</summary>
+    public void MakeSheet(string name)
+    {
+        var make = Outbox.Owed(State, Peer(name)).ShouldBeOfType<MakeSheet>();
+        Take(new SheetReady(make.Fence, Sheet(make.Fence, make.Sheet) with { Epoch = make.AfterEpoch }));
+    }
+
+    /// <summary>Nodes let go whom they are to let go.</summary>
+    public void Free()
+    {
+        foreach (var p in State.InOrder.Where(p => p.Phase == PeerPhase.Releasing).ToList())
+            Take(new PeerReleased(State.FenceOf(p, epoch: false), p.Node!.Value));
+    }
+
     public EpochFinished Finished(string name)
     {
         var start = Outbox.Owed(State, Peer(name)).ShouldBeOfType<StartEpoch>();
