@@ -61,7 +61,7 @@ internal sealed class SetupSandbox : IDisposable
             program) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
-        foreach (var name in new[] { "KD_HOME", "KD_TORCH", "KD_DEVICE" })
+        foreach (var name in new[] { "KD_HOME", "KD_TORCH", "KD_DEVICE", "KD_ANALYZERS" })
             start.Environment.Remove(name);
         start.Environment["PATH"] = At("bin") + ":/usr/bin:/bin";
         start.Environment["CALLS"] = At("calls");

@@ -115,6 +115,17 @@ public sealed class SetupTests : IDisposable
     }
 
     [Fact]
+    public void A_build_is_judged_by_analyzers_only_when_asked_for()
+    {
+        _sandbox.Kd("setup");
+        _sandbox.Calls.ShouldContain("-p:RunAnalyzersDuringBuild=false ", Case.Sensitive);
+        _sandbox.ForgetCalls();
+        File.SetLastWriteTimeUtc(_sandbox.At("src/a.cs"), DateTime.UtcNow.AddMinutes(1));
+        _sandbox.Set("KD_ANALYZERS", "true").Kd("setup");
+        _sandbox.Calls.ShouldContain("-p:RunAnalyzersDuringBuild=true ", Case.Sensitive);
+    }
+
+    [Fact]
     public void Help_of_the_set_up_and_of_other_programs_is_theirs()
     {
         var (code, said) = _sandbox.Kd("setup", "--help");
