@@ -27,6 +27,10 @@ public static class EqualityTests
             GivesTheSame(shared, "boxes, offline", SceneExamples.Boxes);
 
         [Fact]
+        public Task Boxes_are_learned_from_each_other_as_in_one_process() =>
+            GivesTheSame(shared, "boxes, online", SceneExamples.OnlineBoxes);
+
+        [Fact]
         public Task Masks_are_learned_from_each_other_as_in_one_process() =>
             GivesTheSame(shared, "masks, online", SceneExamples.Online);
     }

@@ -15,6 +15,8 @@ public static class SceneExamples
 
     public static string Boxes => Small("detection-offline.yaml", []);
 
+    public static string OnlineBoxes => Small("detection-online.yaml", [("burnInEpochs", 1)]);
+
     public static string Offline => Small("segmentation-offline.yaml", []);
 
     public static string Online => Small("segmentation-online.yaml", [("burnInEpochs", 1)]);
