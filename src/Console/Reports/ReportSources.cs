@@ -80,18 +80,16 @@ public sealed class ReportSources(CoordinatorClient client, bool answers)
     {
         if (run.Plan is not { } plan)
             return run with { WithoutAnswers = "its plan was not kept, so that its data are not known" };
-        if (plan.Data.Task is { Written: not null } task)
-            return run with
-            {
-                WithoutAnswers = $"its peers give {task.TargetInWords} of each image, and not one class",
-            };
         var files = run.Examined.Select(peer => (Peer: peer, Path: weightsOf(peer)))
             .Where(file => File.Exists(file.Path)).ToList();
         if (files.Count == 0)
             return run with { WithoutAnswers = "no weights of its peers are there" };
         try
         {
-            return run with { Answers = Ask(plan, files) };
+            Console.Reference.TrainCommand.RequireLibtorch();
+            return AnswerDrawing.Of(plan.Data.Task) is { } drawing
+                ? run with { Pictures = Drawn(plan, drawing, files) }
+                : run with { Answers = Ask(plan, files) };
         }
         catch (Exception e) when (e is DataException or CheckpointException)
         {
@@ -102,7 +100,6 @@ public sealed class ReportSources(CoordinatorClient client, bool answers)
     /// <summary>As `kd evaluate` does it.</summary>
     private static TestAnswers Ask(RunPlan plan, IReadOnlyList<(string Peer, string Path)> files)
     {
-        Console.Reference.TrainCommand.RequireLibtorch();
         var images = DataSetRegistry.Read(plan.Data);
         var said = new Dictionary<string, float[][]>(StringComparer.Ordinal);
         foreach (var (peer, path) in files)
@@ -112,5 +109,20 @@ public sealed class ReportSources(CoordinatorClient client, bool answers)
         }
 
         return new(images.Test, images.ClassNames, said);
+    }
+
+    private static TestPictures Drawn(
+        RunPlan plan, AnswerDrawing drawing, IReadOnlyList<(string Peer, string Path)> files)
+    {
+        using var images = DataSetRegistry.Read(plan.Data);
+        var first = AnswerDrawing.First(images.Test, TestPictures.Count);
+        var said = new Dictionary<string, IReadOnlyList<byte[]>>(StringComparer.Ordinal);
+        foreach (var (peer, path) in files)
+        {
+            using var student = Student.Load(path);
+            said[peer] = drawing.Answers(student, first);
+        }
+
+        return new(images.ClassNames, drawing.FirstColour, drawing.Truth(images.Test, TestPictures.Count), said);
     }
 }

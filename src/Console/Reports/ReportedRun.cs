@@ -14,7 +14,10 @@ public sealed record ReportedRun(RunReport Report, RunPlan? Plan, string? RunFil
     /// <summary>What its peers say of the test set.</summary>
     public TestAnswers? Answers { get; init; }
 
-    /// <summary>Why there are none.</summary>
+    /// <summary>The same where answers are places of the image.</summary>
+    public TestPictures? Pictures { get; init; }
+
+    /// <summary>Why there are neither.</summary>
     public string? WithoutAnswers { get; init; }
 
     /// <summary>Those whose answers it shows: students, with teachers and controls.</summary>

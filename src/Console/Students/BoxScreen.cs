@@ -50,5 +50,5 @@ internal sealed class BoxScreen : IStudentScreen
             }),
         });
 
-    private static string Colour(FoundBox box) => ClassColours.Hex(box.Class + 1);
+    private static string Colour(FoundBox box) => ClassColours.Hex(box.Class + BoxDrawing.FirstColour);
 }

@@ -8,6 +8,9 @@ namespace KdCluster.Distillation.Students;
 /// <summary>Boxes with names and scores on the picture that they were said of.</summary>
 public static class BoxDrawing
 {
+    /// <summary>Class 0 of the colours is black, the ground of masks: boxes have none.</summary>
+    public const int FirstColour = 1;
+
     /// <summary>Of a picture's shorter side one line of a box's edge.</summary>
     private const int SideOfLine = 200;
 
@@ -34,8 +37,7 @@ public static class BoxDrawing
         var line = Math.Max(1, Math.Min(picture.Width, picture.Height) / SideOfLine);
         foreach (var box in boxes.Reverse())
         {
-            // Class 0 of the colours is black, the ground of masks: boxes have none.
-            var colour = ClassColours.Of(box.Class + 1);
+            var colour = ClassColours.Of(box.Class + FirstColour);
             var (left, top, right, bottom) = (
                 (int)Math.Round(box.Left), (int)Math.Round(box.Top), (int)Math.Round(box.Right),
                 (int)Math.Round(box.Bottom));

@@ -24,7 +24,7 @@ public static class MaskDrawing
         return Pictures.Png(picture);
     }
 
-    private static void Tint(Span<byte> pixel, byte label)
+    internal static void Tint(Span<byte> pixel, byte label)
     {
         var (red, green, blue) = ClassColours.Of(label);
         (pixel[0], pixel[1], pixel[2]) = (Half(pixel[0], red), Half(pixel[1], green), Half(pixel[2], blue));

@@ -59,6 +59,18 @@ public sealed class BoxCommandTests : IDisposable
         static int Edge(JsonElement box, string name) => (int)Math.Round(box.GetProperty(name).GetSingle());
     }
 
+    [Fact]
+    public async Task Its_ONNX_decodes_boxes_when_asked_for_and_other_forms_have_no_such_thing()
+    {
+        var weights = await Train();
+        (await Kd("export", weights, "--with-decoding", "--out", At("cars.onnx"))).ShouldContain(At("cars.onnx"));
+        File.Exists(At("cars.onnx")).ShouldBeTrue();
+        var terminal = new Terminal(width: 200);
+        (await terminal.Kd("export", weights, "--with-decoding", "--format", "safetensors"))
+            .ShouldBe(ExitCode.BadInput);
+        terminal.Error.ShouldContain("--with-decoding is for --format onnx");
+    }
+
     private string Root => At("cars");
 
     /// <summary>Red cars on blue, in YOLO's form.</summary>

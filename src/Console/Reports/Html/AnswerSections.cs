@@ -19,9 +19,7 @@ internal static class AnswerSections
     {
         var teachers = run.TeachersOf(peer).Where(answers.Probabilities.ContainsKey).ToList();
         var control = run.ControlOf(peer) is { } alone && answers.Probabilities.ContainsKey(alone) ? alone : null;
-        var shown = teachers.Select(teacher => (Peer: teacher, Title: $"{teacher}, its teacher"))
-            .Append((peer, $"{peer}, with distillation"))
-            .Concat(control is null ? [] : [(control, $"{control}, trained alone")]).ToList();
+        var shown = Compared(run, peer, answers.Probabilities.ContainsKey);
         var text = new StringBuilder();
         text.Append($"<h4>What is taken for what: {Text(peer)}</h4>\n<div class=\"grid wide\">");
         foreach (var (name, title) in shown)
@@ -37,6 +35,19 @@ internal static class AnswerSections
             text.Append(Pictures(answers, peer, control, teachers));
         return text.ToString();
     }
+
+    /// <param name="peer">A student.</param>
+    /// <param name="isThere">Whether a peer was asked.</param>
+    /// <returns>Teachers, the student and its control, with what they are.</returns>
+    internal static IReadOnlyList<(string Peer, string Title)> Compared(
+        ReportedRun run, string peer, Func<string, bool> isThere) =>
+    [
+        .. run.TeachersOf(peer).Where(isThere).Select(teacher => (teacher, $"{teacher}, its teacher")),
+        (peer, $"{peer}, with distillation"),
+        .. run.ControlOf(peer) is { } alone && isThere(alone)
+            ? new[] { (alone, $"{alone}, trained alone") }
+            : [],
+    ];
 
     private static string Matrix(string title, Confusion confusion, IReadOnlyList<string> classes)
     {

@@ -133,15 +133,21 @@ internal static class RunSections
 
     private static string Answers(ReportedRun run)
     {
-        if (run.Answers is not { } answers)
+        if (run.Answers is null && run.Pictures is null)
             return "<p>What the peers say of each test image is not shown: "
                 + $"{Text(run.WithoutAnswers ?? "it was not asked for")}.</p>\n";
         var (all, most) = (run.Students, ReportedRun.MostExamined);
         var text = new StringBuilder();
         if (all.Count > most)
             text.Append($"<p class=\"soft\">The first {most} of {all.Count} students are shown.</p>\n");
-        foreach (var student in all.Take(most).Where(peer => answers.Probabilities.ContainsKey(peer.Name)))
-            text.Append(AnswerSections.Of(run, answers, student.Name));
+        foreach (var student in all.Take(most).Select(peer => peer.Name))
+        {
+            if (run.Answers is { } answers && answers.Probabilities.ContainsKey(student))
+                text.Append(AnswerSections.Of(run, answers, student));
+            if (run.Pictures is { } pictures && pictures.Said.ContainsKey(student))
+                text.Append(ExampleSections.Of(run, pictures, student));
+        }
+
         return text.ToString();
     }
 
