@@ -35,8 +35,9 @@ internal static class ExampleSections
         var text = new StringBuilder("<p class=\"soft\">");
         foreach (var (label, name) in pictures.Classes.Take(MostColours).Index())
             text.Append(
-                $"<span class=\"swatch\" style=\"background:{ClassColours.Hex(label + pictures.FirstColour)}\"></span> "
-                    + $"{Text(name)} &#160; ");
+                "<span class=\"colour\"><span class=\"swatch\" "
+                    + $"style=\"background:{ClassColours.Hex(label + pictures.FirstColour)}\"></span> "
+                    + $"{Text(name)} </span>");
         return text.Append("</p>\n").ToString();
     }
 }
