@@ -11,6 +11,8 @@ public sealed class Daemon : IAsyncDisposable
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = new();
+    private string _file = "";
+    private Endpoint _last = null!;
 
     private Daemon(string name, string data, Process process) => (Name, Data, _process) = (name, data, process);
 
@@ -18,7 +20,8 @@ public sealed class Daemon : IAsyncDisposable
 
     public string Data { get; }
 
-    public Endpoint Endpoint { get; private set; } = null!;
+    /// <summary>As it says now, or said last: a node that makes its link anew has another port then.</summary>
+    public Endpoint Endpoint => Read(_file) is { } now && now.ProcessId == Id ? _last = now : _last;
 
     public int Id => _process.Id;
 
@@ -62,13 +65,11 @@ public sealed class Daemon : IAsyncDisposable
     private static async Task<Daemon> Started(Daemon daemon, string file)
     {
         var clock = Stopwatch.StartNew();
+        daemon._file = file;
         while (!daemon.HasExited)
         {
-            if (File.Exists(file) && Read(file) is { } endpoint && endpoint.ProcessId == daemon.Id)
-            {
-                daemon.Endpoint = endpoint;
+            if (daemon.Endpoint is not null)
                 return daemon;
-            }
 
             if (clock.Elapsed > StartPatience)
                 break;
@@ -151,7 +152,9 @@ public sealed class Daemon : IAsyncDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(file), ApiJson.Default.Endpoint);
+            return File.Exists(file)
+                ? JsonSerializer.Deserialize(File.ReadAllBytes(file), ApiJson.Default.Endpoint)
+                : null;
         }
         catch (IOException)
         {
