@@ -18,7 +18,7 @@ public sealed class OnnxDecodingTests : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kd-decoding-");
 
     public static TheoryData<string> Detectors() =>
-        [.. ModelRegistry.All.Where(model => model.Task == TaskEntry.Detection).Select(model => model.Name)];
+        [.. ModelRegistry.All.Where(model => model.Task.Grid is not null).Select(model => model.Name)];
 
     public void Dispose() => _folder.Delete(recursive: true);
 

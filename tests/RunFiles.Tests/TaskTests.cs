@@ -25,12 +25,28 @@ public sealed class TaskTests
         (plan.Data.Target, plan.Data.Task, plan.Exchange.Stride).ShouldBe(("boxes", TaskEntry.Detection, null));
         TaskEntry.Detection.RowShape(new(3, 96, 96), 10, null).ShouldBe(new Shape(144 + 36 + 9, 15));
         // Maps of sides that no stride divides end with a place that reaches beyond the picture.
-        DetectionGrid.PlacesOf(new(3, 33, 40)).ShouldBe((5 * 5) + (3 * 3) + (2 * 2));
+        DetectionGrid.Scenes.PlacesOf(new(3, 33, 40)).ShouldBe((5 * 5) + (3 * 3) + (2 * 2));
+    }
+
+    [Fact]
+    public void Detectors_of_other_places_are_for_the_same_data_and_have_sheets_of_their_own()
+    {
+        var plan = RunFile.Parse("{ name: a, data: fashion-scenes, peers: [fcos_resnet18_fpn] }", [], Catalogue.Load())
+            .Plans.ShouldHaveSingleItem();
+        (plan.Data.Target, plan.Data.Task, plan.Data.Task.Target)
+            .ShouldBe(("boxes-8-128", TaskEntry.PhotographDetection, "boxes"));
+        plan.Data.Task.RowShape(new(3, 96, 96), 10, null).ShouldBe(new Shape(144 + 36 + 9 + 4 + 1, 15));
     }
 
     [Theory]
     [InlineData(
         "{ name: a, data: fashion-scenes, peers: [fcos-lite, unet-16] }", "unet-16 gives a mask, and fcos-lite boxes")]
+    [InlineData(
+        "{ name: a, data: fashion-scenes, peers: [fcos-lite, fcos_resnet50_fpn], distill: dml }",
+        "fcos_resnet50_fpn gives boxes at strides of 8 to 128, and fcos-lite boxes at strides of 8 to 32")]
+    [InlineData(
+        "{ name: a, data: fashion-scenes, teacher: fcos_resnet50_fpn, students: [fcos_resnet18_fpn], distill: dkd }",
+        "dkd is not for detection: it learns from what is said of a class and a mask")]
     [InlineData(
         "{ name: a, data: fashion-mnist, peers: [fcos-lite] }",
         "fcos-lite gives boxes, but fashion-mnist says a class of a sample")]

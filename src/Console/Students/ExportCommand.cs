@@ -40,7 +40,7 @@ public static class ExportCommand
             if (decodes && kind != "onnx")
                 throw new CommandException("--with-decoding is for --format onnx", ExitCode.BadInput);
             using var student = Student.Load(from);
-            if (decodes && student.Model.Task != TaskEntry.Detection)
+            if (decodes && student.Model.Task.Grid is null)
                 throw new CommandException(
                     $"{from}: its model {student.Facts.Model} gives {student.Model.Task.TargetInWords}: there are no "
                         + "boxes to decode, leave out --with-decoding",

@@ -27,6 +27,7 @@ internal static class StudentScreens
             [TaskEntry.Classification] = new ClassScreen(),
             [TaskEntry.Segmentation] = new MaskScreen(),
             [TaskEntry.Detection] = new BoxScreen(),
+            [TaskEntry.PhotographDetection] = new BoxScreen(),
         };
 
     public static IStudentScreen Of(Student student) => Screens[student.Model.Task];

@@ -6,7 +6,7 @@ namespace KdCluster.Contracts;
 ///     <see cref="Takes"/> allows.</param>
 public sealed record ModelEntry(string Name, string Summary, IReadOnlyList<ModelInput> Inputs)
 {
-    /// <summary>What it gives (<see cref="TaskEntry.Target"/>); null: the logits of a class.</summary>
+    /// <summary>What it gives (<see cref="TaskEntry.Form"/>); null: the logits of a class.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Target { get; init; }
 

@@ -5,7 +5,7 @@ namespace KdCluster.Contracts;
 /// gives; who trains, coordinates or reports asks these facts and never a name.
 /// </summary>
 /// <param name="Name">For people: `classification`.</param>
-/// <param name="Target">What a data set says of each sample, and a model gives: the word in the catalogue.</param>
+/// <param name="Target">What a data set says of each sample: the word in the catalogue.</param>
 /// <param name="Score">The measure of the test set, in [0, 1], by which peers are compared; more is better.</param>
 /// <param name="Stride">Places of a sheet's map lie so many pixels apart where a run file does not say it; null: its
 ///     sheets have no places that one could leave out.</param>
@@ -15,23 +15,46 @@ public abstract record TaskEntry(string Name, string Target, string Score, int? 
 
     public static readonly TaskEntry Segmentation = new MaskTask();
 
-    public static readonly TaskEntry Detection = new BoxTask();
+    public static readonly TaskEntry Detection = new BoxTask("boxes", DetectionGrid.Scenes);
 
-    public static IReadOnlyList<TaskEntry> All { get; } = [Classification, Segmentation, Detection];
+    /// <summary>The same from places as torchvision has them.</summary>
+    public static readonly TaskEntry PhotographDetection =
+        new BoxTask("boxes-8-128", DetectionGrid.Photographs);
 
-    /// <param name="target">Null: a class, which plans, catalogues and students' files do not say.</param>
-    /// <exception cref="ArgumentException">No task has such a target.</exception>
-    public static TaskEntry Of(string? target) =>
-        target is null ? Classification : All.FirstOrDefault(task => task.Target == target)
+    public static IReadOnlyList<TaskEntry> All { get; } =
+        [Classification, Segmentation, Detection, PhotographDetection];
+
+    /// <summary>What data sets say of a sample: each target once.</summary>
+    public static IReadOnlyList<string> Targets { get; } = [.. All.Select(task => task.Target).Distinct()];
+
+    /// <param name="form">Null: a class, which plans, catalogues and students' files do not say.</param>
+    /// <exception cref="ArgumentException">No task has such a form.</exception>
+    public static TaskEntry Of(string? form) =>
+        form is null ? Classification : All.FirstOrDefault(task => task.Form == form)
             ?? throw new ArgumentException(
-                $"no task has the target '{target}': expected one of {string.Join(", ", All.Select(t => t.Target))}",
-                nameof(target));
+                $"no task has the target '{form}': expected one of {string.Join(", ", All.Select(t => t.Form))}",
+                nameof(form));
 
-    /// <summary>What plans and files say of the target: nothing of a class.</summary>
-    public string? Written => this == Classification ? null : Target;
+    /// <summary>
+    /// What a model gives, where several forms have one target: nets learn from each other in one form alone.
+    /// </summary>
+    public virtual string Form => Target;
+
+    /// <summary>What plans and files say of the form: nothing of a class.</summary>
+    public string? Written => this == Classification ? null : Form;
+
+    /// <summary>Where boxes are answered; null: it has none.</summary>
+    public virtual DetectionGrid? Grid => null;
 
     /// <summary>The target in a sentence: `a mask`, `boxes`.</summary>
     public virtual string TargetInWords => $"a {Target}";
+
+    /// <summary>
+    /// What a model gives, in a sentence beside what another gives: the form where the target is one.
+    /// </summary>
+    public string InWordsBeside(TaskEntry other) => Target == other.Target ? FormInWords : TargetInWords;
+
+    protected virtual string FormInWords => TargetInWords;
 
     /// <summary>Whether a row is of places of the picture, so that its length depends on the picture's size.</summary>
     public virtual bool HasPlaces => true;
@@ -72,11 +95,18 @@ public abstract record TaskEntry(string Name, string Target, string Score, int? 
         private static int Places(int pixels, int step) => (pixels + step - 1) / step;
     }
 
-    private sealed record BoxTask() : TaskEntry("detection", "boxes", "AP", null)
+    private sealed record BoxTask(string Word, DetectionGrid Places)
+        : TaskEntry("detection", "boxes", "AP", null)
     {
+        public override string Form => Word;
+
         public override string TargetInWords => Target;
 
+        protected override string FormInWords => $"boxes at strides of {Places.Strides[0]} to {Places.Strides[^1]}";
+
+        public override DetectionGrid Grid => Places;
+
         public override Shape RowShape(Shape sample, int classes, int? stride) =>
-            new(DetectionGrid.PlacesOf(sample), classes + DetectionGrid.ValuesBesideClasses);
+            new(Places.PlacesOf(sample), classes + DetectionGrid.ValuesBesideClasses);
     }
 }

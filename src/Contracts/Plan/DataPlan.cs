@@ -11,7 +11,7 @@ namespace KdCluster.Contracts.Plan;
 ///     noise).</param>
 public sealed record DataPlan(string Name, string? Root, int? Limit, int HeldOut, int? Labelled, JsonElement Options)
 {
-    /// <summary>What the run's models give (<see cref="TaskEntry.Target"/>); null: a class.</summary>
+    /// <summary>What the run's models give (<see cref="TaskEntry.Form"/>); null: a class.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Target { get; init; }
 

@@ -24,7 +24,7 @@ public static class MethodRegistry
     private static readonly IReadOnlyList<string> Masks = [TaskEntry.Segmentation.Target];
 
     /// <summary>Methods that take a task's own distance of answers.</summary>
-    private static readonly IReadOnlyList<string> Every = [.. TaskEntry.All.Select(task => task.Target)];
+    private static readonly IReadOnlyList<string> Every = TaskEntry.Targets;
 
     // Name, summary, modes, needs, default temperature (null = none), weight, hard weight (null = 1 - weight),
     // whether a mean sheet does, options; then the facts that few methods have.

@@ -18,7 +18,7 @@ public sealed class DeepLabV3 : ImageModel, IFoldable
     private DeepLabV3(ModelSpec spec)
         : base(spec)
     {
-        _backbone = ResNetBody.OfDepth50(spec.Input.Channels, dilates: true);
+        _backbone = ResNetBody.OfDilatedDepth50(spec.Input.Channels);
         _pyramid = new AtrousPyramid(_backbone.Channels, Dropout);
         var classifier = new Named();
         classifier.register_module("0", _pyramid);

@@ -33,6 +33,8 @@ public static class ModelRegistry
         DeepLabV3.Definition,
         FcosLite.Small,
         FcosLite.Large,
+        Fcos.OnResNet18,
+        Fcos.OnResNet50,
     ];
 
     public static IReadOnlyList<ModelDefinition> All => LoadedPlugins.After(Own, plugin => plugin.Models);

@@ -46,7 +46,11 @@ public sealed class ResNetBody : Block, IFoldable
 
     public IEnumerable<ConvNorm> Folds => [_stem];
 
-    public static ResNetBody OfDepth50(int channels, bool dilates) => new(channels, [3, 4, 6, 3], true, dilates);
+    public static ResNetBody OfDepth18(int channels) => new(channels, [2, 2, 2, 2], false, false);
+
+    public static ResNetBody OfDepth50(int channels) => new(channels, [3, 4, 6, 3], true, false);
+
+    public static ResNetBody OfDilatedDepth50(int channels) => new(channels, [3, 4, 6, 3], true, true);
 
     /// <summary>The stem, and a 3x3 max-pooling of stride 2. ReLU after the pooling is the same at a quarter of the
     /// work, unless the map before it is asked for.</summary>

@@ -19,6 +19,7 @@ public abstract class AnswerDrawing
         {
             [TaskEntry.Segmentation] = new Masks(),
             [TaskEntry.Detection] = new Boxes(),
+            [TaskEntry.PhotographDetection] = new Boxes(),
         };
 
     /// <summary>Which of <see cref="ClassColours"/> is that of class 0.</summary>

@@ -100,7 +100,7 @@ public sealed class Student : IDisposable
         using var _ = no_grad();
         return
         [
-            .. Outputs(images, output => BoxScoring.Found(output, Facts.Shape, Facts.Classes.Count))
+            .. Outputs(images, output => BoxScoring.Found(output, Model.Task.Grid!, Facts.Shape, Facts.Classes.Count))
                 .Select(found => found.Where(box => box.Score >= leastScore).ToArray()),
         ];
     }

@@ -15,10 +15,8 @@ public static class TaskRegistry
             {
                 ClassNames = images.ClassNames,
             },
-            [TaskEntry.Detection] = (images, _) => new Detection(images.Shape, images.Classes)
-            {
-                ClassNames = images.ClassNames,
-            },
+            [TaskEntry.Detection] = (images, _) => Boxes(TaskEntry.Detection, images),
+            [TaskEntry.PhotographDetection] = (images, _) => Boxes(TaskEntry.PhotographDetection, images),
         };
 
     /// <exception cref="ArgumentException">The plan names a target that no task has.</exception>
@@ -27,4 +25,9 @@ public static class TaskRegistry
 
     /// <param name="stride">As a plan has it.</param>
     public static LearningTask Of(TaskEntry task, ImageSet images, int? stride) => Tasks[task](images, stride);
+
+    private static Detection Boxes(TaskEntry task, ImageSet images) => new(task, images.Shape, images.Classes)
+    {
+        ClassNames = images.ClassNames,
+    };
 }

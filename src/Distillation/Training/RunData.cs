@@ -113,8 +113,8 @@ public sealed class RunData : IDisposable
             return model;
         model.Dispose();
         throw new ArgumentException(
-            $"Model {name} gives {model.Task.TargetInWords} of a sample, and this run of {_data.Name} learns "
-                + $"{Task.Entry.TargetInWords}.", nameof(name));
+            $"Model {name} gives {model.Task.InWordsBeside(Task.Entry)} of a sample, and this run of "
+                + $"{_data.Name} learns {Task.Entry.InWordsBeside(model.Task)}.", nameof(name));
     }
 
     /// <summary>How the stage distils; null when it does not, and for the run as a whole.</summary>

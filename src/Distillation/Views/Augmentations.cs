@@ -8,7 +8,7 @@ namespace KdCluster.Distillation.Views;
 /// </summary>
 public static class Augmentations
 {
-    private static readonly IReadOnlyList<string> Everything = [.. TaskEntry.All.Select(task => task.Target)];
+    private static readonly IReadOnlyList<string> Everything = TaskEntry.Targets;
 
     private static readonly IReadOnlyList<OptionedEntry> Own =
     [

@@ -73,7 +73,7 @@ internal static class OnnxBlocks
     private static string Unit(OnnxLayers layers, string map)
     {
         var half = ((Conv2d)layers["conv1"]).in_channels;
-        var (passed, changed) = (layers.Slice(map, 0, half, 1), layers.Slice(map, half, 2 * half, 1));
+        var (passed, changed) = (layers.Graph.Slice(map, 0, half, 1), layers.Graph.Slice(map, half, 2 * half, 1));
         changed = layers.Relu(layers.Convolution(changed, "conv1", "bn1"));
         changed = layers.Convolution(changed, "conv2", "bn2");
         changed = layers.Relu(layers.Convolution(changed, "conv3", "bn3"));

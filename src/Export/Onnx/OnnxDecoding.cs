@@ -1,3 +1,4 @@
+using KdCluster.Contracts;
 using KdCluster.Distillation.Data;
 using KdCluster.Distillation.Tasks;
 using static TorchSharp.torch;
@@ -18,9 +19,10 @@ internal static class OnnxDecoding
     /// was found the score is 0 and the label -1.
     /// </summary>
     /// <param name="answers">B x places x (classes + 5).</param>
-    public static void Outputs(OnnxGraph graph, ImageShape shape, int classes, string answers)
+    public static void Outputs(
+        OnnxGraph graph, DetectionGrid grid, ImageShape shape, int classes, string answers)
     {
-        var places = Columns.Of(shape);
+        var places = Columns.Of(grid, shape);
         long all = (long)places.Count * classes;
         long candidates = Math.Min(BoxScoring.MostAnswers, all);
         long most = Math.Min(AveragePrecision.MostAnswers, all);
@@ -29,15 +31,16 @@ internal static class OnnxDecoding
             graph.Node(
                 "Mul",
                 [
-                    graph.Node("Sigmoid", Part(graph, answers, 0, classes)),
-                    graph.Node("Sigmoid", Part(graph, answers, classes, classes + 1)),
+                    graph.Node("Sigmoid", graph.Slice(answers, 0, classes, 2)),
+                    graph.Node("Sigmoid", graph.Slice(answers, classes, classes + 1, 2)),
                 ]));
         var (values, which) = Best(
             graph, graph.Node("Reshape", [scores, graph.Constant("each", 0, -1)]), candidates);
         var each = graph.Constant("classes", classes);
         var place = graph.Node("Div", [which, each]);
         var label = graph.Node("Sub", [which, graph.Node("Mul", [place, each])]);
-        var boxes = AtPlaces(graph, Boxes(graph, places, shape, Part(graph, answers, classes + 1, classes + 5)), place);
+        var boxes = AtPlaces(
+            graph, Boxes(graph, places, shape, graph.Slice(answers, classes + 1, classes + 5, 2)), place);
         var kept = Kept(graph, boxes, values, label, classes);
 
         var (top, order) = Best(graph, kept, most);
@@ -94,12 +97,6 @@ internal static class OnnxDecoding
         return graph.Node("ScatterND", [none, at, graph.Node("GatherND", [values, at])]);
     }
 
-    private static string Part(OnnxGraph graph, string answers, long from, long to) => graph.Node(
-        "Slice",
-        [
-            answers, graph.Constant($"at{from}", from), graph.Constant($"at{to}", to), graph.Constant("axis2", 2),
-        ]);
-
     /// <param name="places">B x K.</param>
     /// <returns>B x K x 4.</returns>
     private static string AtPlaces(OnnxGraph graph, string boxes, string places) => graph.Node(
@@ -125,10 +122,10 @@ internal static class OnnxDecoding
     /// <param name="Reach">What a distance becomes: its stride, against the axis for the left and the top.</param>
     private sealed record Columns(int Count, float[] Middle, float[] Reach)
     {
-        public static Columns Of(ImageShape shape)
+        public static Columns Of(DetectionGrid grid, ImageShape shape)
         {
             using var scope = NewDisposeScope();
-            var places = Places.Of(shape, CPU);
+            var places = Places.Of(grid, shape, CPU);
             var (x, y, stride) = (Numbers(places.X), Numbers(places.Y), Numbers(places.Stride));
             return new(
                 x.Length, [.. x.Zip(y).SelectMany(at => new[] { at.First, at.Second, at.First, at.Second })],

@@ -1,5 +1,4 @@
 using Google.Protobuf;
-using KdCluster.Contracts;
 using KdCluster.Distillation.Data;
 using KdCluster.Distillation.Models;
 using KdCluster.Distillation.Students;
@@ -24,7 +23,7 @@ public static class OnnxFile
     public static void Write(Stream file, Student student, bool preprocessing, bool decoding = false)
     {
         var (facts, model) = (student.Facts, student.Model);
-        if (decoding && model.Task != TaskEntry.Detection)
+        if (decoding && model.Task.Grid is null)
             throw new NotSupportedException(
                 $"{facts.Model} gives {model.Task.TargetInWords}: there are no boxes to decode, export it without");
         Write(
@@ -35,7 +34,7 @@ public static class OnnxFile
                     ? OnnxModels.Reused(graph, reused, images)
                     : OnnxModels.Whole(graph, model, images);
                 if (decoding)
-                    OnnxDecoding.Outputs(graph, facts.Shape, facts.Classes.Count, logits);
+                    OnnxDecoding.Outputs(graph, model.Task.Grid!, facts.Shape, facts.Classes.Count, logits);
                 else
                     graph.Output("logits", logits, OnnxModels.Shape(model));
             });

@@ -101,6 +101,11 @@ internal sealed class OnnxGraph
         return name;
     }
 
+    /// <summary>What lies from one place of an axis up to another.</summary>
+    public string Slice(string input, long start, long end, long axis) => Node(
+        "Slice",
+        [input, Constant($"at{start}", start), Constant($"at{end}", end), Constant($"axis{axis}", axis)]);
+
     public static AttributeProto Ints(string name, params ReadOnlySpan<long> values)
     {
         var attribute = new AttributeProto { Name = name, Type = AttributeProto.Types.AttributeType.Ints };

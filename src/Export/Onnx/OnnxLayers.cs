@@ -117,14 +117,6 @@ internal sealed class OnnxLayers
     public string Concat(params IReadOnlyList<string> parts) =>
         _graph.Node("Concat", parts, OnnxGraph.Number("axis", 1));
 
-    /// <summary>What lies from one place of an axis up to another.</summary>
-    public string Slice(string input, long start, long end, long axis) => _graph.Node(
-        "Slice",
-        [
-            input, _graph.Constant($"at{start}", start), _graph.Constant($"at{end}", end),
-            _graph.Constant($"axis{axis}", axis),
-        ]);
-
     /// <param name="roundsUp">Whether what is left at the end of a side is a place, too.</param>
     public string MaxPool(string input, int kernel, bool roundsUp = false) => _graph.Node(
         "MaxPool", input, OnnxGraph.Ints("kernel_shape", kernel, kernel), OnnxGraph.Ints("strides", kernel, kernel),

@@ -15,7 +15,7 @@ internal static class OnnxModels
     public static long[] Shape(ImageModel model) =>
         model.Task == TaskEntry.Segmentation
             ? [model.Spec.Classes, model.Spec.Input.Height, model.Spec.Input.Width]
-        : model.Task == TaskEntry.Detection ? OnnxDetectors.Shape(model)
+        : model is Detector detector ? OnnxDetectors.Shape(detector)
         : [model.Spec.Classes];
 
     /// <returns>Logits, B x <see cref="Shape"/>.</returns>
@@ -51,7 +51,7 @@ internal static class OnnxModels
         UNet => OnnxSegmenters.UNetLevels(layers, model, images),
         Lraspp => OnnxSegmenters.LrasppBody(layers, model, images),
         DeepLabV3 => OnnxSegmenters.DeepLabBody(layers, model, images),
-        FcosLite => OnnxDetectors.Body(layers, model, images),
+        Detector detector => OnnxDetectors.Body(layers, detector, images),
         _ => throw new NotSupportedException($"model {model.Spec.Name} has no ONNX form yet: export it as safetensors"),
     };
 
@@ -69,7 +69,7 @@ internal static class OnnxModels
         UNet => OnnxSegmenters.Picture(layers, model, layers.Convolution(map, "head")),
         Lraspp => OnnxSegmenters.LrasppHead(layers, model, map),
         DeepLabV3 => OnnxSegmenters.Picture(layers, model, layers.Convolution(map, "classifier.4")),
-        FcosLite => OnnxDetectors.Head(layers, model, map),
+        Detector detector => OnnxDetectors.Head(layers, detector, map),
         _ => layers.Linear(layers.Pooled(map), layers.Has("fc") ? "fc" : "linear"),
     };
 

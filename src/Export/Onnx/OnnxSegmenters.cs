@@ -42,8 +42,8 @@ internal static class OnnxSegmenters
 
     public static string LrasppHead(OnnxLayers layers, ImageModel model, string map)
     {
-        var low = layers.Slice(map, 0, MobileNetV3Body.LowChannels, 1);
-        var high = layers.Slice(map, MobileNetV3Body.LowChannels, int.MaxValue, 1);
+        var low = layers.Graph.Slice(map, 0, MobileNetV3Body.LowChannels, 1);
+        var high = layers.Graph.Slice(map, MobileNetV3Body.LowChannels, int.MaxValue, 1);
         return Picture(
             layers, model,
             layers.Add(

@@ -34,7 +34,9 @@ internal static class TaskChecks
             var (node, task) = (peer.Node.Find("model") ?? peer.Node, TaskEntry.Of(model.Target));
             if (task != run.Task)
                 problems.Add(
-                    node, $"{model.Name} gives {task.TargetInWords}, and {first!.Name} {run.Task.TargetInWords}",
+                    node,
+                    $"{model.Name} gives {task.InWordsBeside(run.Task)}, and {first!.Name} "
+                        + run.Task.InWordsBeside(task),
                     "Choose models that give the same: a run has one task");
             else if (run.Data is { Entry: { } data } && !task.IsAmong(data.Targets))
                 problems.Add(

@@ -19,7 +19,7 @@ public sealed class FcosLiteTests
         model.eval();
         var images = ModelTests.Images(Shape, 2);
         var (answers, features) = model.ForwardWithFeatures(images, model.FeatureNames.ToList());
-        answers.shape.ShouldBe([2, DetectionGrid.PlacesOf(Shape.ToShape()), 9]);
+        answers.shape.ShouldBe([2, DetectionGrid.Scenes.PlacesOf(Shape.ToShape()), 9]);
         features.Keys.ShouldBe(model.FeatureNames);
         answers.data<float>().ToArray().ShouldBe(model.call(images).data<float>().ToArray());
         features["p4"].shape.ShouldBe([2, 64, 4, 5]);

@@ -14,11 +14,14 @@ public sealed class TorchvisionDenseTests
 {
     private static readonly ImageShape Photograph = new(3, 80, 72);
 
-    public static TheoryData<string> Nets { get; } = new("lraspp_mobilenet_v3_large", "deeplabv3_resnet50");
+    public static TheoryData<string> Nets { get; } = new(
+        "lraspp_mobilenet_v3_large", "deeplabv3_resnet50", "fcos_resnet18_fpn", "fcos_resnet50_fpn");
 
     [Theory]
     [InlineData("lraspp_mobilenet_v3_large", 3_219_668, 3_234_968)]
     [InlineData("deeplabv3_resnet50", 39_636_042, 39_659_172)]
+    [InlineData("fcos_resnet18_fpn", 19_116_367, 19_323_817)]
+    [InlineData("fcos_resnet50_fpn", 32_136_015, 32_343_465)]
     public void A_net_has_torchvision_s_names_shapes_and_counts(string name, long ten, long hundred)
     {
         using var model = ModelRegistry.Create(name, Photograph, 10, 7);
@@ -43,6 +46,21 @@ public sealed class TorchvisionDenseTests
         var pixel = map[1, .., 40, 36].data<float>().ToArray();
         foreach (var (expected, actual) in new[] { zero, one, two }.Zip(pixel))
             actual.ShouldBe(expected, 2e-3);
+    }
+
+    [Theory]
+    [InlineData("fcos_resnet18_fpn", -4.7217f, -4.4472f, -0.4273f, 0.1771f)]
+    [InlineData("fcos_resnet50_fpn", -4.3070f, -4.3483f, -0.9383f, 0f)]
+    public void A_fresh_detector_says_what_torchvision_s_heads_say(
+        string name, float first, float last, float centre, float below)
+    {
+        using var noGradient = no_grad();
+        using var model = ModelRegistry.Create(name, Photograph, 10, 7);
+        var answers = model.call(Pictures());
+        answers.shape.ShouldBe([2, 129, 15]);
+        var place = answers[1, 40].data<float>().ToArray();
+        foreach (var (expected, at) in new[] { (first, 0), (last, 9), (centre, 10), (below, 14) })
+            place[at].ShouldBe(expected, 4e-3);
     }
 
     [Theory]

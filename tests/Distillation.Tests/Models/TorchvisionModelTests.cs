@@ -101,7 +101,7 @@ public sealed class TorchvisionModelTests
                 model.call(ModelTests.Images(shape, 1)).shape.ShouldBe(
                     definition.Task == TaskEntry.Classification ? [1, 3]
                     : definition.Task == TaskEntry.Segmentation ? [1, 3, shape.Height, shape.Width]
-                    : [1, DetectionGrid.PlacesOf(shape.ToShape()), 8],
+                    : [1, definition.Task.Grid!.PlacesOf(shape.ToShape()), 8],
                     definition.Name);
             }
         }

@@ -29,6 +29,8 @@ public sealed class TorchvisionWeightsTests : IDisposable
     [InlineData("mobilenet_v2")]
     [InlineData("lraspp_mobilenet_v3_large")]
     [InlineData("deeplabv3_resnet50")]
+    [InlineData("fcos_resnet18_fpn")]
+    [InlineData("fcos_resnet50_fpn")]
     public void Weights_go_there_and_back_and_the_logits_are_the_same(string name)
     {
         using var scope = NewDisposeScope();

@@ -23,14 +23,33 @@ state = {
     for key, entry in header.items()
 }
 models = torchvision.models
-masks = hasattr(models.segmentation, name)
-net = (
-    getattr(models.segmentation, name)(weights=None, weights_backbone=None, num_classes=classes)
-    if masks else getattr(models, name)(weights=None, num_classes=classes))
+alone = dict(weights=None, weights_backbone=None, num_classes=classes)
+
+
+def fcos(body):
+    """torchvision's parts round a body that it has no name for."""
+    levels = torchvision.ops.feature_pyramid_network.LastLevelP6P7(256, 256)
+    extractor = models.detection.backbone_utils._resnet_fpn_extractor
+    return models.detection.FCOS(extractor(body, 5, returned_layers=[2, 3, 4], extra_blocks=levels), classes)
+
+
+def answers(net, images):
+    """What the heads say, before places become boxes."""
+    said = net.head(list(net.backbone(images).values()))
+    return torch.cat([said["cls_logits"], said["bbox_ctrness"], said["bbox_regression"]], 2)
+
+
+if name == "fcos_resnet18_fpn":
+    net, said = fcos(models.resnet18(weights=None)), answers
+elif hasattr(models.detection, name):
+    net, said = getattr(models.detection, name)(**alone), answers
+elif hasattr(models.segmentation, name):
+    net, said = getattr(models.segmentation, name)(**alone), lambda net, images: net(images)["out"]
+else:
+    net, said = getattr(models, name)(weights=None, num_classes=classes), lambda net, images: net(images)
 net.load_state_dict(state, strict=True)
 net.eval()
 images = numpy.fromfile(f"{folder}/images.bin", numpy.float32).reshape(batch, 3, height, width)
 with torch.no_grad():
-    said = net(torch.from_numpy(images))
-    (said["out"] if masks else said).numpy().tofile(f"{folder}/logits.bin")
+    said(net, torch.from_numpy(images)).numpy().tofile(f"{folder}/logits.bin")
 torch.save(net.state_dict(), f"{folder}/torchvision.pth")

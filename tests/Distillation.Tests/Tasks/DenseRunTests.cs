@@ -63,6 +63,18 @@ public sealed class DenseRunTests : IDisposable
         resumed.Ensemble.ShouldBe(whole.Ensemble);
     }
 
+    [Theory]
+    [InlineData("lraspp_mobilenet_v3_large")]
+    [InlineData("fcos_resnet18_fpn")]
+    public void Nets_of_torchvision_teach_each_other(string model)
+    {
+        var plan = Plan(MethodRegistry.Get("dml").Entry, MethodMode.Online, model);
+        var report = Run(plan, "whole", CancellationToken.None);
+        report.Status.ShouldBe("completed", report.Reason);
+        report.Score.ShouldBe(TaskOf(model).Score);
+        report.Epochs.Select(one => one.Loss).ShouldAllBe(loss => double.IsFinite(loss));
+    }
+
     private static TaskEntry TaskOf(string model) => ModelRegistry.All.Single(one => one.Name == model).Task;
 
     private static IReadOnlyList<string> Classes => ["background", .. IdxDataSet.FashionMnist.ClassNames];

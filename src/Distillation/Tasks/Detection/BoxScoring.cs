@@ -1,3 +1,4 @@
+using KdCluster.Contracts;
 using KdCluster.Contracts.Messages;
 using KdCluster.Distillation.Data;
 using static TorchSharp.torch;
@@ -8,7 +9,8 @@ namespace KdCluster.Distillation.Tasks;
 /// Gathers the best answers to each picture where the net is, and matches them with the truth at the end. The score is
 /// the mean average precision over overlaps of .5 to .95, as COCO's evaluation has it.
 /// </summary>
-internal sealed class BoxScoring(ImageShape shape, IReadOnlyList<string> names, Device device) : Scoring
+internal sealed class BoxScoring(
+    DetectionGrid grid, ImageShape shape, IReadOnlyList<string> names, Device device) : Scoring
 {
     /// <summary>Answers of a picture that are looked at, the best of all places and classes.</summary>
     public const int MostAnswers = 300;
@@ -16,7 +18,7 @@ internal sealed class BoxScoring(ImageShape shape, IReadOnlyList<string> names, 
     /// <summary>More classes than these are in the mean alone.</summary>
     private const int MostClasses = 100;
 
-    private readonly Places _places = Held(Places.Of(shape, device));
+    private readonly Places _places = Held(Places.Of(grid, shape, device));
     private readonly List<Tensor> _answers = [];
     private readonly List<Tensor> _truths = [];
 
@@ -49,10 +51,11 @@ internal sealed class BoxScoring(ImageShape shape, IReadOnlyList<string> names, 
     }
 
     /// <returns>What is found in each picture of a batch, the best first.</returns>
-    internal static IReadOnlyList<FoundBox[]> Found(Tensor output, ImageShape shape, int classes)
+    internal static IReadOnlyList<FoundBox[]> Found(
+        Tensor output, DetectionGrid grid, ImageShape shape, int classes)
     {
         using var scope = NewDisposeScope();
-        return Found(BestOf(output, Places.Of(shape, output.device), shape, classes));
+        return Found(BestOf(output, Places.Of(grid, shape, output.device), shape, classes));
     }
 
     /// <summary>Scores are roots of the products of the class's probability and centre-ness.</summary>

@@ -8,7 +8,9 @@ namespace KdCluster.Distillation.Tasks;
 
 /// <summary>Boxes with classes; nets give B x P x (C + 5) values at the places of <see cref="DetectionGrid"/>, and so
 /// do sheets.</summary>
-internal sealed class Detection(ImageShape shape, int classes) : LearningTask(TaskEntry.Detection, shape, classes, null)
+/// <param name="entry">One with places.</param>
+internal sealed class Detection(TaskEntry entry, ImageShape shape, int classes)
+    : LearningTask(entry, shape, classes, null)
 {
     /// <summary>A detector that finds less finds nothing.</summary>
     private const double LeastScore = 0.01;
@@ -18,6 +20,8 @@ internal sealed class Detection(ImageShape shape, int classes) : LearningTask(Ta
 
     public required IReadOnlyList<string> ClassNames { get; init; }
 
+    private DetectionGrid Grid => Entry.Grid!;
+
     public override SampleTargets TargetsOf(SampleImages images, LabelledImages source) =>
         new BoxTargets(source, images.Samples, images.Device);
 
@@ -26,7 +30,7 @@ internal sealed class Detection(ImageShape shape, int classes) : LearningTask(Ta
     public override MethodBatch Batch(
         ViewBatch view, Tensor output, IReadOnlyList<Tensor> sources, double weightScale)
     {
-        var places = Places.Of(Shape, output.device);
+        var places = Places.Of(Grid, Shape, output.device);
         var assignment = BoxAssignment.Of(places, view.Labels);
         var loss = new DetectorLoss(places, Classes);
         return new()
@@ -42,7 +46,7 @@ internal sealed class Detection(ImageShape shape, int classes) : LearningTask(Ta
         };
     }
 
-    public override Scoring Score(Device device) => new BoxScoring(Shape, ClassNames, device);
+    public override Scoring Score(Device device) => new BoxScoring(Grid, Shape, ClassNames, device);
 
     public override double ScoreOfRows(float[] rows, LabelledImages test)
     {

@@ -15,7 +15,7 @@ public sealed class BoxScoringTests
     [Fact]
     public void What_the_places_say_of_the_true_boxes_is_found_and_scored()
     {
-        using var scoring = new BoxScoring(Shape, ["shirt", "bag"], CPU);
+        using var scoring = new BoxScoring(DetectionGrid.Scenes, Shape, ["shirt", "bag"], CPU);
         var (output, targets) = Answers();
         // In two batches.
         scoring.Add(output.narrow(0, 0, 1), targets.narrow(0, 0, 1));
@@ -28,7 +28,7 @@ public sealed class BoxScoringTests
     [Fact]
     public void Rows_of_a_sheet_score_like_the_answers_that_they_hold()
     {
-        var task = new Distillation.Tasks.Detection(Shape, 2) { ClassNames = ["shirt", "bag"] };
+        var task = new Distillation.Tasks.Detection(TaskEntry.Detection, Shape, 2) { ClassNames = ["shirt", "bag"] };
         var (output, _) = Answers();
         task.RowShape.ShouldBe(new Shape((8 * 8) + (4 * 4) + (2 * 2), Values));
         var test = new LabelledImages(Shape, new byte[2 * Shape.Size], [0, 0])
@@ -41,7 +41,7 @@ public sealed class BoxScoringTests
     [Fact]
     public void Several_together_say_the_mean_probability_and_the_mean_box()
     {
-        var task = new Distillation.Tasks.Detection(Shape, 2) { ClassNames = ["shirt", "bag"] };
+        var task = new Distillation.Tasks.Detection(TaskEntry.Detection, Shape, 2) { ClassNames = ["shirt", "bag"] };
         var (one, other, result) = (new float[Values], new float[Values], new float[Values]);
         (one[0], other[0]) = (Logit(0.9), Logit(0.5));
         (one[1], other[1]) = (-400, -400);

@@ -18,10 +18,13 @@ public sealed class DetectorLossTests
     /// strides as the sizes of a level, in double precision.</summary>
     private const double ByTorchvision = 11.13411513051104 + 0.7582242814706709 + 0.6811466170916669;
 
+    /// <summary>The same with anchors in the corners of their squares and 4 and 8 strides.</summary>
+    private const double ByTorchvisionAtItsPlaces = 8.293890757324286 + 0.843042462386681 + 0.6751651242405985;
+
     [Fact]
     public void Places_find_the_boxes_that_torchvision_gives_them()
     {
-        var found = BoxAssignment.Of(Places.Of(Scene, CPU), Targets());
+        var found = BoxAssignment.Of(Places.Of(DetectionGrid.Scenes, Scene, CPU), Targets());
         var classes = found.Classes.data<long>().ToArray();
         Found(0).ShouldBe([
             (38, 1), (39, 1), (52, 0), (64, 0), (151, 1), (157, 1), (180, 2), (181, 2), (182, 2), (183, 2), (185, 2),
@@ -38,11 +41,20 @@ public sealed class DetectorLossTests
     public void The_loss_is_torchvision_s() => Loss(Targets()).ShouldBe(ByTorchvision, 1e-5 * ByTorchvision);
 
     [Fact]
+    public void And_so_it_is_at_torchvision_s_own_places()
+    {
+        var places = Places.Of(DetectionGrid.Photographs, Scene, CPU);
+        var found = BoxAssignment.Of(places, Targets());
+        new DetectorLoss(places, Classes).OfTargets(Output(194), found, 0).Value()
+            .ShouldBe(ByTorchvisionAtItsPlaces, 1e-5 * ByTorchvisionAtItsPlaces);
+    }
+
+    [Fact]
     public void A_place_that_finds_nothing_in_a_box_that_is_ignored_does_not_count()
     {
         var targets = Targets();
         targets[1, 0, 5] = tensor(1f);
-        var (places, output) = (Places.Of(Scene, CPU), Output());
+        var (places, output) = (Places.Of(DetectionGrid.Scenes, Scene, CPU), Output());
         var found = BoxAssignment.Of(places, targets);
         found.Finds[1].any().item<bool>().ShouldBeFalse();
         // Middles of squares in x 60.5 to 84 and y 20.25 to 39.5: two by two of eight pixels, and one of 16.
@@ -69,7 +81,7 @@ public sealed class DetectorLossTests
     {
         // One level of two by two squares, so that differences take little time.
         var shape = new ImageShape(3, 16, 16);
-        var (places, taught) = (Places.Of(shape, CPU), Rows.Random(6, Values, seed: 3, scale: 2));
+        var (places, taught) = (Places.Of(DetectionGrid.Scenes, shape, CPU), Rows.Random(6, Values, seed: 3, scale: 2));
         for (var row = 0; row < taught.Length; row++)
             for (var at = Classes + 1; at < Values; at++)
                 taught[row][at] = Math.Abs(taught[row][at]);
@@ -110,7 +122,7 @@ public sealed class DetectorLossTests
     public void Who_says_what_the_teacher_says_has_nothing_to_learn()
     {
         var output = Output().requires_grad_();
-        var loss = new DetectorLoss(Places.Of(Scene, CPU), Classes).OfTeacher(output, output, 4);
+        var loss = new DetectorLoss(Places.Of(DetectionGrid.Scenes, Scene, CPU), Classes).OfTeacher(output, output, 4);
         loss.Value().ShouldBe(0, 1e-6);
         loss.backward();
         output.grad!.narrow(2, 0, Classes + 1).abs().max().Value().ShouldBe(0, 1e-9);
@@ -121,21 +133,22 @@ public sealed class DetectorLossTests
     {
         var (student, teacher) = (Output(), full([2, 189, Values], -20, ScalarType.Float32));
         student.narrow(2, 0, Classes + 1).copy_(teacher.narrow(2, 0, Classes + 1));
-        new DetectorLoss(Places.Of(Scene, CPU), Classes).OfTeacher(student, teacher, 1).Value().ShouldBe(0, 1e-9);
+        new DetectorLoss(Places.Of(DetectionGrid.Scenes, Scene, CPU), Classes).OfTeacher(student, teacher, 1).Value()
+            .ShouldBe(0, 1e-9);
     }
 
     private static double Loss(Tensor targets)
     {
-        var places = Places.Of(Scene, CPU);
+        var places = Places.Of(DetectionGrid.Scenes, Scene, CPU);
         return new DetectorLoss(places, Classes).OfTargets(Output(), BoxAssignment.Of(places, targets), 0).Value();
     }
 
-    private static Tensor Output()
+    private static Tensor Output(int places = 189)
     {
-        var values = Enumerable.Range(0, 2 * 189 * Values).Select(i => (float)((i * 37 % 101 / 50.0) - 1)).ToArray();
+        var values = Enumerable.Range(0, 2 * places * Values).Select(i => (float)((i * 37 % 101 / 50.0) - 1)).ToArray();
         for (var i = 0; i < values.Length; i++)
             values[i] = i % Values > Classes ? 2 * Math.Abs(values[i]) : values[i];
-        return tensor(values, [2, 189, Values]);
+        return tensor(values, [2, places, Values]);
     }
 
     private static Tensor Targets() => tensor(

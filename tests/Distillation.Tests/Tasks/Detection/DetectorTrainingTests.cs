@@ -1,3 +1,4 @@
+using KdCluster.Contracts;
 using KdCluster.Distillation.Data;
 using KdCluster.Distillation.Models;
 using KdCluster.Distillation.Tasks;
@@ -17,7 +18,7 @@ public sealed class DetectorTrainingTests
         using var model = ModelRegistry.Create("fcos-lite", Shape, 2, 1);
         using var parameters = new FlatParameters(model.named_parameters(), CPU);
         var (images, targets) = Squares();
-        var places = Places.Of(Shape, CPU);
+        var places = Places.Of(DetectionGrid.Scenes, Shape, CPU);
         var (loss, assignment) = (new DetectorLoss(places, 2), BoxAssignment.Of(places, targets));
         var optimizer = optim.Adam(model.parameters(), 2e-3);
         double Step()
