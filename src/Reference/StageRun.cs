@@ -206,6 +206,7 @@ internal sealed class StageRun : IDisposable
             : [];
         return new PeerSetup(_plan, _stage, peer, _data, peer.Device ?? _options.Device, initial, teachers)
         {
+            Backbone = peer.Init.Backbone,
             UsualPrecision = _options.Precision,
         };
     }

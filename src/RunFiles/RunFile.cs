@@ -10,8 +10,11 @@ public static class RunFile
     /// <param name="catalogue">What the file may name.</param>
     /// <param name="exists">Whether a file or folder is there; null where nobody can say (a coordinator does not see
     ///     the nodes' disks).</param>
+    /// <param name="unfit">What of a file of a backbone's weights does not fit its model; null where nobody can
+    ///     say.</param>
     public static RunFileResult Parse(
-        string yaml, IEnumerable<string> overrides, Catalogue catalogue, Func<string, bool>? exists = null)
+        string yaml, IEnumerable<string> overrides, Catalogue catalogue, Func<string, bool>? exists = null,
+        Func<BackboneFile, string?>? unfit = null)
     {
         var problems = new Problems();
         if (YamlDocument.Read(yaml, problems) is not { } document)
@@ -25,7 +28,7 @@ public static class RunFile
         var plans = new List<RunPlan>();
         foreach (var point in SweepReading.Take(document, problems))
         {
-            var reader = new PlanReading(catalogue, exists, problems);
+            var reader = new PlanReading(catalogue, exists, unfit, problems);
             if (reader.Read(point.Document) is { } plan)
                 plans.Add(PlanHash.Sign(PluginNeeds.Note(plan, catalogue) with { Sweep = point.Sweep }));
         }

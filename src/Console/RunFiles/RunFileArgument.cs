@@ -40,7 +40,8 @@ public sealed class RunFileArgument
     /// <param name="here">Whether the files that it names must be on this machine.</param>
     public static ReadRunFile Parse(string path, string text, IEnumerable<string> overrides, bool here = true)
     {
-        var result = RunFile.Parse(text, overrides, Catalogue.Load(), here ? Path.Exists : null);
+        var result = RunFile.Parse(
+            text, overrides, Catalogue.Load(), here ? Path.Exists : null, here ? LocalBackbone.Unfit : null);
         if (result.IsValid)
             return new ReadRunFile(path, text, result.Plans);
         var count = result.Problems.Count == 1 ? "a problem" : $"{result.Problems.Count} problems";

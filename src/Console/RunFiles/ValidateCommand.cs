@@ -29,7 +29,8 @@ public static class ValidateCommand
             }
 
             var result = RunFile.Parse(
-                InputText.Read(session, path), runFile.Overrides(parsed), Catalogue.Load(), Path.Exists);
+                InputText.Read(session, path), runFile.Overrides(parsed), Catalogue.Load(), Path.Exists,
+                LocalBackbone.Unfit);
             session.Json(Answer(result));
             return result.IsValid ? ExitCode.Ok : ExitCode.BadInput;
         });

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using KdCluster.Console.Reference;
-using KdCluster.Contracts;
 using KdCluster.Contracts.Files;
 using KdCluster.Distillation.Students;
 using KdCluster.Export.Onnx;

@@ -10,6 +10,12 @@ public sealed record ModelEntry(string Name, string Summary, IReadOnlyList<Model
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Target { get; init; }
 
+    /// <summary>
+    /// The classifier whose body it has, and whose weights a peer's `backbone` may bring; null: none.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Backbone { get; init; }
+
     /// <summary>Pixels; below it the last maps of deep nets would vanish.</summary>
     public const int LeastSide = 28;
 

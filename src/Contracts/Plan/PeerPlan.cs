@@ -29,10 +29,18 @@ public sealed record PeerPlan(
     public TrainingPrecision? Precision { get; init; }
 }
 
-/// <summary>Exactly one of the two is set, or neither: initial weights are then drawn from the peer's seed.</summary>
+/// <summary>At most one of the three is set; what none brings is drawn from the peer's seed.</summary>
 /// <param name="Checkpoint">A safetensors file or a checkpoint folder.</param>
 /// <param name="Peer">A peer of an earlier stage whose last weights are taken.</param>
 public sealed record InitPlan(string? Checkpoint, PeerId? Peer)
 {
     public static readonly InitPlan Random = new(null, null);
+
+    /// <summary>A file of a classifier's weights, whose body the model has below its head.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Backbone { get; init; }
+
+    /// <summary>Whether all weights are brought.</summary>
+    [JsonIgnore]
+    public bool IsWhole => Checkpoint is not null || Peer is not null;
 }

@@ -16,7 +16,7 @@ internal static class ModelEntries
                 model.Name, model.Summary,
                 [
                     .. (model.Inputs ?? ModelRegistry.Inputs).Select(shape => Input(model.Name, shape))
-                    .OfType<ModelInput>()]) { Target = model.Task.Written })];
+                    .OfType<ModelInput>()]) { Target = model.Task.Written, Backbone = model.Backbone?.Of })];
 
     private static ModelInput? Input(string name, Data.ImageShape shape)
     {

@@ -33,6 +33,7 @@ public sealed class DeepLabV3 : ImageModel, IFoldable
         "deeplabv3_resnet50", "DeepLabV3 on ResNet-50 under torchvision's names", spec => new DeepLabV3(spec))
     {
         Task = TaskEntry.Segmentation,
+        Backbone = new("resnet50", "backbone.", "", "fc."),
         Inputs = ModelDefinition.SceneInputs,
     };
 

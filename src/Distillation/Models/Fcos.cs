@@ -51,11 +51,11 @@ public sealed class Fcos : Detector
         static Conv2d Coarser() => nn.Conv2d(Channels, Channels, 3, stride: 2, padding: 1);
     }
 
-    public static ModelDefinition OnResNet50 { get; } = Of(
-        "fcos_resnet50_fpn", "FCOS on ResNet-50 under torchvision's names", ResNetBody.OfDepth50);
+    public static ModelDefinition OnResNet50 { get; } = On(
+        "resnet50", "FCOS on ResNet-50 under torchvision's names", ResNetBody.OfDepth50);
 
-    public static ModelDefinition OnResNet18 { get; } = Of(
-        "fcos_resnet18_fpn", "FCOS on ResNet-18, of the same parts", ResNetBody.OfDepth18);
+    public static ModelDefinition OnResNet18 { get; } = On(
+        "resnet18", "FCOS on ResNet-18, of the same parts", ResNetBody.OfDepth18);
 
     public override IReadOnlyList<string> FeatureNames { get; } =
         [.. ResNetBody.FeatureNames, "p5", "p4", "p3", "p6", "p7", "pyramid"];
@@ -128,10 +128,11 @@ public sealed class Fcos : Detector
         }
     }
 
-    private static ModelDefinition Of(string name, string summary, Func<int, ResNetBody> body) =>
-        new(name, summary, spec => new Fcos(spec, body(spec.Input.Channels)))
+    private static ModelDefinition On(string backbone, string summary, Func<int, ResNetBody> body) =>
+        new($"fcos_{backbone}_fpn", summary, spec => new Fcos(spec, body(spec.Input.Channels)))
         {
             Task = TaskEntry.PhotographDetection,
+            Backbone = new(backbone, "backbone.body.", "", "fc."),
             Inputs = ModelDefinition.SceneInputs,
         };
 }

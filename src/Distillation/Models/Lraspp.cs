@@ -42,6 +42,7 @@ public sealed class Lraspp : ImageModel, IFoldable
         spec => new Lraspp(spec))
     {
         Task = TaskEntry.Segmentation,
+        Backbone = new("mobilenet_v3_large", "backbone.", "features.", "classifier."),
         Inputs = ModelDefinition.SceneInputs,
     };
 

@@ -18,6 +18,9 @@ public sealed record ModelDefinition(string Name, string Summary, Func<ModelSpec
     /// <summary>What it gives.</summary>
     public TaskEntry Task { get; init; } = TaskEntry.Classification;
 
+    /// <summary>The body whose weights can be loaded alone; null: none.</summary>
+    public Backbone? Backbone { get; init; }
+
     /// <summary>Sample shapes that the catalogue lists of it; null: those of every model.</summary>
     public IReadOnlyList<ImageShape>? Inputs { get; init; }
 }

@@ -14,6 +14,9 @@ public sealed record PeerSetup(
 {
     public StagePlan StagePlan => Plan.Stages[Stage];
 
+    /// <summary>A file of a classifier's weights whose body the model begins from; null: nothing of it.</summary>
+    public string? Backbone { get; init; }
+
     /// <summary>For a peer whose run file leaves it open.</summary>
     public TrainingPrecision UsualPrecision { get; init; }
 

@@ -45,6 +45,8 @@ public sealed partial class PeerTrainer : IDisposable
         _model = data.NewModel(peer.Model, peer.Seed).to(_device);
         if (setup.InitialWeights is { } path)
             Note(Weights.Load(_model, path));
+        else if (setup.Backbone is { } backbone)
+            Weights.LoadBackbone(_model, backbone);
         _teacher = setup.Teachers.Count > 0 ? LiveTeacher.Load(setup, _device) : null;
         Note(_teacher?.Note);
         _method = CreateMethod();

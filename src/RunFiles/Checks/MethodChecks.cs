@@ -1,5 +1,3 @@
-using KdCluster.Contracts.Plan;
-
 namespace KdCluster.RunFiles;
 
 /// <summary>A method finds in its stage the teachers that it learns from.</summary>
@@ -40,7 +38,7 @@ internal static class MethodChecks
         foreach (
             var teacher in run.Stages.Where(earlier => earlier.Plan.Epochs == 0)
                 .SelectMany(earlier => earlier.Learners))
-            if (stage.Plan.Teachers.Contains(teacher.Plan.Name) && teacher.Plan.Init == InitPlan.Random)
+            if (stage.Plan.Teachers.Contains(teacher.Plan.Name) && !teacher.Plan.Init.IsWhole)
                 problems.Add(
                     teacher.Node, $"the teacher {teacher.Plan.Name} is neither trained nor loaded",
                     "Give it epochs or a checkpoint");

@@ -64,6 +64,12 @@ internal static partial class PeerReading
     {
         var init = section.Text("init");
         var checkpoint = section.Text("checkpoint");
+        var backbone = section.Text("backbone");
+        if (backbone is not null && (checkpoint is not null || init is not null and not "random"))
+            section.Problems.Add(
+                section.Node.Find("backbone")!,
+                $"{(checkpoint is null ? "init" : "checkpoint")} brings the weights of the backbone as well",
+                "Keep one of them");
         if (init is not null && checkpoint is not null)
             section.Problems.Add(
                 section.Node.Find("init")!, "init and checkpoint both say where the initial weights come from",
@@ -71,7 +77,7 @@ internal static partial class PeerReading
         return checkpoint is not null
             ? new(checkpoint, null)
             : init is null or "random"
-            ? InitPlan.Random
+            ? InitPlan.Random with { Backbone = backbone }
             : new(null, new PeerId(init));
     }
 

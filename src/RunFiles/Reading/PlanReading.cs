@@ -5,7 +5,8 @@ namespace KdCluster.RunFiles;
 /// <summary>
 /// Reads one document, its sweep taken out, into a plan. Sections first, then what must hold between them.
 /// </summary>
-internal sealed class PlanReading(Catalogue catalogue, Func<string, bool>? exists, Problems problems)
+internal sealed class PlanReading(
+    Catalogue catalogue, Func<string, bool>? exists, Func<BackboneFile, string?>? unfit, Problems problems)
 {
     private const int DefaultEpochs = 10;
 
@@ -34,6 +35,7 @@ internal sealed class PlanReading(Catalogue catalogue, Func<string, bool>? exist
         MethodChecks.Run(draft, problems);
         LayerChecks.Run(draft, problems);
         ExchangeChecks.Run(draft, problems);
+        BackboneChecks.Run(draft, catalogue, exists, unfit, problems);
         if (exists is not null)
             FileChecks.Run(draft, exists, problems);
 

@@ -142,6 +142,7 @@ public static class RunFileSchema
         ("count", Integer("So many of them, each with its own seed (1)", 1, PeerReading.MaxPeers)),
         ("init", Word("random, or a peer of an earlier stage")),
         ("checkpoint", Word("A file of initial weights, or a folder with one")),
+        ("backbone", Word("A file of a classifier's weights, whose body the model begins from")),
         ("device", new JsonObject { ["type"] = "string", ["pattern"] = "^(cpu|cuda|cuda:[0-9]+)$" }), .. Training(),
     ];
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Plan;
 using KdCluster.Contracts.Reports;
+using KdCluster.Distillation.Checkpoints;
 using KdCluster.Distillation.Data;
 using KdCluster.Distillation.Methods;
 using KdCluster.Distillation.Models;
@@ -73,6 +74,26 @@ public sealed class DenseRunTests : IDisposable
         report.Status.ShouldBe("completed", report.Reason);
         report.Score.ShouldBe(TaskOf(model).Score);
         report.Epochs.Select(one => one.Loss).ShouldAllBe(loss => double.IsFinite(loss));
+    }
+
+    [Fact]
+    public void A_peer_begins_from_a_backbone_s_weights()
+    {
+        const string model = "lraspp_mobilenet_v3_large";
+        var file = Path.Combine(_folder.FullName, "body.safetensors");
+        using (var net = ModelRegistry.Create(model, new ImageShape(3, 96, 96), 2, seed: 8))
+            TensorFile.Write(file, StateDict.Of(net), new Dictionary<string, string>());
+        var plan = Plan(MethodRegistry.Get("dml").Entry, MethodMode.Online, model);
+        var begun = plan.Stages[0] with
+        {
+            Peers = [.. plan.Stages[0].Peers.Select(
+                peer => peer with { Init = InitPlan.Random with { Backbone = file } })],
+        };
+
+        var report = Run(PlanHash.Sign(plan with { Stages = [begun] }), "begun", CancellationToken.None);
+        report.Status.ShouldBe("completed", report.Reason);
+        var drawn = Run(plan, "drawn", CancellationToken.None);
+        report.Peers.Zip(drawn.Peers).ShouldAllBe(pair => pair.First.WeightsSha256 != pair.Second.WeightsSha256);
     }
 
     private static TaskEntry TaskOf(string model) => ModelRegistry.All.Single(one => one.Name == model).Task;
