@@ -1,3 +1,4 @@
+using Akka.Actor;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Journal;
 using KdCluster.Contracts.Messages;
@@ -20,6 +21,7 @@ public sealed class MetricsTests
     private static async Task<(TestCoordinator Coordinator, string Text)> Training()
     {
         var coordinator = await TestCoordinator.Start();
+        await coordinator.Actor.GracefulStop(TimeSpan.FromSeconds(30)); // It counts what it has, every second: nothing.
         var meter = coordinator.Setup.Meter;
         meter.See(new ClusterCounts(Runs: 1, Nodes: 2, Slots: 4, Taken: 2, Wanted: 3));
         foreach (var happened in new IRunEvent[]
