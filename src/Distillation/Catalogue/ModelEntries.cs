@@ -10,15 +10,27 @@ internal static class ModelEntries
     private const int Classes = 10;
 
     /// <summary>Of models that the registry has. What one cannot be built for is left out.</summary>
-    public static IReadOnlyList<ModelEntry> Of(IEnumerable<ModelDefinition> models) =>
-        [
-            .. models.Select(model => new ModelEntry(
-                model.Name, model.Summary,
-                [
-                    .. (model.Inputs ?? ModelRegistry.Inputs).Select(shape => Input(model.Name, shape))
-                    .OfType<ModelInput>()]) { Target = model.Task.Written, Backbone = model.Backbone?.Of })];
+    public static IReadOnlyList<ModelEntry> Of(IEnumerable<ModelDefinition> models) => [.. models.Select(Entry)];
 
-    private static ModelInput? Input(string name, Data.ImageShape shape)
+    private static ModelEntry Entry(ModelDefinition model)
+    {
+        // Without a last layer of classes it is the same for every shape, and takes a second net to find.
+        long? perClass = null;
+        var inputs = new List<ModelInput>();
+        foreach (var shape in model.Inputs ?? ModelRegistry.Inputs)
+        {
+            if (Input(model.Name, shape, ref perClass) is { } input)
+                inputs.Add(input);
+        }
+
+        return new(model.Name, model.Summary, inputs)
+        {
+            Target = model.Task.Written,
+            Backbone = model.Backbone?.Of,
+        };
+    }
+
+    private static ModelInput? Input(string name, Data.ImageShape shape, ref long? perClassOfAny)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
@@ -28,7 +40,7 @@ internal static class ModelEntries
         model.eval();
         var image = zeros(1, shape.Height, shape.Width, shape.Channels).permute(0, 3, 1, 2);
         var features = model.ForwardWithFeatures(image, model.FeatureNames.ToList()).Features;
-        var perClass = PerClass(model);
+        var perClass = model.Classifier is { } last ? last.weight.shape[1] + 1 : perClassOfAny ??= PerClass(model);
         return new ModelInput(
             shape.ToShape(), null, model.ParameterCount - perClass * Classes, perClass,
             [
@@ -40,8 +52,6 @@ internal static class ModelEntries
     /// <summary>Of a model without a last layer of classes: what one more brings.</summary>
     private static long PerClass(ImageModel model)
     {
-        if (model.Classifier is { } last)
-            return last.weight.shape[1] + 1;
         using var larger = ModelRegistry.Create(model.Spec.Name, model.Spec.Input, Classes + 1, 0);
         return larger.ParameterCount - model.ParameterCount;
     }
