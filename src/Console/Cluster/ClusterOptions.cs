@@ -10,7 +10,11 @@ public sealed class ClusterOptions
     public const string DefaultUrl = "http://127.0.0.1:8080";
 
     private readonly Option<string?> _url =
-        new("--url") { Description = $"address of the coordinator (else KD_URL, else {DefaultUrl})" };
+        new("--url")
+        {
+            Description =
+                $"address of the coordinator, or of several with commas between (else KD_URL, else {DefaultUrl})",
+        };
     private readonly Option<string?> _tokenFile = new("--token-file")
     {
         HelpName = "FILE", Description = "a file with the token (else KD_TOKEN); other users see what an argument says",
@@ -37,18 +41,19 @@ public sealed class ClusterOptions
     public CoordinatorClient Connect(ParseResult parsed, Session session)
     {
         var address = parsed.GetValue(_url) ?? Set(session, "KD_URL") ?? DefaultUrl;
-        if (
-            !Uri.TryCreate(address.EndsWith('/') ? address : address + "/", UriKind.Absolute, out var parsedUrl)
-                || parsedUrl.Scheme is not ("http" or "https"))
-        {
-            throw new CommandException(
-                $"\"{address}\" is not an address of a coordinator; it looks like {DefaultUrl}", ExitCode.BadInput);
-        }
-
+        var urls = address.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(Url).ToList();
         return new CoordinatorClient(
-            parsedUrl, Token(parsed) ?? Set(session, "KD_TOKEN"), session.Time,
+            urls.Count > 0 ? urls : [Url(address)], Token(parsed) ?? Set(session, "KD_TOKEN"), session.Time,
             parsed.GetValue(_authority) ?? Set(session, "KD_TLS_CA"));
     }
+
+    private static Uri Url(string address) =>
+        Uri.TryCreate(address.EndsWith('/') ? address : address + "/", UriKind.Absolute, out var url)
+            && url.Scheme is "http" or "https"
+            ? url
+            : throw new CommandException(
+                $"\"{address}\" is not an address of a coordinator; it looks like {DefaultUrl}", ExitCode.BadInput);
 
     private string? Token(ParseResult parsed)
     {

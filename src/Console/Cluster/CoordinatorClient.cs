@@ -15,21 +15,34 @@ namespace KdCluster.Console.Cluster;
 /// The coordinator's HTTP API (docs/API.md). Whatever goes wrong is a <see cref="CommandException"/> with one clear
 /// line.
 /// </summary>
-/// <param name="url">Ends with a slash.</param>
-/// <param name="authority">PEM file: only a coordinator with a certificate of it is spoken to. Null: over TLS the
-///     system's authorities count, as for any web site.</param>
-public sealed class CoordinatorClient(Uri url, string? token, TimeProvider time, string? authority = null) : IDisposable
+public sealed class CoordinatorClient : IDisposable
 {
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan[] Pauses = [TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(1)];
-    private readonly HttpClient _http =
-        new(CoordinatorTrust.Handler(authority, time)) { BaseAddress = url, Timeout = Timeout.InfiniteTimeSpan };
+    private readonly IReadOnlyList<Uri> _urls;
+    private readonly TimeProvider _time;
+    private readonly ActingCoordinator _acting;
+    private readonly HttpClient _http;
 
-    public Uri Url => url;
+    /// <param name="urls">One, or several of which one acts. Each ends with a slash.</param>
+    /// <param name="authority">PEM file: only a coordinator with a certificate of it is spoken to. Null: over TLS the
+    ///     system's authorities count, as for any web site.</param>
+    public CoordinatorClient(IReadOnlyList<Uri> urls, string? token, TimeProvider time, string? authority = null)
+    {
+        (_urls, Token, _time, Authority) = (urls, token, time, authority);
+        _acting = new(urls, time, CoordinatorTrust.Handler(authority, time));
+        _http = new(_acting) { BaseAddress = urls[0], Timeout = Timeout.InfiniteTimeSpan };
+    }
 
-    public string? Token => token;
+    /// <summary>Of the one that acts, as far as is known.</summary>
+    public Uri Url => _acting.Url;
 
-    public string? Authority => authority;
+    /// <summary>All of them, as `KD_URL` names them.</summary>
+    public string Addresses => string.Join(',', _urls.Select(url => url.ToString().TrimEnd('/')));
+
+    public string? Token { get; }
+
+    public string? Authority { get; }
 
     public Task<Answer<IReadOnlyList<RunSummary>>> Runs(CancellationToken stop) =>
         Get("api/runs", ApiJson.Default.IReadOnlyListRunSummary, stop);
@@ -129,12 +142,12 @@ public sealed class CoordinatorClient(Uri url, string? token, TimeProvider time,
         catch (Exception problem) when (problem is HttpIOException or HttpRequestException)
         {
             throw new CommandException(
-                $"the coordinator at {url} broke off in the middle of {run}/{peer}; ask again", problem);
+                $"the coordinator at {Url} broke off in the middle of {run}/{peer}; ask again", problem);
         }
         catch (OperationCanceledException problem) when (!stop.IsCancellationRequested)
         {
             throw new CommandException(
-                $"the coordinator at {url} fell silent in the middle of {run}/{peer}; ask again", problem);
+                $"the coordinator at {Url} fell silent in the middle of {run}/{peer}; ask again", problem);
         }
     }
 
@@ -152,8 +165,8 @@ public sealed class CoordinatorClient(Uri url, string? token, TimeProvider time,
     private HttpRequestMessage Request(HttpMethod method, string path)
     {
         var request = new HttpRequestMessage(method, path);
-        if (token is not null)
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        if (Token is not null)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token);
         return request;
     }
 
@@ -184,7 +197,7 @@ public sealed class CoordinatorClient(Uri url, string? token, TimeProvider time,
                         InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused },
                     })
             {
-                await Task.Delay(Pauses[attempt], time, stop);
+                await Task.Delay(Pauses[attempt], _time, stop);
             }
         }
     }
@@ -200,13 +213,13 @@ public sealed class CoordinatorClient(Uri url, string? token, TimeProvider time,
         catch (HttpRequestException problem)
         {
             throw new CommandException(
-                $"no coordinator answers at {url} ({Reason(problem)}); start one with `kd coordinator`, "
-                    + $"or name another with --url or KD_URL", problem);
+                $"no coordinator answers at {string.Join(" or ", _urls)} ({Reason(problem)}); "
+                    + "start one with `kd coordinator`, or name another with --url or KD_URL", problem);
         }
         catch (OperationCanceledException problem) when (!stop.IsCancellationRequested)
         {
             throw new CommandException(
-                $"the coordinator at {url} did not answer within {AnswerLimit.TotalSeconds:0} s", problem);
+                $"the coordinator at {Url} did not answer within {AnswerLimit.TotalSeconds:0} s", problem);
         }
     }
 
@@ -222,12 +235,12 @@ public sealed class CoordinatorClient(Uri url, string? token, TimeProvider time,
         catch (JsonException problem)
         {
             throw new CommandException(
-                $"what answers at {url} is not a coordinator that this kd understands "
-                    + $"({problem.Message.TrimEnd('.')}); compare `kd --version` with {url}api/version");
+                $"what answers at {Url} is not a coordinator that this kd understands "
+                    + $"({problem.Message.TrimEnd('.')}); compare `kd --version` with {Url}api/version");
         }
         catch (HttpRequestException problem)
         {
-            throw new CommandException($"the coordinator at {url} broke its answer off ({Reason(problem)})", problem);
+            throw new CommandException($"the coordinator at {Url} broke its answer off ({Reason(problem)})", problem);
         }
     }
 
@@ -238,16 +251,16 @@ public sealed class CoordinatorClient(Uri url, string? token, TimeProvider time,
         var refusal = await ProblemOf(response, stop);
         if (response.StatusCode == HttpStatusCode.Unauthorized)
         {
-            var wanted = token is null
+            var wanted = Token is null
                 ? "a token; give it with --token-file or KD_TOKEN"
                 : "another token than this one, which is not its own, has expired, or was revoked";
-            throw new CommandException($"the coordinator at {url} wants {wanted}");
+            throw new CommandException($"the coordinator at {Url} wants {wanted}");
         }
 
         if (refusal is null)
         {
             throw new CommandException(
-                $"what answers at {url} is not a coordinator (HTTP {(int)response.StatusCode}, "
+                $"what answers at {Url} is not a coordinator (HTTP {(int)response.StatusCode}, "
                     + $"{response.Content.Headers.ContentType?.MediaType ?? "no content"})");
         }
 

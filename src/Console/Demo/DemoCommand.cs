@@ -79,7 +79,7 @@ public static class DemoCommand
         Directory.CreateDirectory(folder);
         await using var cluster = await LocalCluster.Start(
             session, Path.GetFullPath(Path.Combine(folder, "cluster")), nodes, slots, stop);
-        using var client = new CoordinatorClient(cluster.Url, null, session.Time);
+        using var client = new CoordinatorClient([cluster.Url], null, session.Time);
         var submitted = await begin(client);
 
         using var both = CancellationTokenSource.CreateLinkedTokenSource(stop);

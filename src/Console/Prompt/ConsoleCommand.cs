@@ -29,7 +29,7 @@ public static class ConsoleCommand
     /// </summary>
     private static Func<string, string?> Settings(Session session, CoordinatorClient client) => name => name switch
     {
-        "KD_URL" => client.Url.ToString(),
+        "KD_URL" => client.Addresses,
         "KD_TOKEN" => client.Token,
         "KD_TLS_CA" => client.Authority,
         _ => session.Environment(name),

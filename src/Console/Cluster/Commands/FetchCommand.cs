@@ -51,8 +51,8 @@ public static class FetchCommand
     public static string Line(Session session, CoordinatorClient client, string id)
     {
         var usual = session.Environment("KD_URL") is { Length: > 0 } set ? set : ClusterOptions.DefaultUrl;
-        return $"kd run fetch {id}" + (client.Url.ToString().TrimEnd('/') == usual.TrimEnd('/') ? ""
-            : $" --url {client.Url.ToString().TrimEnd('/')}");
+        return $"kd run fetch {id}"
+            + (client.Addresses == usual.TrimEnd('/') ? "" : $" --url {client.Addresses}");
     }
 
     private static int Say(Asked asked, IReadOnlyList<string> paths)
