@@ -28,6 +28,7 @@ public sealed class ExchangeRules
     private readonly MethodEntry? _method;
     private readonly IReadOnlyList<PeerPlan> _learners;
     private readonly HashSet<PeerId> _learning;
+    private readonly Dictionary<PeerId, PeerPlan> _byName;
 
     /// <param name="catalogue">Says what the stage's method needs; null = the one of this build.</param>
     /// <exception cref="ArgumentException">The plan names a method that this build does not know.</exception>
@@ -39,6 +40,7 @@ public sealed class ExchangeRules
         _stage = plan.Stages[stageIndex];
         _learners = [.. _stage.Peers.Where(peer => !peer.IsControl)];
         _learning = _learners.Select(learner => learner.Name).ToHashSet();
+        _byName = _learners.ToDictionary(learner => learner.Name);
         _method = _stage.Distill is { } distill ? Method(distill, catalogue ?? Catalogue.Load()) : null;
         AnyGoesAlone = _stage.Peers.Any(GoesAlone);
     }
@@ -56,7 +58,9 @@ public sealed class ExchangeRules
     /// Whether a peer gives the others of its stage nothing and takes nothing from them: a control, and everybody where
     /// students do not go in step. It waits for none of them, and none for it.
     /// </summary>
-    public bool GoesAlone(PeerPlan peer) => peer.IsControl || !InStep;
+    public bool GoesAlone(PeerPlan peer) => GoesAlone(peer.IsControl);
+
+    public bool GoesAlone(bool isControl) => isControl || !InStep;
 
     private bool IsMutual =>
         _method is not null && _method.Is(MethodMode.Online) && _method.Needs == MethodNeeds.Sheets;
@@ -83,7 +87,7 @@ public sealed class ExchangeRules
     public SheetOrder? SheetAfter(PeerId peer, int epoch)
     {
         if (
-            !PeersTeach || !IsExchange(epoch) || _learners.FirstOrDefault(one => one.Name == peer) is not { } learner
+            !PeersTeach || !IsExchange(epoch) || _byName.GetValueOrDefault(peer) is not { } learner
                 || learner.JoinEpoch > epoch)
             return null;
         var view = SheetView(epoch);
@@ -166,7 +170,7 @@ public sealed class ExchangeRules
         (_exchange.Topology == ExchangeTopology.Mean ? Uses(made, ViewOf(epoch)).First() : epoch);
 
     private bool Learns(PeerId peer, int epoch) =>
-        epoch >= 0 && epoch < _stage.Epochs && WeightScale(epoch) > 0 && _learners.Any(learner => learner.Name == peer);
+        epoch >= 0 && epoch < _stage.Epochs && WeightScale(epoch) > 0 && _learning.Contains(peer);
 
     private bool IsExchange(int epoch) => epoch >= 0 && (epoch + 1) % _exchange.Every == 0;
 

@@ -18,17 +18,17 @@ public static class Autoscale
         if (!IsOpen(s) || s.Students.Any(p => p.Phase == PeerPhase.Waiting))
             return 0;
         var given = s.InOrder.Count(p => p is { IsStudent: true, Phase: PeerPhase.Abandoned });
-        return Leaving(s) > 0 ? 0 : Math.Max(0, s.Plan.Scale!.Max - s.Students.Count() - given);
+        return Leaving(s) > 0 ? 0 : Math.Max(0, s.Plan.Scale!.Max - s.StudentCount - given);
     }
 
     /// <summary>How many it took by itself, and has not given back.</summary>
     public static int Extra(RunState s) => IsOpen(s)
-        ? Math.Max(0, s.Students.Count() - Leaving(s) - s.StagePlan.Peers.Count(p => !p.IsControl && p.JoinEpoch == 0))
+        ? Math.Max(0, s.StudentCount - Leaving(s) - s.StagePlan.Peers.Count(p => !p.IsControl && p.JoinEpoch == 0))
         : 0;
 
     /// <summary>Students that go at the next boundary.</summary>
     public static int Leaving(RunState s) =>
-        Resizing.IsOfStage(s) ? Math.Max(0, s.Students.Count() - s.Wanted) : 0;
+        Resizing.IsOfStage(s) ? Math.Max(0, s.StudentCount - s.Wanted) : 0;
 
     /// <summary>What device its added peers ask for; null: any.</summary>
     public static string? Device(RunState s) => IsOpen(s)
@@ -43,7 +43,7 @@ public static class Autoscale
             : Math.Min(report.Spare, More(s));
         return change == 0
             ? []
-            : Resizing.Events(s, new RunScaled(null, s.Stage, s.Students.Count() - Leaving(s) + change));
+            : Resizing.Events(s, new RunScaled(null, s.Stage, s.StudentCount - Leaving(s) + change));
     }
 
     /// <summary>Before the first epoch a stage waits for the peers of its plan alone.</summary>

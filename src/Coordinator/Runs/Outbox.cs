@@ -40,7 +40,7 @@ public static class Outbox
     /// </summary>
     public static IEnumerable<SheetAvailable> Hints(RunState s, SheetManifest sheet)
     {
-        return s.Order.Length > MostHinted
+        return s.Peers.Count > MostHinted
             ? []
             : s.InOrder.Where(p => p.Role == PeerRole.Train && p.IsUp).Select(p => (Peer: p, Next: NextOf(s, p)))
                 .Where(one => s.Rules.Sources(one.Next, [sheet]).For(one.Peer.Name).Count > 0)

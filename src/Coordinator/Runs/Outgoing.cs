@@ -15,14 +15,15 @@ public sealed class Outgoing
     private (RunPhase Phase, int Stage, int Epoch) _seen = (RunPhase.Submitted, -1, -1);
 
     /// <param name="again">Also what was sent some time ago and is still owed.</param>
-    /// <param name="about"> The only peer that the last input was about: while an epoch is open or a mean is being
-    ///     made, nobody else's dues change by it, or hardly ever: who is to do a lost peer's share is told with the
-    ///     next repetition.
+    /// <param name="about"> The only peer that the last input was about: while an epoch is open, a mean is being made
+    ///     or peers are released, nobody else's dues change by it, or hardly ever: who is to do a lost peer's share is
+    ///     told with the next repetition.
     /// </param>
     public List<(NodeId Node, IPeerMessage Message)> Next(RunState s, TimeSpan now, bool again, PeerId? about = null)
     {
         var messages = new List<(NodeId, IPeerMessage)>();
-        var isOne = !again && (s.Phase == RunPhase.Training || s.Round is not null)
+        var isOne = !again
+            && (s.Phase is RunPhase.Training or RunPhase.Clearing or RunPhase.Ending || s.Round is not null)
             && _seen == (s.Phase, s.Stage, s.Epoch);
         _seen = (s.Phase, s.Stage, s.Epoch);
         var peers = isOne && about is { } name ? Concerned(s, name) : s.InOrder;

@@ -11,11 +11,10 @@ namespace KdCluster.Coordinator.Runs;
 /// </summary>
 public static class OwnPace
 {
-    public static bool Has(RunState s, RunPeer p) => p.Role == PeerRole.Train && s.Rules.GoesAlone(p.Plan);
+    public static bool Has(RunState s, RunPeer p) => Has(s, PeerGroup.Of(p));
 
     /// <summary>Whether the stage's epochs are begun and closed with this peer.</summary>
-    public static bool Counts(RunState s, RunPeer p) =>
-        p.Role == PeerRole.Train && (!s.Rules.InStep || !p.Plan.IsControl);
+    public static bool Counts(RunState s, RunPeer p) => Counts(s, PeerGroup.Of(p));
 
     /// <summary>It has trained the stage's epoch, and goes on wherever the stage is, lost or not.</summary>
     public static bool IsAbreast(RunState s, RunPeer p) =>
@@ -34,6 +33,21 @@ public static class OwnPace
         return next < s.StagePlan.Epochs ? next : null;
     }
 
+    /// <summary>The same for all of a group that train none now and have one to train; null: none of it has.</summary>
+    private static int? NextOf(RunState s, PeerGroup group)
+    {
+        if (s.Epoch < 0 || group.IsGone || !Has(s, group))
+            return null;
+        var next = Counts(s, group) ? Math.Max(s.Epoch, group.Epoch + 1) : group.Epoch + 1;
+        return next < s.StagePlan.Epochs ? next : null;
+    }
+
+    private static bool Has(RunState s, PeerGroup group) =>
+        group.Role == PeerRole.Train && s.Rules.GoesAlone(group.IsControl);
+
+    private static bool Counts(RunState s, PeerGroup group) =>
+        group.Role == PeerRole.Train && (!s.Rules.InStep || !group.IsControl);
+
     /// <summary>What happens next to such a peer; null: nothing.</summary>
     public static IRunEvent? Next(RunState s)
     {
@@ -41,19 +55,29 @@ public static class OwnPace
             s.Phase is not (RunPhase.Between or RunPhase.Training or RunPhase.Scoring) || !s.Rules.AnyGoesAlone
                 || s.Status == RunStatus.Paused)
             return null;
-        foreach (var p in s.InOrder)
+        var surplus = SurplusFrom(s);
+        if (s.Peers.Groups.Select(FirstOf).OfType<RunPeer>().MinBy(p => s.Peers.PlaceOf(p.Name)) is not { } first)
+            return null;
+        if (IsSurplus(first))
+            return new PeerRemoved(s.Stage, first.Name);
+        var begins = NextOf(s, first)!.Value;
+        return new PeerBegan(
+            s.Stage, begins, first.Name, s.Plan.Views.ViewOf(begins),
+            [.. s.Rules.Sources(begins, [.. Taught(s)]).For(first.Name).Select(SheetKey.Of)]);
+
+        // A whole group may wait for the same sheet of a teacher: one look at it is enough for all.
+        RunPeer? FirstOf(PeerGroup group)
         {
-            if (p.Phase != PeerPhase.Ready || RunWaits.IsMoving(s, p) || NextOf(s, p) is not { } next)
-                continue;
-            if (IsSurplus(s, p))
-                return new PeerRemoved(s.Stage, p.Name);
-            if (HasSheets(s, p, next))
-                return new PeerBegan(
-                    s.Stage, next, p.Name, s.Plan.Views.ViewOf(next),
-                    [.. s.Rules.Sources(next, [.. Taught(s)]).For(p.Name).Select(SheetKey.Of)]);
+            if (group.Phase != PeerPhase.Ready || NextOf(s, group) is not { } next)
+                return null;
+            var begin = HasSheets(s, group, next);
+            return begin || surplus is not null
+                ? s.Peers.Of(group).FirstOrDefault(
+                    p => !RunWaits.IsMoving(s, p) && NextOf(s, p) is not null && (begin || IsSurplus(p)))
+                : null;
         }
 
-        return null;
+        bool IsSurplus(RunPeer p) => p.IsStudent && s.Peers.PlaceOf(p.Name) >= surplus;
     }
 
     /// <summary>All that such a peer may use: sheets of teachers.</summary>
@@ -72,11 +96,11 @@ public static class OwnPace
         if (s.Rules.InStep || s.Epoch < 0)
             return [s.Epoch + 1];
         var (waited, ahead) = (new SortedSet<int>(), new SortedSet<int>());
-        foreach (var p in s.InOrder)
+        foreach (var group in s.Peers.Groups)
         {
-            if (p.Phase == PeerPhase.Training && Has(s, p))
-                ahead.Add(p.Epoch + 1);
-            else if (NextOf(s, p) is { } next)
+            if (group.Phase == PeerPhase.Training && Has(s, group))
+                ahead.Add(group.Epoch + 1);
+            else if (NextOf(s, group) is { } next && s.Peers.Of(group).Any(p => NextOf(s, p) is not null))
                 waited.Add(next);
         }
 
@@ -86,7 +110,15 @@ public static class OwnPace
     /// <summary>Without whom the stage does not end: they have epochs to train, and a place or hope for one.</summary>
     public static IEnumerable<RunPeer> Unfinished(RunState s, TimeSpan now) => !s.Rules.AnyGoesAlone
         ? []
-        : s.InOrder.Where(p => NextOf(s, p) is not null && (p.IsUp || now - p.Since <= s.Plan.Placement.Deadline));
+        : s.InOrder.Where(p => IsUnfinished(s, p, now));
+
+    /// <summary>Whether there are such peers.</summary>
+    public static bool IsUnfinished(RunState s, TimeSpan now) => s.Rules.AnyGoesAlone && s.Peers.Groups.Any(
+        group => (group.Phase == PeerPhase.Training || NextOf(s, group) is not null)
+            && s.Peers.Of(group).Any(p => IsUnfinished(s, p, now)));
+
+    private static bool IsUnfinished(RunState s, RunPeer p, TimeSpan now) =>
+        NextOf(s, p) is not null && (p.IsUp || now - p.Since <= s.Plan.Placement.Deadline);
 
     /// <summary>What is in its way, or how it does.</summary>
     public static RunWait WaitOf(RunState s, RunPeer p, RunTimings t) => p.Phase switch
@@ -100,10 +132,12 @@ public static class OwnPace
         _ => new($"{p.Name} is lost and may come back", p.Since, s.Plan.Placement.Deadline),
     };
 
-    private static bool IsSurplus(RunState s, RunPeer p) =>
-        s.Plan.Scale is not null && p.IsStudent && s.Students.Skip(s.Wanted).Any(other => other.Name == p.Name);
+    /// <summary>The place from which on students are more than the stage shall have; null: they are not.</summary>
+    private static int? SurplusFrom(RunState s) => s.Plan.Scale is not null && s.StudentCount > s.Wanted
+        ? s.Peers.PlaceOf(s.Students.ElementAt(s.Wanted).Name)
+        : null;
 
-    private static bool HasSheets(RunState s, RunPeer p, int epoch) =>
-        p.Plan.IsControl || s.Rules.TeacherSheetFor(epoch) is not { } due
+    private static bool HasSheets(RunState s, PeerGroup group, int epoch) =>
+        group.IsControl || s.Rules.TeacherSheetFor(epoch) is not { } due
             || Teachers(s).All(t => t.Sheets.Any(m => m.View == due.Sheet.View));
 }

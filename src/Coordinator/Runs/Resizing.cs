@@ -17,7 +17,7 @@ public static class Resizing
     /// <summary>What happens when so many students are wanted. Who is to leave does so at the next boundary.</summary>
     public static IReadOnlyList<IRunEvent> Events(RunState s, RunScaled scaled)
     {
-        var have = s.Students.Count();
+        var have = s.StudentCount;
         List<IRunEvent> events = [scaled];
         var plan = s.Plan;
         // Who was taken away comes back first, as itself.

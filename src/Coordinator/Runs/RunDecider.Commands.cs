@@ -62,7 +62,7 @@ public sealed partial class RunDecider
                 Conflict(command, $"the last epoch of stage {s.StagePlan.Name} has begun: nobody can join any more"),
                 [], "");
 
-        var have = s.Students.Count();
+        var have = s.StudentCount;
         var scaled = new RunScaled(command.Key, s.Stage, command.Peers)
         {
             By = command.By,

@@ -41,7 +41,7 @@ public static partial class RunEvolution
             Round = null,
             Participants = [.. e.Participants],
             Pending = [.. e.Participants.Where(name => s.Peers[name].TrainedEpoch < e.Epoch)],
-            Peers = s.Peers.SetItems(begun.Select(p => KeyValuePair.Create(p.Name, p))),
+            Peers = s.Peers.With(begun),
         };
     }
 
@@ -61,11 +61,7 @@ public static partial class RunEvolution
                 e.Epoch, [.. OwnPace.Taught(s).Where(m => pool.Contains(SheetKey.Of(m)))]),
             JoinedEpoch = p.JoinedEpoch < 0 ? e.Epoch : p.JoinedEpoch,
         };
-        return s with
-        {
-            Peers = s.Peers.SetItem(p.Name, began)
-                .SetItems(teachers.Select(t => KeyValuePair.Create(t.Name, t with { Since = now }))),
-        };
+        return s with { Peers = s.Peers.With(began).With(teachers.Select(t => t with { Since = now })) };
     }
 
     /// <summary>From now on the exchange rules count on those who train their first epoch.</summary>
@@ -80,11 +76,11 @@ public static partial class RunEvolution
             Peers = [
                 .. s.StagePlan.Peers.Select(p => joining.Contains(p.Name) ? p with { JoinEpoch = e.Epoch } : p)],
         };
-        return Grown(
-            s,
-            stage) with { Peers = s.Peers.SetItems(
-                stage.Peers.Where(p => joining.Contains(p.Name))
-                    .Select(p => KeyValuePair.Create(p.Name, s.Peers[p.Name] with { Plan = p }))) };
+        return Grown(s, stage) with
+        {
+            Peers = s.Peers.With(
+                stage.Peers.Where(p => joining.Contains(p.Name)).Select(p => s.Peers[p.Name] with { Plan = p })),
+        };
     }
 
     private static RunState Trained(RunState s, PeerTrained e, TimeSpan now)

@@ -112,7 +112,7 @@ public static partial class RunEvolution
                 Checkpoints = t.Checkpoints,
                 TrainedEpoch = t.Checkpoints.IsEmpty ? -1 : t.Checkpoints[0].Epoch,
             });
-        var peers = teachers.Concat(stage.Peers.Select(p => new RunPeer(p, PeerRole.Train) { Since = now })).ToList();
+        var peers = teachers.Concat(stage.Peers.Select(p => new RunPeer(p, PeerRole.Train) { Since = now }));
         return s with
         {
             Stage = e.Stage,
@@ -121,8 +121,7 @@ public static partial class RunEvolution
             Phase = RunPhase.Between,
             Since = now,
             Wanted = stage.Peers.Count(p => !p.IsControl),
-            Peers = peers.ToImmutableDictionary(p => p.Name),
-            Order = [.. peers.Select(p => p.Name)],
+            Peers = RunPeers.InOrder(peers),
             Pending = [],
             Participants = [],
             Rules = rules,
@@ -136,10 +135,14 @@ public static partial class RunEvolution
     private static RunState Add(RunState s, PeerAdded e, TimeSpan now)
     {
         var grown = s.StagePlan.WithLearner(e.Peer);
-        return Grown(s, grown).With(new RunPeer(e.Peer, PeerRole.Train) { Since = now }) with
+        var added = new RunPeer(e.Peer, PeerRole.Train) { Since = now };
+        return Grown(s, grown) with
         {
-            Order =
-                [.. s.Order.Where(name => s.Peers[name].Role == PeerRole.Serve), .. grown.Peers.Select(p => p.Name)],
+            Peers = RunPeers.InOrder(
+                [
+                    .. s.InOrder.Where(p => p.Role == PeerRole.Serve),
+                    .. grown.Peers.Select(p => p.Name == added.Name ? added : s.Peers[p.Name]),
+                ]),
         };
     }
 
@@ -164,5 +167,5 @@ public static partial class RunEvolution
             : s.Graduates[p.Name] with { Incarnation = p.Incarnation };
 
     private static RunState ReleaseAll(RunState s, TimeSpan now) =>
-        s with { Peers = s.Peers.SetItems(s.Peers.Select(p => KeyValuePair.Create(p.Key, Release(p.Value, now)))) };
+        s with { Peers = RunPeers.InOrder(s.InOrder.Select(p => Release(p, now))) };
 }

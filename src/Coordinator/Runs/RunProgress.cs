@@ -37,7 +37,7 @@ public static class RunProgress
     /// <summary>A source that has come into quarantine, or out of it, by the epoch that is closed.</summary>
     private static IRunEvent? Turned(RunState s)
     {
-        foreach (var name in s.Order)
+        foreach (var name in s.Peers.Keys)
         {
             if (!s.Standings.TryGetValue(name, out var shown) || shown.Held == s.Quarantined.ContainsKey(name))
                 continue;
@@ -50,7 +50,7 @@ public static class RunProgress
     }
 
     private static bool AllFreed(RunState s) =>
-        s.Peers.Values.All(p => p.Phase is PeerPhase.Freed or PeerPhase.Abandoned);
+        s.Peers.Groups.All(group => group.Phase is PeerPhase.Freed or PeerPhase.Abandoned);
 
     private static IRunEvent? NextEpoch(RunState s, Moment now, RunTimings timings)
     {
@@ -124,8 +124,9 @@ public static class RunProgress
     {
         if (!s.AnyAbandoned)
             return null;
-        var given = s.InOrder.Where(p => p.Phase == PeerPhase.Abandoned).ToList();
-        var left = s.Students.Count();
+        var given = s.Peers.Groups.Where(group => group.Phase == PeerPhase.Abandoned).SelectMany(s.Peers.Of)
+            .OrderBy(p => s.Peers.PlaceOf(p.Name)).ToList();
+        var left = s.StudentCount;
         var needed = s.Epoch < 0
             ? given.FirstOrDefault(p => p.JoinedEpoch < 0)
             : given.FirstOrDefault(p => p.Role == PeerRole.Serve);
@@ -139,9 +140,9 @@ public static class RunProgress
     }
 
     private static StageEnded? EndStage(RunState s, Moment now) =>
-        Quorum.Late(s).Any() || OwnPace.Unfinished(s, now.Elapsed).Any() ? null : new StageEnded(s.Stage);
+        Quorum.Late(s).Any() || OwnPace.IsUnfinished(s, now.Elapsed) ? null : new StageEnded(s.Stage);
 
-    private static RunPeer? Surplus(RunState s) => s.Students.Count() > s.Wanted ? s.Students.Last() : null;
+    private static RunPeer? Surplus(RunState s) => s.StudentCount > s.Wanted ? s.Students.Last() : null;
 
     private static IRunEvent? AfterScoring(RunState s, Moment now) => s.ScoreTried.Count >= s.Peers.Count
         ? EndStage(s, now)

@@ -69,10 +69,7 @@ public sealed record RunState(RunId Run, RunPlan Plan, Term Term)
     public bool Autoscales { get; init; }
 
     /// <summary>Peers of the stage that is open, its serving teachers included.</summary>
-    public ImmutableDictionary<PeerId, RunPeer> Peers { get; init; } = ImmutableDictionary<PeerId, RunPeer>.Empty;
-
-    /// <summary>The same in the order of the plan, teachers first.</summary>
-    public ImmutableArray<PeerId> Order { get; init; } = [];
+    public RunPeers Peers { get; init; } = RunPeers.None;
 
     /// <summary>Participants of the open epoch that have not finished it.</summary>
     public ImmutableHashSet<PeerId> Pending { get; init; } = [];
@@ -127,11 +124,13 @@ public sealed record RunState(RunId Run, RunPlan Plan, Term Term)
 
     public bool HasEnded => Phase == RunPhase.Ended;
 
-    /// <summary>In order.</summary>
-    public IEnumerable<RunPeer> InOrder => Order.Select(name => Peers[name]);
+    /// <summary>In the order of the plan, teachers first.</summary>
+    public IEnumerable<RunPeer> InOrder => Peers.Values;
 
     /// <summary>Students that take part or may again.</summary>
     public IEnumerable<RunPeer> Students => InOrder.Where(p => p.IsStudent && !p.IsGone);
+
+    public int StudentCount => Peers.CountOf(group => group.IsStudent && !group.IsGone);
 
     /// <summary>Every sheet that the stage's peers have made and that may still be of use.</summary>
     public IEnumerable<SheetManifest> Sheets => InOrder.SelectMany(p => p.Sheets);
@@ -154,5 +153,5 @@ public sealed record RunState(RunId Run, RunPlan Plan, Term Term)
     public Fence FenceOf(RunPeer peer, bool epoch = true) =>
         new(Run, Term, Stage, peer.Name, peer.Incarnation, epoch ? peer.Epoch : -1, epoch ? peer.Attempt : 0);
 
-    public RunState With(RunPeer peer) => this with { Peers = Peers.SetItem(peer.Name, peer) };
+    public RunState With(RunPeer peer) => this with { Peers = Peers.With(peer) };
 }

@@ -31,12 +31,12 @@ public static class SheetAddresses
         var sources = new Dictionary<EpochSources, EpochSources>(ReferenceEqualityComparer.Instance);
         var after = s with
         {
-            Peers = s.Peers.SetItems(s.Peers.Select(one => KeyValuePair.Create(one.Key, one.Value with
+            Peers = s.Peers.With(s.InOrder.Select(p => p with
             {
-                Sheets = [.. one.Value.Sheets.Select(Moved)],
-                TestSheet = one.Value.TestSheet is { } test ? Moved(test) : null,
-                Sources = one.Value.Sources is { } used ? Of(used) : null,
-            }))),
+                Sheets = [.. p.Sheets.Select(Moved)],
+                TestSheet = p.TestSheet is { } test ? Moved(test) : null,
+                Sources = p.Sources is { } used ? Of(used) : null,
+            })),
         };
         return s.Round is null ? after : after with { Round = ShardRound.Of(after) };
 
