@@ -48,8 +48,12 @@ public static class InitCommand
     {
         var catalogue = Catalogue.Load();
         var data = options.Data(parsed)
-            ?? ask.Answer("Data: a folder with train/CLASS/ and test/CLASS/, or a data set", "fashion-mnist");
-        var models = string.Join(", ", catalogue.Models.Select(model => model.Name));
+            ?? ask.Answer("Data: a folder of pictures, or a data set", "fashion-mnist");
+        var task = FolderData.TaskOf(data, catalogue);
+        var models = string.Join(
+            ", ", catalogue.Models.Where(one => TaskEntry.Of(one.Target).Target == task.Target)
+                .Select(one => one.Name));
+        var usual = UsualRun.Of(task).Models;
         var given = options.Students(parsed);
         var teacher = options.Teacher(parsed)
             ?? (given.Count > 1
@@ -59,7 +63,7 @@ public static class InitCommand
             teacher = null;
         var students = given.Count > 0 ? given
             : ask.Answer(
-                "Students: models with blanks between", teacher is null ? "light-cnn keras-student" : "light-cnn")
+                "Students: models with blanks between", teacher is null ? string.Join(' ', usual) : usual[0])
                 .Split([' ', ','], StringSplitOptions.RemoveEmptyEntries);
         if (teacher is null && students.Count < 2)
             throw new CommandException(

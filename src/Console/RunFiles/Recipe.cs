@@ -1,19 +1,23 @@
 using System.Globalization;
 using System.Text;
+using KdCluster.Contracts;
+using KdCluster.Distillation.Data;
 
 namespace KdCluster.Console.RunFiles;
 
 /// <summary>What a person says of the common case; <see cref="Text"/> is its run file, with comments.</summary>
 /// <param name="Data">A data set's name, or a folder of pictures.</param>
+/// <param name="Folder">How the folder is laid out; null: it is a data set's name.</param>
 /// <param name="Teacher">Null: the students teach each other.</param>
 /// <param name="TeacherFile">Its weights; null: it is trained first.</param>
 /// <param name="Students">Models, one peer each.</param>
 public sealed record Recipe(
-    string Data, bool IsFolder, string? Teacher, string? TeacherFile, IReadOnlyList<string> Students, int Epochs)
+    string Data, KnownLayout? Folder, string? Teacher, string? TeacherFile, IReadOnlyList<string> Students, int Epochs)
 {
-    private const int UsualBatch = 64;
-
     public string Name { get; init; } = "";
+
+    /// <summary>What the task of the models begins with.</summary>
+    public UsualRun Usual { get; init; } = UsualRun.Of(TaskEntry.Classification);
 
     public string? Method { get; init; }
 
@@ -40,37 +44,39 @@ public sealed record Recipe(
             name: {Name}
             mode: {(Teacher is null ? "online" : "offline")}
             {DataLines()}
-            # A new crop and mirror image of each sample every epoch; teacher and student see the same.
-            views: {"{ kind: per-epoch, augment: [crop, flip] }"}
+            # Each sample is changed anew every epoch; teacher and student see the same.
+            views: {$"{{ kind: per-epoch, augment: [{Usual.Augment}] }}"}
             seed: 1
             epochs: {Epochs.ToString(CultureInfo.InvariantCulture)}
-            batchSize: {Math.Min(UsualBatch, Samples ?? UsualBatch).ToString(CultureInfo.InvariantCulture)}
-            optimizer: {"{ name: adam, lr: 1e-3 }"}
-            schedule: cosine
+            batchSize: {Math.Min(Usual.BatchSize, Samples ?? Usual.BatchSize).ToString(CultureInfo.InvariantCulture)}
+            optimizer: {$"{{ name: adam, lr: {Usual.Rate} }}"}
+            schedule: {Usual.Schedule}
 
             """);
         text.Append(Teacher is null ? Mutual() : TeacherFirst());
         text.Append(
             "# true trains each student once more, alone, so that the report says whether distillation helped.\n"
                 + $"controls: {(Controls ? "true" : "false")}\n");
-        text.Append(
-            (Method, Teacher) switch
-            {
-                (null or "kd", not null) =>
-                    "# weight: of the teacher's answers, softened by the temperature; the rest is the labels'.\n"
-                        + "distill: { method: kd, temperature: 4, weight: 0.9 }\n",
-                (null or "dml", null) =>
-                    "# weight: of what the others say, softened by the temperature, beside the labels.\n"
-                        + "distill: { method: dml, temperature: 3, weight: 3 }\n",
-                _ => $"distill: {{ method: {Method} }}\n",
-            });
+        text.Append(Distillation(Teacher is null ? Usual.Online : Usual.Offline));
         return text.ToString();
     }
 
-    private string DataLines() => IsFolder
-        ? "# Shape and classes are taken from the pictures in train/CLASS/ and test/CLASS/.\n"
-            + $"data: {{ name: image-folder, root: {Quoted(Data)} }}"
-        : $"data: {{ name: {Data} }}";
+    private string Distillation(UsualMethod usual)
+    {
+        var method = Method is null || Method == usual.Name
+            ? $"# {usual.Meaning}\ndistill: {{ method: {usual.Name}, {usual.Keys} }}\n"
+            : $"distill: {{ method: {Method} }}\n";
+        var burnIn = usual.BurnInEpochs * Math.Min(Epochs, RecipeOptions.UsualEpochs) / RecipeOptions.UsualEpochs;
+        return burnIn == 0
+            ? method
+            : $"{method}# In the first epochs nobody has something to say yet.\n"
+                + $"exchange: {{ burnInEpochs: {burnIn.ToString(CultureInfo.InvariantCulture)} }}\n";
+    }
+
+    private string DataLines() => Folder is null
+        ? $"data: {{ name: {Data} }}"
+        : $"# Taken for {Folder}. Shape and classes are taken from there.\n"
+            + $"data: {{ name: {Folder.Set.Name}, root: {Quoted(Data)} }}";
 
     private string TeacherFirst()
     {

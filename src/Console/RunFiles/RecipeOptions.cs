@@ -21,7 +21,7 @@ public sealed class RecipeOptions
 
     private readonly Option<string?> _data = new("--data")
     {
-        Description = "a folder with train/CLASS/ and test/CLASS/, or a data set (`kd data`)",
+        Description = "a folder of pictures in classes, with masks or with boxes, or a data set (`kd data`)",
     };
 
     private readonly Option<int?> _epochs = new("--epochs") { Description = $"of the students ({UsualEpochs})" };
@@ -60,10 +60,11 @@ public sealed class RecipeOptions
             Known("--teacher", model, models);
         foreach (var student in students)
             Known("--student", student, models);
-        var folder = Directory.Exists(data);
-        if (!folder && !data.Contains('/'))
+        var learner = catalogue.Models.FirstOrDefault(one => one.Name == students.Append(model).First());
+        var folder = Directory.Exists(data) ? FolderData.Told(data, learner, problems) : null;
+        if (!Directory.Exists(data) && !data.Contains('/'))
             Known("--data", data, [.. catalogue.Data.Select(set => set.Name)]);
-        else if (!folder)
+        else if (!Directory.Exists(data))
             problems.Add($"--data {data}: there is no such folder");
         if (file is not null && !Path.Exists(file))
             problems.Add($"--teacher {teacher}: there is no file {file}");
@@ -74,14 +75,17 @@ public sealed class RecipeOptions
         if (problems.Count > 0)
             throw new CommandException(string.Join("\n  ", problems), ExitCode.BadInput);
 
+        if (folder is not null)
+            session.Error.WriteLine($"{data}: taken for {folder}");
         return new Recipe(
-            folder ? Path.GetFullPath(data) : data, folder, model, file is null ? null : Path.GetFullPath(file),
+            folder is null ? data : Path.GetFullPath(data), folder, model, file is null ? null : Path.GetFullPath(file),
             students, epochs)
         {
             Name = parsed.GetValue(_name) ?? RunFiles.Recipe.UsualName(model, students),
+            Usual = UsualRun.Of(TaskEntry.Of(learner!.Target)),
             Method = parsed.GetValue(_method),
             Controls = parsed.GetValue(_controls),
-            Samples = folder ? Count(Path.Combine(data, "train")) : null,
+            Samples = folder is null ? null : Count(Path.Combine(data, folder.Reader.Training)),
             Schema = SchemaCommand.FileOf(session) is { } schema && File.Exists(schema) ? schema : null,
         };
 

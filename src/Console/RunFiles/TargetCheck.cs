@@ -3,7 +3,6 @@ using KdCluster.Console.Screen;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Plan;
 using KdCluster.Distillation.Data;
-using KdCluster.Distillation.Data.Boxes;
 
 namespace KdCluster.Console.RunFiles;
 
@@ -11,23 +10,20 @@ namespace KdCluster.Console.RunFiles;
 internal sealed class TargetCheck
 {
     private static readonly IReadOnlyList<TargetCheck> All =
-    [
-        new(TaskEntry.Detection, "boxes", BoxFolderDataSet.Fits),
-        new(TaskEntry.Segmentation, "masks", root => Folders(TaskEntry.Segmentation).All(
-            file => Path.Exists(Path.Combine(root, file)))),
-    ];
+        [new(TaskEntry.Detection, "boxes"), new(TaskEntry.Segmentation, "masks")];
 
     private readonly TaskEntry _task;
     private readonly string _targets;
-    private readonly Func<string, bool> _fits;
 
     /// <param name="targets">What the pictures have.</param>
-    /// <param name="fits">Whether a folder is laid out so.</param>
-    private TargetCheck(TaskEntry task, string targets, Func<string, bool> fits) =>
-        (_task, _targets, _fits) = (task, targets, fits);
+    private TargetCheck(TaskEntry task, string targets) => (_task, _targets) = (task, targets);
 
     /// <returns>Null: it is a folder of classes.</returns>
-    public static TargetCheck? Of(string root) => All.FirstOrDefault(check => check._fits(root));
+    public static TargetCheck? Of(string root)
+    {
+        var layouts = FolderData.Layouts(root);
+        return All.FirstOrDefault(check => layouts.Any(one => check._task.IsAmong(one.Set.Targets)));
+    }
 
     /// <exception cref="CommandException">Nothing can be trained on it.</exception>
     public void Run(Session session, string root, int[]? shape, bool json)
@@ -55,8 +51,6 @@ internal sealed class TargetCheck
             throw new CommandException(problem.Message);
         }
     }
-
-    private static IReadOnlyList<string> Folders(TaskEntry task) => DataSetRegistry.Folders(task).Files;
 
     private void Show(Session session, string root, ImageSet images)
     {

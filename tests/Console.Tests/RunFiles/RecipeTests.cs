@@ -1,5 +1,6 @@
 using KdCluster.Console.RunFiles;
 using KdCluster.Contracts;
+using KdCluster.Distillation.Data;
 using KdCluster.RunFiles;
 
 namespace KdCluster.Console.Tests.RunFiles;
@@ -17,7 +18,8 @@ public sealed class RecipeTests : IDisposable
     {
         foreach (var model in Catalogue.Load().Models.Where(one => one.Target is null).Select(one => one.Name))
         {
-            var recipe = new Recipe("/my 'own' pictures", true, model, "/my weights.pth", [model, model], 3);
+            var recipe = new Recipe(
+                "/my 'own' pictures", KnownLayout.All[0], model, "/my weights.pth", [model, model], 3);
             var text = (recipe with { Name = Recipe.UsualName(model, recipe.Students), Samples = 40 }).Text();
             var plan = RunFile.Parse(text, [], Catalogue.Load()).ShouldBeValid(text);
             plan.Data.Root.ShouldBe("/my 'own' pictures");

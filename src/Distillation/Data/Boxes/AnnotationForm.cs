@@ -1,11 +1,15 @@
+using KdCluster.Distillation.Data.Images;
+
 namespace KdCluster.Distillation.Data.Boxes;
 
 /// <summary>A way in which people write down boxes; what lies beside `images` says which it is.</summary>
 /// <param name="Beside">The file or folder of annotations.</param>
+/// <param name="From">Whose form it is, for people.</param>
+/// <param name="Looks">The files of annotations, below `train`.</param>
 /// <param name="Noun">What says one box: the numbers of <see cref="WrittenBox"/> are theirs.</param>
-internal abstract record AnnotationForm(string Beside, string Noun)
+internal abstract record AnnotationForm(string Beside, string From, string Looks, string Noun)
 {
-    public const string Images = "images";
+    public const string Images = PictureFolder.Images;
 
     /// <summary>In a set.</summary>
     public const int MostClasses = 10_000;

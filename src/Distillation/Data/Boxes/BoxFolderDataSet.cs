@@ -9,7 +9,7 @@ namespace KdCluster.Distillation.Data.Boxes;
 /// Pictures of one's own with boxes: `train/images/` and `test/images/` with annotations beside them, in one of the
 /// forms of <see cref="AnnotationForm"/>. They are decoded once, into a file that is mapped.
 /// </summary>
-public sealed class BoxFolderDataSet : IDataSetReader
+public sealed class BoxFolderDataSet : IFolderDataSet
 {
     /// <summary>Part of the key in the cache: a change of what is made of a picture or box is a new one.</summary>
     private const string Version = "box-folder 1";
@@ -42,8 +42,14 @@ public sealed class BoxFolderDataSet : IDataSetReader
         Targets = [TaskEntry.Detection.Target],
     };
 
-    /// <summary>Whether a folder is laid out so.</summary>
-    public static bool Fits(string root) => AnnotationForm.All.Any(form => form.Fits(Path.Combine(root, "train")));
+    public IReadOnlyList<FolderLayout> Layouts { get; } =
+    [
+        .. AnnotationForm.All.Select(form => new FolderLayout(
+            $"pictures with boxes, {form.From}", $"train/images/NAME.jpg and train/{form.Looks}, the same in test",
+            root => form.Fits(Path.Combine(root, "train")))),
+    ];
+
+    public string Training => "train/images";
 
     public ImageSet Read(DataPlan plan, Action<DataProgress>? progress)
     {

@@ -6,7 +6,7 @@ namespace KdCluster.Distillation.Data.Boxes;
 /// `images/...` with one `annotations.json`, as COCO has it. Crowds are ignored in training, and AP counts them as
 /// crowds. Classes are the categories in the order of their ids.
 /// </summary>
-internal sealed record CocoForm() : AnnotationForm("annotations.json", "annotation")
+internal sealed record CocoForm() : AnnotationForm("annotations.json", "COCO JSON", "annotations.json", "annotation")
 {
     public override AnnotatedSet Read(string train, string test, FileProblems problems)
     {

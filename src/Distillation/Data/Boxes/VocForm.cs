@@ -6,7 +6,7 @@ namespace KdCluster.Distillation.Data.Boxes;
 /// `images/NAME.jpg` with `annotations/NAME.xml`, as Pascal VOC has it. What is difficult is ignored. Classes are the
 /// lines of `classes.txt` where there is one, else the names of `train`, byte by byte.
 /// </summary>
-internal sealed record VocForm() : AnnotationForm("annotations", "object")
+internal sealed record VocForm() : AnnotationForm("annotations", "Pascal VOC XML", "annotations/NAME.xml", "object")
 {
     public override AnnotatedSet Read(string train, string test, FileProblems problems)
     {

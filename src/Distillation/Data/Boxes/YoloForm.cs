@@ -7,7 +7,7 @@ namespace KdCluster.Distillation.Data.Boxes;
 /// in shares of the picture. In a picture without such a file there is nothing. Names of classes are in `data.yaml` or
 /// in `classes.txt`.
 /// </summary>
-internal sealed record YoloForm() : AnnotationForm("labels", "line")
+internal sealed record YoloForm() : AnnotationForm("labels", "YOLO text", "labels/NAME.txt", "line")
 {
     private const int MostBytes = 1 << 20;
 

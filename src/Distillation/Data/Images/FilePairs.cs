@@ -14,7 +14,8 @@ internal sealed record FilePairs(
         string folder, IReadOnlyList<PictureFile> pictures, IReadOnlyList<PictureFile> others, string what,
         string place, bool areOptional = false)
     {
-        var (byName, othersByName) = (Named(pictures, "images"), Named(others, Path.GetDirectoryName(place)!));
+        var (byName, othersByName) = (
+            Named(pictures, PictureFolder.Images), Named(others, Path.GetDirectoryName(place)!));
         var (pairs, unpaired) = (new List<(PictureFile Picture, PictureFile? Other)>(), new List<DamagedPicture>());
         foreach (var same in byName)
         {

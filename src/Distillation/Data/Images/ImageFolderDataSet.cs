@@ -7,7 +7,7 @@ namespace KdCluster.Distillation.Data.Images;
 /// Pictures of one's own: `train/CLASS/*.png` and `test/CLASS/*.jpg`, decoded once and brought to one size. They lie in
 /// a file that is mapped.
 /// </summary>
-public sealed class ImageFolderDataSet : IDataSetReader
+public sealed class ImageFolderDataSet : IFolderDataSet
 {
     private readonly PictureCache _cache;
 
@@ -32,6 +32,15 @@ public sealed class ImageFolderDataSet : IDataSetReader
                 "skipDamaged", OptionType.Flag, null, null, null, null, "Leave out files that cannot be decoded")
             { Optional = true },
         ]);
+
+    public IReadOnlyList<FolderLayout> Layouts { get; } =
+    [
+        new(
+            "pictures in class folders", "train/CLASS/*.jpg and test/CLASS/*.jpg",
+            root => IsOfClasses(Path.Combine(root, "train"))),
+    ];
+
+    public string Training => "train";
 
     public ImageSet Read(DataPlan plan, Action<DataProgress>? progress)
     {
@@ -67,6 +76,11 @@ public sealed class ImageFolderDataSet : IDataSetReader
         { SkipsDamaged = DataOptions.Flag(plan, "skipDamaged") };
         return (images with { Notes = survey.Notes }, survey);
     }
+
+    /// <summary>A folder of that name holds the pictures of every class in the other layouts.</summary>
+    private static bool IsOfClasses(string train) =>
+        Directory.Exists(train) && PictureFolder.Classes(train) is { Count: > 0 } classes
+            && !classes.Contains(PictureFolder.Images);
 
     private IReadOnlyList<string> ClassesOf(DataPlan plan, string train, string test)
     {

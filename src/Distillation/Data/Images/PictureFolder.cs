@@ -10,6 +10,9 @@ internal sealed record PictureFile(string Path, string Name, int Label);
 internal sealed record PictureFolder(
     string Path, IReadOnlyList<PictureFile> Files, IReadOnlyList<string> Others)
 {
+    /// <summary>Where pictures lie that something beside them says the targets of.</summary>
+    public const string Images = "images";
+
     private static readonly HashSet<string> Endings =
         new([".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp"], StringComparer.OrdinalIgnoreCase);
 

@@ -9,7 +9,7 @@ namespace KdCluster.Distillation.Data.Masks;
 /// Pictures of one's own with a class of each pixel: `train/images/NAME.jpg` with `train/masks/NAME.png`, the same in
 /// `test`, and the names of the classes in `classes.txt`. They are decoded once, into a file that is mapped.
 /// </summary>
-public sealed class MaskFolderDataSet : IDataSetReader
+public sealed class MaskFolderDataSet : IFolderDataSet
 {
     /// <summary>Part of the key in the cache: a change of what is made of a picture or mask is a new one.</summary>
     private const string Version = "mask-folder 1";
@@ -39,6 +39,16 @@ public sealed class MaskFolderDataSet : IDataSetReader
     {
         Targets = [TaskEntry.Segmentation.Target],
     };
+
+    public IReadOnlyList<FolderLayout> Layouts { get; } =
+    [
+        new(
+            "pictures with PNG masks",
+            $"train/images/NAME.jpg and train/masks/NAME.png, the same in test, and {ClassNamesFile.Name}",
+            root => MaskFolder.Fits(Path.Combine(root, "train"))),
+    ];
+
+    public string Training => "train/images";
 
     public ImageSet Read(DataPlan plan, Action<DataProgress>? progress)
     {
