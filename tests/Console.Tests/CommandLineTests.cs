@@ -172,6 +172,7 @@ public class CommandLineTests
             peers: [ { name: ann, model: light-cnn, batchSize: 64 }, { name: bob, model: light-cnn, batchSize: 64 } ]
             epochs: 3
             distill: { method: dml, temperature: 2 }
+            scale: { min: 2, max: 6, template: bob, start: best, autoscale: true }
             """;
         var terminal = new Terminal(input: yaml);
 
@@ -181,6 +182,10 @@ public class CommandLineTests
         terminal.Output.ShouldContain("batches of 64, 32 steps an epoch", Case.Sensitive);
         terminal.Output.ShouldContain(
             "2,000 samples x 10 classes in fp32, 80.0 KB each; all peers together read about 160 KB an epoch",
+            Case.Sensitive);
+        terminal.Output.ShouldContain(
+            "scale: 2 to 6 students by itself, as slots are free; added ones are copies of bob, each with the best "
+                + "one's weights",
             Case.Sensitive);
     }
 

@@ -27,6 +27,16 @@ public static class PlanLines
             if (FeatureLine.Of(plan, stage, Rows(plan, index), SampleShape(plan)) is { } features)
                 yield return $"  {features}";
         }
+
+        if (plan.Scale is { } scale)
+            yield return Scaling(scale);
+    }
+
+    private static string Scaling(ScalePlan scale)
+    {
+        var start = scale.Start == ScaleStart.Best ? ", each with the best one's weights" : "";
+        var how = scale.Autoscale ? "by itself, as slots are free" : "by `kd scale`";
+        return $"scale: {scale.Min} to {scale.Max} students {how}; added ones are copies of {scale.Template}{start}";
     }
 
     private static string Teaching(StagePlan stage)

@@ -88,6 +88,13 @@ export interface RunDetail {
   peers: PeerView[]
   lastEvent: number
   waits: WaitView[]
+  autoscale?: AutoscaleView | null
+}
+
+/** Whether a run takes free slots by itself, up to so many peers; off since people scaled it. */
+export interface AutoscaleView {
+  max: number
+  isOn: boolean
 }
 
 export interface JournalLine {

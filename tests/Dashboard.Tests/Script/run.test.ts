@@ -91,6 +91,14 @@ test('a journal that is shorter than what was seen is another one', () => {
   assert.equal(reduce(fold(twoPeers()), { name: 'snapshot', data: detail(5) }).last, 5)
 })
 
+test('a run takes slots by itself until people scale it', () => {
+  const begun = reduce(noRun, { name: 'snapshot', data: { ...detail(0), autoscale: { max: 8, isOn: true } } })
+  const byItself = fold([line('run-scaled', 1, { stage: 0, peers: 4 })], begun)
+  assert.deepEqual(byItself.autoscale, { max: 8, isOn: true })
+  const byHand = fold([line('run-scaled', 2, { stage: 0, peers: 2, endsAutoscale: true })], byItself)
+  assert.deepEqual(byHand.autoscale, { max: 8, isOn: false })
+})
+
 test('an epoch that is trained again takes the place of what was there', () => {
   const run = fold([...twoPeers(), trained('ann', 1, 5, 0.6), trained('ann', 2, 6, 0.7), trained('ann', 1, 8, 0.65)])
   assert.deepEqual(run.curves[0]!.ann!.epochs, [0, 1])

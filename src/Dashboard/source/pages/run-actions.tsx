@@ -57,6 +57,8 @@ function Scale({ path, live, close }: { path: string; live: RunLive; close: () =
     <Dialog title="Scale the run" action="Scale" close={close} act={act}>
       <p class="muted">Peers are added or taken away at the next epoch. New ones are made from the run file's
         template{bounds ? `, which allows ${bounds.min} to ${bounds.max}` : ''}.</p>
+      {live.autoscale?.isOn ? <p class="muted">Until now it takes free slots by itself; a number from here ends
+        that.</p> : null}
       <label for="peers">Peers that train, controls not counted</label>
       <input id="peers" type="number" inputMode="numeric" required min={bounds?.min ?? 1} max={bounds?.max ?? 1000}
         value={peers} onInput={event => setPeers(event.currentTarget.value)} />

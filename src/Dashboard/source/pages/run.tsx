@@ -7,7 +7,7 @@ import { address, turn } from '../routes.js'
 import { hasEnded, progress } from '../state/cluster.js'
 import type { RunLive } from '../state/run.js'
 import { useStore } from '../store.js'
-import type { RunSummary } from '../types.js'
+import type { AutoscaleView, RunSummary } from '../types.js'
 import { Events } from './run-events.js'
 import { CurvesView } from './run-curves.js'
 import { Peers } from './run-peers.js'
@@ -76,7 +76,7 @@ function Head({ run, live }: { run: RunSummary; live: RunLive }) {
           <Bar value={progress(run)} label="Progress of the run" />{epochOf(run)}
         </Fact>
         <Fact name="Gain so far" note={gainNote(run)}><GainText gain={run.gain} /></Fact>
-        <Fact name="Peers" note={hasEnded(run) ? 'released' : `of ${run.wantedPeers} wanted, controls included`}>
+        <Fact name="Peers" note={hasEnded(run) ? 'released' : peersNote(run, live.autoscale)}>
           {hasEnded(run) ? '–' : run.peers}</Fact>
         <Fact name="Exchanged" note="sheets of logits, read">{bytes(live.exchanged)}</Fact>
         <Fact name="Time" note={run.started ? `since ${moment(run.started, now)}` : 'not begun'}>
@@ -90,6 +90,12 @@ function gainNote(run: RunSummary): string {
   if (!run.gain) return 'points, against controls'
   const peers = run.gain.peers === 1 ? '1 peer' : `${run.gain.peers} peers`
   return `points, ${peers}, one seed`
+}
+
+function peersNote(run: RunSummary, autoscale: AutoscaleView | null): string {
+  const wanted = `of ${run.wantedPeers} wanted, controls included`
+  if (!autoscale) return wanted
+  return `${wanted}; ${autoscale.isOn ? `takes free slots, up to ${autoscale.max} students` : 'scaled by hand'}`
 }
 
 /** By the pace so far. */

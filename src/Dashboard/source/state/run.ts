@@ -1,4 +1,4 @@
-import type { JournalLine, PeerView, RunDetail, RunSummary, StageView, WaitView } from '../types.js'
+import type { AutoscaleView, JournalLine, PeerView, RunDetail, RunSummary, StageView, WaitView } from '../types.js'
 import { keepGain } from './cluster.js'
 
 /** What the journal says of one peer's epochs. Arrays are in step. */
@@ -57,6 +57,8 @@ export interface RunLive {
   stages: StageView[]
   peers: PeerView[]
   waits: WaitView[]
+  /** Null: its run file does not let it take slots by itself. */
+  autoscale: AutoscaleView | null
   /** Number of the last journal event seen. */
   last: number
   ended: boolean
@@ -76,8 +78,8 @@ export interface RunLive {
 }
 
 export const noRun: RunLive = {
-  summary: null, stages: [], peers: [], waits: [], last: 0, ended: false, curves: {}, controls: {}, alone: {},
-  epochs: [], waited: {}, agreement: {}, exchanged: 0, changes: [], log: [],
+  summary: null, stages: [], peers: [], waits: [], autoscale: null, last: 0, ended: false, curves: {}, controls: {},
+  alone: {}, epochs: [], waited: {}, agreement: {}, exchanged: 0, changes: [], log: [],
 }
 
 /** A page that stays open for days keeps no more than people look at. */
@@ -112,7 +114,8 @@ function snapshot(state: RunLive, detail: RunDetail): RunLive {
   const base = detail.lastEvent < state.last ? noRun : state
   return {
     ...base, summary: keepGain(base.summary ?? undefined, detail.summary), stages: detail.stages, peers: detail.peers,
-    waits: detail.waits ?? [], controls: { ...base.controls, ...controlsOf(detail.peers) },
+    waits: detail.waits ?? [], autoscale: detail.autoscale ?? null,
+    controls: { ...base.controls, ...controlsOf(detail.peers) },
   }
 }
 
@@ -145,6 +148,8 @@ function journal(state: RunLive, line: JournalLine): RunLive {
       return trained(next, data, time)
     case 'epoch-ended':
       return ended(next, data, time)
+    case 'run-scaled':
+      return data.endsAutoscale && next.autoscale ? { ...next, autoscale: { ...next.autoscale, isOn: false } } : next
     case 'peer-added': {
       const peer = data.peer as { name: string; controlOf?: string | null }
       const controls = peer.controlOf ? { ...next.controls, [peer.name]: peer.controlOf } : next.controls
