@@ -33,6 +33,20 @@ public static class EqualityTests
         [Fact]
         public Task Masks_are_learned_from_each_other_as_in_one_process() =>
             GivesTheSame(shared, "masks, online", SceneExamples.Online);
+
+        [Fact]
+        public async Task Boxes_of_pictures_of_ones_own_are_learned_as_in_one_process()
+        {
+            using var pictures = new OwnPictures();
+            await GivesTheSame(shared, "own boxes", pictures.Boxes);
+        }
+
+        [Fact]
+        public async Task Masks_of_pictures_of_ones_own_are_learned_as_in_one_process()
+        {
+            using var pictures = new OwnPictures();
+            await GivesTheSame(shared, "own masks", pictures.Masks);
+        }
     }
 
     [Collection(nameof(OneNode))]
