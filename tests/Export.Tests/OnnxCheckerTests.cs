@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using KdCluster.Distillation.Data;
 using KdCluster.Distillation.Models;
+using KdCluster.Distillation.Students;
 using KdCluster.Export.Onnx;
 using Shouldly;
 
@@ -30,15 +31,30 @@ public sealed class OnnxCheckerTests : IDisposable
     public void Every_model_for_photographs_with_preprocessing_passes() =>
         Passes(new ImageShape(3, 72, 96), Normalisation.Cifar10);
 
-    private void Passes(ImageShape shape, Normalisation? preprocessing)
+    [OnnxFact]
+    public void Every_detector_that_decodes_its_boxes_passes() => Passes(DetectorFile.Models.Select(Decoding));
+
+    private void Passes(ImageShape shape, Normalisation? preprocessing) =>
+        Passes(ModelRegistry.All.Select(model => Write(model.Name, shape, preprocessing)));
+
+    private static void Passes(IEnumerable<string> files)
     {
-        var files = ModelRegistry.All.Select(model => Write(model.Name, shape, preprocessing));
         using var python = Process.Start(
             new ProcessStartInfo("/usr/bin/python3", ["-c", Script, .. files])
             { RedirectStandardOutput = true, RedirectStandardError = true })!;
         (python.StandardOutput.ReadToEnd() + python.StandardError.ReadToEnd()).ShouldBe("");
         python.WaitForExit();
         python.ExitCode.ShouldBe(0);
+    }
+
+    private string Decoding(string model)
+    {
+        using var student = Student.Load(
+            DetectorFile.Write(_folder.FullName, model, new ImageShape(3, 64, 80), classes: 3));
+        var path = Path.Combine(_folder.FullName, $"{model}-decoding.onnx");
+        using var file = File.Create(path);
+        OnnxFile.Write(file, student, preprocessing: true, decoding: true);
+        return path;
     }
 
     private string Write(string name, ImageShape shape, Normalisation? preprocessing)

@@ -1,7 +1,5 @@
 using KdCluster.Contracts;
-using KdCluster.Distillation.Checkpoints;
 using KdCluster.Distillation.Data;
-using KdCluster.Distillation.Models;
 using KdCluster.Distillation.Students;
 using KdCluster.Export.Onnx;
 using Microsoft.ML.OnnxRuntime;
@@ -17,8 +15,7 @@ public sealed class OnnxDecodingTests : IDisposable
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kd-decoding-");
 
-    public static TheoryData<string> Detectors() =>
-        [.. ModelRegistry.All.Where(model => model.Task.Grid is not null).Select(model => model.Name)];
+    public static TheoryData<string> Detectors() => [.. DetectorFile.Models];
 
     public void Dispose() => _folder.Delete(recursive: true);
 
@@ -59,17 +56,8 @@ public sealed class OnnxDecodingTests : IDisposable
             .Message.ShouldBe("unet-16 gives a mask: there are no boxes to decode, export it without");
     }
 
-    /// <summary>Weights whose answers differ from place to place and overlap.</summary>
-    private string File(string model, ImageShape shape, int classes)
-    {
-        var path = Path.Combine(_folder.FullName, $"{model}.safetensors");
-        var facts = new StudentFacts(
-            model, shape, [.. Enumerable.Range(0, classes).Select(i => $"c{i}")],
-            new Normalisation([0, 0, 0], [1, 1, 1]));
-        using var net = ModelRegistry.Create(model, shape, classes, seed: 1);
-        TensorFile.Write(path, StateDict.Of(net), facts.ToMetadata());
-        return path;
-    }
+    private string File(string model, ImageShape shape, int classes) =>
+        DetectorFile.Write(_folder.FullName, model, shape, classes);
 
     private static LabelledImages Images(ImageShape shape, int count)
     {
