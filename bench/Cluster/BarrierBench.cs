@@ -9,10 +9,13 @@ namespace KdCluster.Bench;
 internal static class BarrierBench
 {
     private const int Peers = 8;
-    private const int Epochs = 60;
+    private const int Epochs = 250;
 
-    /// <summary>Until connections are up and code is compiled.</summary>
-    private const int WarmUp = 10;
+    /// <summary>
+    /// Until connections are up and the code is compiled in its final form, which takes some 15 s with eight nodes in
+    /// this process: after 10 epochs a slow machine shows twice the time. A run's epochs last longer than these.
+    /// </summary>
+    private const int WarmUp = 150;
 
     private static readonly TimeSpan Epoch = TimeSpan.FromMilliseconds(100);
 
