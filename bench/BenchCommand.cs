@@ -12,6 +12,7 @@ internal static class BenchCommand
     private static readonly Dictionary<string, Func<BenchSettings, IEnumerable<BenchLine>>> Benches = new()
     {
         ["train"] = TrainBench.Run,
+        ["dense"] = DenseBench.Run,
         ["kd"] = KdEpochBench.Run,
         ["exchange"] = ExchangeBench.Run,
         ["cluster"] = ClusterBench.Run,
@@ -33,8 +34,8 @@ internal static class BenchCommand
         var names = new Argument<string[]>("bench")
         {
             Arity = ArgumentArity.ZeroOrMore,
-            Description = "all, or some of: train, 2 minutes; kd, half a minute; exchange, 3 minutes with the demo; "
-                + "cluster, two minutes; tls, one minute; methods, 4 minutes; roofline, one minute; "
+            Description = "all, or some of: train, 2 minutes; dense, 2 minutes; kd, half a minute; exchange, 3 minutes "
+                + "with the demo; cluster, two minutes; tls, one minute; methods, 4 minutes; roofline, one minute; "
                 + "scale, two minutes; layout, one minute (times of a quiet machine)",
         };
         names.AcceptOnlyFromAmong([.. Benches.Keys]);

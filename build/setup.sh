@@ -52,7 +52,7 @@ install_packages() {
 }
 
 need_for_chaos() { install_packages "$(missing_packages iproute2)"; }
-need_for_bench() { install_packages "$(missing_packages python3-torch iperf3)"; }
+need_for_bench() { install_packages "$(missing_packages python3-torch python3-torchvision iperf3)"; }
 
 # Usage: want TESTS PACKAGE...; true when they have been installed. Without them these tests are skipped, aloud.
 want() {

@@ -1,4 +1,5 @@
 using KdCluster.Contracts;
+using KdCluster.Distillation.Models;
 using KdCluster.Distillation.Training;
 using KdCluster.RunFiles;
 
@@ -11,27 +12,40 @@ internal static class TrainingWorker
 {
     public const string Verb = "training-worker";
 
-    private const string RunFileText = """
+    private const string Common = """
         name: bench
         mode: offline
-        data: { name: fashion-mnist }
         views: { kind: fixed, augment: [] }
         seed: 1
         epochs: 1000
-        batchSize: 128
+        evaluateEvery: 1000
         precision: PRECISION
         optimizer: { name: adam, lr: 1e-3 }
-        teacher: { model: deep-cnn, epochs: 1 }
         students: [ { name: student, model: MODEL } ]
         controls: true
         distill: { method: kd, temperature: 2, weight: 0.25 }
+        """;
+
+    private const string Classes = $$"""
+        {{Common}}
+        data: { name: fashion-mnist }
+        batchSize: 128
+        teacher: { model: deep-cnn, epochs: 1 }
+        """;
+
+    private const string Masks = $$"""
+        {{Common}}
+        data: { name: fashion-scenes, samples: 320, testSamples: 16 }
+        batchSize: 16
+        teacher: { model: unet-16, epochs: 1 }
         """;
 
     /// <param name="method">`plain`: labels only. `kd`: with the sheet of a deep-cnn.</param>
     /// <param name="precision">`fp32` or `bf16`.</param>
     public static void Run(string model, string method, string precision)
     {
-        var text = RunFileText.Replace("MODEL", model).Replace("PRECISION", precision);
+        var isOfMasks = ModelRegistry.All.Single(one => one.Name == model).Task == TaskEntry.Segmentation;
+        var text = (isOfMasks ? Masks : Classes).Replace("MODEL", model).Replace("PRECISION", precision);
         var result = RunFile.Parse(text, [], Catalogue.Load());
         if (!result.TryGetPlan(out var plan))
             throw new InvalidOperationException(string.Join('\n', result.Problems));
