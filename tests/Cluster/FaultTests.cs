@@ -1,4 +1,5 @@
 using KdCluster.Cluster.Tests.Support;
+using KdCluster.Histories;
 using Shouldly;
 
 namespace KdCluster.Cluster.Tests;
@@ -19,6 +20,8 @@ public sealed class FaultTests
         foreach (var peer in report.Peers)
             report.Epochs.Where(epoch => epoch.Peer == peer.Name).Select(epoch => epoch.Epoch)
                 .ShouldBe(Enumerable.Range(0, Epochs), ignoreOrder: true);
+        foreach (var node in cluster.Nodes)
+            cluster.HistoryOf(node.Name).OfType<LinkChanged>().Select(link => link.IsUp).ShouldBe([true, false, true]);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Configuration;
 using Akka.Hosting;
+using KdCluster.Histories;
 using KdCluster.Hosting;
 using KdCluster.Node.Nodes;
 using KdCluster.Node.Startup;
@@ -17,7 +18,7 @@ namespace KdCluster.Node.Link;
 /// </summary>
 public sealed class NodeLink(
     NodeSettings settings, Config config, NodeIdentity identity, IRequiredActor<NodeActor> node,
-    IRequiredActor<Uplink> uplink, TimeProvider clock) : IHostedLifecycleService
+    IRequiredActor<Uplink> uplink, IHistory history, TimeProvider clock) : IHostedLifecycleService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
 
@@ -97,6 +98,8 @@ public sealed class NodeLink(
             var lost = await link.WatchAsync(settings.Link, Joined, Elsewhere, _isOutdated, stop);
             if (stop.IsCancellationRequested)
                 return;
+            if (HasJoined)
+                history.Write(new LinkChanged(IsUp: false, lost));
             if (_isOutdated()) // Whether it had joined or was about to: the same coordinator is asked again.
             {
                 Log.Information("its certificate was renewed: the node makes a new link");
@@ -131,6 +134,7 @@ public sealed class NodeLink(
     private void Joined()
     {
         (HasJoined, _unanswered) = (true, 0);
+        history.Write(new LinkChanged(IsUp: true, null));
         Log.Information("joined the coordinator at {Coordinator:l}", LinkAddresses.Show(_link!.Coordinator));
     }
 
