@@ -22,6 +22,9 @@ internal sealed class ChaosCluster(TestNetwork network, string folder, Action<st
     private const int Port = 4053;
     private const int HttpPort = 8080;
     private const int DiskMegabytes = 256;
+
+    /// <summary>What its disks are called among the mounts.</summary>
+    private const string Disk = "kd-chaos";
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(5) };
     private readonly Dictionary<string, Daemon> _daemons = [];
@@ -42,7 +45,10 @@ internal sealed class ChaosCluster(TestNetwork network, string folder, Action<st
         foreach (var name in nodes.Append(Coordinator))
         {
             Directory.CreateDirectory(FolderOf(name));
-            Shell($"mount -t tmpfs -o size={DiskMegabytes}m kd-chaos {FolderOf(name)}");
+            var mount = FolderOf(name);
+            // The disk of a chaos that was killed would lie below this one, and keep its folder busy.
+            Shell($"while grep -q '^{Disk} {mount} ' /proc/mounts; do umount {mount} || exit; done");
+            Shell($"mount -t tmpfs -o size={DiskMegabytes}m {Disk} {mount}");
         }
 
         foreach (var name in nodes.Prepend(Coordinator))

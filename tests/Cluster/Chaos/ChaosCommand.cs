@@ -43,7 +43,8 @@ internal static class ChaosCommand
             new ChaosPlan(
                 TimeSpan.FromMinutes(parsed.GetValue(minutes)), parsed.GetValue(seed), parsed.GetValue(nodes),
                 parsed.GetValue(rate), parsed.GetValue(epochs),
-                parsed.GetValue(folder) ?? Directory.CreateTempSubdirectory("kd-chaos-").FullName),
+                Path.GetFullPath(
+                    parsed.GetValue(folder) ?? Directory.CreateTempSubdirectory("kd-chaos-").FullName)),
             parsed.GetValue(folder) is not null, stop));
         return command;
     }
