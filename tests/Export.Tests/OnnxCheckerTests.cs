@@ -23,19 +23,19 @@ public sealed class OnnxCheckerTests : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
+    /// <summary>Those that find boxes are the heaviest: with what decodes them is enough.</summary>
     [OnnxFact]
-    public void Every_model_for_small_images_passes() => Passes(new ImageShape(1, 28, 28), null);
+    public void Every_model_for_small_images_passes() => Passes(
+        ModelRegistry.All.Where(model => !DetectorFile.Models.Contains(model.Name))
+            .Select(model => Write(model.Name, new ImageShape(1, 28, 28), null)));
 
     [OnnxFact]
     [Trait("Lane", "Long")]
-    public void Every_model_for_photographs_with_preprocessing_passes() =>
-        Passes(new ImageShape(3, 72, 96), Normalisation.Cifar10);
+    public void Every_model_for_photographs_with_preprocessing_passes() => Passes(
+        ModelRegistry.All.Select(model => Write(model.Name, new ImageShape(3, 72, 96), Normalisation.Cifar10)));
 
     [OnnxFact]
     public void Every_detector_that_decodes_its_boxes_passes() => Passes(DetectorFile.Models.Select(Decoding));
-
-    private void Passes(ImageShape shape, Normalisation? preprocessing) =>
-        Passes(ModelRegistry.All.Select(model => Write(model.Name, shape, preprocessing)));
 
     private static void Passes(IEnumerable<string> files)
     {

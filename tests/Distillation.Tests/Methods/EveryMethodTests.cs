@@ -109,20 +109,23 @@ public sealed class EveryMethodTests : IDisposable
             method.Name, method.Temperature ?? 1, method.Weight, method.HardWeight ?? 1 - method.Weight, options);
         PeerPlan[] students =
         [
-            Plans.Peer("sue", "light-cnn", 3), Plans.Peer("sue.control", "light-cnn", 3, "sue"),
+            Plans.Peer("sue", "light-cnn", 3, batchSize: 16),
+            Plans.Peer("sue.control", "light-cnn", 3, "sue", batchSize: 16),
         ];
-        var teacher = new StagePlan("teacher", 3, [Plans.Peer("tom", "resnet8", rate: 4e-3)], [], null);
+        var teacher = new StagePlan("teacher", 1, [Plans.Peer("tom", "resnet8", rate: 4e-3, batchSize: 8)], [], null);
         var offline = method.Is(MethodMode.Offline);
         StagePlan[] stages = offline
             ? [teacher, new StagePlan("main", 2, students, [new PeerId("tom")], distill)]
             : [
                 new StagePlan(
                     "main", 2,
-                    method.Needs == MethodNeeds.None ? students : [.. students, Plans.Peer("bob", "keras-student", 9)],
+                    method.Needs == MethodNeeds.None
+                        ? students
+                        : [.. students, Plans.Peer("bob", "keras-student", 9, batchSize: 16)],
                     [], distill)];
-        var plan = Plans.Run(stages, ["crop", "flip"], ViewKind.PerEpoch, SheetSource.Fresh);
+        var plan = Plans.Run(stages, ["crop", "flip"], ViewKind.PerEpoch, SheetSource.Fresh, samples: 48);
         var data =
-            plan.Data with { HeldOut = method.Name == "kdcl" ? 16 : 0, Labelled = method.Name == "mpl" ? 40 : null };
+            plan.Data with { HeldOut = method.Name == "kdcl" ? 16 : 0, Labelled = method.Name == "mpl" ? 24 : null };
         return PlanHash.Sign(plan with { Data = data });
     }
 

@@ -96,13 +96,13 @@ public sealed class PeerTrainerTests : IDisposable
     [InlineData("resnet8", "adam", TrainingPrecision.Bf16)]
     public void Resuming_continues_bit_for_bit(string model, string optimizer, TrainingPrecision? precision)
     {
-        var peer = Plans.Peer(model: model, optimizer: optimizer) with { Precision = precision };
-        var whole = Trainer(peer, augment: ["crop", "mixup"]);
+        var peer = Plans.Peer(model: model, optimizer: optimizer, batchSize: 16) with { Precision = precision };
+        var whole = Trainer(peer, augment: ["crop", "mixup"], samples: 48);
         Train(whole, 0);
         whole.Save(Checkpoint);
         var expected = Train(whole, 1, Recorded);
 
-        var resumed = Trainer(peer, augment: ["crop", "mixup"]);
+        var resumed = Trainer(peer, augment: ["crop", "mixup"], samples: 48);
         resumed.Resume(Checkpoint);
         resumed.Epoch.ShouldBe(0);
         var actual = Train(resumed, 1, Recorded);
