@@ -1,3 +1,4 @@
+using KdCluster.Distillation.Data.Annotations;
 using KdCluster.Distillation.Data.Images;
 
 namespace KdCluster.Distillation.Data.Boxes;
@@ -14,9 +15,6 @@ internal abstract record AnnotationForm(string Beside, string From, string Looks
     /// <summary>In a set.</summary>
     public const int MostClasses = 10_000;
 
-    /// <summary>In all pictures of a part: more is a mistake, or would need much memory.</summary>
-    public const int MostBoxes = 10_000_000;
-
     public static IReadOnlyList<AnnotationForm> All { get; } = [new CocoForm(), new VocForm(), new YoloForm()];
 
     /// <summary>Whether boxes are in shares of the picture's sides, and not in pixels.</summary>
@@ -29,5 +27,5 @@ internal abstract record AnnotationForm(string Beside, string From, string Looks
     /// <param name="train">The folder, as <paramref name="test"/>.</param>
     /// <param name="problems">Gets what is wrong with files.</param>
     /// <exception cref="DataException">A folder cannot be read, or the names of the classes are not there.</exception>
-    public abstract AnnotatedSet Read(string train, string test, FileProblems problems);
+    public abstract AnnotatedSet<WrittenBox> Read(string train, string test, FileProblems problems);
 }

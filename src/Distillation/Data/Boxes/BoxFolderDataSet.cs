@@ -1,5 +1,6 @@
 using KdCluster.Contracts;
 using KdCluster.Contracts.Plan;
+using KdCluster.Distillation.Data.Annotations;
 using KdCluster.Distillation.Data.Images;
 using KdCluster.Distillation.Data.Stored;
 
@@ -63,7 +64,7 @@ public sealed class BoxFolderDataSet : IFolderDataSet
         if (problems.Count > 0 || reading.Damaged.Count > 0)
         {
             reading.DecodeAll();
-            throw Problems(root, problems, reading);
+            throw problems.Refusal(root, reading.Damaged, "boxes");
         }
 
         Check(plan, root, set, reading);
@@ -74,7 +75,7 @@ public sealed class BoxFolderDataSet : IFolderDataSet
             {
                 reading.Write(path, shape, DataProgress.Counted("decoding", all, progress));
                 if (reading.Damaged.Count > 0)
-                    throw Problems(root, problems, reading);
+                    throw problems.Refusal(root, reading.Damaged, "boxes");
             });
         var (facts, shown) = (stored.Facts, reading.Shown(set.Classes.Count).Of(set.Classes));
         return new ImageSet(
@@ -104,18 +105,7 @@ public sealed class BoxFolderDataSet : IFolderDataSet
                     + $"{Path.GetFileName(paths[0])} has. Put the pictures there that are not trained on.");
     }
 
-    private static DataException Problems(string root, FileProblems problems, BoxReading reading)
-    {
-        // Damaged pictures came after.
-        foreach (var one in reading.Damaged)
-            problems.Add(one);
-        return new(
-            $"{root}: {FileLists.Counted(problems.Count, "thing")} cannot be used:\n"
-                + $"{FileLists.First(problems.First, problems.Count)}\n"
-                + "Mend them or take them out, each picture with its boxes.");
-    }
-
-    private void Check(DataPlan plan, string root, AnnotatedSet set, BoxReading reading)
+    private void Check(DataPlan plan, string root, AnnotatedSet<WrittenBox> set, BoxReading reading)
     {
         var classes = set.Classes.Count;
         if (DataOptions.IsGiven(plan, "classes") && DataOptions.Number(plan, Entry, "classes") is var wanted
@@ -130,22 +120,22 @@ public sealed class BoxFolderDataSet : IFolderDataSet
     }
 
     private static IEnumerable<string> Notes(
-        string root, AnnotationForm form, AnnotatedSet set, BoxReading reading, IReadOnlyList<ClassCount> shown)
+        string root, AnnotationForm form, AnnotatedSet<WrittenBox> set, BoxReading reading,
+        IReadOnlyList<ClassCount> shown)
     {
         yield return $"{root}: {FileLists.Counted(reading.CountBoxes(true), "box", "es")} in train and "
             + $"{reading.CountBoxes(false):N0} in test";
         if (reading.Clipped > 0)
             yield return $"{root}: cut off {FileLists.Counted(reading.Clipped, "box", "es")} at the edge of the "
                 + "picture, out of which they reached";
-        if (set.Training.Unnamed + set.Test.Unnamed is > 0 and var unnamed)
-            yield return $"{root}: left out {FileLists.Counted(unnamed, "picture")} that {form.Beside} does not name";
-        AnnotatedPicture[] pictures = [.. set.Training.Pictures, .. set.Test.Pictures];
-        if (pictures.Count(one => one.Source is null) is > 0 and var silent)
+        foreach (var one in set.LeftOut(root, form.Beside))
+            yield return one;
+        if (set.Pictures().Count(one => one.Source is null) is > 0 and var silent)
             yield return $"{root}: {FileLists.Counted(silent, "picture")} without a file in {form.Beside}: nothing is "
                 + "to be found there";
         foreach (var one in shown.Where(one => one.Training == 0))
             yield return $"{root}: no box of train shows {one.Name}: nobody can learn it";
-        if (set.Training.Others.Count + set.Test.Others.Count > 0)
-            yield return FileLists.PassedOver(root, [.. set.Training.Others, .. set.Test.Others]);
+        if (set.Others.Count > 0)
+            yield return FileLists.PassedOver(root, set.Others);
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using KdCluster.Distillation.Data.Annotations;
 using KdCluster.Distillation.Data.Images;
 using KdCluster.Distillation.Data.Stored;
 
@@ -10,20 +11,17 @@ internal sealed class BoxReading
     /// <summary>In a picture. Every sample takes the room of the one with the most.</summary>
     private const int MostBoxes = 1_000;
 
-    /// <summary>Pixels by which a box may reach out of its picture without a word: they are rounded.</summary>
-    private const double Rounding = 0.5;
-
     private readonly AnnotationForm _form;
-    private readonly IReadOnlyList<AnnotatedPicture> _samples;
+    private readonly IReadOnlyList<AnnotatedPicture<WrittenBox>> _samples;
     private readonly FileProblems _problems;
     private readonly int _training;
     private readonly PictureReading _pictures;
     private readonly Box[][] _boxes;
 
-    public BoxReading(AnnotationForm form, AnnotatedSet set, FileProblems problems)
+    public BoxReading(AnnotationForm form, AnnotatedSet<WrittenBox> set, FileProblems problems)
     {
         (_form, _problems, _training) = (form, problems, set.Training.Pictures.Count);
-        _samples = [.. set.Training.Pictures, .. set.Test.Pictures];
+        _samples = set.Pictures();
         _pictures = new([.. _samples.Select(sample => sample.Picture)]);
         _boxes = new Box[_samples.Count][];
     }
@@ -94,29 +92,26 @@ internal sealed class BoxReading
         var sample = _samples[i];
         if (_pictures.SizeOf(i) is not { } size || sample.Source is not { } source)
             return [];
-        if (sample.Size is { } said && said != size)
+        if (sample.WrongSize(size) is { } wrong)
         {
-            _problems.Add(
-                source,
-                $"says that {sample.Picture.Name} has {said.Width} x {said.Height} pixels, and it has "
-                    + $"{size.Width} x {size.Height}");
+            _problems.Add(source, wrong);
             return [];
         }
 
-        if (sample.Boxes.Count > MostBoxes)
+        if (sample.Things.Count > MostBoxes)
         {
             _problems.Add(
                 source,
-                $"says {sample.Boxes.Count:N0} boxes of {sample.Picture.Name}, of which at most {MostBoxes:N0} are "
+                $"says {sample.Things.Count:N0} boxes of {sample.Picture.Name}, of which at most {MostBoxes:N0} are "
                     + "taken");
             return [];
         }
 
-        return [.. sample.Boxes.Select(box => Placed(box, sample, size)).OfType<Box>()];
+        return [.. sample.Things.Select(box => Placed(box, sample, size)).OfType<Box>()];
     }
 
     /// <returns>In pixels of the picture, cut off at its edges; null: it is none, and is named.</returns>
-    private Box? Placed(WrittenBox box, AnnotatedPicture sample, (int Width, int Height) size)
+    private Box? Placed(WrittenBox box, AnnotatedPicture<WrittenBox> sample, (int Width, int Height) size)
     {
         var (width, height) = _form.InShares ? (size.Width, size.Height) : (1, 1);
         var (left, top, right, bottom) = (
@@ -137,7 +132,8 @@ internal sealed class BoxReading
             return null;
         }
 
-        if (Math.Max(-Math.Min(left, top), Math.Max(right - size.Width, bottom - size.Height)) > Rounding)
+        if (Math.Max(-Math.Min(left, top), Math.Max(right - size.Width, bottom - size.Height))
+            > AnnotationNumbers.Rounding)
             Clipped++;
         return placed;
     }

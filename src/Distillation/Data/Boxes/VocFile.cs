@@ -1,4 +1,5 @@
 using System.Xml;
+using KdCluster.Distillation.Data.Annotations;
 
 namespace KdCluster.Distillation.Data.Boxes;
 

@@ -1,3 +1,4 @@
+using KdCluster.Distillation.Data.Annotations;
 using KdCluster.Distillation.Data.Images;
 
 namespace KdCluster.Distillation.Data.Boxes;
@@ -8,7 +9,7 @@ namespace KdCluster.Distillation.Data.Boxes;
 /// </summary>
 internal sealed record VocForm() : AnnotationForm("annotations", "Pascal VOC XML", "annotations/NAME.xml", "object")
 {
-    public override AnnotatedSet Read(string train, string test, FileProblems problems)
+    public override AnnotatedSet<WrittenBox> Read(string train, string test, FileProblems problems)
     {
         var (first, second) = (FilesOf(train, problems), FilesOf(test, problems));
         var list = Path.Combine(Path.GetDirectoryName(train)!, ClassNamesFile.Name);
@@ -23,9 +24,9 @@ internal sealed record VocForm() : AnnotationForm("annotations", "Pascal VOC XML
         var labels = names.Index().ToDictionary(one => one.Item, one => one.Index);
         return new(names, Part(first), Part(second));
 
-        AnnotatedPart Part(VocPart part) => new(
+        AnnotatedPart<WrittenBox> Part(VocPart part) => new(
             [
-                .. part.Files.Select(file => new AnnotatedPicture(
+                .. part.Files.Select(file => new AnnotatedPicture<WrittenBox>(
                     file.Picture, file.Name, file.Content.Size, Boxes(file.Name, file.Content))),
             ],
             part.Others, 0);

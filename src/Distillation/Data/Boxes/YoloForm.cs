@@ -1,3 +1,4 @@
+using KdCluster.Distillation.Data.Annotations;
 using KdCluster.Distillation.Data.Images;
 
 namespace KdCluster.Distillation.Data.Boxes;
@@ -16,13 +17,13 @@ internal sealed record YoloForm() : AnnotationForm("labels", "YOLO text", "label
 
     public override bool InShares => true;
 
-    public override AnnotatedSet Read(string train, string test, FileProblems problems)
+    public override AnnotatedSet<WrittenBox> Read(string train, string test, FileProblems problems)
     {
         var names = YoloNames.Read(Path.GetDirectoryName(train)!);
         return new(names, Part(train, names.Count, problems), Part(test, names.Count, problems));
     }
 
-    private AnnotatedPart Part(string part, int classes, FileProblems problems)
+    private AnnotatedPart<WrittenBox> Part(string part, int classes, FileProblems problems)
     {
         var (pictures, texts) = (PictureFolder.Scan(part, [Images]), PictureFolder.ScanBeside(part, Beside, ".txt"));
         // LabelImg leaves its list of classes among the labels.
@@ -37,7 +38,7 @@ internal sealed record YoloForm() : AnnotationForm("labels", "YOLO text", "label
         var byPicture = said.Zip(boxes).ToDictionary(one => one.First.Picture, one => one.Second);
         return new(
             [
-                .. pairs.Pairs.Select(pair => new AnnotatedPicture(
+                .. pairs.Pairs.Select(pair => new AnnotatedPicture<WrittenBox>(
                     pair.Picture, pair.Other?.Name, null, byPicture.GetValueOrDefault(pair.Picture) ?? [])),
             ],
             [.. pictures.Others, .. texts.Others], 0);

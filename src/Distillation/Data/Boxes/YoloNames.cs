@@ -1,3 +1,4 @@
+using KdCluster.Distillation.Data.Annotations;
 using KdCluster.Distillation.Data.Images;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;

@@ -1,41 +1,58 @@
 using System.Text.Json;
+using KdCluster.Distillation.Data.Images;
 
-namespace KdCluster.Distillation.Data.Boxes;
+namespace KdCluster.Distillation.Data.Annotations;
 
 /// <param name="File">Below `images`, with `/` between folders.</param>
 internal sealed record CocoImage(long Id, string File, (int Width, int Height)? Size);
 
-internal readonly record struct CocoBox(long Image, long Category, WrittenBox Box);
+/// <param name="Number">Its id, or its place in the list.</param>
+/// <param name="Place">Where the thing is.</param>
+internal readonly record struct CocoAnnotation<T>(long Number, long Image, long Category, bool IsCrowd, T Place)
+    where T : struct;
 
 /// <summary>
-/// The images, categories and boxes of a file as COCO has them. Polygons and masks in it are passed over.
+/// The images, categories and annotations of a file as COCO has them. Of an annotation the place is read that somebody
+/// asks for; what else it says is passed over.
 /// </summary>
-internal sealed class CocoFile
+internal sealed class CocoFile<T>
+    where T : struct
 {
+    /// <summary>Images, categories or annotations: more is a mistake, or would need much memory.</summary>
+    private const int MostInList = 10_000_000;
+
     private readonly string _name;
+    private readonly ICocoPlaces<T> _places;
     private readonly FileProblems _problems;
     private readonly JsonStream _json;
     private readonly HashSet<long> _numbers = [];
 
-    private CocoFile(FileStream file, string name, FileProblems problems) =>
-        (_name, _problems, _json) = (name, problems, new JsonStream(file));
+    /// <summary>Of the current object in its list, from 1.</summary>
+    private int _at;
+
+    private long _held;
+    private (long Count, long First) _placeless;
+
+    private CocoFile(FileStream file, string name, ICocoPlaces<T> places, FileProblems problems) =>
+        (_name, _places, _problems, _json) = (name, places, problems, new JsonStream(file));
 
     public List<CocoImage> Images { get; } = [];
 
     public List<(long Id, string Name)> Categories { get; } = [];
 
-    public List<CocoBox> Boxes { get; } = [];
+    public List<CocoAnnotation<T>> Annotations { get; } = [];
 
     /// <param name="name">Of the file, for problems.</param>
     /// <exception cref="AnnotationException">Nothing of it can be used.</exception>
-    public static CocoFile Read(string path, string name, FileProblems problems) => AnnotationFile.Read(
-        path, long.MaxValue,
-        file =>
-        {
-            var read = new CocoFile(file, name, problems);
-            read.Whole();
-            return read;
-        });
+    public static CocoFile<T> Read(string path, string name, ICocoPlaces<T> places, FileProblems problems) =>
+        AnnotationFile.Read(
+            path, long.MaxValue,
+            file =>
+            {
+                var read = new CocoFile<T>(file, name, places, problems);
+                read.Whole();
+                return read;
+            });
 
     private void Whole()
     {
@@ -60,16 +77,21 @@ internal sealed class CocoFile
             throw new AnnotationException(
                 $"has no {string.Join(" and no ", lists.Keys.Order())}: COCO's files have images, categories and "
                     + "annotations");
+        if (_placeless.Count > 0)
+            _problems.Add(
+                _name,
+                $"has {FileLists.Counted(_placeless.Count, "annotation")} without {_places.Key}, the first is "
+                    + $"annotation {_placeless.First}: {_places.WhereAllLack}");
     }
 
     private void List(string key, Action one)
     {
         if (_json.Token != JsonTokenType.StartArray)
             throw new AnnotationException($"has {_json.Shown} as its {key}, and not a list");
-        for (var count = 1; _json.Read() != JsonTokenType.EndArray; count++)
+        for (_at = 1; _json.Read() != JsonTokenType.EndArray; _at++)
         {
-            if (count > AnnotationForm.MostBoxes)
-                throw new AnnotationException($"has more than {AnnotationForm.MostBoxes:N0} {key}");
+            if (_at > MostInList)
+                throw new AnnotationException($"has more than {MostInList:N0} {key}");
             if (_json.Token == JsonTokenType.StartObject)
             {
                 one();
@@ -84,7 +106,7 @@ internal sealed class CocoFile
     private void Image()
     {
         var (id, file, width, height) = ((long?)null, (string?)null, "", "");
-        Object(key =>
+        _json.Fields(key =>
         {
             switch (key)
             {
@@ -107,7 +129,7 @@ internal sealed class CocoFile
     private void Category()
     {
         var (id, name) = ((long?)null, (string?)null);
-        Object(key => (id, name) = key switch
+        _json.Fields(key => (id, name) = key switch
         {
             "id" => (_json.Long(), name),
             "name" => (id, _json.Text()?.Trim()),
@@ -122,30 +144,35 @@ internal sealed class CocoFile
     private void Annotation()
     {
         var (id, image, category) = ((long?)null, (long?)null, (long?)null);
-        var (box, crowd, wrong) = ((double[]?)null, 0L as long?, (string?)null);
-        Object(key =>
+        var (place, crowd, wrong) = ((T?)null, 0L as long?, (string?)null);
+        _json.Fields(key =>
         {
+            if (key == _places.Key)
+            {
+                place = _places.Read(_json, out var why);
+                wrong ??= why;
+            }
+
             switch (key)
             {
                 case "id": id = Known("id"); break;
                 case "image_id": image = Known("image_id"); break;
                 case "category_id": category = Known("category_id"); break;
                 case "iscrowd": crowd = Crowd(); break;
-                case "bbox": box = Corners(ref wrong); break;
             }
         });
-        var number = id ?? Boxes.Count + 1;
+        var number = id ?? _at;
         wrong ??= image is null ? "it has no image_id"
             : category is null ? "it has no category_id"
-            : box is null ? "it has no bbox"
+            : place is null && _places.WhereAllLack is null ? $"it has no {_places.Key}"
             : id is not null && !_numbers.Add(number) ? "another has the same id"
             : null;
         if (wrong is not null)
             _problems.Add(_name, $"in annotation {number}: {wrong}");
+        else if (place is null)
+            _placeless = (_placeless.Count + 1, _placeless.Count == 0 ? number : _placeless.First);
         else
-            Boxes.Add(new(
-                image!.Value, category!.Value,
-                new(box![0], box[1], box[0] + box[2], box[1] + box[3], 0, crowd != 0, number)));
+            Keep(new(number, image!.Value, category!.Value, crowd != 0, place.Value));
 
         long? Known(string key)
         {
@@ -163,41 +190,13 @@ internal sealed class CocoFile
         };
     }
 
-    /// <returns>Left, top, width, height; null: it is no such list, and <paramref name="wrong"/> says so.</returns>
-    private double[]? Corners(ref string? wrong)
+    private void Keep(CocoAnnotation<T> annotation)
     {
-        if (_json.Token != JsonTokenType.StartArray)
-        {
-            wrong ??= $"its bbox is {_json.Shown}, and not a list of four numbers";
-            return null;
-        }
-
-        var values = new List<double>(4);
-        while (_json.Read() != JsonTokenType.EndArray)
-        {
-            if (_json.Number() is not { } value)
-                wrong ??= $"its bbox has {_json.Shown} in it, and no number";
-            else if (values.Count <= 4)
-                values.Add(value);
-            _json.Skip();
-        }
-
-        if (values.Count != 4)
-            wrong ??= $"its bbox has {(values.Count > 4 ? "more than 4" : values.Count)} numbers, and not left, top, "
-                + "width and height";
-        return values.Count == 4 ? [.. values] : null;
-    }
-
-    /// <param name="field">Called at the value of each key.</param>
-    private void Object(Action<string> field)
-    {
-        while (_json.Read() == JsonTokenType.PropertyName)
-        {
-            var key = _json.Text() ?? "";
-            _json.Read();
-            field(key);
-            _json.Skip();
-        }
+        _held += _places.Numbers(annotation.Place);
+        if (_held > _places.MostNumbers)
+            throw new AnnotationException(
+                $"holds more than {_places.MostNumbers:N0} numbers in what its annotations have as {_places.Key}");
+        Annotations.Add(annotation);
     }
 
     private static string Named(string file)

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace KdCluster.Distillation.Data.Boxes;
+namespace KdCluster.Distillation.Data.Annotations;
 
 /// <summary>
 /// Reads JSON token by token from a stream, so that memory does not follow the file's length: files of annotations
@@ -51,6 +51,19 @@ internal sealed class JsonStream
 
             if (!Fill())
                 throw new AnnotationException("breaks off: what it began is not closed");
+        }
+    }
+
+    /// <summary>Over the current object, and all that is inside it.</summary>
+    /// <param name="field">Called at the value of each key; it may read the value to its end.</param>
+    public void Fields(Action<string> field)
+    {
+        while (Read() == JsonTokenType.PropertyName)
+        {
+            var key = Text() ?? "";
+            Read();
+            field(key);
+            Skip();
         }
     }
 

@@ -1,6 +1,6 @@
 using KdCluster.Distillation.Data.Images;
 
-namespace KdCluster.Distillation.Data.Boxes;
+namespace KdCluster.Distillation.Data.Annotations;
 
 /// <summary>Many small files of annotations, read on threads of their own.</summary>
 internal static class FileReading

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace KdCluster.Distillation.Data.Boxes;
+namespace KdCluster.Distillation.Data.Annotations;
 
 /// <summary>Opens files of annotations; what goes wrong is the end of "FILE ...".</summary>
 internal static class AnnotationFile

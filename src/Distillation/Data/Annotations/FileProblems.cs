@@ -1,6 +1,6 @@
 using KdCluster.Distillation.Data.Images;
 
-namespace KdCluster.Distillation.Data.Boxes;
+namespace KdCluster.Distillation.Data.Annotations;
 
 /// <summary>What is wrong with files of annotations: the first ones in words, of the others their number. So a file
 /// that is wrong everywhere takes no more room than one that is wrong in some places.</summary>
@@ -22,6 +22,18 @@ internal sealed class FileProblems
     }
 
     public void Add(DamagedPicture problem) => Add(problem.Name, problem.Reason);
+
+    /// <summary>All of them as one error.</summary>
+    /// <param name="damaged">Pictures, which were opened after the annotations.</param>
+    /// <param name="targets">What each picture has: `boxes`.</param>
+    public DataException Refusal(string root, IEnumerable<DamagedPicture> damaged, string targets)
+    {
+        foreach (var one in damaged)
+            Add(one);
+        return new(
+            $"{root}: {FileLists.Counted(Count, "thing")} cannot be used:\n{FileLists.First(First, Count)}\n"
+                + $"Mend them or take them out, each picture with its {targets}.");
+    }
 
     /// <summary>Those of another list after these.</summary>
     public void Add(FileProblems others)

@@ -1,10 +1,13 @@
 using System.Globalization;
 
-namespace KdCluster.Distillation.Data.Boxes;
+namespace KdCluster.Distillation.Data.Annotations;
 
 /// <summary>Numbers of annotations, which are plain and finite everywhere.</summary>
 internal static class AnnotationNumbers
 {
+    /// <summary>Pixels by which a thing may reach out of its picture without a word: they are rounded.</summary>
+    public const double Rounding = 0.5;
+
     private const int MostShown = 40;
 
     /// <returns>Null: it is no finite number.</returns>
