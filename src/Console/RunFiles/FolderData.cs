@@ -20,13 +20,21 @@ public static class FolderData
         }
     }
 
+    /// <exception cref="CommandException">It reads no folders of one's own.</exception>
+    public static DataEntry Named(string set) => KnownLayout.All.FirstOrDefault(one => one.Set.Name == set)?.Set
+        ?? throw new CommandException(
+            $"{set} reads no folders of one's own; "
+                + $"{string.Join(", ", KnownLayout.All.Select(one => one.Set.Name).Distinct())} do",
+            ExitCode.BadInput);
+
     /// <param name="learner">What it gives decides where a folder has more than one target; null: nobody knows
     ///     it.</param>
     /// <returns>Null: it cannot be told, and <paramref name="problems"/> says why.</returns>
     public static KnownLayout? Told(string root, ModelEntry? learner, ICollection<string> problems)
     {
         var found = Layouts(root);
-        var fitting = found.Where(one => learner is null || TaskEntry.Of(learner.Target).IsAmong(one.Set.Targets))
+        var fitting = found.Where(
+            one => learner is null ? one.Layout.IsUsual : TaskEntry.Of(learner.Target).IsAmong(one.Set.Targets))
             .ToList();
         if (fitting.Count == 1)
             return fitting[0];

@@ -22,6 +22,13 @@ public sealed record DataEntry(
     string HowToGet,
     IReadOnlyList<OptionEntry> Options)
 {
+    /// <summary>
+    /// Files in the place of <see cref="Files"/>, for people who lay them out in another way; any of these will do.
+    /// Null: there is one way.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<IReadOnlyList<string>>? OtherFiles { get; init; }
+
     /// <summary>What it says of a sample (<see cref="TaskEntry.Target"/>); null: its class.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Targets { get; init; }
@@ -31,6 +38,9 @@ public sealed record DataEntry(
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, int>? ClassesByTarget { get; init; }
+
+    /// <summary>Each list of files that will do, the usual one first.</summary>
+    public IEnumerable<IReadOnlyList<string>> WaysToLayOut() => [Files, .. OtherFiles ?? []];
 
     /// <summary>Null as for <see cref="Shape"/>.</summary>
     public int? ClassesFor(TaskEntry task) =>

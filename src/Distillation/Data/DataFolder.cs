@@ -29,7 +29,8 @@ public static class DataFolder
     }
 
     /// <summary>
-    /// The entry's files (plain or with `.gz`) or folders, in the first folder that has them all, in the entry's order.
+    /// The entry's files (plain or with `.gz`) or folders, in the first folder that has them all, in the entry's order;
+    /// or those of one of its other ways to lay them out.
     /// </summary>
     /// <exception cref="DataException">No folder has all files.</exception>
     public static IReadOnlyList<string> Locate(DataPlan plan, DataEntry entry)
@@ -37,9 +38,12 @@ public static class DataFolder
         var candidates = Candidates(plan, entry);
         foreach (var folder in candidates)
         {
-            var found = entry.Files.Select(file => Existing(folder, file)).OfType<string>().ToList();
-            if (found.Count == entry.Files.Count)
-                return found;
+            foreach (var files in entry.WaysToLayOut())
+            {
+                var found = files.Select(file => Existing(folder, file)).OfType<string>().ToList();
+                if (found.Count == files.Count)
+                    return found;
+            }
         }
 
         var missing = entry.Files.Where(file => Existing(candidates[0], file) is null).ToList();

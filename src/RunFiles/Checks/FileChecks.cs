@@ -14,7 +14,7 @@ internal static class FileChecks
         if (run.Data is not { Entry: { Files.Count: > 0 } entry } data)
             return;
         var roots = data.Plan.Root is { } root ? [root] : entry.Roots;
-        if (roots.Any(folder => entry.Files.All(file => Found(folder, file, exists))))
+        if (roots.Any(folder => entry.WaysToLayOut().Any(files => files.All(file => Found(folder, file, exists)))))
             return;
 
         var node = data.Node.Find("root") ?? data.Node;

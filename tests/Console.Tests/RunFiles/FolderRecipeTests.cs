@@ -65,6 +65,19 @@ public sealed class FolderRecipeTests : IDisposable
     }
 
     [Fact]
+    public async Task Models_decide_whether_annotations_of_COCO_are_boxes_or_masks()
+    {
+        Put(Coco);
+        var (plan, said) = await Init("--teacher", "unet-48", "--student", "unet-16");
+        (plan.Data.Name, plan.Stages[^1].Distill!.Method).ShouldBe(("mask-folder", "cwd"));
+        said.ShouldStartWith(
+            $"{_folder.FullName}: taken for pictures with outlines, COCO JSON: train/", Case.Sensitive);
+        (await Init("--student", "fcos-lite", "--student", "fcos-lite-32")).Plan.Data.Name.ShouldBe("box-folder");
+        // A net for classes learns from neither, and hears what the folder usually is.
+        (await Refused("light-cnn")).ShouldContain("holds pictures with boxes, COCO JSON", Case.Sensitive);
+    }
+
+    [Fact]
     public async Task A_folder_that_is_laid_out_in_two_ways_is_refused_with_both()
     {
         Put([.. Coco, "train/labels/a.txt"]);

@@ -1,5 +1,6 @@
 using KdCluster.Contracts;
 using KdCluster.Contracts.Plan;
+using KdCluster.Distillation.Data.Annotations;
 using KdCluster.Distillation.Data.Images;
 using KdCluster.Distillation.Data.Stored;
 
@@ -7,13 +8,11 @@ namespace KdCluster.Distillation.Data.Masks;
 
 /// <summary>
 /// Pictures of one's own with a class of each pixel: `train/images/NAME.jpg` with `train/masks/NAME.png`, the same in
-/// `test`, and the names of the classes in `classes.txt`. They are decoded once, into a file that is mapped.
+/// `test`, and the names of the classes in `classes.txt`; or with COCO's annotations, whose polygons and runs are
+/// painted. They are decoded once, into a file that is mapped.
 /// </summary>
 public sealed class MaskFolderDataSet : IFolderDataSet
 {
-    /// <summary>Part of the key in the cache: a change of what is made of a picture or mask is a new one.</summary>
-    private const string Version = "mask-folder 1";
-
     private readonly PictureCache _cache;
 
     public MaskFolderDataSet()
@@ -24,19 +23,20 @@ public sealed class MaskFolderDataSet : IFolderDataSet
     internal MaskFolderDataSet(PictureCache cache) => _cache = cache;
 
     public DataEntry Entry { get; } = new(
-        "mask-folder", "Pictures of one's own with PNG masks: a class of each pixel", null, null, null, null,
-        ["train", "test", ClassNamesFile.Name], DataFolder.Roots("mask-folder"),
+        "mask-folder", "Pictures of one's own with a class of each pixel, from PNG masks or COCO JSON", null, null,
+        null, null, ["train", "test", ClassNamesFile.Name], DataFolder.Roots("mask-folder"),
         "put pictures into train/images/ and test/images/ below one folder, a PNG mask of the same name into "
-            + "train/masks/ and test/masks/, the names of the classes into classes.txt, one a line, and name the "
-            + "folder with data.root",
+            + "train/masks/ and test/masks/, the names of the classes into classes.txt, one a line (or, in the place "
+            + "of both, annotations.json of COCO into train/ and test/), and name the folder with data.root",
         [
             new OptionEntry(
                 "classes", OptionType.Integer, null, 2, MaskTargets.Ignored, null,
-                "Classes; without it, those that classes.txt names")
+                "Classes; without it, those that classes.txt or COCO's file names, there with the background")
             { Optional = true },
             FolderShapes.Option,
         ])
     {
+        OtherFiles = [["train", "test", $"train/{CocoFolder.Beside}", $"test/{CocoFolder.Beside}"]],
         Targets = [TaskEntry.Segmentation.Target],
     };
 
@@ -46,6 +46,11 @@ public sealed class MaskFolderDataSet : IFolderDataSet
             "pictures with PNG masks",
             $"train/images/NAME.jpg and train/masks/NAME.png, the same in test, and {ClassNamesFile.Name}",
             root => MaskFolder.Fits(Path.Combine(root, "train"))),
+        new(
+            "pictures with outlines, COCO JSON",
+            $"train/images/NAME.jpg and train/{CocoFolder.Beside} with segmentation, the same in test",
+            root => Path.Combine(root, "train") is var train && CocoFolder.Fits(train) && MaskSource.IsCoco(train))
+        { IsUsual = false },
     ];
 
     public string Training => "train/images";
@@ -53,39 +58,38 @@ public sealed class MaskFolderDataSet : IFolderDataSet
     public ImageSet Read(DataPlan plan, Action<DataProgress>? progress)
     {
         var paths = DataFolder.Locate(plan, Entry);
-        var names = NamesOf(plan, paths[2]);
-        MaskFolder[] folders = [MaskFolder.Scan(paths[0]), MaskFolder.Scan(paths[1])];
-        var (training, all) = (folders[0].Samples.Count, folders.Sum(folder => folder.Samples.Count));
-        var reading = new MaskReading([.. folders.SelectMany(folder => folder.Samples)], names.Count);
-        reading.Look(DataProgress.Counted("reading", all, progress));
-        if (reading.Damaged.Count > 0 || folders.Any(folder => folder.Unpaired.Count > 0 || folder.Samples.Count == 0))
+        var source = MaskSource.Of(paths[0], paths[1]);
+        var reading = new MaskReading(source);
+        reading.Look(DataProgress.Counted("reading", reading.Count, progress));
+        if (reading.IsRefused)
         {
             reading.DecodeAll();
-            throw Problems(folders, reading);
+            throw reading.Refusal;
         }
 
-        var shape = FolderShapes.Given(plan, Entry) ?? ShapeChoice.Of(reading.Sizes(training));
+        Check(plan, source);
+        var shape = FolderShapes.Given(plan, Entry) ?? ShapeChoice.Of(reading.Sizes);
         var stored = _cache.Get(
-            reading.Key(Version, shape, training), StoredSamples.Open,
+            reading.Key(shape), StoredSamples.Open,
             path =>
             {
-                reading.Write(path, shape, training, DataProgress.Counted("decoding", all, progress));
-                if (reading.Damaged.Count > 0)
-                    throw Problems(folders, reading);
+                reading.Write(path, shape, DataProgress.Counted("decoding", reading.Count, progress));
+                if (reading.IsRefused)
+                    throw reading.Refusal;
             });
-        return Made(stored, names, Path.GetDirectoryName(paths[0])!, folders);
+        return Made(stored, source, Path.GetDirectoryName(paths[0])!);
     }
 
-    private ImageSet Made(StoredSamples stored, IReadOnlyList<string> names, string root, MaskFolder[] folders)
+    private ImageSet Made(StoredSamples stored, MaskSource source, string root)
     {
-        var (facts, shown) = (stored.Facts, stored.Facts.MaskCounts.Of(names));
+        var (facts, shown) = (stored.Facts, stored.Facts.MaskCounts.Of(source.Names));
         var images = new ImageSet(
-            $"{Entry.Name} {facts.Fingerprint}", names.Count, new Normalisation(facts.Mean, facts.Deviation),
+            $"{Entry.Name} {facts.Fingerprint}", source.Names.Count, new Normalisation(facts.Mean, facts.Deviation),
             stored.Training, stored.Test)
         {
-            ClassNames = names,
+            ClassNames = source.Names,
             Shown = shown,
-            Notes = [.. Notes(root, shown, [.. folders.SelectMany(folder => folder.Others)])],
+            Notes = [.. source.Notes(), .. Notes(root, shown, source.Others)],
         };
         if (shown.All(one => one.Training == 0) || shown.All(one => one.Test == 0))
         {
@@ -107,29 +111,14 @@ public sealed class MaskFolderDataSet : IFolderDataSet
             yield return FileLists.PassedOver(root, others);
     }
 
-    private IReadOnlyList<string> NamesOf(DataPlan plan, string path)
+    private void Check(DataPlan plan, MaskSource source)
     {
-        var names = ClassNamesFile.Read(path, 2, MaskTargets.Ignored);
-        return DataOptions.IsGiven(plan, "classes")
-            && DataOptions.Number(plan, Entry, "classes") is var wanted && names.Count != wanted
-            ? throw new DataException(
-                $"data.classes: the run file says {wanted}, and {path} names {names.Count}. "
-                    + $"Write classes: {names.Count}, or leave it out.")
-            : names;
-    }
-
-    private static DataException Problems(MaskFolder[] folders, MaskReading reading)
-    {
-        var root = Path.GetDirectoryName(folders[0].Path)!;
-        List<DamagedPicture> all = [.. folders.SelectMany(folder => folder.Unpaired), .. reading.Damaged];
-        var problems = new List<string>();
-        if (all.Count > 0)
-            problems.Add(
-                $"{root}: {FileLists.Counted(all.Count, "file")} cannot be used:\n{FileLists.First(all)}\n"
-                    + "Mend them or take them out, each picture with its mask.");
-        problems.AddRange(folders.Where(folder => folder.Samples.Count == 0).Select(
-            folder => $"{folder.Path}: has no picture with its mask. Put pictures into images/ and masks of the same "
-                + "names into masks/."));
-        return new DataException(string.Join('\n', problems));
+        var classes = source.Names.Count;
+        if (DataOptions.IsGiven(plan, "classes") && DataOptions.Number(plan, Entry, "classes") is var wanted
+            && classes != wanted)
+            throw new DataException(
+                $"data.classes: the run file says {wanted}, and {source.NamedBy} names {classes}{source.Besides}. "
+                    + $"Write classes: {classes}, or leave it out.");
+        source.Check();
     }
 }

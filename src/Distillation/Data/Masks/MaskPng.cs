@@ -5,10 +5,9 @@ using KdCluster.Distillation.Data.Images;
 namespace KdCluster.Distillation.Data.Masks;
 
 /// <summary>
-/// A mask as its file has it: the numbers of a palette or of grey, which picture decoders turn into colours.
+/// Reads a mask as its file has it: the numbers of a palette or of grey, which picture decoders turn into colours.
 /// </summary>
-/// <param name="Values">Height x Width bytes.</param>
-internal sealed record MaskPng(int Width, int Height, byte[] Values)
+internal static class MaskPng
 {
     private const byte Grey = 0;
     private const byte Palette = 3;
@@ -19,7 +18,7 @@ internal sealed record MaskPng(int Width, int Height, byte[] Values)
 
     /// <summary>Memory follows the claimed size only when that is one of a picture.</summary>
     /// <exception cref="PictureException">It is no PNG of that kind, or damaged.</exception>
-    public static MaskPng Decode(byte[] file)
+    public static Mask Decode(byte[] file)
     {
         if (file.Length == 0)
             throw new PictureException("is empty");
@@ -32,7 +31,9 @@ internal sealed record MaskPng(int Width, int Height, byte[] Values)
             using var lines = new ZLibStream(data, CompressionMode.Decompress);
             var values = Lines(lines, width, height, depth);
             // The checksum stands behind the last line.
-            return lines.ReadByte() < 0 ? new(width, height, values) : throw new PictureException(Damaged);
+            return lines.ReadByte() < 0
+                ? new Mask(width, height, values)
+                : throw new PictureException(Damaged);
         }
         catch (InvalidDataException)
         {

@@ -1,46 +1,36 @@
-using System.Security.Cryptography;
 using KdCluster.Distillation.Data.Images;
 using KdCluster.Distillation.Data.Stored;
 
 namespace KdCluster.Distillation.Data.Masks;
 
-/// <summary>Looks into every picture and mask, and makes samples of them.</summary>
-internal sealed class MaskReading(IReadOnlyList<MaskedPicture> samples, int classes)
+/// <summary>Looks into every picture and at what says its mask, and makes samples of them.</summary>
+internal sealed class MaskReading(MaskSource source)
 {
-    private readonly PictureReading _pictures = new([.. samples.Select(sample => sample.Picture)]);
-    private readonly byte[][] _hashes = new byte[samples.Count][];
+    private readonly PictureReading _pictures = new(source.Pictures);
 
-    /// <summary>By their names, byte by byte; of each file the first that was found.</summary>
-    public IReadOnlyList<DamagedPicture> Damaged => _pictures.Damaged;
+    public int Count { get; } = source.Pictures.Count;
 
-    /// <summary>Of the pictures that say one.</summary>
-    /// <param name="count">Of the first samples.</param>
-    public IReadOnlyList<(int Width, int Height, bool Grey)> Sizes(int count) => _pictures.Sizes(count);
+    public bool IsRefused => source.IsRefused(_pictures);
 
-    /// <summary>Hashes every file, reads every mask, and what each picture says of its size.</summary>
-    public void Look(Action? read) => _pictures.Look(
-        i =>
-        {
-            _hashes[i] = [];
-            _pictures.Try(samples[i].Mask, file =>
-            {
-                _hashes[i] = SHA256.HashData(file);
-                Check(MaskPng.Decode(file), i);
-            });
-        },
-        read);
+    /// <summary>All that is wrong.</summary>
+    public DataException Refusal => source.Refusal(_pictures);
+
+    /// <summary>Of the training pictures that say one.</summary>
+    public IReadOnlyList<(int Width, int Height, bool Grey)> Sizes => _pictures.Sizes(source.Training);
+
+    /// <summary>Hashes every picture, reads what it says of its size, and checks its mask.</summary>
+    public void Look(Action? read) => _pictures.Look(i => source.Look(i, _pictures), read);
 
     /// <summary>Decodes every picture and keeps none: what is wrong with them is said with the rest.</summary>
     public void DecodeAll() => _pictures.DecodeAll();
 
     /// <summary>Makes a file of samples (<see cref="StoredSamples"/>) of them all.</summary>
-    /// <param name="training">The first so many.</param>
-    public void Write(string path, ImageShape shape, int training, Action? made) =>
-        new SampleWriting(shape, training, samples.Count - training).Write(
+    public void Write(string path, ImageShape shape, Action? made) =>
+        new SampleWriting(shape, source.Training, Count - source.Training).Write(
             path,
             (i, pixels, mask) =>
             {
-                if (_pictures.Decoded(i, shape.Channels) is { } picture && Masked(i) is { } values)
+                if (_pictures.Decoded(i, shape.Channels) is { } picture && source.Made(i, _pictures) is { } values)
                 {
                     Resampling.Fit(picture, shape, pixels);
                     Resampling.FitNearest(values.Values, values.Width, values.Height, shape, mask);
@@ -51,27 +41,6 @@ internal sealed class MaskReading(IReadOnlyList<MaskedPicture> samples, int clas
             made);
 
     /// <returns>The same for the same files, wherever their folder lies: SHA-256 (hex).</returns>
-    public string Key(string version, ImageShape shape, int training) =>
-        _pictures.Key($"{version} {shape} {classes} {training}", i => _hashes[i]);
-
-    private MaskPng? Masked(int i)
-    {
-        MaskPng? mask = null;
-        _pictures.Try(samples[i].Mask, file => mask = MaskPng.Decode(file));
-        return mask;
-    }
-
-    /// <exception cref="PictureException">It does not fit its picture, or holds a number that is no class.</exception>
-    private void Check(MaskPng mask, int i)
-    {
-        if (_pictures.SizeOf(i) is { } size && size != (mask.Width, mask.Height))
-            throw new PictureException(
-                $"has {mask.Width} x {mask.Height} pixels, and its picture {size.Width} x {size.Height}");
-        var foreign = mask.Values.AsSpan().IndexOfAnyInRange((byte)classes, (byte)(MaskTargets.Ignored - 1));
-        if (classes < MaskTargets.Ignored && foreign >= 0)
-            throw new PictureException(
-                $"holds {mask.Values[foreign]} in column {foreign % mask.Width}, row {foreign / mask.Width}, and "
-                    + $"{ClassNamesFile.Name} names the classes 0 to {classes - 1}; {MaskTargets.Ignored} is for "
-                    + "what nobody knows");
-    }
+    public string Key(ImageShape shape) => _pictures.Key(
+        $"{source.Version} {shape} {source.Names.Count} {source.Training}", source.Hash);
 }
