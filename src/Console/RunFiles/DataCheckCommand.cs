@@ -23,17 +23,21 @@ public static class DataCheckCommand
             Description = "CHANNELS HEIGHT WIDTH that every picture is brought to; else from the pictures",
             Arity = new ArgumentArity(3, 3), AllowMultipleArgumentsPerToken = true,
         };
+        var set = new Option<string?>("--as")
+        {
+            Description = "the data set that should read it, such as mask-folder; else its layout says which",
+        };
         var skip = new Option<bool>("--skip-damaged") { Description = "as data.skipDamaged: true in a run file" };
         var json = new Option<bool>("--json") { Description = "as one JSON object" };
         var command = new Command(
             "check", "Reads a folder of pictures: shape, pictures in each class, and everything that is wrong.")
-            { folder, shape, skip, json };
+            { folder, set, shape, skip, json };
         command.SetAction(parsed =>
         {
             var root = parsed.GetValue(folder)!;
             if (!Directory.Exists(root))
                 throw new CommandException($"there is no folder {root}", ExitCode.BadInput);
-            if (TargetCheck.Of(root) is { } check)
+            if (TargetCheck.Of(root, parsed.GetValue(set)) is { } check)
             {
                 check.Run(session, root, parsed.GetValue(shape), parsed.GetValue(json));
                 return ExitCode.Ok;

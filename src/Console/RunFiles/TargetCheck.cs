@@ -18,11 +18,14 @@ internal sealed class TargetCheck
     /// <param name="targets">What the pictures have.</param>
     private TargetCheck(TaskEntry task, string targets) => (_task, _targets) = (task, targets);
 
+    /// <param name="set">Reads the folder; null: its layout says who does.</param>
     /// <returns>Null: it is a folder of classes.</returns>
-    public static TargetCheck? Of(string root)
+    public static TargetCheck? Of(string root, string? set)
     {
-        var layouts = FolderData.Layouts(root);
-        return All.FirstOrDefault(check => layouts.Any(one => check._task.IsAmong(one.Set.Targets)));
+        DataEntry[] sets = set is null
+            ? [.. FolderData.Layouts(root).Select(one => one.Set)]
+            : [FolderData.Named(set)];
+        return All.FirstOrDefault(check => sets.Any(one => check._task.IsAmong(one.Targets)));
     }
 
     /// <exception cref="CommandException">Nothing can be trained on it.</exception>

@@ -48,6 +48,33 @@ public sealed class MaskCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Annotations_of_COCO_are_checked_and_learned_as_masks_by_naming_the_data_set()
+    {
+        File.WriteAllText(At("run.yaml"), Walls);
+        Pictures((part, count) => File.WriteAllText(At($"{part}/annotations.json"), Coco(count)));
+        (await Kd("data", "check", _folder.FullName))
+            .ShouldContain("1 class, 4 training and 2 test pictures with boxes");
+        var said = await Kd("data", "check", _folder.FullName, "--as", "mask-folder");
+        said.ShouldContain("3x32x32, 2 classes, 4 training and 2 test pictures with masks");
+        said.ShouldContain("4 regions in train and 2 in test");
+        var terminal = new Terminal(width: 200);
+        (await terminal.Kd("data", "check", _folder.FullName, "--as", "cifar-10")).ShouldBe(ExitCode.BadInput);
+        terminal.Error.ShouldContain(
+            "cifar-10 reads no folders of one's own; image-folder, mask-folder, box-folder do", Case.Sensitive);
+
+        (await Kd("validate", At("run.yaml"))).ShouldContain("unet-16");
+        await Kd("train", At("run.yaml"), "--out", At("out"));
+        said = await Kd("evaluate", Weights, "--data", _folder.FullName);
+        foreach (var word in new[] { "IoU background", "IoU wall", "mIoU ", " % of 2 images" })
+            said.ShouldContain(word);
+
+        File.Delete(At("test/annotations.json"));
+        terminal = new Terminal(width: 400);
+        (await terminal.Kd("validate", At("run.yaml"))).ShouldBe(ExitCode.BadInput);
+        terminal.Error.ShouldContain("annotations.json of COCO into train/ and test/", Case.Sensitive);
+    }
+
+    [Fact]
     public async Task Two_pictures_of_one_name_are_not_drawn_over_each_other()
     {
         var weights = await Train();
@@ -66,27 +93,50 @@ public sealed class MaskCommandTests : IDisposable
     private async Task<string> Train()
     {
         File.WriteAllText(At("classes.txt"), "ground\nwall\n");
+        Pictures((part, count) =>
+        {
+            Directory.CreateDirectory(At($"{part}/masks"));
+            for (var i = 0; i < count; i++)
+                Mask(At($"{part}/masks/{i}.png"));
+        });
+        File.WriteAllText(At("run.yaml"), Walls);
+        await Kd("train", At("run.yaml"), "--out", At("out"));
+        return Weights;
+    }
+
+    /// <param name="beside">Gets `train` or `test` and how many pictures it has, named by their numbers.</param>
+    private void Pictures(Action<string, int> beside)
+    {
         foreach (var (part, count) in new[] { ("train", 4), ("test", 2) })
         {
+            Directory.CreateDirectory(At($"{part}/images"));
             for (var i = 0; i < count; i++)
-            {
-                Directory.CreateDirectory(At($"{part}/images"));
-                Directory.CreateDirectory(At($"{part}/masks"));
                 Draw(At($"{part}/images/{i}.png"), Side, Side);
-                Mask(At($"{part}/masks/{i}.png"));
-            }
+            beside(part, count);
         }
-
-        File.WriteAllText(At("run.yaml"), $$"""
-            name: walls
-            data: { name: mask-folder, root: {{_folder.FullName}}, shape: [3, 32, 32] }
-            epochs: 1
-            batchSize: 4
-            peers: [ { name: ann, model: unet-16 } ]
-            """);
-        await Kd("train", At("run.yaml"), "--out", At("out"));
-        return Path.Combine(At("out"), "weights", "ann.safetensors");
     }
+
+    /// <summary>In the right half of each picture a wall.</summary>
+    private static string Coco(int count) => JsonSerializer.Serialize(new
+    {
+        images = Enumerable.Range(0, count).Select(i => new { id = i, file_name = $"{i}.png" }),
+        annotations = Enumerable.Range(0, count).Select(i => new
+        {
+            id = i, image_id = i, category_id = 7, bbox = new[] { Side / 2, 0, Side / 2, Side },
+            segmentation = new[] { new[] { Side / 2, 0, Side, 0, Side, Side, Side / 2, Side } },
+        }),
+        categories = new[] { new { id = 7, name = "wall" } },
+    });
+
+    private string Walls => $$"""
+        name: walls
+        data: { name: mask-folder, root: {{_folder.FullName}}, shape: [3, 32, 32] }
+        epochs: 1
+        batchSize: 4
+        peers: [ { name: ann, model: unet-16 } ]
+        """;
+
+    private string Weights => Path.Combine(At("out"), "weights", "ann.safetensors");
 
     private string At(string name) => Path.Combine(_folder.FullName, name);
 
