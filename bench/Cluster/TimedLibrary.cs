@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using KdCluster.Contracts.Sheets;
 using KdCluster.Distillation.Training;
 using KdCluster.Node.Training;
 
@@ -62,10 +63,10 @@ internal sealed class TimedLibrary(TimeSpan epoch) : IPeerLibrary
                 order.Sheet is null ? null : new float[logits]);
         }
 
-        public float[] MakeSheet(int view, CancellationToken cancellation) =>
+        public SheetLogits MakeSheet(int view, CancellationToken cancellation) =>
             throw new NotSupportedException("no sheet is due here");
 
-        public float[] PredictTest(CancellationToken cancellation) => new float[Rows * Classes];
+        public SheetLogits PredictTest(CancellationToken cancellation) => new float[Rows * Classes];
 
         public void Save(string path) => File.WriteAllText(path, $"{Epoch}");
 

@@ -7,7 +7,10 @@ using KdCluster.Distillation.Training;
 
 namespace KdCluster.Reference;
 
-/// <summary>A peer of the running stage: its plan, its thread and the trainer that lives there.</summary>
+/// <summary>
+/// A peer of the running stage: its plan, its thread and the trainer that lives there. Its sheets are in memory: the
+/// reference gives its trainers no other room for them.
+/// </summary>
 internal sealed class PeerSeat(PeerPlan plan, PeerThread thread) : IDisposable
 {
     private PeerTrainer? _trainer;
@@ -52,7 +55,7 @@ internal sealed class PeerSeat(PeerPlan plan, PeerThread thread) : IDisposable
             Found = found,
         };
         _finished = Stopwatch.GetTimestamp();
-        return (new PeerEpoch(Trainer.Setup.Stage, plan.Name, order.Epoch, metrics, sources), result.Sheet);
+        return (new PeerEpoch(Trainer.Setup.Stage, plan.Name, order.Epoch, metrics, sources), result.Sheet?.InMemory);
     });
 
     /// <summary>Writes the exported student.</summary>
@@ -60,7 +63,7 @@ internal sealed class PeerSeat(PeerPlan plan, PeerThread thread) : IDisposable
     public Task<float[]> Finish(string weights, CancellationToken cancellation) => thread.Run(() =>
     {
         Trainer.Export(weights);
-        return Trainer.PredictTest(cancellation);
+        return Trainer.PredictTest(cancellation).InMemory!;
     });
 
     public void Dispose()

@@ -66,7 +66,9 @@ internal sealed class SheetShelf(RunPlan plan, int stage, RunData data, RunFolde
     public bool Has(PeerId peer, int made, int view) =>
         _sheets.Keys.Any(m => m.Peer == peer && m.Epoch == made && m.View == view);
 
-    public SourceLogits Read(SheetManifest manifest) => new(manifest.Peer, _sheets[manifest]);
+    public SourceLogits Read(SheetManifest manifest) => new(manifest.Peer, LogitsOf(manifest));
+
+    public float[] LogitsOf(SheetManifest manifest) => _sheets[manifest];
 
     /// <summary>
     /// Topology `mean`: the log of the mean probabilities of the sheets that were made after this epoch.

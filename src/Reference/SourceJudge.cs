@@ -36,11 +36,11 @@ internal sealed class SourceJudge(
             return known;
         _rows ??= data.LabelledRows(view);
         return _found[sheet] = _rows.Judge(
-            plan, shelf.Read(sheet).Logits, standings.GetValueOrDefault(sheet.Peer)?.Best);
+            plan, shelf.LogitsOf(sheet), standings.GetValueOrDefault(sheet.Peer)?.Best);
     }
 
     private bool IsWithin(SheetManifest sheet) =>
-        MathF.Abs(TensorPrimitives.MaxMagnitude<float>(shelf.Read(sheet).Logits)) <= exchange.Bound;
+        MathF.Abs(TensorPrimitives.MaxMagnitude<float>(shelf.LogitsOf(sheet))) <= exchange.Bound;
 }
 
 /// <param name="Used">Those to learn from.</param>

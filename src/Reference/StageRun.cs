@@ -216,7 +216,7 @@ internal sealed class StageRun : IDisposable
 
     private double? Ensemble(List<float[]> tests) => tests.Count < 2
         ? null
-        : _data.ScoreTogether([.. tests.Select(test => (ReadOnlyMemory<float>)test)]);
+        : _data.ScoreTogether([.. tests.Select(test => (SheetLogits)test)]);
 
     /// <summary>Waits for all, so that nothing goes on behind an error; then reports the first error.</summary>
     private static T[] All<T>(IEnumerable<Task<T>> tasks) => Task.WhenAll(tasks.ToList()).GetAwaiter().GetResult();

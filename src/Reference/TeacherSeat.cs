@@ -23,7 +23,7 @@ internal sealed class TeacherSeat(PeerPlan plan, PeerThread thread) : IDisposabl
     });
 
     public Task<float[]> MakeSheet(int view, CancellationToken cancellation) =>
-        thread.Run(() => _teacher!.MakeSheet(view, cancellation));
+        thread.Run(() => _teacher!.MakeSheet(view, cancellation).InMemory!);
 
     public void Dispose()
     {

@@ -58,6 +58,21 @@ public static class EqualityTests
             GivesTheSame(shared, what, yaml);
     }
 
+    [Collection(nameof(ThreeNodesWithFiles))]
+    public sealed class OnFiles(ThreeNodesWithFiles shared)
+    {
+        [Theory]
+        [InlineData(nameof(RunTexts.Online), RunTexts.Online)]
+        [InlineData(nameof(RunTexts.Offline), RunTexts.Offline)]
+        [InlineData(nameof(RunTexts.Mean), RunTexts.Mean)]
+        [InlineData(nameof(RunTexts.Quarantine), RunTexts.Quarantine)]
+        public Task Sheets_that_are_too_large_for_memory_give_what_those_in_memory_give(string what, string yaml) =>
+            GivesTheSame(shared, what, yaml);
+
+        [Fact]
+        public Task So_do_those_of_masks() => GivesTheSame(shared, "masks, online", SceneExamples.Online);
+    }
+
     private static async Task GivesTheSame(SharedCluster shared, string what, string yaml)
     {
         var run = (await shared.Cluster.Submit(yaml)).Run;

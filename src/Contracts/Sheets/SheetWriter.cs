@@ -5,7 +5,8 @@ using KdCluster.Contracts.Plan;
 namespace KdCluster.Contracts.Sheets;
 
 /// <summary>
-/// Encodes sheets chunk by chunk. fp32 is written from where it lies; the other types pass through one chunk of memory.
+/// Encodes sheets chunk by chunk. fp32 in memory is written from where it lies; the other types, and what lies in a
+/// file, pass through one chunk of memory.
 /// </summary>
 public static class SheetWriter
 {
@@ -21,36 +22,14 @@ public static class SheetWriter
     /// <param name="logits">Rows x classes, row-major.</param>
     /// <exception cref="ArgumentException">The logits do not have the shape that is described.</exception>
     /// <exception cref="SheetException">A logit is NaN or infinite; what was written must be thrown away.</exception>
-    public static string Write(Stream stream, SheetDescription sheet, ReadOnlySpan<float> logits)
-    {
-        var layout = Layout(sheet);
-        if (logits.Length != sheet.Elements)
-            throw new ArgumentException(
-                $"{logits.Length} logits do not fill {sheet.Rows} rows of {sheet.Classes} classes", nameof(logits));
+    public static string Write(Stream stream, SheetDescription sheet, ReadOnlySpan<float> logits) =>
+        Write(stream, sheet, logits.Length, logits, null);
 
-        var start = stream.Position;
-        stream.Position = start + layout.HeadBytes;
-        var checksums = new uint[layout.Chunks];
-        var buffer = sheet.Precision == SheetPrecision.Fp32 ? [] : ArrayPool<byte>.Shared.Rent(SheetLayout.ChunkBytes);
-        try
-        {
-            var perChunk = SheetLayout.ChunkBytes / SheetCodec.ElementBytes(sheet.Precision);
-            for (var chunk = 0; chunk < layout.Chunks; chunk++)
-            {
-                var first = chunk * perChunk;
-                var bytes =
-                    Encode(logits.Slice(first, Math.Min(perChunk, logits.Length - first)), sheet, first, buffer);
-                checksums[chunk] = Crc32C.Compute(bytes);
-                stream.Write(bytes);
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-
-        return WriteHead(stream, start, sheet, layout, checksums);
-    }
+    /// <summary>The same, of logits that need not be in memory.</summary>
+    public static string WriteFrom(Stream stream, SheetDescription sheet, SheetLogits logits) =>
+        logits.InMemory is { } all
+            ? Write(stream, sheet, all)
+            : Write(stream, sheet, logits.Count, [], logits);
 
     /// <summary>The encoded sheet in memory, for tests and small sets.</summary>
     public static (byte[] Bytes, string Sha256) ToArray(SheetDescription sheet, ReadOnlySpan<float> logits)
@@ -58,6 +37,44 @@ public static class SheetWriter
         var bytes = new byte[BytesOf(sheet)];
         using var stream = new MemoryStream(bytes);
         return (bytes, Write(stream, sheet, logits));
+    }
+
+    /// <param name="all">Where they are in memory.</param>
+    /// <param name="elsewhere">Null: they are in memory.</param>
+    private static string Write(
+        Stream stream, SheetDescription sheet, long count, ReadOnlySpan<float> all, SheetLogits? elsewhere)
+    {
+        var layout = Layout(sheet);
+        if (count != sheet.Elements)
+            throw new ArgumentException(
+                $"{count} logits do not fill {sheet.Rows} rows of {sheet.Classes} classes", nameof(sheet));
+
+        var start = stream.Position;
+        stream.Position = start + layout.HeadBytes;
+        var checksums = new uint[layout.Chunks];
+        var perChunk = SheetLayout.ChunkBytes / SheetCodec.ElementBytes(sheet.Precision);
+        var buffer = sheet.Precision == SheetPrecision.Fp32 ? [] : ArrayPool<byte>.Shared.Rent(SheetLayout.ChunkBytes);
+        var read = elsewhere is null ? [] : ArrayPool<float>.Shared.Rent(perChunk);
+        try
+        {
+            for (var chunk = 0; chunk < layout.Chunks; chunk++)
+            {
+                var first = (long)chunk * perChunk;
+                var length = (int)Math.Min(perChunk, count - first);
+                elsewhere?.Read(first, read.AsSpan(0, length));
+                var values = elsewhere is null ? all.Slice((int)first, length) : read.AsSpan(0, length);
+                var bytes = Encode(values, sheet, first, buffer);
+                checksums[chunk] = Crc32C.Compute(bytes);
+                stream.Write(bytes);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+            ArrayPool<float>.Shared.Return(read);
+        }
+
+        return WriteHead(stream, start, sheet, layout, checksums);
     }
 
     private static ReadOnlySpan<byte> Encode(

@@ -1,5 +1,6 @@
 using KdCluster.Contracts;
 using KdCluster.Contracts.Exchange;
+using KdCluster.Contracts.Sheets;
 using KdCluster.Distillation.Data;
 using KdCluster.Distillation.Methods;
 using KdCluster.Distillation.Training;
@@ -32,9 +33,10 @@ internal sealed class Classification(ImageShape shape, int classes)
 
     public override Scoring Score(Device device) => new Counting(device);
 
-    public override double ScoreOfRows(float[] rows, LabelledImages test) => Accuracy.Of(rows, test.Labels);
+    public override double ScoreOfRows(SheetLogits rows, LabelledImages test) =>
+        Accuracy.Of(Accuracy.Answers(rows, test.Count), test.Labels);
 
-    public override string? Warning(float[] rows, TestScore score, ImageSet images) =>
+    public override string? Warning(SheetLogits rows, TestScore score, ImageSet images) =>
         TeacherCheck.Warning(rows, images.Test.Labels, images.ClassNames);
 
     public override void Combine(IReadOnlyList<ReadOnlyMemory<float>> rows, Span<float> result) =>

@@ -1,4 +1,5 @@
 using KdCluster.Contracts;
+using KdCluster.Contracts.Sheets;
 using KdCluster.Distillation.Data;
 using KdCluster.Distillation.Methods;
 using KdCluster.Distillation.Views;
@@ -45,12 +46,12 @@ public abstract class LearningTask(TaskEntry entry, ImageShape shape, int classe
     public abstract Scoring Score(Device device);
 
     /// <summary>The score of rows in the place of outputs: of an ensemble.</summary>
-    /// <param name="rows">Of the whole test set, row-major.</param>
-    public abstract double ScoreOfRows(float[] rows, LabelledImages test);
+    /// <param name="rows">Of the whole test set.</param>
+    public abstract double ScoreOfRows(SheetLogits rows, LabelledImages test);
 
     /// <summary>What is wrong with a teacher that answers so, for people; null: nothing.</summary>
-    /// <param name="rows">Of the whole test set, row-major.</param>
-    public abstract string? Warning(float[] rows, TestScore score, ImageSet images);
+    /// <param name="rows">Of the whole test set.</param>
+    public abstract string? Warning(SheetLogits rows, TestScore score, ImageSet images);
 
     /// <summary>What several nets together say.</summary>
     /// <param name="rows">Of each, all of one length.</param>

@@ -1,8 +1,10 @@
 using KdCluster.Contracts;
 using KdCluster.Contracts.Exchange;
+using KdCluster.Contracts.Sheets;
 using KdCluster.Distillation.Data;
 using KdCluster.Distillation.Losses;
 using KdCluster.Distillation.Methods;
+using KdCluster.Distillation.Training;
 using KdCluster.Distillation.Views;
 using static TorchSharp.torch;
 
@@ -16,7 +18,7 @@ internal sealed class Segmentation(ImageShape shape, int classes, int? stride)
     : LearningTask(TaskEntry.Segmentation, shape, classes, stride)
 {
     /// <summary>Scored at a time: an upsampled map takes many times the room of its row.</summary>
-    private const int ScoredAtOnce = 64;
+    private const int ScoredAtOnce = 16;
 
     private readonly int _stride = stride ?? TaskEntry.Segmentation.Stride!.Value;
 
@@ -57,7 +59,7 @@ internal sealed class Segmentation(ImageShape shape, int classes, int? stride)
 
     public override Scoring Score(Device device) => new MaskScoring(Classes, ClassNames, device);
 
-    public override double ScoreOfRows(float[] rows, LabelledImages test)
+    public override double ScoreOfRows(SheetLogits rows, LabelledImages test)
     {
         var samples = new SampleSet("test", Enumerable.Range(0, test.Count));
         using var targets = new MaskTargets(test, samples, CPU);
@@ -66,14 +68,13 @@ internal sealed class Segmentation(ImageShape shape, int classes, int? stride)
         {
             using var scope = NewDisposeScope();
             var count = Math.Min(ScoredAtOnce, test.Count - start);
-            var part = tensor(rows.AsSpan(start * RowLength, count * RowLength).ToArray(), [count, RowLength]);
-            scoring.Add(FromRows(part), targets.Range(start, count));
+            scoring.Add(FromRows(rows.RowsFrom(start, count, RowLength)), targets.Range(start, count));
         }
 
         return scoring.Result().Score;
     }
 
-    public override string? Warning(float[] rows, TestScore score, ImageSet images)
+    public override string? Warning(SheetLogits rows, TestScore score, ImageSet images)
     {
         var (name, constant) = MaskScoring.BestConstant(images.Test, ClassNames);
         return score.Score > constant

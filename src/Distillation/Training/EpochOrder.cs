@@ -1,5 +1,6 @@
 using KdCluster.Contracts;
 using KdCluster.Contracts.Messages;
+using KdCluster.Contracts.Sheets;
 
 namespace KdCluster.Distillation.Training;
 
@@ -13,7 +14,7 @@ public sealed record EpochOrder(
     int Epoch, int View, IReadOnlyList<SourceLogits> Sources, double WeightScale, SheetOrder? Sheet);
 
 /// <param name="Logits">N x K, row-major, K values a sample, rows in the order of the sample set's ids.</param>
-public sealed record SourceLogits(PeerId Peer, float[] Logits);
+public sealed record SourceLogits(PeerId Peer, SheetLogits Logits);
 
 /// <param name="Loss">Mean over the epoch's samples of the loss that the method defines.</param>
 /// <param name="Accuracy">The task's score of the test set after the epoch, in [0, 1]; of an epoch that was not to
@@ -22,10 +23,10 @@ public sealed record SourceLogits(PeerId Peer, float[] Logits);
 /// <param name="ImagesPerSecond">Of the training part.</param>
 /// <param name="SheetSeconds">For a fresh sheet; a recorded one costs nothing of its own.</param>
 /// <param name="Sheet">N x K as in <see cref="SourceLogits"/>, float32: rounding to the exchange's precision is the
-///     codec's.</param>
+///     codec's. The caller's to dispose.</param>
 public sealed record EpochResult(
     double Loss, double Accuracy, double LearningRate, double ImagesPerSecond, double TrainSeconds, double SheetSeconds,
-    float[]? Sheet)
+    SheetLogits? Sheet)
 {
     /// <summary>What else the task measures, each in [0, 1], by name; null: nothing.</summary>
     public IReadOnlyDictionary<string, double>? Measures { get; init; }

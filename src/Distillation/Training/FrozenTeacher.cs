@@ -1,7 +1,9 @@
 using KdCluster.Contracts.Plan;
+using KdCluster.Contracts.Sheets;
 using KdCluster.Distillation.Checkpoints;
 using KdCluster.Distillation.Methods;
 using KdCluster.Distillation.Models;
+using KdCluster.Distillation.SheetForms;
 using TorchSharp;
 
 namespace KdCluster.Distillation.Training;
@@ -16,9 +18,11 @@ public sealed class FrozenTeacher : IDisposable
     private readonly ImageModel _model;
     private readonly DistillPlan? _distill;
     private readonly LayerWeights? _weights;
+    private readonly ILogitRoom? _room;
 
-    private FrozenTeacher(DeviceImages images, ImageModel model, DistillPlan? distill, LayerWeights? weights) =>
-        (_images, _model, _distill, _weights) = (images, model, distill, weights);
+    private FrozenTeacher(
+        DeviceImages images, ImageModel model, DistillPlan? distill, LayerWeights? weights, ILogitRoom? room) =>
+        (_images, _model, _distill, _weights, _room) = (images, model, distill, weights, room);
 
     /// <summary>The task's score of the test set, in [0, 1].</summary>
     public double Accuracy { get; private init; }
@@ -33,11 +37,12 @@ public sealed class FrozenTeacher : IDisposable
     ///     it.</param>
     /// <param name="path">A checkpoint or safetensors file.</param>
     /// <param name="usual">What it computes in where its plan leaves that open.</param>
+    /// <param name="room">For sheets that are too large for memory; null: all are held there.</param>
     /// <exception cref="BadTeacherException">Its logits are not finite.</exception>
     /// <exception cref="CheckpointException">The file cannot be used.</exception>
     public static FrozenTeacher Load(
         PeerPlan peer, RunData data, string device, string path,
-        TrainingPrecision usual = TrainingPrecision.Fp32)
+        TrainingPrecision usual = TrainingPrecision.Fp32, ILogitRoom? room = null)
     {
         var on = torch.device(device);
         var model = data.NewModel(peer.Model, seed: 0).to(on);
@@ -47,10 +52,11 @@ public sealed class FrozenTeacher : IDisposable
         {
             var note = Weights.Load(model, path);
             weights = (peer.Precision ?? usual) == TrainingPrecision.Bf16 ? LayerWeights.Frozen(model) : null;
-            var (score, test) = new Inference(model, images).Judge(CancellationToken.None);
-            if (!Array.TrueForAll(test, float.IsFinite))
+            var (score, answers) = new Inference(model, images, room).Judge(CancellationToken.None);
+            using var test = answers;
+            if (!test.AreFinite())
                 throw new BadTeacherException(peer.Name, "its logits are not all finite");
-            return new FrozenTeacher(images, model, data.Distill, weights)
+            return new FrozenTeacher(images, model, data.Distill, weights, room)
             {
                 Accuracy = score.Score,
                 Note = Said(note, data.Task.Warning(test, score, data.Images)),
@@ -68,9 +74,9 @@ public sealed class FrozenTeacher : IDisposable
     /// <summary>
     /// As <see cref="PeerTrainer.MakeSheet"/>, of what the stage's method lets the teacher see in this view.
     /// </summary>
-    public float[] MakeSheet(int view, CancellationToken cancellation)
+    public SheetLogits MakeSheet(int view, CancellationToken cancellation)
     {
-        var inference = new Inference(_model, _images);
+        var inference = new Inference(_model, _images, _room);
         return FunctionMatching.Seen(_distill, view) is { } seen
             ? inference.Training(seen, cancellation)
             : inference.Plain(cancellation);

@@ -1,6 +1,7 @@
 using KdCluster.Contracts.Exchange;
 using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Plan;
+using KdCluster.Contracts.Sheets;
 using KdCluster.Distillation.Data;
 using KdCluster.Distillation.Views;
 
@@ -43,12 +44,13 @@ public sealed class LabelledRows
 
     /// <param name="logits">Of a sheet, N x C.</param>
     /// <param name="best">The best accuracy that its peer's sheets had before; null: none.</param>
-    public SourceFinding Judge(QuarantinePlan plan, ReadOnlySpan<float> logits, double? best)
+    public SourceFinding Judge(QuarantinePlan plan, SheetLogits logits, double? best)
     {
-        var right = 0;
+        var (right, row) = (0, new float[_classes]);
         for (var i = 0; i < _rows.Length; i++)
         {
-            if (Accuracy.IndexOfMax(logits.Slice(_rows[i] * _classes, _classes)) == _labels[i])
+            logits.Read((long)_rows[i] * _classes, row);
+            if (Accuracy.IndexOfMax(row) == _labels[i])
                 right++;
         }
 

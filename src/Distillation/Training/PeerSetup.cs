@@ -1,4 +1,5 @@
 using KdCluster.Contracts.Plan;
+using KdCluster.Distillation.SheetForms;
 
 namespace KdCluster.Distillation.Training;
 
@@ -16,6 +17,9 @@ public sealed record PeerSetup(
 
     /// <summary>A file of a classifier's weights whose body the model begins from; null: nothing of it.</summary>
     public string? Backbone { get; init; }
+
+    /// <summary>For sheets that are too large for memory; null: all are held there.</summary>
+    public ILogitRoom? Room { get; init; }
 
     /// <summary>For a peer whose run file leaves it open.</summary>
     public TrainingPrecision UsualPrecision { get; init; }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using KdCluster.Contracts.Sheets;
 using KdCluster.Distillation.Data;
 using KdCluster.Distillation.Methods;
 using KdCluster.Distillation.Views;
@@ -13,7 +14,7 @@ public sealed partial class PeerTrainer
 
     /// <returns>Mean loss of the epoch's samples: the one value that is read from the device.</returns>
     private double TrainBatches(
-        EpochOrder order, Tensor? recorded, Action<BatchProgress>? progress, CancellationToken cancellation)
+        EpochOrder order, GatheredRows? recorded, Action<BatchProgress>? progress, CancellationToken cancellation)
     {
         var targets = new SourceTargets(order.Sources, _images.Samples, _images.Task.RowLength, _device);
         using var view = _images.Views.Open(order.View);
@@ -28,7 +29,8 @@ public sealed partial class PeerTrainer
         _model.train();
         _method.Connectors?.train();
         _model.SeedDropout(Setup.Peer.Seed, order.Epoch);
-        using var batches = view.InOrder(SampleOrderOf(order.Epoch), _batches);
+        var samples = SampleOrderOf(order.Epoch);
+        using var batches = view.InOrder(samples, _batches);
         var total = zeros([], ScalarType.Float64, _device);
         var clock = Stopwatch.StartNew();
         for (var step = 0; step < _batches.Count; step++)
@@ -37,7 +39,10 @@ public sealed partial class PeerTrainer
             using var scope = NewDisposeScope();
             var (start, length) = _batches[step];
             var batch = batches.Next();
-            total.add_(Step(order, batch, targets, recorded, _rate.At(order.Epoch, step)), length.Held());
+            var positions = samples.AsSpan(start, length);
+            var sources = targets.Of(positions, batch.Positions);
+            total.add_(
+                Step(order, batch, positions, sources, recorded, _rate.At(order.Epoch, step)), length.Held());
             var done = start + length;
             progress?.Invoke(new BatchProgress(order.Epoch, done, TrainedSamples, done / clock.Elapsed.TotalSeconds));
         }
@@ -56,8 +61,12 @@ public sealed partial class PeerTrainer
                 .Select(i => _images.Labelled[i % _images.Labelled.Length])]
             : _images.OrderOf(Setup.Peer.Seed, epoch);
 
+    /// <param name="positions">Of the batch's samples, as the view has them on the device.</param>
+    /// <param name="sources">What others say of them.</param>
     /// <returns>The batch's loss, without gradients.</returns>
-    private Tensor Step(EpochOrder order, ViewBatch view, SourceTargets targets, Tensor? recorded, double rate)
+    private Tensor Step(
+        EpochOrder order, ViewBatch view, ReadOnlySpan<long> positions, Tensor[] sources, GatheredRows? recorded,
+        double rate)
     {
         var (output, features) = _method.StudentFeatures.Count == 0
             ? (Exported.call(view.Images), NoFeatures)
@@ -65,10 +74,10 @@ public sealed partial class PeerTrainer
         if (recorded is not null)
         {
             using var _ = no_grad();
-            recorded.index_copy_(0, view.Positions, _images.Task.ToRows(output.detach()));
+            recorded.Put(positions, view.Positions, _images.Task.ToRows(output.detach()));
         }
 
-        var batch = _images.Task.Batch(view, output, targets.Of(view.Positions), order.WeightScale) with
+        var batch = _images.Task.Batch(view, output, sources, order.WeightScale) with
         {
             StudentFeatures = features,
             TeacherFeatures = _method.TeacherFeatures.Count == 0
@@ -87,17 +96,17 @@ public sealed partial class PeerTrainer
     /// <summary>
     /// What was recorded, and for samples that are in the sheet but not trained on, what the net says of them now.
     /// </summary>
-    private float[] Recorded(Tensor recorded, int viewIndex)
+    private SheetLogits Recorded(GatheredRows recorded, int viewIndex)
     {
         if (_images.HeldOut.Length > 0)
         {
             using var _ = no_grad();
             using var view = _images.Views.Open(viewIndex);
             var heldOut = tensor(_images.HeldOut, ScalarType.Int64, _device);
-            recorded.index_copy_(0, heldOut, Inference.At(heldOut, view));
+            recorded.Put(_images.HeldOut, heldOut, Inference.At(heldOut, view));
         }
 
-        return recorded.ToArray();
+        return recorded.Take();
     }
 
     private sealed class StudentSteps(

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Plan;
+using KdCluster.Contracts.Sheets;
 using KdCluster.Distillation.Checkpoints;
 using KdCluster.Distillation.Libtorch;
 using KdCluster.Distillation.Methods;
@@ -81,7 +82,7 @@ public sealed partial class PeerTrainer : IDisposable
 
     private nn.Module<Tensor, Tensor> Exported => _method.Deployed ?? _model;
 
-    private Inference Inference => new(Exported, _images);
+    private Inference Inference => new(Exported, _images, Setup.Room);
 
     private int TrainedSamples => _images.Trained?.Length ?? _images.Samples;
 
@@ -113,8 +114,8 @@ public sealed partial class PeerTrainer : IDisposable
     {
         using var scope = NewDisposeScope();
         var clock = Stopwatch.StartNew();
-        var recorded = order.Sheet?.Source == SheetSource.Recorded
-            ? empty(_images.Samples, _images.Task.RowLength, device: _device)
+        using var recorded = order.Sheet?.Source == SheetSource.Recorded
+            ? GatheredRows.Of(Setup.Room, _images.Samples, _images.Task.RowLength, _device)
             : null;
         var loss = TrainBatches(order, recorded, progress, cancellation);
         if (!double.IsFinite(loss))
@@ -136,10 +137,12 @@ public sealed partial class PeerTrainer : IDisposable
     /// <summary>
     /// What the net says of the training samples in evaluation mode, in the view named. N x K, row-major.
     /// </summary>
-    public float[] MakeSheet(int view, CancellationToken cancellation) => Inference.Training(view, cancellation);
+    /// <returns>The caller's to dispose.</returns>
+    public SheetLogits MakeSheet(int view, CancellationToken cancellation) => Inference.Training(view, cancellation);
 
     /// <summary>Rows of the test set in evaluation mode, in the data set's order. M x K, row-major.</summary>
-    public float[] PredictTest(CancellationToken cancellation) => Inference.Test(cancellation);
+    /// <returns>The caller's to dispose.</returns>
+    public SheetLogits PredictTest(CancellationToken cancellation) => Inference.Test(cancellation);
 
     /// <summary>Writes weights, optimizer and epoch as one file, whole or not at all.</summary>
     /// <exception cref="IOException">It could not be written.</exception>

@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
 using KdCluster.Contracts.Plan;
+using KdCluster.Contracts.Sheets;
 using KdCluster.Distillation.Data;
 using KdCluster.Distillation.Methods;
 using KdCluster.Distillation.Models;
 using KdCluster.Distillation.Plugins;
+using KdCluster.Distillation.SheetForms;
 using KdCluster.Distillation.Tasks;
 using KdCluster.Distillation.Views;
 using static TorchSharp.torch;
@@ -63,12 +65,8 @@ public sealed class RunData : IDisposable
     public int RowLength => Task.RowLength;
 
     /// <summary>How good the test set's sheets of several nets are together.</summary>
-    public double ScoreTogether(IReadOnlyList<ReadOnlyMemory<float>> sheets)
-    {
-        var together = new float[sheets[0].Length];
-        Task.Combine(sheets, together);
-        return Task.ScoreOfRows(together, Images.Test);
-    }
+    public double ScoreTogether(IReadOnlyList<SheetLogits> sheets) =>
+        Task.ScoreOfRows(new CombinedLogits(Task, sheets), Images.Test);
 
     /// <summary>What sheets of a view are judged by.</summary>
     public LabelledRows LabelledRows(int view) => new(_plan, Split, Images, view);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using KdCluster.Contracts.Sheets;
 
 namespace KdCluster.Distillation.Training;
 
@@ -12,17 +13,18 @@ public static class TeacherCheck
     private const double NearChance = 1.5;
 
     /// <summary>What is wrong with it, for people; null: nothing.</summary>
-    /// <param name="logits">Of the test samples, M x C, row-major.</param>
+    /// <param name="logits">Of the test samples, M x C.</param>
     /// <param name="labels">M</param>
-    public static string? Warning(ReadOnlySpan<float> logits, ReadOnlySpan<int> labels, IReadOnlyList<string> classes)
+    public static string? Warning(SheetLogits logits, ReadOnlySpan<int> labels, IReadOnlyList<string> classes)
     {
         if (classes.Count < 2 || labels.Length == 0)
             return null;
-        var (accuracy, chance) = (Accuracy.Of(logits, labels), 1.0 / classes.Count);
+        var answers = Accuracy.Answers(logits, labels.Length);
+        var (accuracy, chance) = (Accuracy.Of(answers, labels), 1.0 / classes.Count);
         if (accuracy > NearChance * chance)
             return null;
         var warning = $"warning: it gets {Percent(accuracy)} of the test set right, chance is {Percent(chance)}";
-        var (order, renamed) = BestOrder(logits, labels, classes.Count);
+        var (order, renamed) = BestOrder(answers, labels, classes.Count);
         if (renamed <= Math.Max(2 * NearChance * chance, 0.5))
             return warning + "; it has learned nothing of this data, or sees it otherwise normalised";
         var moved = order.Index().Where(pair => pair.Item != pair.Index).Take(3)
@@ -35,12 +37,11 @@ public static class TeacherCheck
     /// Which class each of the teacher's outputs most likely is, each used once: the most frequent pair first.
     /// </summary>
     /// <returns>For each output a class, and the share of samples that would then be right.</returns>
-    private static (int[] Order, double Right) BestOrder(
-        ReadOnlySpan<float> logits, ReadOnlySpan<int> labels, int classes)
+    private static (int[] Order, double Right) BestOrder(int[] answers, ReadOnlySpan<int> labels, int classes)
     {
         var counts = new int[classes, classes];
         for (var i = 0; i < labels.Length; i++)
-            counts[Accuracy.IndexOfMax(logits.Slice(i * classes, classes)), labels[i]]++;
+            counts[answers[i], labels[i]]++;
         var pairs = from output in Enumerable.Range(0, classes)
                     from label in Enumerable.Range(0, classes)
                     orderby counts[output, label] descending

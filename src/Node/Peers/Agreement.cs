@@ -1,3 +1,4 @@
+using KdCluster.Contracts.Sheets;
 using KdCluster.Distillation.Training;
 
 namespace KdCluster.Node.Peers;
@@ -11,30 +12,33 @@ public static class Agreement
     /// <summary>A peer's report must fit in a frame.</summary>
     private const int MostSources = 64;
 
-    /// <param name="own">N x K, row-major, a place a row; null: there is none.</param>
+    /// <param name="own">N x K, a place a row; null: there is none.</param>
     /// <param name="values">K of them, of which the first <paramref name="classes"/> are logits.</param>
     /// <returns>By peer: the share of places with the same largest logit, in [0, 1]. Null: there is nothing.</returns>
     public static IReadOnlyDictionary<string, double>? Of(
-        float[]? own, IReadOnlyList<SourceLogits> sources, int values, int classes)
+        SheetLogits? own, IReadOnlyList<SourceLogits> sources, int values, int classes)
     {
-        if (own is null || own.Length < values || sources.Count == 0)
+        if (own is null || own.Count < values || sources.Count == 0)
             return null;
-        var rows = own.Length / values;
-        var step = ((rows - 1) / Most) + 1;
-        return sources.Where(source => source.Logits.Length == own.Length).Take(MostSources).ToDictionary(
+        var ours = Answers(own, values, classes);
+        return sources.Where(source => source.Logits.Count == own.Count).Take(MostSources).ToDictionary(
             source => source.Peer.Value,
-            source =>
-            {
-                var (same, all) = (0, 0);
-                for (var row = 0; row < rows; row += step, all++)
-                {
-                    if (Largest(own.AsSpan(row * values, classes))
-                        == Largest(source.Logits.AsSpan(row * values, classes)))
-                        same++;
-                }
+            source => (double)ours.Zip(Answers(source.Logits, values, classes)).Count(both => both.First == both.Second)
+                / ours.Count);
+    }
 
-                return (double)same / all;
-            });
+    /// <returns>The largest logit of each place that is compared.</returns>
+    private static List<int> Answers(SheetLogits logits, int values, int classes)
+    {
+        var (rows, answers, row) = (logits.Count / values, new List<int>(Most), new float[classes]);
+        var step = ((rows - 1) / Most) + 1;
+        for (var at = 0L; at < rows; at += step)
+        {
+            logits.Read(at * values, row);
+            answers.Add(Largest(row));
+        }
+
+        return answers;
     }
 
     private static int Largest(ReadOnlySpan<float> logits)

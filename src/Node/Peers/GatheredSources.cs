@@ -1,6 +1,7 @@
 using KdCluster.Contracts;
 using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Sheets;
+using KdCluster.Distillation.SheetForms;
 using KdCluster.Distillation.Training;
 using KdCluster.Node.Sheets;
 using KdCluster.Protocol;
@@ -8,7 +9,7 @@ using KdCluster.Protocol;
 namespace KdCluster.Node.Peers;
 
 /// <summary>
-/// The sheets that an epoch learns from, held in memory until disposed, and those that could not be used.
+/// The sheets that an epoch learns from, held until disposed, and those that could not be used.
 /// </summary>
 /// <param name="Logits">In the order of the command; the shards of a mean are one of them.</param>
 /// <param name="Bytes">Of the sheets used, as encoded.</param>
@@ -86,10 +87,11 @@ public sealed record GatheredSources(
         var shards = used.Where(one => one.Manifest.MeanOf is not null).ToList();
         if (shards.Count == 0)
             return whole;
-        var mean = new float[(long)expected.Rows * expected.Classes];
-        foreach (var shard in shards)
-            shard.Sheet.Logits!.AsSpan().CopyTo(mean.AsSpan(shard.Manifest.FirstRow * expected.Classes));
-        whole.Add(new(Mean, mean));
+        var joined = new JoinedLogits(
+            [.. shards.OrderBy(shard => shard.Manifest.FirstRow).Select(shard => shard.Sheet.Logits!)]);
+        whole.Add(new(Mean, shards.TrueForAll(shard => shard.Sheet.Logits!.InMemory is not null)
+            ? joined.ToArray()
+            : joined));
         return whole;
     }
 

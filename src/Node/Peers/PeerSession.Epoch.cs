@@ -41,14 +41,15 @@ public sealed partial class PeerSession
         var order = new EpochOrder(start.Fence.Epoch, start.View, sources.Logits, start.WeightScale, start.Sheet);
         step = Traces.Begin("train");
         var result = Model.TrainEpoch(order, Show, cancel);
+        using var own = result.Sheet;
         step?.Dispose();
-        var agreement = Agreement.Of(result.Sheet, sources.Logits, Data.Task.PlaceLength, Data.Classes);
+        var agreement = Agreement.Of(own, sources.Logits, Data.Task.PlaceLength, Data.Classes);
         gathered.Dispose();
 
         Activity(PeerActivity.Saving);
         step = Traces.Begin("save");
         var clock = Stopwatch.StartNew();
-        var sheet = start.Sheet is { } due && result.Sheet is { } logits
+        var sheet = start.Sheet is { } due && own is { } logits
             ? Stored(
                 start.Fence,
                 site.Maker.Make(start.Fence, start.Fence.Epoch, due, Data.Split.Training.Hash, Data.RowLength, logits))
@@ -107,9 +108,9 @@ public sealed partial class PeerSession
     private SheetManifest MakeTestSheet(Fence fence, CancellationToken cancel)
     {
         Activity(PeerActivity.Inferring);
+        using var logits = Model.PredictTest(cancel);
         return Stored(
-            fence,
-            site.Maker.Make(fence, fence.Epoch, TestSet.Order, TestSetHash, Data.RowLength, Model.PredictTest(cancel)));
+            fence, site.Maker.Make(fence, fence.Epoch, TestSet.Order, TestSetHash, Data.RowLength, logits));
     }
 
     private string TestSetHash =>
@@ -118,7 +119,7 @@ public sealed partial class PeerSession
     private SheetReady Make(MakeSheet make, CancellationToken cancel)
     {
         Activity(PeerActivity.Inferring);
-        var logits = Model.MakeSheet(make.Sheet.View, cancel);
+        using var logits = Model.MakeSheet(make.Sheet.View, cancel);
         Activity(PeerActivity.Saving);
         return new(
             make.Fence,

@@ -1,6 +1,7 @@
 using KdCluster.Contracts.Exchange;
 using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Sheets;
+using KdCluster.Distillation.SheetForms;
 using KdCluster.Protocol;
 
 namespace KdCluster.Node.Peers;
@@ -13,7 +14,7 @@ public sealed partial class PeerSession
         Activity(PeerActivity.Fetching);
         var rows = new RowRange(order.FirstRow, order.Rows);
         var sources = SheetsOf(order, cancel);
-        var (first, sheets) = (sources[0], new List<ReadOnlyMemory<float>>());
+        var (first, sheets) = (sources[0], new List<SheetLogits>());
         var expected = Expected(first.View, Data.Samples, Data.Split.Training.Hash);
         var leases = sources.Select(sheet => site.Sheets.Take(sheet, expected, rows)).ToList();
         try
@@ -26,11 +27,10 @@ public sealed partial class PeerSession
                     $"sheet {SheetKey.Of(source)} at {source.Url ?? "no address"}: {lease.Sheet.Result.Refusal}"));
             }
 
-            var mean = new float[(long)rows.Rows * Data.RowLength];
-            Data.Task.Combine(sheets, mean);
             var manifest = site.Maker.Make(
                 order.Fence, first.Epoch, new(first.Source, first.View, first.Precision), expected.SampleSet,
-                Data.RowLength, mean, rows.First, [.. sources.Select(source => source.Peer)]);
+                Data.RowLength, new CombinedLogits(Data.Task, sheets), rows.First,
+                [.. sources.Select(source => source.Peer)]);
             return new(order.Fence, Stored(order.Fence, manifest));
         }
         finally
@@ -46,9 +46,7 @@ public sealed partial class PeerSession
         using var sheets = GatheredSources.Of(SheetsOf(order, cancel), expected, site.Sheets, cancel);
         if (sheets.Refused.Count > 0)
             throw new IOException(string.Join("; ", sheets.Refused.Select(refusal => refusal.Reason)));
-        return new(
-            order.Fence,
-            Data.ScoreTogether([.. sheets.Logits.Select(source => (ReadOnlyMemory<float>)source.Logits)]));
+        return new(order.Fence, Data.ScoreTogether([.. sheets.Logits.Select(source => source.Logits)]));
     }
 
     /// <summary>For a sheet that was announced early; null while the data is not read. From any thread.</summary>

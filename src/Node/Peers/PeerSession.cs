@@ -204,6 +204,7 @@ public sealed partial class PeerSession(PeerSite site, AssignPeer assignment, Pe
     private PeerSetup Setup(int stage, PeerPlan peer, string? init, IReadOnlyList<TeacherFile> teachers) =>
         new(assignment.Plan, stage, peer, Data, Device(peer), init, teachers)
         {
+            Room = site.Room,
             // A checkpoint brings every weight: nothing else need be there any more.
             Backbone = assignment.Resume.Count == 0 ? peer.Init.Backbone : null,
         };

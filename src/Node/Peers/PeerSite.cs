@@ -19,6 +19,7 @@ public sealed record PeerSite(
     SheetStore SheetStore,
     SheetCache Sheets,
     SheetMaker Maker,
+    SheetRoom Room,
     CheckpointStore Checkpoints,
     CheckpointFetcher CheckpointFetcher,
     SheetListReader Lists,

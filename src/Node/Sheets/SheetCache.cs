@@ -12,8 +12,10 @@ namespace KdCluster.Node.Sheets;
 /// more stays as long as it fits, oldest out first: the next peer may want it, and what was announced early waits here
 /// for its epoch.
 /// </summary>
-/// <param name="idleBytes">Most bytes of logits that nobody uses.</param>
-public sealed class SheetCache(ISheetFetcher fetcher, FetchThreads threads, long idleBytes)
+/// <param name="idleBytes">Most bytes of logits in memory that nobody uses.</param>
+/// <param name="idleFileBytes">The same of those in files.</param>
+public sealed class SheetCache(
+    ISheetFetcher fetcher, FetchThreads threads, long idleBytes, long idleFileBytes = 0)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<(string Hash, RowRange Rows, SheetExpectation Expected), Entry> _entries = [];
@@ -71,7 +73,8 @@ public sealed class SheetCache(ISheetFetcher fetcher, FetchThreads threads, long
         {
             entry.Sheet.SetResult(FetchedSheet.Refused("the node stops"));
         }
-        catch (Exception e) when (e is OutOfMemoryException or IOException or InvalidOperationException)
+        catch (Exception e) when (
+            e is OutOfMemoryException or IOException or UnauthorizedAccessException or InvalidOperationException)
         {
             entry.Sheet.SetResult(FetchedSheet.Refused(e.Message));
         }
@@ -83,19 +86,32 @@ public sealed class SheetCache(ISheetFetcher fetcher, FetchThreads threads, long
         {
             if (--entry.Users > 0)
                 return;
-            if (entry.Bytes == 0)
+            if (entry.Logits is not { } logits)
             {
                 _entries.Remove(entry.Key); // Refused: whoever asks next tries anew.
                 return;
             }
 
             entry.Place = _idle.AddLast(entry);
-            while (_idle.First is { } oldest && _idle.Sum(idle => idle.Bytes) > idleBytes)
-            {
-                _idle.Remove(oldest);
-                _entries.Remove(oldest.Value.Key);
-                fetcher.Recycle(oldest.Value.Sheet.Task.Result);
-            }
+            if (logits.InMemory is not null)
+                MakeRoom(idle => idle.Logits!.InMemory is not null, idleBytes);
+            else
+                MakeRoom(idle => idle.Logits!.InMemory is null, idleFileBytes);
+        }
+    }
+
+    private void MakeRoom(Func<Entry, bool> among, long most)
+    {
+        var idle = _idle.Where(among).ToList();
+        var bytes = idle.Sum(one => one.Logits!.Bytes);
+        foreach (var oldest in idle)
+        {
+            if (bytes <= most)
+                return;
+            bytes -= oldest.Logits!.Bytes;
+            _idle.Remove(oldest.Place!);
+            _entries.Remove(oldest.Key);
+            fetcher.Recycle(oldest.Sheet.Task.Result);
         }
     }
 
@@ -110,12 +126,12 @@ public sealed class SheetCache(ISheetFetcher fetcher, FetchThreads threads, long
 
         public LinkedListNode<Entry>? Place { get; set; }
 
-        public long Bytes =>
-            Sheet.Task.IsCompletedSuccessfully ? Sheet.Task.Result.Logits?.LongLength * sizeof(float) ?? 0 : 0;
+        /// <summary>Null: not here yet, or refused.</summary>
+        public SheetLogits? Logits => Sheet.Task.IsCompletedSuccessfully ? Sheet.Task.Result.Logits : null;
     }
 }
 
-/// <summary>Holds a sheet in memory until it is disposed; its logits are somebody else's after that.</summary>
+/// <summary>Holds a sheet until it is disposed; its logits are somebody else's after that.</summary>
 public sealed class SheetLease(Task<FetchedSheet> sheet, Action release) : IDisposable
 {
     /// <summary>Never faults: a failure is a refusal.</summary>
@@ -128,6 +144,7 @@ public interface ISheetFetcher
 {
     /// <summary>Blocks until the rows are here and checked, or refused.</summary>
     /// <exception cref="OperationCanceledException" />
+    /// <exception cref="IOException">There is no room for them here.</exception>
     FetchedSheet Fetch(SheetManifest sheet, SheetExpectation expected, RowRange rows, CancellationToken cancel);
 
     /// <summary>Nobody reads these logits any more.</summary>

@@ -11,8 +11,4 @@ public static class SheetIds
         secret, sheet.Run.Value, $"{sheet.Stage}", sheet.Peer.Value, $"{sheet.Incarnation}", $"{sheet.Epoch}",
         $"{sheet.View}", $"{sheet.Source}", $"{sheet.FirstRow}", $"{sheet.Rows}",
         sheet.MeanOf is null ? "own" : string.Join(',', sheet.MeanOf), sheet.SampleSet);
-
-    /// <summary>Of a manifest whose sizes were checked.</summary>
-    internal static int HeadBytes(this SheetManifest sheet) =>
-        SheetLayout.Of(SheetDescription.Of(sheet), out _)!.Value.HeadBytes;
 }

@@ -11,17 +11,17 @@ public sealed class SheetMaker(SheetStore store, ServedAddress served)
     /// <param name="madeAfter">Epoch of the stage; -1 before its first.</param>
     /// <param name="sampleSet">Hash, hex, of the set whose rows these are.</param>
     /// <param name="classes">Values of a row.</param>
-    /// <param name="logits">Rows x values, row-major.</param>
+    /// <param name="logits">Rows x values.</param>
     /// <param name="firstRow">0, or where a shard begins.</param>
     /// <param name="meanOf">The peers that a shard is the mean of.</param>
     /// <exception cref="SheetException">A logit is NaN or infinite: nothing is stored, nobody gets it.</exception>
     /// <exception cref="IOException">The disk is full or cannot be written.</exception>
     public SheetManifest Make(
-        Fence fence, int madeAfter, SheetOrder order, string sampleSet, int classes, float[] logits, int firstRow = 0,
-        IReadOnlyList<PeerId>? meanOf = null)
+        Fence fence, int madeAfter, SheetOrder order, string sampleSet, int classes, SheetLogits logits,
+        int firstRow = 0, IReadOnlyList<PeerId>? meanOf = null)
     {
-        var description =
-            new SheetDescription(order.Precision, logits.Length / classes, firstRow, classes, order.View, sampleSet);
+        var rows = checked((int)(logits.Count / classes));
+        var description = new SheetDescription(order.Precision, rows, firstRow, classes, order.View, sampleSet);
         var manifest = new SheetManifest(
             fence.Run, fence.Stage, fence.Peer, fence.Incarnation, madeAfter, order.View, order.Source, order.Precision,
             description.Rows, firstRow, classes, sampleSet, SheetWriter.BytesOf(description), "", null)
@@ -29,7 +29,7 @@ public sealed class SheetMaker(SheetStore store, ServedAddress served)
         var id = store.IdOf(manifest);
         var stored = store.Save(
             id, Peers.PeerSession.AccountOf(fence), manifest.Bytes,
-            file => SheetWriter.Write(file, description, logits));
+            file => SheetWriter.WriteFrom(file, description, logits));
         var url = new Uri(served.Url, $"{NodePaths.Sheets}/{id}");
         return manifest with { Sha256 = stored.Sha256, Url = url.ToString() };
     }

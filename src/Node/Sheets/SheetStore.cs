@@ -6,7 +6,8 @@ namespace KdCluster.Node.Sheets;
 
 /// <summary>
 /// The sheets that this node made, on its disk, bounded in number and bytes. A sheet is there whole or not at all; its
-/// file name carries its hash, so that a node that starts again on the same folder serves what it served before.
+/// file name carries its hash, so that a node that starts again on the same folder serves what it served before. Files
+/// of logits that are too many for memory count to the same bytes.
 /// </summary>
 public sealed class SheetStore : IServedFiles
 {
@@ -20,6 +21,7 @@ public sealed class SheetStore : IServedFiles
     private readonly LinkedList<ContentId> _oldestFirst = new();
     private readonly ConcurrentDictionary<string, long> _sent = new();
     private long _allSent;
+    private long _unnamed;
 
     /// <param name="secret">What makes this node's addresses its own (<see cref="Startup.NodeSecret"/>).</param>
     public SheetStore(string folder, SheetStoreLimits limits, string secret = "", TimeProvider? clock = null)
@@ -43,12 +45,13 @@ public sealed class SheetStore : IServedFiles
         }
     }
 
+    /// <summary>With those of files without a name.</summary>
     public long Bytes
     {
         get
         {
             lock (_gate)
-                return _sheets.Values.Sum(sheet => sheet.Bytes);
+                return _unnamed + _sheets.Values.Sum(sheet => sheet.Bytes);
         }
     }
 
@@ -91,6 +94,32 @@ public sealed class SheetStore : IServedFiles
         catch
         {
             File.Delete(temporary);
+            throw;
+        }
+    }
+
+    /// <summary>A file that is gone when it is disposed, or the process ends. Old sheets make room for it.</summary>
+    /// <exception cref="IOException">The disk is full, or such files take all that the node may take.</exception>
+    public UnnamedFile TakeUnnamed(long bytes)
+    {
+        Directory.CreateDirectory(_folder);
+        lock (_gate)
+        {
+            if (_unnamed + bytes > _limits.Bytes)
+                throw new IOException(
+                    $"{bytes} bytes more are not there: {_unnamed} of {_limits.Bytes} are in use for large sheets "
+                        + "(kd.node.sheets.most-bytes)");
+            _unnamed += bytes;
+        }
+
+        try
+        {
+            Evict(coming: 0);
+            return UnnamedFile.Create(Path.Combine(_folder, $"{Guid.NewGuid():N}.tmp"), bytes, () => GiveBack(bytes));
+        }
+        catch
+        {
+            GiveBack(bytes);
             throw;
         }
     }
@@ -167,6 +196,12 @@ public sealed class SheetStore : IServedFiles
             while (_oldestFirst.First is { } oldest && (IsFull(coming) || IsOld(_sheets[oldest.Value])))
                 Remove(oldest.Value);
         }
+    }
+
+    private void GiveBack(long bytes)
+    {
+        lock (_gate)
+            _unnamed -= bytes;
     }
 
     private bool IsFull(long coming) =>

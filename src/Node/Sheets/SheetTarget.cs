@@ -7,13 +7,14 @@ namespace KdCluster.Node.Sheets;
 
 /// <summary>
 /// Takes a sheet, or the chunks of one that hold some rows, and checks each chunk while it is still in the processor's
-/// cache. Chunks of fp32 that are wanted whole are read into the logits themselves; all others pass through one chunk
-/// of memory.
+/// cache. Chunks of fp32 that are wanted whole, in memory, are read into the logits themselves; all others pass through
+/// one chunk of memory.
 /// </summary>
 internal sealed class SheetTarget : IDownloadTarget
 {
     private readonly SheetManifest _manifest;
     private readonly SheetLayout _layout;
+    private readonly LogitPlace _place;
     private readonly LogitCheck _refuse;
     private readonly byte[] _headBytes;
     private readonly long _firstElement;
@@ -22,20 +23,17 @@ internal sealed class SheetTarget : IDownloadTarget
     private long _checkedTo;
 
     /// <param name="rows">Numbered as in the manifest: the first row of a shard need not be 0.</param>
+    /// <param name="place">For these rows.</param>
     /// <param name="refuse">What is wrong with these logits; null: nothing.</param>
     public SheetTarget(
-        SheetManifest manifest, SheetLayout layout, RowRange rows, LogitPool pool, LogitCheck refuse)
+        SheetManifest manifest, SheetLayout layout, RowRange rows, LogitPlace place, LogitCheck refuse)
     {
-        (_manifest, _layout, _refuse) = (manifest, layout, refuse);
+        (_manifest, _layout, _place, _refuse) = (manifest, layout, place, refuse);
         _headBytes = new byte[layout.HeadBytes];
         _elementBytes = SheetCodec.ElementBytes(manifest.Precision);
         _firstElement = (long)(rows.First - manifest.FirstRow) * manifest.Classes;
-        Logits = pool.Rent(checked(rows.Rows * manifest.Classes));
         Window = new(0, layout.TotalBytes);
     }
-
-    /// <summary>The wanted rows, row-major.</summary>
-    public float[] Logits { get; }
 
     public SheetHead? Head { get; private set; }
 
@@ -50,14 +48,14 @@ internal sealed class SheetTarget : IDownloadTarget
         {
             var (first, end) = (
                 _firstElement * _elementBytes / SheetLayout.ChunkBytes,
-                (((_firstElement + Logits.Length) * _elementBytes) - 1) / SheetLayout.ChunkBytes);
+                (((_firstElement + _place.Count) * _elementBytes) - 1) / SheetLayout.ChunkBytes);
             var (from, (last, length)) = (_layout.Chunk((int)first).Offset, _layout.Chunk((int)end));
             return new(from, last + length - from);
         }
     }
 
     /// <summary>Some rows need two requests: the head, and then their chunks.</summary>
-    public bool IsWhole => Logits.LongLength == (long)_manifest.Rows * _manifest.Classes;
+    public bool IsWhole => _place.Count == (long)_manifest.Rows * _manifest.Classes;
 
     public void Expect(ByteRange window) => (Window, _checkedTo) = (window, window.Offset);
 
@@ -81,10 +79,16 @@ internal sealed class SheetTarget : IDownloadTarget
         var bytes = Room(at)[..chunk.Length];
         if (Head.CheckChunk(at, bytes) is { } error)
             return new(error.Message, error.Fault == SheetFault.Checksum ? chunk.Offset : null);
-        if (Direct(at).IsEmpty)
-            Decode(at, bytes);
         _checkedTo = offset;
-        return _refuse(Wanted(at)) is { } beyond ? new(beyond) : null;
+        try
+        {
+            return _refuse(Wanted(at, bytes)) is { } beyond ? new(beyond) : null;
+        }
+        catch (IOException e)
+        {
+            // Nothing is wrong with the connection: reading again cannot help.
+            return new($"it cannot be kept here: {e.Message}");
+        }
     }
 
     private DownloadFault? ReadHead()
@@ -112,32 +116,24 @@ internal sealed class SheetTarget : IDownloadTarget
         return _chunk;
     }
 
-    /// <summary>Empty: the chunk must be decoded, or only a part of it is wanted.</summary>
+    /// <summary>Empty: it passes through memory of its own, or only a part of it is wanted.</summary>
     private Span<byte> Direct(int chunk)
     {
         var (first, count) = Elements(chunk);
-        var inside = first >= _firstElement && first + count <= _firstElement + Logits.Length;
-        return _elementBytes == sizeof(float) && inside
-            ? MemoryMarshal.AsBytes(Logits.AsSpan((int)(first - _firstElement), count))
-            : [];
+        var inside = first >= _firstElement && first + count <= _firstElement + _place.Count;
+        return inside ? _place.Direct(first - _firstElement, count) : [];
     }
 
-    private void Decode(int chunk, ReadOnlySpan<byte> bytes)
+    /// <summary>The chunk's logits, as far as they are wanted: then they are where they shall be.</summary>
+    private ReadOnlySpan<float> Wanted(int chunk, ReadOnlySpan<byte> bytes)
     {
+        if (!Direct(chunk).IsEmpty)
+            return MemoryMarshal.Cast<byte, float>(bytes);
         var (first, count) = Elements(chunk);
         var from = Math.Max(first, _firstElement);
-        var to = Math.Min(first + count, _firstElement + Logits.Length);
-        var encoded = bytes.Slice((int)(from - first) * _elementBytes, (int)(to - from) * _elementBytes);
-        SheetCodec.Decode(encoded, _manifest.Precision, Logits.AsSpan((int)(from - _firstElement), (int)(to - from)));
-    }
-
-    /// <summary>The chunk's logits, as far as they are wanted.</summary>
-    private ReadOnlySpan<float> Wanted(int chunk)
-    {
-        var (first, count) = Elements(chunk);
-        var from = Math.Max(first, _firstElement);
-        var to = Math.Min(first + count, _firstElement + Logits.Length);
-        return Logits.AsSpan((int)(from - _firstElement), (int)(to - from));
+        var to = Math.Min(first + count, _firstElement + _place.Count);
+        return _place.Put(
+            from - _firstElement, bytes.Slice((int)(from - first) * _elementBytes, (int)(to - from) * _elementBytes));
     }
 
     private (long First, int Count) Elements(int chunk)

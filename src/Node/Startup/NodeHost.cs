@@ -60,7 +60,9 @@ public static class NodeHost
     {
         var secret = NodeSecret.Of(settings.DataFolder);
         var (folder, sheets) = (settings.DataFolder, settings.Sheets);
-        services.AddSingleton(new SheetStore(Path.Combine(folder, NodePaths.Sheets), sheets.Stored, secret))
+        var store = new SheetStore(Path.Combine(folder, NodePaths.Sheets), sheets.Stored, secret);
+        services.AddSingleton(store)
+            .AddSingleton(new SheetRoom(store, sheets.InMemoryBytes))
             .AddSingleton(
                 new CheckpointStore(Path.Combine(folder, NodePaths.Checkpoints), settings.Checkpoints, secret))
             .AddSingleton(new DiskTest(Path.Combine(folder, NodePaths.Checkpoints)))
@@ -69,7 +71,9 @@ public static class NodeHost
             .AddSingleton(_ => new FetchThreads(sheets.Parallel))
             .AddSingleton(new LogitPool(sheets.CacheBytes))
             .AddSingleton<ISheetFetcher, SheetFetcher>()
-            .AddSingleton(services => ActivatorUtilities.CreateInstance<SheetCache>(services, sheets.CacheBytes))
+            .AddSingleton(services => new SheetCache(
+                services.GetRequiredService<ISheetFetcher>(), services.GetRequiredService<FetchThreads>(),
+                sheets.CacheBytes, sheets.CacheFileBytes))
             .AddSingleton<SheetMaker>()
             .AddSingleton<CheckpointFetcher>()
             .AddSingleton<SheetListReader>()

@@ -100,6 +100,7 @@ public sealed record NodeSettings
             Sheets = new(
                 new(
                     read.Number("sheets.most", 1), read.Bytes("sheets.most-bytes"), read.Time("sheets.keep-for")),
+                read.Bytes("sheets.in-memory-bytes"),
                 read.Bytes("sheets.cache-bytes"),
                 read.Number("sheets.parallel", 1),
                 new() { Deadline = read.Time("sheets.deadline"), Silence = read.Time("sheets.silence") }),
@@ -192,6 +193,12 @@ public sealed record NodeSettings
 }
 
 /// <param name="Stored">On this node's disk.</param>
-/// <param name="CacheBytes">Of fetched sheets that no peer uses at the moment.</param>
+/// <param name="InMemoryBytes">Of a sheet in fp32: larger ones lie in files while they are used.</param>
+/// <param name="CacheBytes">Of fetched sheets in memory that no peer uses at the moment.</param>
 /// <param name="Parallel">Sheets that are fetched at once.</param>
-public sealed record SheetSettings(SheetStoreLimits Stored, long CacheBytes, int Parallel, DownloadOptions Download);
+public sealed record SheetSettings(
+    SheetStoreLimits Stored, long InMemoryBytes, long CacheBytes, int Parallel, DownloadOptions Download)
+{
+    /// <summary>The same of those in files, which lie beside the stored ones.</summary>
+    public long CacheFileBytes => Stored.Bytes / 4;
+}

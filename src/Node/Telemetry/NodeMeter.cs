@@ -28,7 +28,8 @@ public sealed class NodeMeter : IDisposable
         _meter.Gauge("kd.node.slots", "Peers that may train here at once.", () => slots);
         _meter.Gauge("kd.node.peers", "Peers that live here.", () => _peers);
         _meter.Gauge("kd.node.sheets", "Sheets on this node's disk.", () => sheets.Count);
-        _meter.Gauge("kd.node.sheets.stored", "What these take.", () => sheets.Bytes, "By");
+        _meter.Gauge(
+            "kd.node.sheets.stored", "What these take, with large ones in use here.", () => sheets.Bytes, "By");
     }
 
     public void Dispose() => _meter.Dispose();

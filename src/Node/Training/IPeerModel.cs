@@ -1,3 +1,4 @@
+using KdCluster.Contracts.Sheets;
 using KdCluster.Distillation.Training;
 
 namespace KdCluster.Node.Training;
@@ -21,9 +22,10 @@ public interface IPeerModel : IDisposable
 
     EpochResult TrainEpoch(EpochOrder order, Action<BatchProgress>? progress, CancellationToken cancellation);
 
-    float[] MakeSheet(int view, CancellationToken cancellation);
+    /// <returns>The caller's to dispose, as the next.</returns>
+    SheetLogits MakeSheet(int view, CancellationToken cancellation);
 
-    float[] PredictTest(CancellationToken cancellation);
+    SheetLogits PredictTest(CancellationToken cancellation);
 
     void Save(string path);
 

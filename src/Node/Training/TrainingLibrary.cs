@@ -1,4 +1,5 @@
 using KdCluster.Contracts.Plan;
+using KdCluster.Contracts.Sheets;
 using KdCluster.Distillation.Training;
 using TorchSharp;
 
@@ -21,7 +22,7 @@ public sealed class TrainingLibrary(int torchThreads, TrainingPrecision usual) :
     public IPeerModel Serve(PeerSetup setup, string weights)
     {
         Prepare(setup);
-        return new Served(FrozenTeacher.Load(setup.Peer, setup.Data, setup.Device, weights, usual), setup);
+        return new Served(FrozenTeacher.Load(setup.Peer, setup.Data, setup.Device, weights, usual, setup.Room), setup);
     }
 
     private void Prepare(PeerSetup setup)
@@ -45,9 +46,10 @@ public sealed class TrainingLibrary(int torchThreads, TrainingPrecision usual) :
             EpochOrder order, Action<BatchProgress>? progress, CancellationToken cancellation) =>
             trainer.TrainEpoch(order, progress, cancellation);
 
-        public float[] MakeSheet(int view, CancellationToken cancellation) => trainer.MakeSheet(view, cancellation);
+        public SheetLogits MakeSheet(int view, CancellationToken cancellation) =>
+            trainer.MakeSheet(view, cancellation);
 
-        public float[] PredictTest(CancellationToken cancellation) => trainer.PredictTest(cancellation);
+        public SheetLogits PredictTest(CancellationToken cancellation) => trainer.PredictTest(cancellation);
 
         public void Save(string path) => trainer.Save(path);
 
@@ -68,12 +70,13 @@ public sealed class TrainingLibrary(int torchThreads, TrainingPrecision usual) :
 
         public long WeightBytes => 0;
 
-        public float[] MakeSheet(int view, CancellationToken cancellation) => teacher.MakeSheet(view, cancellation);
+        public SheetLogits MakeSheet(int view, CancellationToken cancellation) =>
+            teacher.MakeSheet(view, cancellation);
 
         public EpochResult TrainEpoch(
             EpochOrder order, Action<BatchProgress>? progress, CancellationToken cancellation) => throw Frozen();
 
-        public float[] PredictTest(CancellationToken cancellation) => throw Frozen();
+        public SheetLogits PredictTest(CancellationToken cancellation) => throw Frozen();
 
         public void Save(string path) => throw Frozen();
 

@@ -43,7 +43,7 @@ public sealed class PeerTrainerTests : IDisposable
     private static SourceLogits Source(PeerTrainer trainer, Func<int, float> value) =>
         new(
             new PeerId("bob"),
-            [.. Enumerable.Range(0, trainer.Setup.Data.Samples * trainer.Setup.Data.Classes).Select(value)]);
+            Enumerable.Range(0, trainer.Setup.Data.Samples * trainer.Setup.Data.Classes).Select(value).ToArray());
 
     [Fact]
     public void Learns_what_can_be_learnt()
@@ -80,13 +80,13 @@ public sealed class PeerTrainerTests : IDisposable
     {
         var peer = Plans.Peer(model: model);
         var whole = Trainer(peer, augment: ["crop", "mixup"]);
-        var made = Train(whole, 0, new(SheetSource.Fresh, 1, SheetPrecision.Fp32)).Sheet!;
+        var made = Train(whole, 0, new(SheetSource.Fresh, 1, SheetPrecision.Fp32)).Sheet!.InMemory;
         whole.Save(Checkpoint);
 
         var resumed = Trainer(peer, augment: ["crop", "mixup"]);
         resumed.Resume(Checkpoint);
-        resumed.MakeSheet(1, CancellationToken.None).ShouldBe(made);
-        resumed.MakeSheet(2, CancellationToken.None).ShouldNotBe(made);
+        resumed.MakeSheet(1, CancellationToken.None).InMemory.ShouldBe(made);
+        resumed.MakeSheet(2, CancellationToken.None).InMemory.ShouldNotBe(made);
     }
 
     [Theory]
@@ -107,7 +107,7 @@ public sealed class PeerTrainerTests : IDisposable
         resumed.Epoch.ShouldBe(0);
         var actual = Train(resumed, 1, Recorded);
         resumed.WeightsSha256().ShouldBe(whole.WeightsSha256());
-        actual.Sheet.ShouldBe(expected.Sheet);
+        actual.Sheet!.InMemory.ShouldBe(expected.Sheet!.InMemory);
         actual.Loss.ShouldBe(expected.Loss);
     }
 
@@ -143,7 +143,7 @@ public sealed class PeerTrainerTests : IDisposable
         for (var epoch = 0; epoch < 6; epoch++)
         {
             accuracies.Add(Train(whole, epoch).Accuracy);
-            actual.Add(Accuracy.Of(whole.PredictTest(CancellationToken.None), data.Images.Test.Labels));
+            actual.Add(Accuracy.Of(whole.PredictTest(CancellationToken.None).InMemory, data.Images.Test.Labels));
             if (epoch == 3)
                 whole.Save(Checkpoint);
         }
@@ -164,7 +164,7 @@ public sealed class PeerTrainerTests : IDisposable
         for (var epoch = 0; epoch < 8; epoch++)
             Train(trainer, epoch, null, always);
         var said = trainer.MakeSheet(0, CancellationToken.None);
-        said.Chunk(4).Count(row => row[2] == row.Max()).ShouldBe(96);
+        said.InMemory!.Chunk(4).Count(row => row[2] == row.Max()).ShouldBe(96);
     }
 
     [Fact]
@@ -219,8 +219,8 @@ public sealed class PeerTrainerTests : IDisposable
     public void The_first_batch_of_a_recorded_sheet_is_what_the_untrained_net_says()
     {
         var trainer = Trainer(Plans.Peer(model: "keras-student", batchSize: 96));
-        var before = trainer.MakeSheet(0, CancellationToken.None);
-        var recorded = Train(trainer, 0, Recorded).Sheet!;
+        var before = trainer.MakeSheet(0, CancellationToken.None).InMemory!;
+        var recorded = Train(trainer, 0, Recorded).Sheet!.InMemory!;
         for (var i = 0; i < before.Length; i++)
             recorded[i].ShouldBe(before[i], 1e-4f);
     }

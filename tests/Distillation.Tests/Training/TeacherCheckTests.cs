@@ -40,7 +40,7 @@ public class TeacherCheckTests
     [Fact]
     public void One_class_or_no_test_sample_says_nothing()
     {
-        TeacherCheck.Warning([1f], [0], ["only"]).ShouldBeNull();
-        TeacherCheck.Warning([], [], Birds).ShouldBeNull();
+        TeacherCheck.Warning(new[] { 1f }, [0], ["only"]).ShouldBeNull();
+        TeacherCheck.Warning(Array.Empty<float>(), [], Birds).ShouldBeNull();
     }
 }

@@ -80,7 +80,7 @@ public sealed class NodeActorTests : IAsyncLifetime
         finished.Metrics.BytesIn.ShouldBe(sheet.Bytes);
         var order = _library.Models[0].Orders.Single();
         order.Sources.ShouldHaveSingleItem().Peer.ShouldBe(new PeerId("bob"));
-        order.Sources[0].Logits.ShouldAllBe(logit => logit == 'b' * 0.01f);
+        order.Sources[0].Logits.ToArray().ShouldAllBe(logit => logit == 'b' * 0.01f);
     }
 
     [Fact]
@@ -151,15 +151,16 @@ public sealed class NodeActorTests : IAsyncLifetime
         (second.FirstRow, second.Rows, second.Epoch).ShouldBe((7, 13, 0));
         second.MeanOf.ShouldBe([new PeerId("ann"), new PeerId("bob")]);
 
-        var finished = await _node.Ask<EpochFinished>(
-            new StartEpoch(TestNode.Fence("ann", 1), 0, [first, second], 1, null, false));
+        // What they said of epoch 0 was never acknowledged, and comes again while a busy machine makes the shards.
+        _node.Tell(new StartEpoch(TestNode.Fence("ann", 1), 0, [first, second], 1, null, false));
+        var finished = await _node.Next<EpochFinished>(one => one.Fence.Epoch == 1);
         finished.Used!.Count.ShouldBe(2);
         var source = _library.Models.Single(model => model.Orders.Count == 2).Orders[1].Sources.ShouldHaveSingleItem();
-        source.Logits.Length.ShouldBe(100);
-        source.Logits.ShouldAllBe(logit => Math.Abs(logit - MathF.Log(0.2f)) < 1e-5);
+        source.Logits.Count.ShouldBe(100);
+        source.Logits.ToArray().ShouldAllBe(logit => Math.Abs(logit - MathF.Log(0.2f)) < 1e-5);
 
-        var broken =
-            await _node.Ask<EpochFinished>(new StartEpoch(TestNode.Fence("bob", 1), 0, [first], 1, null, false));
+        _node.Tell(new StartEpoch(TestNode.Fence("bob", 1), 0, [first], 1, null, false));
+        var broken = await _node.Next<EpochFinished>(one => one.Fence is { Epoch: 1, Peer.Value: "bob" });
         broken.Refused.ShouldHaveSingleItem().Reason.ShouldContain("another shard of its mean is missing");
     }
 

@@ -26,8 +26,10 @@ public sealed class AgreementTests
     [Fact]
     public void Without_a_sheet_or_a_source_of_its_shape_there_is_none()
     {
-        Agreement.Of(null, [new(Bob, [1, 2])], 2, 2).ShouldBeNull();
-        Agreement.Of([1, 2], [], 2, 2).ShouldBeNull();
-        Agreement.Of([1, 2], [new(Bob, [1, 2, 3, 4])], 2, 2)!.ShouldBeEmpty();
+        float[] own = [1, 2];
+        float[] longer = [1, 2, 3, 4];
+        Agreement.Of(null, [new(Bob, own)], 2, 2).ShouldBeNull();
+        Agreement.Of(own, [], 2, 2).ShouldBeNull();
+        Agreement.Of(own, [new(Bob, longer)], 2, 2)!.ShouldBeEmpty();
     }
 }

@@ -72,6 +72,23 @@ public sealed class SheetCacheTests : IDisposable
         _fetcher.Fetches.ShouldBe(["a"]);
     }
 
+    [Fact]
+    public async Task Sheets_in_files_make_room_for_each_other_alone()
+    {
+        _fetcher.InFile = name => name.StartsWith('f');
+        var cache = new SheetCache(_fetcher, _threads, CountingFetcher.Bytes, idleFileBytes: 2 * InFile.Length);
+        foreach (var name in new[] { "a", "f1", "f2", "f3" })
+        {
+            using var lease = Take(cache, name);
+            await lease.Sheet;
+        }
+
+        _fetcher.Gone.ShouldBe([InFile.Length]);
+        using var again = Take(cache, "a");
+        await again.Sheet;
+        _fetcher.Fetches.ShouldBe(["a", "f1", "f2", "f3"]);
+    }
+
     private static SheetLease Take(SheetCache cache, string hash) =>
         cache.Take(new(
             new("run"), 0, new("ann"), new(1), 3, 3, SheetSource.Recorded, SheetPrecision.Fp32, 10, 0, 10,
@@ -85,16 +102,32 @@ public sealed class SheetCacheTests : IDisposable
 
         public bool Refuse { get; set; }
 
-        public int Recycled { get; private set; }
+        public int Recycled => Gone.Count;
 
-        public void Recycle(FetchedSheet fetched) => Recycled++;
+        /// <summary>How long each was.</summary>
+        public List<long> Gone { get; } = [];
+
+        public Func<string, bool> InFile { get; set; } = _ => false;
+
+        public void Recycle(FetchedSheet fetched) => Gone.Add(fetched.Logits!.Bytes);
 
         public FetchedSheet Fetch(
             SheetManifest sheet, SheetExpectation expected, RowRange rows, CancellationToken cancel)
         {
             lock (Fetches)
                 Fetches.Add(sheet.Sha256);
-            return Refuse ? FetchedSheet.Refused("no") : new(new float[100], null, 400);
+            return Refuse ? FetchedSheet.Refused("no")
+                : InFile(sheet.Sha256) ? new(new InFile(), null, Bytes)
+                : new(new float[100], null, Bytes);
         }
+    }
+
+    private sealed class InFile : SheetLogits
+    {
+        public const long Length = 1 << 30;
+
+        public override long Count => Length / sizeof(float);
+
+        public override void Read(long first, Span<float> into) => into.Clear();
     }
 }

@@ -71,6 +71,31 @@ public sealed class SheetStoreTests : IDisposable
     }
 
     [Fact]
+    public void Files_without_a_name_count_and_old_sheets_make_room_for_them()
+    {
+        var store = Store(new(9, 1000));
+        var ids = new[] { "a", "b" }.Select(name => Save(store, name, 400)).ToArray();
+        using (store.TakeUnnamed(500))
+        {
+            ids.Select(id => store.Open(id) is not null).ShouldBe([false, true]);
+            (store.Bytes, Directory.GetFiles(_folder.Path).Length).ShouldBe((900, 1));
+            Should.Throw<IOException>(() => store.TakeUnnamed(501)).Message.ShouldBe(
+                "501 bytes more are not there: 500 of 1000 are in use for large sheets (kd.node.sheets.most-bytes)");
+        }
+
+        store.Bytes.ShouldBe(400);
+    }
+
+    [Fact]
+    public void A_disk_without_room_for_such_a_file_says_so_at_once()
+    {
+        var store = Store(new(9, long.MaxValue));
+        Should.Throw<IOException>(() => store.TakeUnnamed(1L << 50));
+        store.Bytes.ShouldBe(0);
+        Directory.GetFiles(_folder.Path).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void A_sheet_deleted_behind_its_back_is_an_ordinary_absence()
     {
         var store = Store();

@@ -46,7 +46,7 @@ public sealed class SheetTransferTests : IAsyncLifetime
         var fetched = Fetch(_node.Make(logits, Classes, precision), new(0, Rows));
         SheetCodec.Round(logits, precision);
         fetched.Refusal.ShouldBeNull();
-        fetched.Logits!.AsSpan().SequenceEqual(logits).ShouldBeTrue();
+        fetched.Logits!.InMemory.AsSpan().SequenceEqual(logits).ShouldBeTrue();
     }
 
     [Theory]
@@ -63,7 +63,8 @@ public sealed class SheetTransferTests : IAsyncLifetime
             SheetCodec.Round(logits, precision);
             var fetched = Fetch(sheet, new(first, count));
             fetched.Refusal.ShouldBeNull();
-            fetched.Logits!.AsSpan().SequenceEqual(logits.AsSpan(first * Classes, count * Classes)).ShouldBeTrue();
+            fetched.Logits!.InMemory.AsSpan().SequenceEqual(logits.AsSpan(first * Classes, count * Classes))
+                .ShouldBeTrue();
             fetched.Bytes.ShouldBeLessThanOrEqualTo((count * Classes * 4) + (3 << 20));
         }
     }
@@ -75,8 +76,9 @@ public sealed class SheetTransferTests : IAsyncLifetime
         var shard = _node.Maker.Make(
             SheetNode.Fence, 3, new(SheetSource.Recorded, 3, SheetPrecision.Fp32), SheetNode.SampleSet, Classes, logits,
             1000, [new PeerId("ann"), new PeerId("bob")]);
-        Fetch(shard, new(1000, 500)).Logits.ShouldBe(logits);
-        Fetch(shard, new(1200, 10)).Logits.ShouldBe(logits.AsSpan(200 * Classes, 10 * Classes).ToArray());
+        Fetch(shard, new(1000, 500)).Logits!.InMemory.ShouldBe(logits);
+        Fetch(shard, new(1200, 10)).Logits!.InMemory.ShouldBe(
+            logits.AsSpan(200 * Classes, 10 * Classes).ToArray());
         Fetch(shard, new(0, 500)).Refusal!.ShouldContain("rows 0 to 500");
     }
 

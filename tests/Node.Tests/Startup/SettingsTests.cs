@@ -15,6 +15,7 @@ public sealed class SettingsTests
         (settings.Slots, settings.Device, settings.Threads).ShouldBe((null, "auto", 1));
         settings.FileServer.Address.ShouldBe(System.Net.IPAddress.Loopback);
         settings.Sheets.CacheBytes.ShouldBe(1 << 30);
+        (settings.Sheets.InMemoryBytes, settings.Sheets.CacheFileBytes).ShouldBe((64L << 20, 4L << 30));
         settings.Name.ShouldNotBeEmpty();
         settings.DataFolder.ShouldEndWith(settings.Name);
     }

@@ -1,3 +1,4 @@
+using KdCluster.Contracts.Sheets;
 using KdCluster.Distillation.Training;
 using KdCluster.Node.Training;
 
@@ -70,9 +71,9 @@ public sealed class FakeModel(FakeLibrary library, PeerSetup setup) : IPeerModel
             1, 0.5, 0.1, 10, 0.1, 0, order.Sheet is null ? null : MakeSheet(order.View, cancellation));
     }
 
-    public float[] MakeSheet(int view, CancellationToken cancellation) => Logits(setup.Data.Samples, view);
+    public SheetLogits MakeSheet(int view, CancellationToken cancellation) => Logits(setup.Data.Samples, view);
 
-    public float[] PredictTest(CancellationToken cancellation) => Logits(setup.Data.Images.Test.Count, -1);
+    public SheetLogits PredictTest(CancellationToken cancellation) => Logits(setup.Data.Images.Test.Count, -1);
 
     public void Save(string path) => File.WriteAllText(path, $"{Epoch}");
 

@@ -44,7 +44,7 @@ public sealed class TestNode : IAsyncDisposable
                 new("torch", "akka", "dotnet", "machine"), new(server.Url)),
             new(TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(50)), library, new(), sheets,
             new(new SheetFetcher(sheets, _client, new(1 << 20)), _threads, 1 << 20), new(sheets, new(server.Url)),
-            checkpoints, new(checkpoints, _client), new(_client),
+            new(sheets, long.MaxValue), checkpoints, new(checkpoints, _client), new(_client),
             new(Path.Combine(folder.Path, "disk")), History, TimeProvider.System,
             new(sheets, slots, $"{NodeMeter.Name}.{Guid.NewGuid():N}"));
         Actor = _system.ActorOf(Props.Create(() => new NodeActor(Coordinator, Site, End)));

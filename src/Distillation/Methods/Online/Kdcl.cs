@@ -31,7 +31,7 @@ public sealed class Kdcl(MethodContext context) : SoftAndHard(context.Plan), IDi
                 "kdcl with variant general finds its weights on held-out samples, "
                     + "and the run has none: set data.heldOut.");
         using var scope = NewDisposeScope();
-        var all = epoch.Sources.Select(sheet => sheet.index_select(0, context.HeldOut))
+        var all = epoch.Sources.Select(rowsAt => rowsAt(context.HeldOut))
             .Prepend(epoch.Predict(context.HeldOut)).ToList();
         _weights = EnsembleTargets.InverseCovariance(stack(all, 0), epoch.Labels.index_select(0, context.HeldOut))
             .DetachFromDisposeScope();

@@ -1,6 +1,8 @@
 using KdCluster.Contracts;
+using KdCluster.Contracts.Sheets;
 using KdCluster.Distillation.Data;
 using KdCluster.Distillation.Methods;
+using KdCluster.Distillation.Training;
 using KdCluster.Distillation.Views;
 using static TorchSharp.torch;
 
@@ -14,6 +16,8 @@ internal sealed class Detection(TaskEntry entry, ImageShape shape, int classes)
 {
     /// <summary>A detector that finds less finds nothing.</summary>
     private const double LeastScore = 0.01;
+
+    private const int ScoredAtOnce = 64;
 
     /// <summary>Probabilities nearer to 0 or 1 count as so near, so that logits stay finite.</summary>
     private const double Smallest = 1e-15;
@@ -48,17 +52,25 @@ internal sealed class Detection(TaskEntry entry, ImageShape shape, int classes)
 
     public override Scoring Score(Device device) => new BoxScoring(Grid, Shape, ClassNames, device);
 
-    public override double ScoreOfRows(float[] rows, LabelledImages test)
+    public override double ScoreOfRows(SheetLogits rows, LabelledImages test)
     {
         var samples = new SampleSet("test", Enumerable.Range(0, test.Count));
         using var targets = new BoxTargets(test, samples, CPU);
         using var scoring = Score(CPU);
         using var scope = NewDisposeScope();
-        scoring.Add(tensor(rows, [test.Count, RowLength / PlaceLength, PlaceLength]), targets.Range(0, test.Count));
+        for (var start = 0; start < test.Count; start += ScoredAtOnce)
+        {
+            using var part = NewDisposeScope();
+            var count = Math.Min(ScoredAtOnce, test.Count - start);
+            scoring.Add(
+                rows.RowsFrom(start, count, RowLength).view(count, RowLength / PlaceLength, PlaceLength),
+                targets.Range(start, count));
+        }
+
         return scoring.Result().Score;
     }
 
-    public override string? Warning(float[] rows, TestScore score, ImageSet images) =>
+    public override string? Warning(SheetLogits rows, TestScore score, ImageSet images) =>
         score.Score > LeastScore
             ? null
             : string.Create(

@@ -1,0 +1,38 @@
+using System.Runtime.InteropServices;
+using KdCluster.Contracts.Plan;
+using KdCluster.Contracts.Sheets;
+using KdCluster.Distillation.SheetForms;
+
+namespace KdCluster.Node.Sheets;
+
+/// <summary>In a file, as encoded.</summary>
+/// <param name="isThere">They lie in it already, and are only looked at.</param>
+internal sealed class FilePlace(FileLogits file, SheetPrecision precision, bool isThere) : LogitPlace(file.Count)
+{
+    private FileLogits? _file = file;
+    private float[] _decoded = [];
+
+    private FileLogits File => _file ?? throw new InvalidOperationException("the logits were taken before");
+
+    public override ReadOnlySpan<float> Put(long first, ReadOnlySpan<byte> encoded)
+    {
+        if (!isThere)
+            File.Write(first, encoded);
+        if (precision == SheetPrecision.Fp32)
+            return MemoryMarshal.Cast<byte, float>(encoded);
+        if (_decoded.Length == 0)
+            _decoded = new float[SheetLayout.ChunkBytes / SheetCodec.ElementBytes(precision)];
+        var decoded = _decoded.AsSpan(0, encoded.Length / SheetCodec.ElementBytes(precision));
+        SheetCodec.Decode(encoded, precision, decoded);
+        return decoded;
+    }
+
+    public override SheetLogits Take()
+    {
+        var taken = File;
+        _file = null;
+        return taken;
+    }
+
+    public override void Dispose() => _file?.Dispose();
+}
