@@ -15,6 +15,7 @@ internal static class BenchCommand
         ["dense"] = DenseBench.Run,
         ["kd"] = KdEpochBench.Run,
         ["exchange"] = ExchangeBench.Run,
+        ["sheets"] = LargeSheetBench.Run,
         ["cluster"] = ClusterBench.Run,
         ["tls"] = TlsBench.Run,
         ["methods"] = MethodsBench.Run,
@@ -35,8 +36,8 @@ internal static class BenchCommand
         {
             Arity = ArgumentArity.ZeroOrMore,
             Description = "all, or some of: train, 2 minutes; dense, 2 minutes; kd, half a minute; exchange, 3 minutes "
-                + "with the demo; cluster, two minutes; tls, one minute; methods, 4 minutes; roofline, one minute; "
-                + "scale, two minutes; layout, one minute (times of a quiet machine)",
+                + "with the demo; sheets, some minutes; cluster, two minutes; tls, one minute; methods, 4 minutes; "
+                + "roofline, one minute; scale, two minutes; layout, one minute (times of a quiet machine)",
         };
         names.AcceptOnlyFromAmong([.. Benches.Keys]);
         var blocks = new Option<int>("--blocks")

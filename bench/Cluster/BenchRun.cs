@@ -3,27 +3,35 @@ using System.Text;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Api;
 using KdCluster.Contracts.Messages;
+using KdCluster.Contracts.Reports;
 
 namespace KdCluster.Bench;
 
 /// <summary>A run of a bench, as a user has it: over the coordinator's HTTP API.</summary>
 internal sealed class BenchRun : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Usual = TimeSpan.FromMinutes(2);
     private readonly HttpClient _http;
     private readonly string _url;
     private readonly RunId _run;
+    private readonly TimeSpan _patience;
 
-    private BenchRun(HttpClient http, RunId run) => (_http, _url, _run) = (http, $"api/runs/{run}", run);
+    private BenchRun(HttpClient http, RunId run, TimeSpan patience) =>
+        (_http, _url, _run, _patience) = (http, $"api/runs/{run}", run, patience);
 
-    public static async Task<BenchRun> Submit(ClusterSite site, string runFile)
+    /// <param name="patience">With each thing that is waited for; null: two minutes.</param>
+    public static async Task<BenchRun> Submit(ClusterSite site, string runFile, TimeSpan? patience = null)
     {
         var http = site.Http();
         using var submitted = await http.PostAsync(
             "api/runs", new StringContent(runFile, Encoding.UTF8, "application/yaml"));
         submitted.EnsureSuccessStatusCode();
-        return new(http, (await submitted.Content.ReadFromJsonAsync(ApiJson.Default.SubmitAnswer))!.Run);
+        var run = (await submitted.Content.ReadFromJsonAsync(ApiJson.Default.SubmitAnswer))!.Run;
+        return new(http, run, patience ?? Usual);
     }
+
+    /// <summary>Of a run that has ended.</summary>
+    public async Task<RunReport> Report() => ReportJson.Read(await _http.GetStringAsync(_url + "/report"));
 
     public async Task Scale(int peers)
     {
@@ -39,7 +47,7 @@ internal sealed class BenchRun : IDisposable
     /// <exception cref="IOException">It did not come to that in time.</exception>
     public async Task Until(string what, Func<RunDetail, bool> holds)
     {
-        for (var patience = DateTime.UtcNow + Patience; ;)
+        for (var patience = DateTime.UtcNow + _patience; ;)
         {
             var detail = (await _http.GetFromJsonAsync(_url, ApiJson.Default.RunDetail))!;
             if (holds(detail))

@@ -14,6 +14,9 @@ internal sealed class NodeProcesses : IDisposable
     {
     }
 
+    /// <summary>As the system numbers them.</summary>
+    public IReadOnlyList<int> Ids => [.. _nodes.Select(node => node.Id)];
+
     /// <exception cref="IOException">They did not join.</exception>
     public static async Task<NodeProcesses> Start(BenchSettings settings, ClusterSite site, int count)
     {
