@@ -55,8 +55,8 @@ internal static class LargeSheetBench
         name: large-sheets
         mode: online
         data: { name: fashion-scenes, samples: 1000, testSamples: 200 }
-        epochs: 3
-        evaluateEvery: 3
+        epochs: 2
+        evaluateEvery: 2
         batchSize: 8
         optimizer: { name: adam, lr: 2e-3 }
         peers: [{ name: ann, model: unet-16, count: {{Peers}} }]
