@@ -11,6 +11,9 @@ public sealed class Manifests
     /// <summary>In the order in which they are to be combined.</summary>
     public static readonly string[] Components = ["gpu", "ha", "local", "monitoring", "tls"];
 
+    private static readonly Lazy<Manifests> All = new(() => With(Components));
+    private static readonly Lazy<Manifests> Bare = new(Base);
+
     private static readonly Dictionary<string, Type> Types = new()
     {
         ["v1/Namespace"] = typeof(V1Namespace),
@@ -56,10 +59,16 @@ public sealed class Manifests
         where T : IKubernetesObject<V1ObjectMeta> =>
         Objects.OfType<T>().Single(o => o.Metadata.Name == name);
 
+    /// <summary>The base with each component, rendered once.</summary>
+    public static Manifests Everything => All.Value;
+
+    /// <summary>The base alone, rendered once.</summary>
+    public static Manifests Plain => Bare.Value;
+
     /// <summary>`k8s` of the checkout.</summary>
     public static string Folder { get; } = Path.GetFullPath(Path.Combine(Here(), "../../../k8s"));
 
-    public static Manifests Base() => new(Render(Path.Combine(Folder, "base")));
+    private static Manifests Base() => new(Render(Path.Combine(Folder, "base")));
 
     public static Manifests Overlay(string name) => new(Render(Path.Combine(Folder, "overlays", name)));
 

@@ -32,7 +32,7 @@ public sealed class SchemaTests
             var script = Path.Combine(folder.FullName, "check.js");
             await File.WriteAllTextAsync(script, Check);
             var files = new List<string>();
-            foreach (var item in Manifests.With(Manifests.Components).Objects.Concat(Manifests.Base().Objects))
+            foreach (var item in Manifests.Everything.Objects.Concat(Manifests.Plain.Objects))
             {
                 files.Add(Path.Combine(folder.FullName, $"{files.Count}.json"));
                 await File.WriteAllTextAsync(files[^1], k8s.KubernetesJson.Serialize((object)item));
