@@ -107,8 +107,8 @@ public sealed class SheetStore : IServedFiles
         {
             if (_unnamed + bytes > _limits.Bytes)
                 throw new IOException(
-                    $"{bytes} bytes more are not there: {_unnamed} of {_limits.Bytes} are in use for large sheets "
-                        + "(kd.node.sheets.most-bytes)");
+                    $"{bytes} bytes more are not there: {_unnamed} of {_limits.Bytes} are in use for large sheets; "
+                        + "raise kd.node.sheets.most-bytes");
             _unnamed += bytes;
         }
 

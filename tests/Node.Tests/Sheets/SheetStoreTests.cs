@@ -80,7 +80,8 @@ public sealed class SheetStoreTests : IDisposable
             ids.Select(id => store.Open(id) is not null).ShouldBe([false, true]);
             (store.Bytes, Directory.GetFiles(_folder.Path).Length).ShouldBe((900, 1));
             Should.Throw<IOException>(() => store.TakeUnnamed(501)).Message.ShouldBe(
-                "501 bytes more are not there: 500 of 1000 are in use for large sheets (kd.node.sheets.most-bytes)");
+                "501 bytes more are not there: 500 of 1000 are in use for large sheets; "
+                    + "raise kd.node.sheets.most-bytes");
         }
 
         store.Bytes.ShouldBe(400);
