@@ -297,6 +297,3 @@ public sealed class CoordinatorClient : IDisposable
         null => problem.Message.TrimEnd('.'),
     };
 }
-
-/// <summary>An answer as a value, and as the JSON that it came in.</summary>
-public sealed record Answer<T>(T Value, string Json);
