@@ -117,7 +117,8 @@ public sealed class ManifestTests
         var settings = CoordinatorSettings.From(Config("kd-coordinator"));
         settings.Pods.ShouldNotBeNull().Set.ShouldBe(
             Manifests.Everything.Objects.OfType<V1Role>().Single().Rules.Single().ResourceNames.Single());
-        var container = Manifests.Everything.Find<V1StatefulSet>("kd-coordinator").Spec.Template.Spec.Containers.Single();
+        var set = Manifests.Everything.Find<V1StatefulSet>("kd-coordinator");
+        var container = set.Spec.Template.Spec.Containers.Single();
         settings.Api.Port.ShouldBe(container.Ports.Single(port => port.Name == "api").ContainerPort);
     }
 
