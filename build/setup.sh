@@ -152,7 +152,8 @@ with_lock() {
   mkdir -p "$state"
   exec 8>"$state/lock"
   flock 8
-  "$@"
+  # Not for its children: the compiler's server outlives the build by ten minutes, and would keep the lock as long.
+  "$@" 8>&-
   exec 8>&-
 }
 

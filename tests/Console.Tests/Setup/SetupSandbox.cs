@@ -27,6 +27,9 @@ internal sealed class SetupSandbox : IDisposable
         Executable("uname", "echo Linux");
         Executable("dotnet", """
             echo "dotnet $*" >>"$CALLS"
+            for file in /proc/$$/fd/*; do
+              [[ $(readlink "$file") != */.kd/lock ]] || echo "dotnet $1 has the lock" >>"$CALLS"
+            done
             case $1 in
               build) echo "$BUILD_SAYS"; [ -z "$BUILD_SAYS" ] ;;
               *kd.dll) shift; echo "kd ran: $*" ;;

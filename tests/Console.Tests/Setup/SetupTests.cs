@@ -59,6 +59,15 @@ public sealed class SetupTests : IDisposable
     }
 
     [Fact]
+    public void What_a_build_leaves_running_does_not_keep_the_lock()
+    {
+        _sandbox.Kd("setup");
+
+        _sandbox.Calls.ShouldContain("dotnet build", Case.Sensitive);
+        _sandbox.Calls.ShouldNotContain("has the lock", Case.Sensitive);
+    }
+
+    [Fact]
     public void A_build_that_fails_shows_its_errors_and_ends_with_1()
     {
         var (code, said) = _sandbox.Set("BUILD_SAYS", "src/a.cs(1,1): error CS1002: ; expected").Kd("setup");
