@@ -31,7 +31,7 @@ internal static class SheetSender
                 new Dictionary<string, IServedFiles> { [NodePaths.Sheets] = store });
             var sheet = new SheetMaker(store, new(server.Url)).Make(
                 new Fence(new RunId("bench"), new Term(1), 0, new PeerId("ann"), Incarnation.First), 0,
-                new(SheetSource.Recorded, 0, SheetPrecision.Fp32), SampleSet, Classes,
+                new(SheetSource.Recorded, 0, SheetPrecision.Fp32), SampleSet, new Shape(Classes),
                 Logits((int)(bytes / sizeof(float) / Classes) * Classes));
             GC.Collect();
             Console.WriteLine(JsonSerializer.Serialize(sheet, ContractsJson.Default.SheetManifest));

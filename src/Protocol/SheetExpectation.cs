@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using KdCluster.Contracts;
+using KdCluster.Contracts.Plan;
 using KdCluster.Contracts.Sheets;
 
 namespace KdCluster.Protocol;
@@ -14,6 +15,9 @@ public sealed record SheetExpectation(RunId Run, int Stage, int View, int Rows, 
 {
     /// <summary>No logit may be further from 0.</summary>
     public float Bound { get; init; } = float.MaxValue;
+
+    /// <summary>Of a row in int8.</summary>
+    public int Scales { get; init; } = 1;
 
     /// <summary>Null, or that one is. Asked when they are here.</summary>
     public string? Refuse(ReadOnlySpan<float> logits)
@@ -35,6 +39,9 @@ public sealed record SheetExpectation(RunId Run, int Stage, int View, int Rows, 
             return "it is of another sample set";
         if (sheet.Classes != Classes)
             return $"it has {sheet.Classes} classes, not {Classes}";
+        var scales = sheet.Precision == SheetPrecision.Int8 ? Scales : 0;
+        if (sheet.Channels != scales)
+            return $"its rows have {sheet.Channels} scales in {sheet.Precision}, not {scales}";
         var whole = sheet.MeanOf is null;
         if (
             whole

@@ -33,16 +33,20 @@ internal sealed class SheetShelf(RunPlan plan, int stage, RunData data, RunFolde
     public SheetManifest Put(
         PeerId peer, int made, SheetOrder order, float[] logits, IReadOnlyList<PeerId>? meanOf = null)
     {
-        var sheet = new SheetDescription(
-            order.Precision, data.Samples, 0, data.RowLength, order.View, data.Split.Training.Hash);
-        var hash = "";
+        var sheet = Describe(order, new(0, data.Samples));
+        WrittenSheet? written = null;
         AtomicFile.Write(
-            folder.SheetOf(stage, peer, made, order.View), stream => hash = SheetWriter.Write(stream, sheet, logits));
-        SheetCodec.Round(logits, order.Precision);
+            folder.SheetOf(stage, peer, made, order.View),
+            stream => written = SheetWriter.Write(stream, sheet, logits));
+        SheetCodec.Round(logits, sheet.Form);
         var manifest = new SheetManifest(
             new RunId(plan.Name), stage, peer, Incarnation.First, made, order.View, order.Source, order.Precision,
-            sheet.Rows, 0, sheet.Classes, sheet.SampleSet, SheetWriter.BytesOf(sheet), hash, null)
-        { MeanOf = meanOf };
+            sheet.Rows, 0, sheet.Classes, sheet.SampleSet, SheetWriter.BytesOf(sheet), written!.Sha256, null)
+        {
+            MeanOf = meanOf,
+            Channels = sheet.Channels,
+            Rounding = written.Rounding,
+        };
         _sheets[manifest] = logits;
         if (meanOf is null)
             _made.Add(MadeSheet.Of(manifest));
@@ -89,11 +93,24 @@ internal sealed class SheetShelf(RunPlan plan, int stage, RunData data, RunFolde
     /// <summary>In a cluster the peers share the work: each makes a sheet of some of the rows.</summary>
     private MadeSheet Shard(PeerId peer, int made, SheetOrder order, RowRange rows, float[] mean)
     {
-        var sheet = new SheetDescription(
-            order.Precision, rows.Rows, rows.First, data.RowLength, order.View, data.Split.Training.Hash);
+        var sheet = Describe(order, rows);
         var part = mean.AsSpan(rows.First * data.RowLength, rows.Rows * data.RowLength);
-        var (_, hash) = SheetWriter.ToArray(sheet, part);
-        return new(stage, peer, made, order.View, order.Source, rows.First, rows.Rows, IsMean: true, hash);
+        using var nowhere = new MemoryStream(checked((int)SheetWriter.BytesOf(sheet)));
+        var written = SheetWriter.Write(nowhere, sheet, part);
+        return new(stage, peer, made, order.View, order.Source, rows.First, rows.Rows, IsMean: true, written.Sha256)
+        {
+            Rounding = written.Rounding,
+        };
+    }
+
+    private SheetDescription Describe(SheetOrder order, RowRange rows)
+    {
+        var form = RowForm.Of(data.Task.RowShape, order.Precision);
+        return new(
+            order.Precision, rows.Rows, rows.First, form.Values, order.View, data.Split.Training.Hash)
+        {
+            Channels = form.Channels,
+        };
     }
 
     /// <summary>

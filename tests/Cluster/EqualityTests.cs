@@ -13,6 +13,7 @@ public static class EqualityTests
         [InlineData(nameof(RunTexts.Online), RunTexts.Online)]
         [InlineData(nameof(RunTexts.Offline), RunTexts.Offline)]
         [InlineData(nameof(RunTexts.Mean), RunTexts.Mean)]
+        [InlineData(nameof(RunTexts.Int8), RunTexts.Int8)]
         [InlineData(nameof(RunTexts.Quarantine), RunTexts.Quarantine)]
         [InlineData("eight peers, several to a node", RunTexts.Eight)]
         public Task A_cluster_gives_what_one_process_gives(string what, string yaml) =>
@@ -33,6 +34,11 @@ public static class EqualityTests
         [Fact]
         public Task Masks_are_learned_from_each_other_as_in_one_process() =>
             GivesTheSame(shared, "masks, online", SceneExamples.Online);
+
+        [Fact]
+        public Task Boxes_and_masks_in_int8_are_learned_as_in_one_process() => Task.WhenAll(
+            GivesTheSame(shared, "boxes in int8", SceneExamples.InInt8(SceneExamples.OnlineBoxes)),
+            GivesTheSame(shared, "masks in int8", SceneExamples.InInt8(SceneExamples.Online)));
 
         [Fact]
         public async Task Boxes_of_pictures_of_ones_own_are_learned_as_in_one_process()
@@ -65,12 +71,17 @@ public static class EqualityTests
         [InlineData(nameof(RunTexts.Online), RunTexts.Online)]
         [InlineData(nameof(RunTexts.Offline), RunTexts.Offline)]
         [InlineData(nameof(RunTexts.Mean), RunTexts.Mean)]
+        [InlineData(nameof(RunTexts.Int8), RunTexts.Int8)]
         [InlineData(nameof(RunTexts.Quarantine), RunTexts.Quarantine)]
         public Task Sheets_that_are_too_large_for_memory_give_what_those_in_memory_give(string what, string yaml) =>
             GivesTheSame(shared, what, yaml);
 
         [Fact]
         public Task So_do_those_of_masks() => GivesTheSame(shared, "masks, online", SceneExamples.Online);
+
+        [Fact]
+        public Task So_do_those_of_masks_in_int8() =>
+            GivesTheSame(shared, "masks in int8", SceneExamples.InInt8(SceneExamples.Online));
     }
 
     private static async Task GivesTheSame(SharedCluster shared, string what, string yaml)

@@ -74,7 +74,7 @@ public static class PlanLines
         var often = rules.PeersTeach && plan.Exchange.Every > 1 ? $"each {plan.Exchange.Every} epochs" : "an epoch";
         if (Rows(plan, index) is not { } rows || RowShape(plan) is not { } row)
             return $"sheets: {sheets} are read {often}";
-        var bytes = (long)rows * row.Length() * SheetCodec.ElementBytes(plan.Exchange.Precision);
+        var bytes = rows * RowForm.Of(row, plan.Exchange.Precision).RowBytes;
         // Each peer reads a part of every other's sheet, then the others' means of such parts.
         var read = rules.PeersTeach && plan.Exchange.Topology == ExchangeTopology.Mean
             ? 2 * (learners - 1) * bytes

@@ -71,6 +71,8 @@ public static class ReportTables
         Row(
             "logits exchanged",
             $"{Format.Bytes(exchange.Bytes)} in {exchange.Sheets} sheets ({exchange.Source}, {exchange.Precision})");
+        if (exchange.Rounding is { } rounding)
+            Row($"error of {exchange.Precision}", rounding.ToString());
         Row("as weights", Format.Bytes(exchange.WeightBytes));
         var seconds = report.Seconds;
         Row(

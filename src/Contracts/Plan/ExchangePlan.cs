@@ -4,7 +4,15 @@ using KdCluster.Contracts.Json;
 namespace KdCluster.Contracts.Plan;
 
 [JsonConverter(typeof(WordEnum<SheetPrecision>))]
-public enum SheetPrecision { Fp32, Fp16, Bf16 }
+public enum SheetPrecision
+{
+    Fp32,
+    Fp16,
+    Bf16,
+
+    /// <summary>Signed bytes with a scale in fp32 a sample and channel.</summary>
+    Int8,
+}
 
 /// <summary>
 /// Recorded: what the net said in training mode during the epoch. Fresh: what it says in evaluation mode on the next

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using KdCluster.Contracts.Plan;
 using KdCluster.Contracts.Sheets;
 
@@ -10,7 +11,14 @@ namespace KdCluster.Contracts.Reports;
 public sealed record MadeSheet(
     int Stage, PeerId Peer, int Epoch, int View, SheetSource Source, int FirstRow, int Rows, bool IsMean, string Sha256)
 {
+    /// <summary>What the precision cost its logits; null: nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SheetRounding? Rounding { get; init; }
+
     public static MadeSheet Of(SheetManifest sheet) => new(
         sheet.Stage, sheet.Peer, sheet.Epoch, sheet.View, sheet.Source, sheet.FirstRow, sheet.Rows,
-        sheet.MeanOf is not null, sheet.Sha256);
+        sheet.MeanOf is not null, sheet.Sha256)
+    {
+        Rounding = sheet.Rounding,
+    };
 }

@@ -1,5 +1,6 @@
 using KdCluster.Contracts.Exchange;
 using KdCluster.Contracts.Plan;
+using KdCluster.Contracts.Sheets;
 
 namespace KdCluster.Contracts.Reports;
 
@@ -90,7 +91,12 @@ public static class ReportAssembly
         return new(
             facts.Epochs.Sum(epoch => epoch.Metrics.BytesIn), sources.Count,
             sources.Sum(source => weightBytes.GetValueOrDefault(source)), SourceOf(plan),
-            plan.Exchange.Precision.ToString().ToLowerInvariant());
+            plan.Exchange.Precision.ToString().ToLowerInvariant())
+        {
+            Rounding = SheetRounding.Of(
+                [.. facts.Sheets.Where(sheet => sheet.Rounding is not null)
+                    .Select(sheet => (sheet.Rounding!, sheet.Rows))]),
+        };
     }
 
     /// <summary>

@@ -111,6 +111,8 @@ public static class ReportMarkdown
             "logits exchanged",
             $"{Readable.Bytes(exchange.Bytes)} in {Readable.Count(exchange.Sheets)} sheets ({exchange.Source}, "
                 + $"{exchange.Precision})");
+        if (exchange.Rounding is { } rounding)
+            table.Row($"what {exchange.Precision} costs the logits", rounding.ToString());
         table.Row("the same exchanges with weights", Readable.Bytes(exchange.WeightBytes));
         table.Row("time from start to end", Readable.Seconds(seconds.Total));
         table.Row(

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using KdCluster.Contracts.Messages;
+using KdCluster.Contracts.Sheets;
 
 namespace KdCluster.Contracts.Reports;
 
@@ -95,7 +96,12 @@ public sealed record GainReport(double Mean);
 
 /// <param name="Bytes">Bytes of sheets that peers read from each other.</param>
 /// <param name="WeightBytes">What the same exchanges would have cost with weights in the place of logits.</param>
-public sealed record ExchangeReport(long Bytes, int Sheets, long WeightBytes, string Source, string Precision);
+public sealed record ExchangeReport(long Bytes, int Sheets, long WeightBytes, string Source, string Precision)
+{
+    /// <summary>What the precision cost the logits of all sheets that were made; null: nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SheetRounding? Rounding { get; init; }
+}
 
 /// <param name="Wait">The whole wait. <see cref="Idle"/> is the part of it that was for slower peers.</param>
 public sealed record SecondsReport(double Total, double Train, double Sheet, double Wait)

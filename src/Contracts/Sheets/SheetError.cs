@@ -35,4 +35,7 @@ public enum SheetFault
 
     /// <summary>A logit is NaN or infinite.</summary>
     NotFinite,
+
+    /// <summary>int8: a scale or a byte that no writer writes.</summary>
+    Scale,
 }

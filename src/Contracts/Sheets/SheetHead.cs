@@ -42,6 +42,7 @@ public sealed class SheetHead
         BinaryPrimitives.WriteInt64LittleEndian(head[64..], layout.PayloadBytes);
         BinaryPrimitives.WriteInt32LittleEndian(head[72..], SheetLayout.ChunkBytes);
         BinaryPrimitives.WriteInt32LittleEndian(head[76..], layout.Chunks);
+        BinaryPrimitives.WriteInt32LittleEndian(head[80..], sheet.Channels);
         for (var chunk = 0; chunk < layout.Chunks; chunk++)
             BinaryPrimitives.WriteUInt32LittleEndian(
                 head[(SheetLayout.HeaderBytes + (chunk * sizeof(uint)))..], checksums[chunk]);
@@ -80,6 +81,8 @@ public sealed class SheetHead
             ?? SheetError.Differs(SheetFault.Shape, "the number of rows", found.Rows, expected.Rows)
             ?? SheetError.Differs(SheetFault.Shape, "the first row", found.FirstRow, expected.FirstRow)
             ?? SheetError.Differs(SheetFault.Shape, "the number of classes", found.Classes, expected.Classes)
+            ?? SheetError.Differs(
+                SheetFault.Shape, "the number of scales of a row", found.Channels, expected.Channels)
             ?? SheetError.Differs(SheetFault.View, "the view", found.View, expected.View)
             ?? SheetError.Differs(SheetFault.SampleSet, "the sample set", found.SampleSet, expected.SampleSet)
             ?? SheetError.Differs(SheetFault.Length, "the length in bytes", head.Layout.TotalBytes, manifest.Bytes)
@@ -87,7 +90,7 @@ public sealed class SheetHead
         return error is null ? head : null;
     }
 
-    /// <summary>Whether a chunk's bytes are what was written and all its logits are finite.</summary>
+    /// <summary>Whether a chunk's bytes are what was written and all its logits are ones that a sheet holds.</summary>
     public SheetError? CheckChunk(int chunk, ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length != Layout.Chunk(chunk).Length)
@@ -96,12 +99,11 @@ public sealed class SheetHead
         if (Crc32C.Compute(bytes) != _checksums[chunk])
             return new(
                 SheetFault.Checksum, $"chunk {chunk} of {Layout.Chunks} is damaged: its checksum does not match");
+        var from = (long)chunk * SheetLayout.ChunkBytes;
+        if (Description.Form.HasScales)
+            return ScaledRows.Check(Description, from, bytes);
         var bad = Finite.FirstBad(bytes, Description.Precision);
-        return bad < 0
-            ? null
-            : NotFinite(
-                Description,
-                ((long)chunk * SheetLayout.ChunkBytes / SheetCodec.ElementBytes(Description.Precision)) + bad);
+        return bad < 0 ? null : NotFinite(Description, Description.Form.ValuesBefore(from) + bad);
     }
 
     internal static SheetError NotFinite(SheetDescription sheet, long element) =>
@@ -121,16 +123,20 @@ public sealed class SheetHead
             return new(SheetFault.Magic, $"it begins with {Convert.ToHexStringLower(bytes[..8])}, which is no sheet");
         if (BinaryPrimitives.ReadUInt16LittleEndian(bytes[8..]) is var version && version != Version)
             return new(SheetFault.Version, $"it has version {version} of the sheet format, expected {Version}");
-        if (bytes[10] is 0 or > 3)
+        if (bytes[10] is 0 or > 4)
             return new(
-                SheetFault.Precision, $"its element type is {bytes[10]}, expected 1 (fp32), 2 (fp16) or 3 (bf16)");
+                SheetFault.Precision,
+                $"its element type is {bytes[10]}, expected 1 (fp32), 2 (fp16), 3 (bf16) or 4 (int8)");
         description = new(
             (SheetPrecision)(bytes[10] - 1),
             BinaryPrimitives.ReadInt32LittleEndian(bytes[16..]),
             BinaryPrimitives.ReadInt32LittleEndian(bytes[20..]),
             BinaryPrimitives.ReadInt32LittleEndian(bytes[24..]),
             BinaryPrimitives.ReadInt32LittleEndian(bytes[28..]),
-            Convert.ToHexStringLower(bytes.Slice(32, 32)));
+            Convert.ToHexStringLower(bytes.Slice(32, 32)))
+        {
+            Channels = BinaryPrimitives.ReadInt32LittleEndian(bytes[80..]),
+        };
         return null;
     }
 

@@ -2,8 +2,8 @@ namespace KdCluster.Contracts.Sheets;
 
 /// <summary>
 /// Where the parts of a sheet lie (`docs/SHEETS.md`): a header of 128 bytes, a checksum for each chunk, zeros up to a
-/// multiple of 64, the payload. It follows from rows, classes and precision alone, so that a receiver knows every
-/// length before it takes memory or reads a byte.
+/// multiple of 64, the payload. It follows from rows and their form alone, so that a receiver knows every length before it
+/// takes memory or reads a byte.
 /// </summary>
 public readonly record struct SheetLayout
 {
@@ -38,12 +38,16 @@ public readonly record struct SheetLayout
             error = new(
                 SheetFault.Shape,
                 $"a sheet of {sheet.Rows} rows from row {sheet.FirstRow} and {sheet.Classes} classes cannot be");
-        else if (sheet.Elements > MaxPayloadBytes / SheetCodec.ElementBytes(sheet.Precision))
+        else if (!sheet.Form.IsPossible)
+            error = new(
+                SheetFault.Shape,
+                $"rows of {sheet.Classes} values with {sheet.Channels} scales in {sheet.Precision} cannot be");
+        else if (sheet.Rows > MaxPayloadBytes / sheet.Form.RowBytes)
             error = new(
                 SheetFault.Shape,
                 $"a sheet of {sheet.Rows} x {sheet.Classes} is longer than the {MaxPayloadBytes} bytes "
                     + $"that a sheet may have");
-        return error is null ? new(sheet.Elements * SheetCodec.ElementBytes(sheet.Precision)) : null;
+        return error is null ? new(sheet.Rows * sheet.Form.RowBytes) : null;
     }
 
     /// <summary>

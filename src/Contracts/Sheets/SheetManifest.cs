@@ -39,6 +39,14 @@ public sealed record SheetManifest(
     /// </summary>
     public IReadOnlyList<PeerId>? MeanOf { get; init; }
 
+    /// <summary>int8: scales of a row (<see cref="RowForm.Channels"/>); 0 in the other types.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Channels { get; init; }
+
+    /// <summary>What the precision cost its logits; null: nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SheetRounding? Rounding { get; init; }
+
     /// <summary>
     /// In an order to train: the best accuracy on the labels that this peer's sheets had before. Null: none had one, or
     /// nobody is to ask.

@@ -18,7 +18,7 @@ public static class SheetReader
             return null;
 
         var logits = new float[head.Description.Elements];
-        SheetCodec.Decode(sheet[head.Layout.HeadBytes..], head.Description.Precision, logits);
+        new RowDecoder(head.Description.Form).Decode(0, sheet[head.Layout.HeadBytes..], logits);
         return logits;
     }
 

@@ -1,12 +1,10 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
-using KdCluster.Contracts.Plan;
 
 namespace KdCluster.Contracts.Sheets;
 
 /// <summary>
-/// Encodes sheets chunk by chunk. fp32 in memory is written from where it lies; the other types, and what lies in a
-/// file, pass through one chunk of memory.
+/// Encodes sheets chunk by chunk. fp32 in memory is written from where it lies; the other types pass through one chunk
+/// of memory, and what lies in a file through one more, or through one row where that is longer.
 /// </summary>
 public static class SheetWriter
 {
@@ -14,19 +12,16 @@ public static class SheetWriter
     /// <exception cref="ArgumentException">No sheet can have this shape.</exception>
     public static long BytesOf(SheetDescription sheet) => Layout(sheet).TotalBytes;
 
-    /// <summary>
-    /// Writes at the stream's position, leaves it behind the sheet, and returns the hash (hex) that the manifest must
-    /// name.
-    /// </summary>
+    /// <summary>Writes at the stream's position and leaves it behind the sheet.</summary>
     /// <param name="stream">Seekable: the checksums at its front are known last.</param>
     /// <param name="logits">Rows x classes, row-major.</param>
     /// <exception cref="ArgumentException">The logits do not have the shape that is described.</exception>
     /// <exception cref="SheetException">A logit is NaN or infinite; what was written must be thrown away.</exception>
-    public static string Write(Stream stream, SheetDescription sheet, ReadOnlySpan<float> logits) =>
+    public static WrittenSheet Write(Stream stream, SheetDescription sheet, ReadOnlySpan<float> logits) =>
         Write(stream, sheet, logits.Length, logits, null);
 
     /// <summary>The same, of logits that need not be in memory.</summary>
-    public static string WriteFrom(Stream stream, SheetDescription sheet, SheetLogits logits) =>
+    public static WrittenSheet WriteFrom(Stream stream, SheetDescription sheet, SheetLogits logits) =>
         logits.InMemory is { } all
             ? Write(stream, sheet, all)
             : Write(stream, sheet, logits.Count, [], logits);
@@ -36,12 +31,12 @@ public static class SheetWriter
     {
         var bytes = new byte[BytesOf(sheet)];
         using var stream = new MemoryStream(bytes);
-        return (bytes, Write(stream, sheet, logits));
+        return (bytes, Write(stream, sheet, logits).Sha256);
     }
 
     /// <param name="all">Where they are in memory.</param>
     /// <param name="elsewhere">Null: they are in memory.</param>
-    private static string Write(
+    private static WrittenSheet Write(
         Stream stream, SheetDescription sheet, long count, ReadOnlySpan<float> all, SheetLogits? elsewhere)
     {
         var layout = Layout(sheet);
@@ -51,46 +46,35 @@ public static class SheetWriter
 
         var start = stream.Position;
         stream.Position = start + layout.HeadBytes;
-        var checksums = new uint[layout.Chunks];
-        var perChunk = SheetLayout.ChunkBytes / SheetCodec.ElementBytes(sheet.Precision);
-        var buffer = sheet.Precision == SheetPrecision.Fp32 ? [] : ArrayPool<byte>.Shared.Rent(SheetLayout.ChunkBytes);
-        var read = elsewhere is null ? [] : ArrayPool<float>.Shared.Rent(perChunk);
+        using var payload = new ChunkedPayload(stream, layout);
+        var encoder = new RowEncoder(sheet.Form, payload);
+        // Whole rows, and in fp32 whole chunks.
+        var block = sheet.Form.HasScales
+            ? (long)Math.Max(1, SheetLayout.ChunkBytes / sizeof(float) / sheet.Classes) * sheet.Classes
+            : SheetLayout.ChunkBytes / sizeof(float);
+        var read = elsewhere is null ? [] : ArrayPool<float>.Shared.Rent((int)Math.Min(block, count));
         try
         {
-            for (var chunk = 0; chunk < layout.Chunks; chunk++)
+            for (var first = 0L; first < count; first += block)
             {
-                var first = (long)chunk * perChunk;
-                var length = (int)Math.Min(perChunk, count - first);
+                var length = (int)Math.Min(block, count - first);
                 elsewhere?.Read(first, read.AsSpan(0, length));
                 var values = elsewhere is null ? all.Slice((int)first, length) : read.AsSpan(0, length);
-                var bytes = Encode(values, sheet, first, buffer);
-                checksums[chunk] = Crc32C.Compute(bytes);
-                stream.Write(bytes);
+                if (Finite.FirstBad(values) is var bad and >= 0)
+                    throw new SheetException(SheetHead.NotFinite(sheet, first + bad));
+                encoder.Encode(first, values);
             }
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(buffer);
             ArrayPool<float>.Shared.Return(read);
         }
 
-        return WriteHead(stream, start, sheet, layout, checksums);
-    }
-
-    private static ReadOnlySpan<byte> Encode(
-        ReadOnlySpan<float> values, SheetDescription sheet, long first, byte[] buffer)
-    {
-        if (Finite.FirstBad(values) is var bad and >= 0)
-            throw new SheetException(SheetHead.NotFinite(sheet, first + bad));
-        if (sheet.Precision == SheetPrecision.Fp32)
-            return MemoryMarshal.AsBytes(values);
-        var encoded = buffer.AsSpan(0, values.Length * sizeof(ushort));
-        SheetCodec.Encode(values, sheet.Precision, encoded);
-        return encoded;
+        return new(WriteHead(stream, start, sheet, layout, payload.Checksums), encoder.Rounding);
     }
 
     private static string WriteHead(
-        Stream stream, long start, SheetDescription sheet, SheetLayout layout, uint[] checksums)
+        Stream stream, long start, SheetDescription sheet, SheetLayout layout, ReadOnlySpan<uint> checksums)
     {
         var head = new byte[layout.HeadBytes];
         var hash = SheetHead.Write(sheet, layout, checksums, head);
@@ -103,3 +87,7 @@ public static class SheetWriter
     private static SheetLayout Layout(SheetDescription sheet) =>
         SheetLayout.Of(sheet, out var error) ?? throw new ArgumentException(error!.Message, nameof(sheet));
 }
+
+/// <param name="Sha256">Hex: what the manifest must name.</param>
+/// <param name="Rounding">Null: the precision costs nothing.</param>
+public sealed record WrittenSheet(string Sha256, SheetRounding? Rounding);

@@ -47,7 +47,7 @@ public static class SheetListCodec
         var bytes = 0;
         foreach (var sheet in sheets)
         {
-            bytes += Fixed + sheet.Peer.Value.Length + (sheet.Url?.Length ?? 0)
+            bytes += (sheet.Precision == Plan.SheetPrecision.Fp32 ? Fixed : Fixed + Rounded) + sheet.Peer.Value.Length + (sheet.Url?.Length ?? 0)
                 + (sheet.MeanOf?.Sum(peer => peer.Value.Length + 3) ?? 0);
             if (bytes > Limits.ManifestBytes)
                 return false;
@@ -58,6 +58,9 @@ public static class SheetListCodec
 
     /// <summary>Bytes of a manifest without its names: two hashes, numbers at their longest, keys.</summary>
     private const int Fixed = 400;
+
+    /// <summary>What a manifest says more of a sheet that was rounded.</summary>
+    private const int Rounded = 120;
 
     private static bool IsSame(IReadOnlyList<PeerId> a, IReadOnlyList<PeerId> b) =>
         ReferenceEquals(a, b) || a.SequenceEqual(b);

@@ -13,49 +13,49 @@ namespace KdCluster.Distillation.SheetForms;
 /// <param name="offset">Of the first logit, in bytes.</param>
 /// <param name="owner">Disposed with the logits.</param>
 public sealed class FileLogits(
-    SafeFileHandle file, long offset, long count, SheetPrecision precision, IDisposable owner) : SheetLogits
+    SafeFileHandle file, long offset, long count, RowForm form, IDisposable owner) : SheetLogits
 {
     private const int Block = 1 << 16;
-    private readonly int _elementBytes = SheetCodec.ElementBytes(precision);
 
     public override long Count => count;
 
-    public override long Bytes => count * _elementBytes;
+    public override long Bytes => form.BytesOf(count);
 
     public override void Read(long first, Span<float> into)
     {
         Require(first, into.Length);
-        var at = offset + (first * _elementBytes);
-        if (precision == SheetPrecision.Fp32)
-            ReadBytes(at, MemoryMarshal.AsBytes(into));
-        else
-            Decode(at, into);
+        if (form.Precision == SheetPrecision.Fp32)
+            ReadBytes(form.OffsetOf(first), MemoryMarshal.AsBytes(into));
+        else if (into.Length > 0)
+            Decode(first, into);
     }
 
-    /// <param name="encoded">Whole logits, in the file's precision.</param>
+    /// <param name="at">From the first row on.</param>
+    /// <param name="encoded">In the file's form.</param>
     /// <exception cref="IOException">The disk is full or does not work.</exception>
-    public void Write(long first, ReadOnlySpan<byte> encoded)
+    public void Write(long at, ReadOnlySpan<byte> encoded)
     {
-        Require(first, encoded.Length / _elementBytes);
-        RandomAccess.Write(file, encoded, offset + (first * _elementBytes));
+        ArgumentOutOfRangeException.ThrowIfNegative(at);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(at + encoded.Length, Bytes);
+        RandomAccess.Write(file, encoded, offset + at);
     }
 
     public override void Dispose() => owner.Dispose();
 
-    private void Decode(long at, Span<float> into)
+    private void Decode(long first, Span<float> into)
     {
+        var decoder = new RowDecoder(form);
         var block = ArrayPool<byte>.Shared.Rent(Block);
         try
         {
-            while (into.Length > 0)
-            {
-                var values = Math.Min(into.Length, Block / _elementBytes);
-                var encoded = block.AsSpan(0, values * _elementBytes);
-                ReadBytes(at, encoded);
-                SheetCodec.Decode(encoded, precision, into[..values]);
-                at += encoded.Length;
-                into = into[values..];
-            }
+            var (row, within) = Math.DivRem(first, form.Values);
+            var (begin, from) = (row * form.RowBytes, form.OffsetOf(first));
+            // The values of a row that are left out are not read, but its scales are.
+            if (within > 0)
+                Decode(decoder, block, begin, begin + form.ScaleBytes, []);
+            Decode(
+                decoder, block, within > 0 ? from : begin, form.OffsetOf(first + into.Length - 1) + form.ElementBytes,
+                into);
         }
         finally
         {
@@ -63,8 +63,22 @@ public sealed class FileLogits(
         }
     }
 
+    private void Decode(RowDecoder decoder, byte[] block, long from, long to, Span<float> into)
+    {
+        while (from < to)
+        {
+            // A block ends where a scale may, whatever value it begins with.
+            var encoded = block.AsSpan(0, (int)Math.Min(Block - (from % RowForm.Alignment), to - from));
+            ReadBytes(from, encoded);
+            into = into[decoder.Decode(from, encoded, into)..];
+            from += encoded.Length;
+        }
+    }
+
+    /// <param name="at">From the first row on.</param>
     private void ReadBytes(long at, Span<byte> into)
     {
+        at += offset;
         while (into.Length > 0)
         {
             var read = RandomAccess.Read(file, into, at);

@@ -52,7 +52,7 @@ public sealed partial class PeerSession
         var sheet = start.Sheet is { } due && own is { } logits
             ? Stored(
                 start.Fence,
-                site.Maker.Make(start.Fence, start.Fence.Epoch, due, Data.Split.Training.Hash, Data.RowLength, logits))
+                site.Maker.Make(start.Fence, start.Fence.Epoch, due, Data.Split.Training.Hash, Data.Task.RowShape, logits))
             : null;
         var testSheet = start.TestSheet ? MakeTestSheet(start.Fence, cancel) : null;
         var sheetSeconds = result.SheetSeconds + clock.Elapsed.TotalSeconds;
@@ -110,7 +110,7 @@ public sealed partial class PeerSession
         Activity(PeerActivity.Inferring);
         using var logits = Model.PredictTest(cancel);
         return Stored(
-            fence, site.Maker.Make(fence, fence.Epoch, TestSet.Order, TestSetHash, Data.RowLength, logits));
+            fence, site.Maker.Make(fence, fence.Epoch, TestSet.Order, TestSetHash, Data.Task.RowShape, logits));
     }
 
     private string TestSetHash =>
@@ -126,7 +126,7 @@ public sealed partial class PeerSession
             Stored(
                 make.Fence,
                 site.Maker.Make(
-                    make.Fence, make.AfterEpoch, make.Sheet, Data.Split.Training.Hash, Data.RowLength, logits)));
+                    make.Fence, make.AfterEpoch, make.Sheet, Data.Split.Training.Hash, Data.Task.RowShape, logits)));
     }
 
     /// <summary>Written down before anybody learns that there is such a sheet.</summary>

@@ -29,7 +29,7 @@ public sealed partial class PeerSession
 
             var manifest = site.Maker.Make(
                 order.Fence, first.Epoch, new(first.Source, first.View, first.Precision), expected.SampleSet,
-                Data.RowLength, new CombinedLogits(Data.Task, sheets), rows.First,
+                Data.Task.RowShape, new CombinedLogits(Data.Task, sheets), rows.First,
                 [.. sources.Select(source => source.Peer)]);
             return new(order.Fence, Stored(order.Fence, manifest));
         }
@@ -55,6 +55,7 @@ public sealed partial class PeerSession
             ? new(Fence.Run, Fence.Stage, sheet.View, data.Samples, data.RowLength, data.Split.Training.Hash)
             {
                 Bound = Bound,
+                Scales = RowForm.Scales(data.Task.RowShape),
             }
             : null;
 
@@ -64,5 +65,9 @@ public sealed partial class PeerSession
     private float Bound => assignment.Plan.Exchange.Bound;
 
     private SheetExpectation Expected(int view, int rows, string sampleSet) =>
-        new(Fence.Run, Fence.Stage, view, rows, Data.RowLength, sampleSet) { Bound = Bound };
+        new(Fence.Run, Fence.Stage, view, rows, Data.RowLength, sampleSet)
+        {
+            Bound = Bound,
+            Scales = RowForm.Scales(Data.Task.RowShape),
+        };
 }

@@ -7,24 +7,23 @@ namespace KdCluster.Node.Sheets;
 
 /// <summary>In a file, as encoded.</summary>
 /// <param name="isThere">They lie in it already, and are only looked at.</param>
-internal sealed class FilePlace(FileLogits file, SheetPrecision precision, bool isThere) : LogitPlace(file.Count)
+internal sealed class FilePlace(FileLogits file, RowForm form, bool isThere) : LogitPlace(file.Count)
 {
+    private readonly RowDecoder _decoder = new(form);
     private FileLogits? _file = file;
     private float[] _decoded = [];
 
     private FileLogits File => _file ?? throw new InvalidOperationException("the logits were taken before");
 
-    public override ReadOnlySpan<float> Put(long first, ReadOnlySpan<byte> encoded)
+    public override ReadOnlySpan<float> Put(long offset, ReadOnlySpan<byte> encoded)
     {
         if (!isThere)
-            File.Write(first, encoded);
-        if (precision == SheetPrecision.Fp32)
+            File.Write(offset, encoded);
+        if (form.Precision == SheetPrecision.Fp32)
             return MemoryMarshal.Cast<byte, float>(encoded);
         if (_decoded.Length == 0)
-            _decoded = new float[SheetLayout.ChunkBytes / SheetCodec.ElementBytes(precision)];
-        var decoded = _decoded.AsSpan(0, encoded.Length / SheetCodec.ElementBytes(precision));
-        SheetCodec.Decode(encoded, precision, decoded);
-        return decoded;
+            _decoded = new float[SheetLayout.ChunkBytes / SheetCodec.ElementBytes(form.Precision)];
+        return _decoded.AsSpan(0, _decoder.Decode(offset, encoded, _decoded));
     }
 
     public override SheetLogits Take()

@@ -11,12 +11,13 @@ internal abstract class LogitPlace(long count) : IDisposable
     public long Count => count;
 
     /// <summary>Memory into which these may be received as they are; empty: they are put when they are here.</summary>
-    public virtual Span<byte> Direct(long first, int count) => [];
+    /// <param name="offset">As encoded, from the first row that is wanted on.</param>
+    public virtual Span<byte> Direct(long offset, int length) => [];
 
-    /// <param name="first">Counted from the first one that is wanted.</param>
+    /// <param name="offset">As encoded, from the first row that is wanted on; parts come in their order.</param>
     /// <returns>The same, decoded; valid until the next call.</returns>
     /// <exception cref="IOException">They cannot be kept.</exception>
-    public abstract ReadOnlySpan<float> Put(long first, ReadOnlySpan<byte> encoded);
+    public abstract ReadOnlySpan<float> Put(long offset, ReadOnlySpan<byte> encoded);
 
     /// <summary>When all have come; once.</summary>
     public abstract SheetLogits Take();

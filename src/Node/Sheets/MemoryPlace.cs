@@ -5,21 +5,21 @@ using KdCluster.Contracts.Sheets;
 namespace KdCluster.Node.Sheets;
 
 /// <summary>In memory, decoded.</summary>
-internal sealed class MemoryPlace(LogitPool pool, int count, SheetPrecision precision) : LogitPlace(count)
+internal sealed class MemoryPlace(LogitPool pool, int count, RowForm form) : LogitPlace(count)
 {
+    private readonly RowDecoder _decoder = new(form);
     private float[]? _logits = pool.Rent(count);
 
     private float[] Logits => _logits ?? throw new InvalidOperationException("the logits were taken before");
 
-    public override Span<byte> Direct(long first, int count) => precision == SheetPrecision.Fp32
-        ? MemoryMarshal.AsBytes(Logits.AsSpan((int)first, count))
+    public override Span<byte> Direct(long offset, int length) => form.Precision == SheetPrecision.Fp32
+        ? MemoryMarshal.AsBytes(Logits.AsSpan((int)(offset / sizeof(float)), length / sizeof(float)))
         : [];
 
-    public override ReadOnlySpan<float> Put(long first, ReadOnlySpan<byte> encoded)
+    public override ReadOnlySpan<float> Put(long offset, ReadOnlySpan<byte> encoded)
     {
-        var into = Logits.AsSpan((int)first, encoded.Length / SheetCodec.ElementBytes(precision));
-        SheetCodec.Decode(encoded, precision, into);
-        return into;
+        var into = Logits.AsSpan((int)form.ValuesBefore(offset));
+        return into[.._decoder.Decode(offset, encoded, into)];
     }
 
     public override SheetLogits Take()

@@ -13,12 +13,13 @@ public sealed class SheetRoom(SheetStore store, long mostInMemory) : ILogitRoom
     /// <param name="count">Of a whole sheet, also where some rows of it are wanted.</param>
     public bool IsInMemory(long count) => count <= mostInMemory / sizeof(float);
 
-    public FileLogits? FileFor(long count) => IsInMemory(count) ? null : FileOf(count, SheetPrecision.Fp32);
+    public FileLogits? FileFor(long count) => IsInMemory(count) ? null : FileOf(count, RowForm.Flat(SheetPrecision.Fp32));
 
+    /// <param name="count">Of whole rows.</param>
     /// <exception cref="IOException">There is no room for it.</exception>
-    public FileLogits FileOf(long count, SheetPrecision precision)
+    public FileLogits FileOf(long count, RowForm form)
     {
-        var file = store.TakeUnnamed(count * SheetCodec.ElementBytes(precision));
-        return new(file.Handle, 0, count, precision, file);
+        var file = store.TakeUnnamed(form.BytesOf(count));
+        return new(file.Handle, 0, count, form, file);
     }
 }

@@ -17,8 +17,7 @@ internal sealed class SheetTarget : IDownloadTarget
     private readonly LogitPlace _place;
     private readonly LogitCheck _refuse;
     private readonly byte[] _headBytes;
-    private readonly long _firstElement;
-    private readonly int _elementBytes;
+    private readonly ByteRange _wanted;
     private byte[] _chunk = [];
     private long _checkedTo;
 
@@ -30,8 +29,8 @@ internal sealed class SheetTarget : IDownloadTarget
     {
         (_manifest, _layout, _place, _refuse) = (manifest, layout, place, refuse);
         _headBytes = new byte[layout.HeadBytes];
-        _elementBytes = SheetCodec.ElementBytes(manifest.Precision);
-        _firstElement = (long)(rows.First - manifest.FirstRow) * manifest.Classes;
+        var rowBytes = SheetDescription.Of(manifest).Form.RowBytes;
+        _wanted = new((rows.First - manifest.FirstRow) * rowBytes, rows.Rows * rowBytes);
         Window = new(0, layout.TotalBytes);
     }
 
@@ -47,8 +46,7 @@ internal sealed class SheetTarget : IDownloadTarget
         get
         {
             var (first, end) = (
-                _firstElement * _elementBytes / SheetLayout.ChunkBytes,
-                (((_firstElement + _place.Count) * _elementBytes) - 1) / SheetLayout.ChunkBytes);
+                _wanted.Offset / SheetLayout.ChunkBytes, (_wanted.End - 1) / SheetLayout.ChunkBytes);
             var (from, (last, length)) = (_layout.Chunk((int)first).Offset, _layout.Chunk((int)end));
             return new(from, last + length - from);
         }
@@ -119,9 +117,10 @@ internal sealed class SheetTarget : IDownloadTarget
     /// <summary>Empty: it passes through memory of its own, or only a part of it is wanted.</summary>
     private Span<byte> Direct(int chunk)
     {
-        var (first, count) = Elements(chunk);
-        var inside = first >= _firstElement && first + count <= _firstElement + _place.Count;
-        return inside ? _place.Direct(first - _firstElement, count) : [];
+        var (from, end) = InPayload(chunk);
+        return from >= _wanted.Offset && end <= _wanted.End
+            ? _place.Direct(from - _wanted.Offset, (int)(end - from))
+            : [];
     }
 
     /// <summary>The chunk's logits, as far as they are wanted: then they are where they shall be.</summary>
@@ -129,17 +128,16 @@ internal sealed class SheetTarget : IDownloadTarget
     {
         if (!Direct(chunk).IsEmpty)
             return MemoryMarshal.Cast<byte, float>(bytes);
-        var (first, count) = Elements(chunk);
-        var from = Math.Max(first, _firstElement);
-        var to = Math.Min(first + count, _firstElement + _place.Count);
-        return _place.Put(
-            from - _firstElement, bytes.Slice((int)(from - first) * _elementBytes, (int)(to - from) * _elementBytes));
+        var (begin, end) = InPayload(chunk);
+        var from = Math.Max(begin, _wanted.Offset);
+        var to = Math.Min(end, _wanted.End);
+        return _place.Put(from - _wanted.Offset, bytes[(int)(from - begin)..(int)(to - begin)]);
     }
 
-    private (long First, int Count) Elements(int chunk)
+    private (long From, long End) InPayload(int chunk)
     {
         var (offset, length) = _layout.Chunk(chunk);
-        return ((offset - _layout.HeadBytes) / _elementBytes, length / _elementBytes);
+        return (offset - _layout.HeadBytes, offset - _layout.HeadBytes + length);
     }
 }
 

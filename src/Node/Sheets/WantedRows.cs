@@ -14,19 +14,20 @@ internal sealed record WantedRows(
 {
     private long Count => (long)Rows.Rows * Sheet.Classes;
 
+    private RowForm Form => SheetDescription.Of(Sheet).Form;
+
     /// <exception cref="IOException">The disk has no room for them.</exception>
     public LogitPlace Place(LogitPool pool) => Room is null
-        ? new MemoryPlace(pool, checked((int)Count), Sheet.Precision)
-        : new FilePlace(Room.FileOf(Count, Sheet.Precision), Sheet.Precision, isThere: false);
+        ? new MemoryPlace(pool, checked((int)Count), Form)
+        : new FilePlace(Room.FileOf(Count, Form), Form, isThere: false);
 
     /// <summary>They stay where they are.</summary>
     /// <param name="sheet">The whole of it; becomes the place's to dispose.</param>
     public LogitPlace PlaceIn(ServedFile sheet)
     {
-        var first = (long)(Rows.First - Sheet.FirstRow) * Sheet.Classes * SheetCodec.ElementBytes(Sheet.Precision);
+        var first = (Rows.First - Sheet.FirstRow) * Form.RowBytes;
         return new FilePlace(
-            new FileLogits(sheet.Handle, Layout.HeadBytes + first, Count, Sheet.Precision, sheet), Sheet.Precision,
-            isThere: true);
+            new FileLogits(sheet.Handle, Layout.HeadBytes + first, Count, Form, sheet), Form, isThere: true);
     }
 
     public SheetTarget Target(LogitPlace place) => new(Sheet, Layout, Rows, place, Refuse);

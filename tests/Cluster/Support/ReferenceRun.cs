@@ -44,6 +44,7 @@ public static class ReferenceRun
 
         found.Incidents.Where(IsOfSheets).ShouldBe(reference.Incidents.Where(IsOfSheets));
         found.Ensemble.ShouldBe(reference.Ensemble);
+        found.Exchange.Rounding.ShouldBe(reference.Exchange.Rounding);
         found.Sheets.ShouldBe(reference.Sheets, ignoreOrder: true);
     }
 

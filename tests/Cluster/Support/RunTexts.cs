@@ -38,6 +38,17 @@ public static class RunTexts
         exchange: { sheets: recorded, topology: mean }
         """;
 
+    /// <summary>Bytes with a scale a sample, and the mean of them again as such.</summary>
+    public const string Int8 = $$"""
+        name: int8
+        mode: online
+        epochs: 3
+        {{Common}}
+        peers: [{ name: ann, model: light-cnn, count: 3 }]
+        distill: { method: dml, weight: 1 }
+        exchange: { sheets: recorded, topology: mean, precision: int8 }
+        """;
+
     /// <summary>Two that learn, and one that says anything: they do not learn from it.</summary>
     public const string Quarantine = $$"""
         name: quarantine

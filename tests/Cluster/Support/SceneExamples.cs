@@ -21,6 +21,10 @@ public static class SceneExamples
 
     public static string Online => Small("segmentation-online.yaml", [("burnInEpochs", 1)]);
 
+    /// <summary>The same with sheets of bytes.</summary>
+    public static string InInt8(string example) =>
+        example.Replace("exchange: { ", "exchange: { precision: int8, ", StringComparison.Ordinal);
+
     /// <summary>Long enough to be disturbed.</summary>
     public static string LongOnline => Small("segmentation-online.yaml", [("burnInEpochs", 1), ("epochs", 8)]);
 

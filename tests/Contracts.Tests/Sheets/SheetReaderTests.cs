@@ -99,12 +99,7 @@ public class SheetReaderTests
 
         var chunk = element * size / SheetLayout.ChunkBytes;
         var (offset, length) = head.Layout.Chunk(chunk);
-        BitConverter.TryWriteBytes(
-            bytes.AsSpan(SheetLayout.HeaderBytes + (chunk * 4)), Crc32C.Compute(bytes.AsSpan((int)offset, length)));
-        bytes.AsSpan(124, 4).Clear();
-        BitConverter.TryWriteBytes(
-            bytes.AsSpan(124),
-            Crc32C.Append(Crc32C.Compute(bytes.AsSpan(0, 124)), bytes.AsSpan(128, head.Layout.HeadBytes - 128)));
+        ForgedSheet.Seal(bytes, chunk);
 
         var forged = SheetHead.Read(bytes, out var headError);
         headError.ShouldBeNull();

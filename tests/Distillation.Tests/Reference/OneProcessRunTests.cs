@@ -58,6 +58,7 @@ public sealed class OneProcessRunTests : IDisposable
     [InlineData(SheetSource.Fresh, ViewKind.PerEpoch, SheetPrecision.Fp32, ExchangeTopology.Full)]
     [InlineData(SheetSource.Recorded, ViewKind.Fixed, SheetPrecision.Fp16, ExchangeTopology.Full)]
     [InlineData(SheetSource.Fresh, ViewKind.PerEpoch, SheetPrecision.Bf16, ExchangeTopology.Mean)]
+    [InlineData(SheetSource.Recorded, ViewKind.Fixed, SheetPrecision.Int8, ExchangeTopology.Mean)]
     public void Two_runs_of_one_plan_are_equal_however_the_threads_take_turns(
         SheetSource sheets, ViewKind views, SheetPrecision precision, ExchangeTopology topology)
     {
@@ -66,6 +67,8 @@ public sealed class OneProcessRunTests : IDisposable
         var inTurn = Run(plan, "b", workers: 1);
         together.Status.ShouldBe("completed");
         Hashes(inTurn).ShouldBe(Hashes(together));
+        (together.Exchange.Rounding is null).ShouldBe(precision == SheetPrecision.Fp32);
+        inTurn.Exchange.ShouldBe(together.Exchange);
         inTurn.Epochs.Select(e => (e.Peer, e.Epoch, e.Loss, e.Accuracy))
             .ShouldBe(together.Epochs.Select(e => (e.Peer, e.Epoch, e.Loss, e.Accuracy)));
     }

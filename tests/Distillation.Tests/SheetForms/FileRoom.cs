@@ -12,15 +12,15 @@ internal sealed class FileRoom : ILogitRoom, IDisposable
 
     public int InUse { get; private set; }
 
-    public FileLogits FileFor(long count) => FileOf(count, SheetPrecision.Fp32);
+    public FileLogits FileFor(long count) => FileOf(count, RowForm.Flat(SheetPrecision.Fp32));
 
-    public FileLogits FileOf(long count, SheetPrecision precision)
+    public FileLogits FileOf(long count, RowForm form)
     {
         var handle = File.OpenHandle(
             Path.Combine(_folder.FullName, $"{_files++}"), FileMode.CreateNew, FileAccess.ReadWrite);
-        RandomAccess.SetLength(handle, count * SheetCodec.ElementBytes(precision));
+        RandomAccess.SetLength(handle, form.BytesOf(count));
         InUse++;
-        return new(handle, 0, count, precision, new Release(() =>
+        return new(handle, 0, count, form, new Release(() =>
         {
             handle.Dispose();
             InUse--;
@@ -32,8 +32,22 @@ internal sealed class FileRoom : ILogitRoom, IDisposable
     {
         var encoded = new byte[logits.Length * SheetCodec.ElementBytes(precision)];
         SheetCodec.Encode(logits, precision, encoded);
-        var file = FileOf(logits.Length, precision);
+        var file = FileOf(logits.Length, RowForm.Flat(precision));
         file.Write(0, encoded);
+        return file;
+    }
+
+    /// <summary>The same in int8.</summary>
+    public FileLogits Of(float[] logits, RowForm form)
+    {
+        var sheet = new SheetDescription(
+            form.Precision, logits.Length / form.Values, 0, form.Values, 0, new string('a', 64))
+        {
+            Channels = form.Channels,
+        };
+        var (bytes, _) = SheetWriter.ToArray(sheet, logits);
+        var file = FileOf(logits.Length, form);
+        file.Write(0, bytes.AsSpan((int)(bytes.Length - file.Bytes)));
         return file;
     }
 

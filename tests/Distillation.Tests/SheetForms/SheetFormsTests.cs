@@ -31,11 +31,35 @@ public sealed class SheetFormsTests : IDisposable
         Should.Throw<ArgumentOutOfRangeException>(() => file.Read(99_504, part));
     }
 
+    [Theory]
+    [InlineData(7, 1)]
+    [InlineData(35, 7)]
+    [InlineData(150_002, 2)]
+    [InlineData(40_000, 20_000)]
+    public void A_file_of_int8_gives_any_part_of_any_row(int values, int channels)
+    {
+        var form = new RowForm(SheetPrecision.Int8, values, channels);
+        var rows = (300_000 / values) + 2;
+        var logits = Logits(rows * values, seed: 3);
+        using var file = _room.Of(logits, form);
+        SheetCodec.Round(logits, form);
+        file.Bytes.ShouldBe(rows * form.RowBytes);
+        file.ToArray().AsSpan().SequenceEqual(logits).ShouldBeTrue();
+        var random = new Random(values);
+        for (var i = 0; i < 40; i++)
+        {
+            var first = random.Next(logits.Length);
+            var part = new float[random.Next(Math.Min(logits.Length - first, i % 2 == 0 ? 20 : 200_000))];
+            file.Read(first, part);
+            part.AsSpan().SequenceEqual(logits.AsSpan(first, part.Length)).ShouldBeTrue($"{first}, {part.Length}");
+        }
+    }
+
     [Fact]
     public void A_file_that_was_cut_is_an_error_of_the_disk()
     {
         var room = new CutRoom();
-        using var file = new FileLogits(room.Handle, 0, 100, SheetPrecision.Fp32, room);
+        using var file = new FileLogits(room.Handle, 0, 100, RowForm.Flat(SheetPrecision.Fp32), room);
         Should.Throw<EndOfStreamException>(() => file.Read(0, new float[100])).Message.ShouldContain("ends early");
     }
 

@@ -1,3 +1,4 @@
+using KdCluster.Contracts;
 using KdCluster.Contracts.Exchange;
 using KdCluster.Contracts.Plan;
 using KdCluster.Contracts.Sheets;
@@ -15,6 +16,7 @@ public sealed class LargeSheetTests : IAsyncLifetime
 {
     private const int Rows = 90_001;
     private const int Classes = 10;
+    private static readonly RowForm Fp32 = RowForm.Flat(SheetPrecision.Fp32);
 
     private readonly TemporaryFolder _folder = new();
     private readonly DownloadClient _client =
@@ -42,15 +44,16 @@ public sealed class LargeSheetTests : IAsyncLifetime
     [InlineData(SheetPrecision.Fp32)]
     [InlineData(SheetPrecision.Fp16)]
     [InlineData(SheetPrecision.Bf16)]
+    [InlineData(SheetPrecision.Int8)]
     public void It_arrives_in_a_file_that_goes_when_nobody_needs_it(SheetPrecision precision)
     {
         var logits = SheetNode.Logits(Rows * Classes);
         var fetched = Fetch(_node.Make(logits, Classes, precision), new(0, Rows));
-        SheetCodec.Round(logits, precision);
+        SheetCodec.Round(logits, RowForm.Of(new(Classes), precision));
         fetched.Refusal.ShouldBeNull();
         fetched.Logits!.InMemory.ShouldBeNull();
         fetched.Logits.ToArray().AsSpan().SequenceEqual(logits).ShouldBeTrue();
-        _store.Bytes.ShouldBe((long)Rows * Classes * SheetCodec.ElementBytes(precision));
+        _store.Bytes.ShouldBe(Rows * RowForm.Of(new(Classes), precision).RowBytes);
         Directory.GetFiles(_folder.Path).ShouldBeEmpty("what has no name is left by no process");
         _fetcher.Recycle(fetched);
         _store.Bytes.ShouldBe(0);
@@ -63,17 +66,46 @@ public sealed class LargeSheetTests : IAsyncLifetime
     [InlineData(20_000, 60_000)]
     public void Some_rows_take_no_more_disk_than_they_need(int first, int count)
     {
-        foreach (var precision in new[] { SheetPrecision.Fp32, SheetPrecision.Fp16 })
+        foreach (var precision in new[] { SheetPrecision.Fp32, SheetPrecision.Fp16, SheetPrecision.Int8 })
         {
             var logits = SheetNode.Logits(Rows * Classes);
             var sheet = _node.Make(logits, Classes, precision);
-            SheetCodec.Round(logits, precision);
+            SheetCodec.Round(logits, RowForm.Of(new(Classes), precision));
             var fetched = Fetch(sheet, new(first, count));
             fetched.Logits!.ToArray().AsSpan().SequenceEqual(logits.AsSpan(first * Classes, count * Classes))
                 .ShouldBeTrue();
-            _store.Bytes.ShouldBe((long)count * Classes * SheetCodec.ElementBytes(precision));
+            _store.Bytes.ShouldBe(count * RowForm.Of(new(Classes), precision).RowBytes);
             _fetcher.Recycle(fetched);
         }
+    }
+
+    /// <summary>Rows of 126,000 values with 21 scales: a chunk ends within rows, and a row within chunks.</summary>
+    [Theory]
+    [InlineData(0, 20)]
+    [InlineData(7, 3)]
+    [InlineData(19, 1)]
+    public void Maps_in_int8_arrive_with_a_scale_for_each_channel(int first, int count)
+    {
+        var (row, values) = (new Shape(60, 100, 21), 60 * 100 * 21);
+        var logits = SheetNode.Logits(20 * values);
+        var sheet = _node.Make(logits, row, SheetPrecision.Int8);
+        SheetCodec.Round(logits, RowForm.Of(row, SheetPrecision.Int8));
+        var expected = SheetNode.Expected(20, values) with { Scales = 21 };
+        var fetched = _fetcher.Fetch(sheet, expected, new(first, count), default);
+        fetched.Refusal.ShouldBeNull();
+        fetched.Logits!.ToArray().AsSpan().SequenceEqual(logits.AsSpan(first * values, count * values)).ShouldBeTrue();
+        _fetcher.Recycle(fetched);
+        var inMemory = new SheetFetcher(_store, _client, new(1 << 20));
+        inMemory.Fetch(sheet, expected, new(first, count), default).Logits!.InMemory.AsSpan()
+            .SequenceEqual(logits.AsSpan(first * values, count * values)).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_sheet_with_other_scales_than_the_task_has_is_not_fetched()
+    {
+        var sheet = _node.Make(SheetNode.Logits(100), new Shape(5, 2), SheetPrecision.Int8);
+        Fetch(sheet, new(0, 10), SheetNode.Expected(10, 10)).Refusal.ShouldBe("its rows have 2 scales in Int8, not 1");
+        _node.Store.SentBytes("run/0/ann").ShouldBe(0);
     }
 
     [Fact]
@@ -96,6 +128,7 @@ public sealed class LargeSheetTests : IAsyncLifetime
     [Theory]
     [InlineData(SheetPrecision.Fp32)]
     [InlineData(SheetPrecision.Fp16)]
+    [InlineData(SheetPrecision.Int8)]
     public void Nobody_learns_from_a_logit_beyond_the_bound(SheetPrecision precision)
     {
         var logits = SheetNode.Logits(100);
@@ -110,11 +143,12 @@ public sealed class LargeSheetTests : IAsyncLifetime
     [Theory]
     [InlineData(SheetPrecision.Fp32)]
     [InlineData(SheetPrecision.Fp16)]
+    [InlineData(SheetPrecision.Int8)]
     public void One_that_lies_here_is_read_from_where_it_lies_also_when_it_is_evicted(SheetPrecision precision)
     {
         var logits = SheetNode.Logits(Rows * Classes);
         var sheet = _node.Make(logits, Classes, precision);
-        SheetCodec.Round(logits, precision);
+        SheetCodec.Round(logits, RowForm.Of(new(Classes), precision));
         var stored = _node.Store.Bytes;
         var local = Fetcher(_node.Store);
         using var whole = local.Fetch(sheet, SheetNode.Expected(Rows, Classes), new(0, Rows), default).Logits!;
@@ -153,7 +187,7 @@ public sealed class LargeSheetTests : IAsyncLifetime
     {
         var sample = _node.Make(SheetNode.Logits(100), Classes);
         using var full = File.OpenHandle("/dev/full", FileMode.Open, FileAccess.Write);
-        using var place = new FilePlace(new(full, 0, 100, SheetPrecision.Fp32, full), SheetPrecision.Fp32, false);
+        using var place = new FilePlace(new(full, 0, 100, Fp32, full), Fp32, false);
         var layout = SheetLayout.Of(SheetDescription.Of(sample), out _)!.Value;
         var target = new SheetTarget(sample, layout, new(0, 10), place, _ => null);
         File.ReadAllBytes(Directory.GetFiles(_node.Folder).Single())[..layout.HeadBytes].CopyTo(target.RoomAt(0));

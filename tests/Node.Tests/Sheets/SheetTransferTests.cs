@@ -40,11 +40,12 @@ public sealed class SheetTransferTests : IAsyncLifetime
     [InlineData(SheetPrecision.Fp32)]
     [InlineData(SheetPrecision.Fp16)]
     [InlineData(SheetPrecision.Bf16)]
+    [InlineData(SheetPrecision.Int8)]
     public void A_sheet_arrives_as_it_was_rounded_when_it_was_made(SheetPrecision precision)
     {
         var logits = SheetNode.Logits(Rows * Classes);
         var fetched = Fetch(_node.Make(logits, Classes, precision), new(0, Rows));
-        SheetCodec.Round(logits, precision);
+        SheetCodec.Round(logits, RowForm.Of(new(Classes), precision));
         fetched.Refusal.ShouldBeNull();
         fetched.Logits!.InMemory.AsSpan().SequenceEqual(logits).ShouldBeTrue();
     }
@@ -56,11 +57,11 @@ public sealed class SheetTransferTests : IAsyncLifetime
     [InlineData(20_000, 60_000)]
     public void Some_rows_cost_no_more_than_their_chunks(int first, int count)
     {
-        foreach (var precision in new[] { SheetPrecision.Fp32, SheetPrecision.Fp16 })
+        foreach (var precision in new[] { SheetPrecision.Fp32, SheetPrecision.Fp16, SheetPrecision.Int8 })
         {
             var logits = SheetNode.Logits(Rows * Classes);
             var sheet = _node.Make(logits, Classes, precision);
-            SheetCodec.Round(logits, precision);
+            SheetCodec.Round(logits, RowForm.Of(new(Classes), precision));
             var fetched = Fetch(sheet, new(first, count));
             fetched.Refusal.ShouldBeNull();
             fetched.Logits!.InMemory.AsSpan().SequenceEqual(logits.AsSpan(first * Classes, count * Classes))
@@ -74,7 +75,7 @@ public sealed class SheetTransferTests : IAsyncLifetime
     {
         var logits = SheetNode.Logits(500 * Classes);
         var shard = _node.Maker.Make(
-            SheetNode.Fence, 3, new(SheetSource.Recorded, 3, SheetPrecision.Fp32), SheetNode.SampleSet, Classes, logits,
+            SheetNode.Fence, 3, new(SheetSource.Recorded, 3, SheetPrecision.Fp32), SheetNode.SampleSet, new(Classes), logits,
             1000, [new PeerId("ann"), new PeerId("bob")]);
         Fetch(shard, new(1000, 500)).Logits!.InMemory.ShouldBe(logits);
         Fetch(shard, new(1200, 10)).Logits!.InMemory.ShouldBe(
