@@ -18,8 +18,8 @@ internal static class ScaledRows
                 return new(
                     SheetFault.Scale,
                     isScale
-                        ? $"scale {(within / sizeof(float)) + bad} of row {sheet.FirstRow + row} is no number from 0 to "
-                            + $"{ByteCodec.LargestScale:G4}"
+                        ? $"scale {(within / sizeof(float)) + bad} of row {sheet.FirstRow + row} is no number from 0 "
+                            + $"to {ByteCodec.LargestScale:G4}"
                         : $"value {within - form.ScaleBytes + bad} of row {sheet.FirstRow + row} is -128, which is "
                             + "not in use");
             bytes = bytes[length..];

@@ -2,8 +2,8 @@ namespace KdCluster.Contracts.Sheets;
 
 /// <summary>
 /// Where the parts of a sheet lie (`docs/SHEETS.md`): a header of 128 bytes, a checksum for each chunk, zeros up to a
-/// multiple of 64, the payload. It follows from rows and their form alone, so that a receiver knows every length before it
-/// takes memory or reads a byte.
+/// multiple of 64, the payload. It follows from rows and their form alone, so that a receiver knows every length before
+/// it takes memory or reads a byte.
 /// </summary>
 public readonly record struct SheetLayout
 {

@@ -30,10 +30,10 @@ public sealed class FileLogits(
             Decode(first, into);
     }
 
-    /// <param name="at">From the first row on.</param>
+    /// <param name="at">In bytes, from the first row on.</param>
     /// <param name="encoded">In the file's form.</param>
     /// <exception cref="IOException">The disk is full or does not work.</exception>
-    public void Write(long at, ReadOnlySpan<byte> encoded)
+    public void WriteAt(long at, ReadOnlySpan<byte> encoded)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(at);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(at + encoded.Length, Bytes);

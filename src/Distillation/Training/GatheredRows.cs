@@ -13,6 +13,9 @@ internal abstract class GatheredRows(int values) : IDisposable
 {
     protected int Values => values;
 
+    /// <summary>Of a row in a file.</summary>
+    protected long RowBytes => (long)values * sizeof(float);
+
     /// <param name="room">Null: they are held in memory.</param>
     /// <param name="values">Of a row.</param>
     /// <exception cref="IOException">There is no room for them.</exception>
@@ -56,7 +59,7 @@ internal abstract class GatheredRows(int values) : IDisposable
                 for (var first = 0; first < samples; first += atOnce)
                 {
                     using var part = _rows.narrow(0, first, Math.Min(atOnce, samples - first)).cpu();
-                    file.Write((long)first * Values, part.bytes);
+                    file.WriteAt(first * RowBytes, part.bytes);
                 }
 
                 return file;
@@ -80,7 +83,7 @@ internal abstract class GatheredRows(int values) : IDisposable
         public override void Put(int first, Tensor rows)
         {
             using var plain = rows.contiguous();
-            File.Write((long)first * Values, plain.bytes);
+            File.WriteAt(first * RowBytes, plain.bytes);
         }
 
         public override void Put(ReadOnlySpan<long> positions, Tensor onDevice, Tensor rows)
@@ -89,7 +92,7 @@ internal abstract class GatheredRows(int values) : IDisposable
             var each = Values * sizeof(float);
             var bytes = plain.bytes;
             for (var i = 0; i < positions.Length; i++)
-                File.Write(positions[i] * Values, bytes.Slice(i * each, each));
+                File.WriteAt(positions[i] * RowBytes, bytes.Slice(i * each, each));
         }
 
         public override SheetLogits Take()

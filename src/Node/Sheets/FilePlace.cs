@@ -18,7 +18,7 @@ internal sealed class FilePlace(FileLogits file, RowForm form, bool isThere) : L
     public override ReadOnlySpan<float> Put(long offset, ReadOnlySpan<byte> encoded)
     {
         if (!isThere)
-            File.Write(offset, encoded);
+            File.WriteAt(offset, encoded);
         if (form.Precision == SheetPrecision.Fp32)
             return MemoryMarshal.Cast<byte, float>(encoded);
         if (_decoded.Length == 0)

@@ -136,7 +136,8 @@ public sealed class Int8Tests
         SheetLayout.Of(Described() with { Precision = SheetPrecision.Fp16 }, out _).ShouldBeNull();
         var sample = SheetSample.Of(40, 35, SheetPrecision.Int8, channels: 7);
         sample.Error(other: manifest => manifest with { Channels = 5 })!.Fault.ShouldBe(SheetFault.Shape);
-        sample.Error(other: manifest => manifest with { Bytes = manifest.Bytes - 4 })!.Fault.ShouldBe(SheetFault.Length);
+        sample.Error(other: manifest => manifest with { Bytes = manifest.Bytes - 4 })!.Fault
+            .ShouldBe(SheetFault.Length);
     }
 
     [Fact]

@@ -33,7 +33,7 @@ internal sealed class FileRoom : ILogitRoom, IDisposable
         var encoded = new byte[logits.Length * SheetCodec.ElementBytes(precision)];
         SheetCodec.Encode(logits, precision, encoded);
         var file = FileOf(logits.Length, RowForm.Flat(precision));
-        file.Write(0, encoded);
+        file.WriteAt(0, encoded);
         return file;
     }
 
@@ -47,7 +47,7 @@ internal sealed class FileRoom : ILogitRoom, IDisposable
         };
         var (bytes, _) = SheetWriter.ToArray(sheet, logits);
         var file = FileOf(logits.Length, form);
-        file.Write(0, bytes.AsSpan((int)(bytes.Length - file.Bytes)));
+        file.WriteAt(0, bytes.AsSpan((int)(bytes.Length - file.Bytes)));
         return file;
     }
 

@@ -75,8 +75,8 @@ public sealed class SheetTransferTests : IAsyncLifetime
     {
         var logits = SheetNode.Logits(500 * Classes);
         var shard = _node.Maker.Make(
-            SheetNode.Fence, 3, new(SheetSource.Recorded, 3, SheetPrecision.Fp32), SheetNode.SampleSet, new(Classes), logits,
-            1000, [new PeerId("ann"), new PeerId("bob")]);
+            SheetNode.Fence, 3, new(SheetSource.Recorded, 3, SheetPrecision.Fp32), SheetNode.SampleSet, new(Classes),
+            logits, 1000, [new PeerId("ann"), new PeerId("bob")]);
         Fetch(shard, new(1000, 500)).Logits!.InMemory.ShouldBe(logits);
         Fetch(shard, new(1200, 10)).Logits!.InMemory.ShouldBe(
             logits.AsSpan(200 * Classes, 10 * Classes).ToArray());
