@@ -52,7 +52,8 @@ public sealed partial class PeerSession
         var sheet = start.Sheet is { } due && own is { } logits
             ? Stored(
                 start.Fence,
-                site.Maker.Make(start.Fence, start.Fence.Epoch, due, Data.Split.Training.Hash, Data.Task.RowShape, logits))
+                site.Maker.Make(
+                    start.Fence, start.Fence.Epoch, due, Data.Split.Training.Hash, Data.Task.RowShape, logits))
             : null;
         var testSheet = start.TestSheet ? MakeTestSheet(start.Fence, cancel) : null;
         var sheetSeconds = result.SheetSeconds + clock.Elapsed.TotalSeconds;

@@ -13,7 +13,8 @@ public sealed class SheetRoom(SheetStore store, long mostInMemory) : ILogitRoom
     /// <param name="count">Of a whole sheet, also where some rows of it are wanted.</param>
     public bool IsInMemory(long count) => count <= mostInMemory / sizeof(float);
 
-    public FileLogits? FileFor(long count) => IsInMemory(count) ? null : FileOf(count, RowForm.Flat(SheetPrecision.Fp32));
+    public FileLogits? FileFor(long count) =>
+        IsInMemory(count) ? null : FileOf(count, RowForm.Flat(SheetPrecision.Fp32));
 
     /// <param name="count">Of whole rows.</param>
     /// <exception cref="IOException">There is no room for it.</exception>

@@ -37,7 +37,8 @@ public sealed class NodeSecretTests : IDisposable
         string Sheet(string folder, string secret) =>
             new SheetMaker(
                 new SheetStore(_folder.Sub(folder), SheetStoreLimits.Default, secret), new(new Uri("http://node")))
-            .Make(fence, 0, new(SheetSource.Recorded, 0, SheetPrecision.Fp32), new string('a', 64), new(2), new float[2])
+            .Make(
+                fence, 0, new(SheetSource.Recorded, 0, SheetPrecision.Fp32), new string('a', 64), new(2), new float[2])
             .Url!;
         string Checkpoint(string secret) =>
             new CheckpointStore(_folder.Sub("c" + secret), null, secret)

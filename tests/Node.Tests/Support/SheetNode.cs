@@ -42,7 +42,8 @@ public sealed class SheetNode : IAsyncDisposable
     public SheetManifest Make(
         float[] logits, int classes, SheetPrecision precision = SheetPrecision.Fp32, string peer = "ann") =>
         Maker.Make(
-            Fence with { Peer = new(peer) }, 3, new(SheetSource.Recorded, 3, precision), SampleSet, new(classes), logits);
+            Fence with { Peer = new(peer) }, 3, new(SheetSource.Recorded, 3, precision), SampleSet, new(classes),
+            logits);
 
     /// <param name="row">Places x values of one place.</param>
     public SheetManifest Make(float[] logits, Shape row, SheetPrecision precision) =>
