@@ -189,6 +189,23 @@ public class CommandLineTests
             Case.Sensitive);
     }
 
+    [Fact]
+    public async Task Validate_counts_the_scales_of_sheets_in_int8()
+    {
+        const string yaml = """
+            name: bytes
+            mode: online
+            data: { name: fashion-mnist, limit: 2000 }
+            peers: [ { name: ann, model: light-cnn, count: 2 } ]
+            epochs: 1
+            distill: { method: dml }
+            exchange: { precision: int8 }
+            """;
+        var terminal = new Terminal(input: yaml);
+        (await terminal.Kd("validate", "-")).ShouldBe(ExitCode.Ok, terminal.Error);
+        terminal.Output.ShouldContain("2,000 samples x 10 classes in int8, 32.0 KB each", Case.Sensitive);
+    }
+
     [Theory]
     [InlineData("fixed", "2000", "features: features (32x7x7) of teacher, recorded once: 12.5 MB a student, of 1.1 GB")]
     [InlineData("{ augment: [crop], period: 10 }", "60000", "of teacher would take 3.8 GB a student, more than 1.1 GB")]

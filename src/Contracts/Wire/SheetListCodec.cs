@@ -47,7 +47,7 @@ public static class SheetListCodec
         var bytes = 0;
         foreach (var sheet in sheets)
         {
-            bytes += (sheet.Precision == Plan.SheetPrecision.Fp32 ? Fixed : Fixed + Rounded) + sheet.Peer.Value.Length + (sheet.Url?.Length ?? 0)
+            bytes += Fixed + (sheet.Rounding is null ? 0 : Rounded) + sheet.Peer.Value.Length + (sheet.Url?.Length ?? 0)
                 + (sheet.MeanOf?.Sum(peer => peer.Value.Length + 3) ?? 0);
             if (bytes > Limits.ManifestBytes)
                 return false;
