@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using KdCluster.Contracts.Sheets;
 using KdCluster.Node.Transfer;
+using Microsoft.Win32.SafeHandles;
 
 namespace KdCluster.Node.Sheets;
 
@@ -12,6 +13,8 @@ namespace KdCluster.Node.Sheets;
 public sealed class SheetStore : IServedFiles
 {
     private const string Extension = ".sheet";
+    private static readonly TimeSpan IdleFor = TimeSpan.FromMinutes(5);
+
     private readonly Lock _gate = new();
     private readonly string _folder;
     private readonly SheetStoreLimits _limits;
@@ -21,6 +24,8 @@ public sealed class SheetStore : IServedFiles
     private readonly LinkedList<ContentId> _oldestFirst = new();
     private readonly ConcurrentDictionary<string, long> _sent = new();
     private long _allSent;
+    private readonly IdleFiles _idle;
+    private readonly ITimer _trim;
     private long _unnamed;
 
     /// <param name="secret">What makes this node's addresses its own (<see cref="Startup.NodeSecret"/>).</param>
@@ -28,6 +33,8 @@ public sealed class SheetStore : IServedFiles
     {
         (_folder, _limits, _secret) = (Directory.CreateDirectory(folder).FullName, limits, secret);
         _clock = clock ?? TimeProvider.System;
+        _idle = new(IdleFor, _clock);
+        _trim = _clock.CreateTimer(_ => TrimIdle(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         foreach (var file in new DirectoryInfo(folder).EnumerateFiles().OrderBy(file => file.LastWriteTimeUtc))
             Find(file);
         Evict(coming: 0);
@@ -45,7 +52,7 @@ public sealed class SheetStore : IServedFiles
         }
     }
 
-    /// <summary>With those of files without a name.</summary>
+    /// <summary>With those of files without a name that are in use. Idle ones go before anything else does.</summary>
     public long Bytes
     {
         get
@@ -72,13 +79,13 @@ public sealed class SheetStore : IServedFiles
         try
         {
             string sha256;
-            using (var file = new FileStream(temporary, new FileStreamOptions
+            using (var file = WithRoom(() => new FileStream(temporary, new FileStreamOptions
             {
                 Mode = FileMode.CreateNew,
                 Access = FileAccess.ReadWrite,
                 BufferSize = 0,
                 PreallocationSize = bytes,
-            }))
+            })))
             {
                 sha256 = write(file);
                 file.Flush(flushToDisk: true); // Its name must not outlive its content when the power fails.
@@ -110,16 +117,19 @@ public sealed class SheetStore : IServedFiles
                     $"{bytes} bytes more are not there: {_unnamed} of {_limits.Bytes} are in use for large sheets; "
                         + "raise kd.node.sheets.most-bytes");
             _unnamed += bytes;
+            if (_idle.Take(bytes) is { } again)
+                return new(again, left => GiveBack(bytes, left));
         }
 
         try
         {
             Evict(coming: 0);
-            return UnnamedFile.Create(Path.Combine(_folder, $"{Guid.NewGuid():N}.tmp"), bytes, () => GiveBack(bytes));
+            var path = Path.Combine(_folder, $"{Guid.NewGuid():N}.tmp");
+            return new(WithRoom(() => UnnamedFile.Create(path, bytes)), left => GiveBack(bytes, left));
         }
         catch
         {
-            GiveBack(bytes);
+            GiveBack(bytes, null);
             throw;
         }
     }
@@ -193,15 +203,48 @@ public sealed class SheetStore : IServedFiles
     {
         lock (_gate)
         {
+            _idle.Trim(_limits.Bytes - Bytes - coming);
             while (_oldestFirst.First is { } oldest && (IsFull(coming) || IsOld(_sheets[oldest.Value])))
                 Remove(oldest.Value);
         }
     }
 
-    private void GiveBack(long bytes)
+    private void GiveBack(long bytes, SafeFileHandle? left)
     {
         lock (_gate)
+        {
             _unnamed -= bytes;
+            if (left is null)
+                return;
+            _idle.Add(left, bytes);
+            _idle.Trim(_limits.Bytes - Bytes);
+            _trim.Change(IdleFor + TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    /// <summary>Files that wait must not be why the disk is full.</summary>
+    private T WithRoom<T>(Func<T> create)
+    {
+        try
+        {
+            return create();
+        }
+        catch (IOException) when (TrimIdle() > 0)
+        {
+            return create();
+        }
+    }
+
+    /// <summary>The timer begins anew with each file that comes: when it ends, all have waited too long.</summary>
+    /// <returns>Bytes that it gave back.</returns>
+    private long TrimIdle()
+    {
+        lock (_gate)
+        {
+            var bytes = _idle.Bytes;
+            _idle.Trim(0);
+            return bytes;
+        }
     }
 
     private bool IsFull(long coming) =>

@@ -88,6 +88,59 @@ public sealed class SheetStoreTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_nobody_uses_any_more_is_the_next_one_of_its_length()
+    {
+        var store = Store(new(9, 1000));
+        var first = store.TakeUnnamed(500);
+        RandomAccess.Write(first.Handle, "old"u8, 0);
+        first.Dispose();
+        first.Dispose();
+        Should.Throw<ObjectDisposedException>(() => RandomAccess.GetLength(first.Handle));
+        using var other = store.TakeUnnamed(400);
+        Content(other).ShouldBe("\0\0\0");
+        using var again = store.TakeUnnamed(500);
+        Content(again).ShouldBe("old");
+        store.Bytes.ShouldBe(900);
+
+        static string Content(UnnamedFile file)
+        {
+            var bytes = new byte[3];
+            RandomAccess.Read(file.Handle, bytes, 0).ShouldBe(3);
+            return System.Text.Encoding.ASCII.GetString(bytes);
+        }
+    }
+
+    [Fact]
+    public void Files_that_wait_go_before_a_sheet_does_and_when_no_epoch_comes_for_them()
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var store = new SheetStore(_folder.Path, new(9, 1000), clock: clock);
+        Wait(500);
+        var id = Save(store, "a", 600);
+        store.Open(id).ShouldNotBeNull().Dispose();
+        IsNew(500).ShouldBeTrue("there was no room for both");
+        Wait(300);
+        clock.Advance(TimeSpan.FromMinutes(4));
+        IsNew(300).ShouldBeFalse();
+        clock.Advance(TimeSpan.FromMinutes(6));
+        IsNew(300).ShouldBeTrue("nobody came for it");
+
+        void Wait(int bytes)
+        {
+            using var file = store.TakeUnnamed(bytes);
+            RandomAccess.Write(file.Handle, "old"u8, 0);
+        }
+
+        bool IsNew(int bytes)
+        {
+            using var file = store.TakeUnnamed(bytes);
+            var found = new byte[1];
+            RandomAccess.Read(file.Handle, found, 0);
+            return found[0] == 0;
+        }
+    }
+
+    [Fact]
     public void A_disk_without_room_for_such_a_file_says_so_at_once()
     {
         var store = Store(new(9, long.MaxValue));
