@@ -25,9 +25,12 @@ internal sealed class IdleFiles(TimeSpan keepFor, TimeProvider clock)
         return handle;
     }
 
-    public void Add(SafeFileHandle handle, long bytes) => _files.Add((handle, bytes, clock.GetUtcNow()));
+    public void Add(SafeFileHandle handle, long bytes) =>
+        _files.Add((handle, bytes, clock.GetUtcNow()));
 
-    /// <summary>Those that have waited too long go, and the oldest until the others have at most so many bytes.</summary>
+    /// <summary>
+    /// Those that have waited too long go, and the oldest until the others have at most so many bytes.
+    /// </summary>
     public void Trim(long most)
     {
         while (_files is [var oldest, ..] && (Bytes > most || clock.GetUtcNow() - oldest.Since > keepFor))
