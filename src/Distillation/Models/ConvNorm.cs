@@ -15,6 +15,7 @@ public sealed class ConvNorm
     private readonly long[] _padding;
     private readonly long[] _dilation;
     private readonly long _groups;
+    private readonly bool _isDilatedDepthwise;
     private (Tensor Weight, Tensor Bias)? _folded;
 
     /// <param name="dilation">Pixels from one of the kernel's values to the next.</param>
@@ -27,6 +28,7 @@ public sealed class ConvNorm
         _norm = new HeldBatchNorm(to, constants: norm);
         (_stride, _padding, _dilation, _groups) =
             ([stride, stride], [padding, padding], [dilation, dilation], groups);
+        _isDilatedDepthwise = groups == from && from == to && dilation > 1 && stride == 1 && !bias;
     }
 
     internal Conv2d Convolution => _convolution;
@@ -51,7 +53,7 @@ public sealed class ConvNorm
     public Tensor Apply(Tensor input) =>
         _folded is { } folded
             ? nn.functional.conv2d(input, folded.Weight, folded.Bias, _stride, _padding, _dilation, _groups)
-            : _norm.call(_convolution.call(input));
+            : _norm.call(Convolved(input));
 
     /// <summary>
     /// weight' = weight * gamma / sqrt(variance + epsilon), bias' = beta + (bias - mean) * gamma / sqrt(variance +
@@ -77,6 +79,10 @@ public sealed class ConvNorm
         _folded?.Bias.Dispose();
         _folded = null;
     }
+
+    private Tensor Convolved(Tensor input) => _isDilatedDepthwise && DilatedDepthwise.Fits(input, _dilation)
+        ? DilatedDepthwise.Of(input, _convolution.weight, _dilation)
+        : _convolution.call(input);
 }
 
 /// <summary>A module with convolutions that a batch norm follows directly.</summary>
