@@ -56,6 +56,21 @@ public sealed class ConvNorm
             : _norm.call(Convolved(input));
 
     /// <summary>
+    /// The same of a smaller map, brought to the sides of another by nearest neighbours, and of that one beside it.
+    /// </summary>
+    public Tensor ApplyUp(Tensor smaller, Tensor beside)
+    {
+        var weight = _folded?.Weight ?? _convolution.weight;
+        // Sums of weights would be rounded to bfloat16 once more.
+        if (weight.dtype != ScalarType.Float32 || beside.shape[2] != 2 * smaller.shape[2]
+            || beside.shape[3] != 2 * smaller.shape[3])
+            return Apply(cat([nn.functional.interpolate(smaller, [beside.shape[2], beside.shape[3]]), beside], 1));
+        return _folded is { } folded
+            ? UpConvolution.Of(smaller, beside, folded.Weight, folded.Bias)
+            : _norm.call(UpConvolution.Of(smaller, beside, weight, _convolution.bias));
+    }
+
+    /// <summary>
     /// weight' = weight * gamma / sqrt(variance + epsilon), bias' = beta + (bias - mean) * gamma / sqrt(variance +
     /// epsilon).
     /// </summary>

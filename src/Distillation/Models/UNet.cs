@@ -69,11 +69,7 @@ public sealed class UNet : ImageModel, IFoldable
         }
 
         for (var level = Levels - 1; level >= 0; level--)
-        {
-            var skip = skips[level];
-            var larger = nn.functional.interpolate(map, [skip.shape[2], skip.shape[3]]);
-            map = tap.Offer($"up{level}", _up[level].call(cat([larger, skip], 1)));
-        }
+            map = tap.Offer($"up{level}", _up[level].Up(map, skips[level]));
 
         return map;
     }
@@ -104,5 +100,10 @@ public sealed class DoubleConv : Block, IFoldable
 
     public IEnumerable<ConvNorm> Folds => [_first, _second];
 
-    public override Tensor forward(Tensor input) => _second.Apply(_first.Apply(input).relu_()).relu_();
+    public override Tensor forward(Tensor input) => Second(_first.Apply(input));
+
+    /// <summary>The same of a smaller map, brought to the sides of another, and of that one beside it.</summary>
+    public Tensor Up(Tensor smaller, Tensor beside) => Second(_first.ApplyUp(smaller, beside));
+
+    private Tensor Second(Tensor first) => _second.Apply(first.relu_()).relu_();
 }
