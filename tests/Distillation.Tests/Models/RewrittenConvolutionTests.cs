@@ -8,6 +8,8 @@ namespace KdCluster.Distillation.Tests.Models;
 /// <summary>Convolutions computed otherwise than they are written: values and gradients are the same.</summary>
 public sealed class RewrittenConvolutionTests
 {
+    private readonly Generator _generator = new(1);
+
     [Theory]
     [InlineData(5, 2, 6, 6)]
     [InlineData(5, 2, 20, 14)]
@@ -38,7 +40,7 @@ public sealed class RewrittenConvolutionTests
     {
         using var scope = NewDisposeScope();
         var (small, beside) = (Drawn(2, 8, height, width), Drawn(2, 5, 2 * height, 2 * width));
-        var (weight, bias) = (Drawn(7, 13, 3, 3), randn(7, requires_grad: true));
+        var (weight, bias) = (Drawn(7, 13, 3, 3), randn(7, generator: _generator).requires_grad_());
         ShouldAgree(
             () => UpConvolution.Of(small, beside, weight, bias),
             () => nn.functional.conv2d(
@@ -54,11 +56,11 @@ public sealed class RewrittenConvolutionTests
     {
         using var scope = NewDisposeScope();
         using var net = ModelRegistry.Create("unet-16", new ImageShape(3, height, width), 4, 1);
-        var logits = net.call(randn(2, 3, height, width));
+        var logits = net.call(randn([2, 3, height, width], generator: _generator));
         logits.shape.ShouldBe([2, 4, height, width]);
         logits.square().mean().backward();
         net.eval();
-        var images = randn(2, 3, height, width);
+        var images = randn([2, 3, height, width], generator: _generator);
         var plain = net.call(images);
         using var folded = net.FoldedForInference();
         allclose(plain, net.call(images), rtol: 1e-4, atol: 1e-5).ShouldBeTrue();
@@ -86,6 +88,6 @@ public sealed class RewrittenConvolutionTests
     }
 
     /// <summary>With channels-last strides.</summary>
-    private static Tensor Drawn(params long[] shape) => randn(shape[0], shape[2], shape[3], shape[1])
-        .permute(0, 3, 1, 2).requires_grad_();
+    private Tensor Drawn(params long[] shape) =>
+        randn([shape[0], shape[2], shape[3], shape[1]], generator: _generator).permute(0, 3, 1, 2).requires_grad_();
 }
