@@ -45,7 +45,10 @@ public sealed class TlsLinkTests : IAsyncLifetime
     public async Task A_node_of_the_cluster_is_answered()
     {
         _coordinator.Protocol.ShouldBe("akka.ssl.tcp");
-        (await IsAnswered(_cluster.Files(_cluster.Issue("n1")), TimeSpan.FromSeconds(30))).ShouldBeTrue();
+        var files = _cluster.Files(_cluster.Issue("n1"));
+        // On a busy machine a connection may close before both have greeted: what was said is lost, and said again.
+        for (var tries = 1; !await IsAnswered(files, TimeSpan.FromSeconds(5)); tries++)
+            tries.ShouldBeLessThan(6);
     }
 
     [Fact]
