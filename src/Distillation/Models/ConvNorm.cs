@@ -61,9 +61,7 @@ public sealed class ConvNorm
     public Tensor ApplyUp(Tensor smaller, Tensor beside)
     {
         var weight = _folded?.Weight ?? _convolution.weight;
-        // Sums of weights would be rounded to bfloat16 once more.
-        if (weight.dtype != ScalarType.Float32 || beside.shape[2] != 2 * smaller.shape[2]
-            || beside.shape[3] != 2 * smaller.shape[3])
+        if (!UpConvolution.Fits(smaller, beside, weight))
             return Apply(cat([nn.functional.interpolate(smaller, [beside.shape[2], beside.shape[3]]), beside], 1));
         return _folded is { } folded
             ? UpConvolution.Of(smaller, beside, folded.Weight, folded.Bias)

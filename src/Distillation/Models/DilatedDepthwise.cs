@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace KdCluster.Distillation.Models;
@@ -9,9 +10,9 @@ namespace KdCluster.Distillation.Models;
 /// </summary>
 internal static class DilatedDepthwise
 {
-    /// <summary>Whether the grids of such a map are all of one size.</summary>
+    /// <summary>Whether the map is a CPU's, and its grids are all of one size.</summary>
     public static bool Fits(Tensor map, long[] dilation) =>
-        map.shape[2] % dilation[0] == 0 && map.shape[3] % dilation[1] == 0;
+        map.device_type == DeviceType.CPU && map.shape[2] % dilation[0] == 0 && map.shape[3] % dilation[1] == 0;
 
     /// <param name="map">B x C x H x W</param>
     /// <param name="weight">[C, 1, k, k], k odd</param>
