@@ -61,7 +61,7 @@ public sealed class FashionScenesTests
             painted.ShouldBe(5);
         using var again = reader.Read(Plan(3, 2, seed: 7), _ => Interlocked.Increment(ref painted));
         painted.ShouldBe(5);
-        Directory.GetFiles(folder.Path).ShouldHaveSingleItem();
+        Directory.GetFiles(folder.Path, "*.pictures").ShouldHaveSingleItem();
     }
 
     [Fact]

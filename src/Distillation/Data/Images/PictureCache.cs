@@ -68,18 +68,20 @@ internal sealed class PictureCache(string folder, TimeProvider time)
         }
     }
 
-    /// <summary>Several processes of a machine that need the same pictures decode them once: the others wait.</summary>
+    /// <summary>
+    /// Several processes of a machine that need the same pictures decode them once: the others wait. The file stays: one
+    /// that went with its turn would be gone when somebody who could not open it asks why.
+    /// </summary>
     private static FileStream Turn(string path)
     {
+        var file = path + ".lock";
         while (true)
         {
             try
             {
-                return new FileStream(
-                    path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1,
-                    FileOptions.DeleteOnClose);
+                return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1);
             }
-            catch (IOException) when (File.Exists(path + ".lock"))
+            catch (IOException) when (File.Exists(file))
             {
                 Thread.Sleep(Pause);
             }
