@@ -69,8 +69,8 @@ internal sealed class PictureCache(string folder, TimeProvider time)
     }
 
     /// <summary>
-    /// Several processes of a machine that need the same pictures decode them once: the others wait. The file stays: one
-    /// that went with its turn would be gone when somebody who could not open it asks why.
+    /// Several processes of a machine that need the same pictures decode them once: the others wait. The file stays:
+    /// one that went with its turn would be gone when somebody who could not open it asks why.
     /// </summary>
     private static FileStream Turn(string path)
     {
