@@ -70,8 +70,8 @@ public sealed class PrivateMemoryTests : IDisposable
         var addresses = held.ConvertAll(AddressOf);
         InMemory(addresses).ShouldBeGreaterThan(180 * MiB);
         held.ForEach(tensor => tensor.Dispose());
-        // Somebody else of the process may take a little of it again, and a touch takes 2 MB where pages are huge: then it
-        // is asked for again.
+        // Somebody else of the process may take a little of it again, and a touch takes 2 MB where pages are huge: then
+        // it is asked for again.
         var left = long.MaxValue;
         for (var tries = 0; left >= 20 * MiB && tries < 5; tries++)
         {
