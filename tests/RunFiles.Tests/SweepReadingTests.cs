@@ -1,3 +1,6 @@
+using System.Text.Json.Nodes;
+using KdCluster.Contracts.Plan;
+
 namespace KdCluster.RunFiles.Tests;
 
 public class SweepReadingTests
@@ -35,6 +38,22 @@ public class SweepReadingTests
     public void A_key_of_the_run_is_swept_as_such() =>
         RunFileText.Plans(RunFileText.Online, "sweep.epochs=[3, 4]").Select(plan => plan.Stages[0].Epochs)
             .ShouldBe([3, 4]);
+
+    [Fact]
+    public void The_precision_is_swept_as_the_runs() =>
+        RunFileText.Plans(RunFileText.Online, "sweep.precision=[fp32, bf16]")
+            .Select(plan => plan.Stages[0].Peers[0].Precision)
+            .ShouldBe([TrainingPrecision.Fp32, TrainingPrecision.Bf16]);
+
+    public static TheoryData<string> RunKeys() =>
+        [.. JsonNode.Parse(RunFileSchema.Text(Catalogue.Load()))!["properties"]!.AsObject()
+            .Select(property => property.Key).Where(key => key != "sweep")];
+
+    [Theory]
+    [MemberData(nameof(RunKeys))]
+    public void Every_key_of_the_run_is_swept_as_the_runs(string key) =>
+        RunFile.Parse(RunFileText.Online, ["sweep={" + key + ": [{ no: 1 }]}"], Catalogue.Load()).Problems
+            .ShouldNotContain(problem => problem.Path.StartsWith("distill." + key));
 
     [Fact]
     public void A_distill_key_is_swept_in_every_stage_that_distils()

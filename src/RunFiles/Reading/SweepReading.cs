@@ -16,8 +16,9 @@ internal static class SweepReading
     /// <summary>Keys of the run itself; any other key without a dot is one of `distill`.</summary>
     private static readonly HashSet<string> RunKeys = new(StringComparer.Ordinal)
     {
-        "data", "views", "epochs", "evaluateEvery", "batchSize", "optimizer", "schedule", "peers", "teacher",
-        "students", "stages", "controls", "distill", "exchange",
+        "name", "mode", "data", "views", "seed", "epochs", "evaluateEvery", "batchSize", "optimizer", "schedule",
+        "precision", "tf32", "peers", "teacher", "students", "stages", "controls", "distill", "exchange", "scale",
+        "placement",
     };
 
     public static IEnumerable<SweptDocument> Take(MapNode root, Problems problems)
