@@ -8,6 +8,8 @@ namespace KdCluster.Bench;
 internal static class MethodPlan
 {
     public const int Steps = 20;
+    public const int TutorialSteps = 40;
+    public const int TutorialBatch = 128;
 
     /// <summary>
     /// The last stage of the plan is the one to measure; its first peer distils, and a control of it is there.
@@ -36,6 +38,33 @@ internal static class MethodPlan
               - { name: teacher, epochs: 1, peers: [{ name: teacher, model: light-cnn }] }
               - { name: students, {{stage}}, distill: { method: {{method}}{{option}} } }
             """;
+        return Parsed(text);
+    }
+
+    /// <summary>
+    /// The same of the recipe of PyTorch's distillation tutorial, on made images of CIFAR-10's shape.
+    /// </summary>
+    public static RunPlan Tutorial(string method) => Parsed(
+        $$"""
+        name: bench
+        data: { name: synthetic, samples: {{TutorialSteps * TutorialBatch}}, testSamples: 10, shape: [3, 32, 32] }
+        views: { kind: fixed, augment: [] }
+        seed: 1
+        epochs: 1000
+        evaluateEvery: 1000
+        batchSize: {{TutorialBatch}}
+        optimizer: { name: adam, lr: 1e-3 }
+        controls: true
+        stages:
+          - { name: teacher, epochs: 1, peers: [{ name: teacher, model: deep-cnn }] }
+          - name: students
+            teachers: [teacher]
+            peers: [{ name: student, model: light-cnn }]
+            distill: { method: {{method}}, weight: 0.25, hardWeight: 0.75 }
+        """);
+
+    private static RunPlan Parsed(string text)
+    {
         var result = RunFile.Parse(text, [], Catalogue.Load());
         return result.TryGetPlan(out var plan)
             ? plan

@@ -6,7 +6,7 @@ using KdCluster.Distillation.Training;
 namespace KdCluster.Bench;
 
 /// <summary>
-/// One peer of the product's own trainer; a block is an epoch of <see cref="MethodPlan.Steps"/> steps. It counts
+/// One peer of the product's own trainer; a block is an epoch. It counts
 /// processor time, not time that passes: two trainings in one process compare by the work that they do, also on a
 /// machine that does other work meanwhile.
 /// </summary>
@@ -16,11 +16,14 @@ internal sealed class MethodTrainer : IDisposable
     private readonly PeerTrainer _trainer;
     private readonly IReadOnlyList<SourceLogits> _sources;
     private readonly SheetOrder? _sheet;
+    private readonly int _steps;
     private int _epoch;
 
-    /// <param name="teacher">Weights for methods that look into the teacher.</param>
-    public MethodTrainer(RunPlan plan, string teacher, bool control)
+    /// <param name="steps">Of an epoch.</param>
+    /// <param name="teacher">For methods that look into the teacher.</param>
+    public MethodTrainer(RunPlan plan, int steps, TeacherFile teacher, bool control)
     {
+        _steps = steps;
         var stage = plan.Stages[^1];
         var entry = Catalogue.Load().Method(stage.Distill?.Method ?? MethodEntry.None)!;
         var peer = control ? stage.Peers.FirstOrDefault(p => p.IsControl) ?? stage.Peers[0] : stage.Peers[0];
@@ -28,7 +31,7 @@ internal sealed class MethodTrainer : IDisposable
         var looksInside = !control && entry.Needs is MethodNeeds.Features or MethodNeeds.Weights;
         _trainer = PeerTrainer.Create(new PeerSetup(
             plan, plan.Stages.Count - 1, peer, _data, "cpu", null,
-            looksInside ? [new TeacherFile("light-cnn", teacher)] : []));
+            looksInside ? [teacher] : []));
         var others = stage.Teachers.Count > 0
             ? stage.Teachers
             : [.. stage.Peers.Where(p => !p.IsControl).Select(p => p.Name).Skip(1)];
@@ -46,7 +49,7 @@ internal sealed class MethodTrainer : IDisposable
     {
         var before = Environment.CpuUsage.TotalTime;
         _trainer.TrainEpoch(new EpochOrder(_epoch++, 0, _sources, 1, _sheet), null, CancellationToken.None);
-        return (Environment.CpuUsage.TotalTime - before).TotalMilliseconds / MethodPlan.Steps;
+        return (Environment.CpuUsage.TotalTime - before).TotalMilliseconds / _steps;
     }
 
     public void Dispose()

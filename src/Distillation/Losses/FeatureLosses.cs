@@ -5,13 +5,16 @@ namespace KdCluster.Distillation.Losses;
 /// <summary>Losses that compare two maps of one size directly.</summary>
 public static class FeatureLosses
 {
+    /// <summary>So many values libtorch adds one after the other; of more it adds several sums.</summary>
+    private const int FewValues = 4;
+
     /// <summary>
     /// Mean over all elements of (f_s - f_t)^2: FitNets' hint loss (Romero et al. 2015, eq. 3, as a mean).
     /// </summary>
     /// <param name="student">Of the teacher's shape, after the connector</param>
     /// <param name="teacher">No gradient flows into it</param>
     public static Tensor Mse(Tensor student, Tensor teacher) =>
-        (student.Double() - teacher.detach().Double()).Squared().mean();
+        SquaredDistance.Mean(student, teacher);
 
     /// <summary>
     /// (1/B) sum_b (1 - cos(f_s, f_t)): CosineEmbeddingLoss with target 1. The longer of two vectors is average-pooled
@@ -37,6 +40,13 @@ public static class FeatureLosses
                 $"Maps of {rows.shape[1]} and {length} values cannot be compared: "
                     + $"one length must be a multiple of the other.");
         var ratio = rows.shape[1] / length;
-        return rows.reshape(rows.shape[0], length, ratio).mean([2]);
+        var groups = rows.reshape(rows.shape[0], length, ratio);
+        if (ratio > FewValues)
+            return groups.mean([2]);
+        // The same sums in the same order, but whole rows at once: libtorch's mean starts anew for each group.
+        var sum = groups.select(2, 0);
+        for (var i = 1; i < ratio; i++)
+            sum = sum.Plus(groups.select(2, i));
+        return sum.div(ratio.Held());
     }
 }

@@ -62,9 +62,7 @@ public sealed class TutorialCnn : ImageModel
         foreach (var step in _steps)
         {
             map = step.Convolution.call(map);
-            if (step.Pool)
-                map = nn.functional.max_pool2d(map, 2);
-            map = map.relu_();
+            map = step.Pool ? PooledRelu.Of(map) : map.relu_();
             if (step.Pool)
                 tap.Offer(++block == 1 ? "block1" : "features", map);
         }

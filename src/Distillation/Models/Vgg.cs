@@ -71,7 +71,7 @@ public sealed class Vgg : ImageModel, IFoldable
             var pools = i < 3;
             // ReLU after the pooling is the same at a quarter of the work, unless the map before it is asked for.
             if (pools && !tap.Wants(FeatureNames[i]))
-                map = nn.functional.max_pool2d(map, 2).relu_();
+                map = PooledRelu.Of(map);
             else
                 map = tap.Offer(FeatureNames[i], map.relu_()) is var active && pools
                     ? nn.functional.max_pool2d(active, 2)

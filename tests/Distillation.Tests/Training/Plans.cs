@@ -25,12 +25,12 @@ internal static class Plans
 
     public static RunPlan Run(
         IReadOnlyList<StagePlan> stages, IReadOnlyList<string>? augment = null, ViewKind views = ViewKind.PerEpoch,
-        SheetSource sheets = SheetSource.Recorded, int samples = 96) => new(
+        SheetSource sheets = SheetSource.Recorded, int samples = 96, int channels = 1, int side = 28) => new(
         "test", 1,
         new DataPlan(
             "synthetic", null, null, 0, null,
             JsonSerializer.SerializeToElement(
-                new { samples, testSamples = 64, classes = 4, shape = new[] { 1, 28, 28 }, noise = 0.3 })),
+                new { samples, testSamples = 64, classes = 4, shape = new[] { channels, side, side }, noise = 0.3 })),
         new ViewPlan(views, 1, augment ?? []),
         new ExchangePlan(SheetPrecision.Fp32, 1, 0, 0, 0, sheets, ExchangeTopology.Full),
         stages, null, new PlacementPlan(UnmetPlacement.Wait, TimeSpan.FromMinutes(1), 1), "hash");
