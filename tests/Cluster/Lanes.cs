@@ -1,5 +1,6 @@
-// Two at a time: much of a test is waiting for processes to start or to be missed, and the cores are free for another.
-[assembly: CollectionBehavior(MaxParallelThreads = 2)]
+// Three at a time: much of a test is waiting for processes to start or to be missed, and the cores are free for others.
+[assembly: CollectionBehavior(MaxParallelThreads = 3)]
+[assembly: TestCollectionOrderer("KdCluster.Cluster.Tests.LongestFirst", "Cluster")]
 
 namespace KdCluster.Cluster.Tests;
 

@@ -5,14 +5,19 @@ using Shouldly;
 
 namespace KdCluster.Cluster.Tests;
 
-public sealed class NodeLossTests
+[Collection(nameof(ThreeLostNodes))]
+public sealed class NodeLossTests(ThreeLostNodes shared) : IAsyncLifetime
 {
     private const int Epochs = 10;
+
+    public Task InitializeAsync() => shared.Cluster.Restore();
+
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
     public async Task A_killed_node_costs_its_peer_an_epoch_and_the_run_completes_on_another()
     {
-        await using var cluster = await TestCluster.Start(3, impatient: true);
+        var cluster = shared.Cluster;
         var run = (await cluster.Submit(RunTexts.Long(2, Epochs))).Run;
         await cluster.Training(run, 2);
         var victim =
@@ -29,7 +34,7 @@ public sealed class NodeLossTests
     [InlineData(true)]
     public async Task A_node_that_is_drained_or_asked_to_stop_hands_its_peer_over_and_nothing_is_lost(bool isDrained)
     {
-        await using var cluster = await TestCluster.Start(3);
+        var cluster = shared.Cluster;
         var text = RunTexts.Long(2, Epochs);
         var run = (await cluster.Submit(text)).Run;
         await cluster.Training(run, 2);

@@ -6,12 +6,13 @@ using Shouldly;
 
 namespace KdCluster.Cluster.Tests;
 
-public sealed class SweepTests
+[Collection(nameof(TwoDisturbedNodes))]
+public sealed class SweepTests(TwoDisturbedNodes shared)
 {
     [Fact]
     public async Task A_sweep_larger_than_the_cluster_gives_the_reference_s_comparison_though_its_coordinator_dies()
     {
-        await using var cluster = await TestCluster.Start(2);
+        var cluster = shared.Cluster;
         var submitted = await cluster.Submit(RunTexts.Sweep, key: "once");
         submitted.Runs.ShouldBe(4);
         var sweep = submitted.Sweep!.Value;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using KdCluster.Contracts.Plan;
 using KdCluster.Contracts.Reports;
 using KdCluster.Reference;
@@ -5,9 +6,11 @@ using Shouldly;
 
 namespace KdCluster.Cluster.Tests.Support;
 
-/// <summary>The same run in one process.</summary>
+/// <summary>The same run in one process; once for all tests that ask: its result depends on the plan alone.</summary>
 public static class ReferenceRun
 {
+    private static readonly ConcurrentDictionary<string, Lazy<RunReport>> Made = new();
+
     public static RunReport Of(string yaml) => Of(RunTexts.Plan(yaml));
 
     /// <summary>The runs of a sweep.</summary>
@@ -52,7 +55,9 @@ public static class ReferenceRun
     private static bool IsOfSheets(IncidentReport one) =>
         one.Kind is IncidentKind.Quarantined or IncidentKind.Recovered;
 
-    private static RunReport Of(RunPlan plan)
+    private static RunReport Of(RunPlan plan) => Made.GetOrAdd(plan.Hash, _ => new(() => Train(plan))).Value;
+
+    private static RunReport Train(RunPlan plan)
     {
         var folder = Directory.CreateTempSubdirectory("kd-reference-").FullName;
         try

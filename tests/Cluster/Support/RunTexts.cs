@@ -159,7 +159,7 @@ public static class RunTexts
                 {{common}}
                 stages:
                   - name: teachers
-                    epochs: 3
+                    epochs: 2
                     optimizer: { name: adam, lr: 4e-3 }
                     peers: [{ name: companion, model: {{other}} }, { name: {{Teacher}}, model: {{large}} }]
                   - name: students
@@ -215,8 +215,8 @@ public static class RunTexts
         """;
 
     private const string ScenesInSmall = """
-        batchSize: 4
-        data: { name: fashion-scenes, samples: 8, testSamples: 4 }
+        batchSize: 2
+        data: { name: fashion-scenes, samples: 4, testSamples: 2 }
         views: { kind: per-epoch, augment: [crop, flip] }
         optimizer: { name: adam, lr: 1e-3 }
         exchange: { sheets: fresh }

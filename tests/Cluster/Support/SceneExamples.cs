@@ -8,9 +8,10 @@ namespace KdCluster.Cluster.Tests.Support;
 /// </summary>
 public static class SceneExamples
 {
+    /// <summary>Two steps an epoch: what travels and is learned from depends on no number of scenes.</summary>
     private static readonly (string Key, int Value)[] InSmall =
     [
-        ("samples", 12), ("testSamples", 4), ("limit", 8), ("epochs", 3), ("evaluateEvery", 1), ("batchSize", 4),
+        ("samples", 6), ("testSamples", 2), ("limit", 4), ("epochs", 3), ("evaluateEvery", 1), ("batchSize", 2),
     ];
 
     public static string Boxes => Small("detection-offline.yaml", []);
@@ -26,7 +27,9 @@ public static class SceneExamples
         example.Replace("exchange: { ", "exchange: { precision: int8, ", StringComparison.Ordinal);
 
     /// <summary>Long enough to be disturbed.</summary>
-    public static string LongOnline => Small("segmentation-online.yaml", [("burnInEpochs", 1), ("epochs", 8)]);
+    public static string LongOnline => Small(
+        "segmentation-online.yaml",
+        [("burnInEpochs", 1), ("epochs", 8), ("samples", 12), ("testSamples", 4), ("limit", 8), ("batchSize", 4)]);
 
     private static string Small(string example, (string Key, int Value)[] own)
     {

@@ -23,3 +23,11 @@ public sealed class ThreeNodesWithFiles()
 
 [CollectionDefinition(nameof(OneNode))]
 public sealed class OneNode() : SharedCluster(nodes: 1, slots: 4), ICollectionFixture<OneNode>;
+
+/// <summary>For tests that kill its coordinator or stop a node, and leave all processes at work.</summary>
+[CollectionDefinition(nameof(TwoDisturbedNodes))]
+public sealed class TwoDisturbedNodes() : SharedCluster(nodes: 2, slots: 1), ICollectionFixture<TwoDisturbedNodes>;
+
+/// <summary>For tests that lose a node: <see cref="TestCluster.Restore"/> begins it again for the next one.</summary>
+[CollectionDefinition(nameof(ThreeLostNodes))]
+public sealed class ThreeLostNodes() : SharedCluster(nodes: 3, slots: 1), ICollectionFixture<ThreeLostNodes>;
