@@ -8,7 +8,9 @@ namespace KdCluster.Cluster.Tests.Support;
 /// <summary>A coordinator or node as a real process. It ends with the test's process, however that ends.</summary>
 public sealed class Daemon : IAsyncDisposable
 {
-    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
+    /// <summary>As long as for anything that somebody else does: a busy machine is slow.</summary>
+    private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(2);
+
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = new();
     private string _file = "";

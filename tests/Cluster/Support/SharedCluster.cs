@@ -9,7 +9,12 @@ public abstract class SharedCluster(int nodes, int slots, string settings = "") 
 
     public async Task InitializeAsync() => Cluster = await TestCluster.Start(nodes, slots, settings: settings);
 
-    public async Task DisposeAsync() => await Cluster.DisposeAsync();
+    /// <summary>Of a cluster that did not start nothing is left.</summary>
+    public async Task DisposeAsync()
+    {
+        if (Cluster is { } started)
+            await started.DisposeAsync();
+    }
 }
 
 [CollectionDefinition(nameof(ThreeNodes))]
