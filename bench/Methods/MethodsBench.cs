@@ -1,3 +1,4 @@
+using KdCluster.Contracts;
 using KdCluster.Distillation.Data;
 using KdCluster.Distillation.Methods;
 
@@ -43,7 +44,8 @@ internal static class MethodsBench
     }
 
     private static IEnumerable<(string Method, string? Variant)> Cases() =>
-        MethodRegistry.All.Select(m => m.Entry.Name).SelectMany(name =>
+        MethodRegistry.All.Where(m => TaskEntry.Classification.IsAmong(m.Entry.Targets)).Select(m => m.Entry.Name)
+        .SelectMany(name =>
         name == "kdcl" ? Kdcl.Variants.Select(variant => (name, (string?)variant)) : [(name, null)]);
 
     /// <returns>Milliseconds a step, of the processor. The first block of each warms it up, and its teacher, if it has
