@@ -25,7 +25,7 @@ public sealed class DownloadClient : IDisposable
             ActivityHeadersPropagator = null,
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
             ConnectTimeout = options.Silence,
-            ConnectCallback = (context, cancel) => Connect(context, cancel, options),
+            ConnectCallback = (context, cancel) => Connect(context, cancel, options, certificates is not null),
         };
         if (certificates is not null)
             handler.SslOptions = TlsClients.Options(certificates);
@@ -50,7 +50,7 @@ public sealed class DownloadClient : IDisposable
     public void Dispose() => _http.Dispose();
 
     private static ValueTask<Stream> Connect(
-        SocketsHttpConnectionContext context, CancellationToken cancel, DownloadOptions options)
+        SocketsHttpConnectionContext context, CancellationToken cancel, DownloadOptions options, bool isEncrypted)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp)
         {
@@ -63,7 +63,9 @@ public sealed class DownloadClient : IDisposable
         {
             using var giveUp = cancel.Register(socket.Dispose);
             socket.Connect(context.DnsEndPoint);
-            return ValueTask.FromResult<Stream>(new NetworkStream(socket, ownsSocket: true));
+            return ValueTask.FromResult<Stream>(isEncrypted
+                ? new ReadAheadStream(socket, options.ReadAheadBytes)
+                : new NetworkStream(socket, ownsSocket: true));
         }
         catch
         {

@@ -30,5 +30,11 @@ public sealed record DownloadOptions
     /// </summary>
     public int ReceiveBufferBytes { get; init; } = 4 << 20;
 
+    /// <summary>
+    /// Taken from the socket at once below TLS, which by itself reads 16 KB. Without TLS, bytes are read where they
+    /// shall be.
+    /// </summary>
+    public int ReadAheadBytes { get; init; } = 256 << 10;
+
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 }

@@ -58,6 +58,8 @@ public sealed class FileServer : IAsyncDisposable
         kestrel.Listen(options.Address, options.Port, listen =>
         {
             options.Limits.ApplyTo(listen, "the sheet server");
+            if (options.Doors.Certificates is not null)
+                GatheredWrites.AddTo(listen, options.GatheredBytes);
             listen.UseDoors(options.Doors, ClientCertificates.Required, "the sheet server");
         });
     }

@@ -15,6 +15,9 @@ public sealed record ServerOptions(IPAddress Address, int Port, string? Advertis
     /// </summary>
     public int BlockBytes { get; init; } = 1 << 20;
 
+    /// <summary>What TLS makes of a block is handed to the socket in parts of this length.</summary>
+    public int GatheredBytes { get; init; } = 128 << 10;
+
     public Doors Doors { get; init; } = Doors.Open;
 
     public ServerLimits Limits { get; init; } = new(Connections: 1024, PerAddress: 256);

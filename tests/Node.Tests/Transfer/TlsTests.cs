@@ -22,7 +22,7 @@ public sealed class TlsTests : IAsyncLifetime
 
     private readonly TemporaryFolder _folder = new();
     private readonly TestCertificates _cluster = new();
-    private readonly byte[] _content = [.. Enumerable.Range(0, 300_000).Select(i => (byte)i)];
+    private readonly byte[] _content = [.. Enumerable.Range(0, 700_000).Select(i => (byte)(i * 31 / 7))];
     private FileServer _server = null!;
     private ContentId _id;
 
@@ -47,6 +47,15 @@ public sealed class TlsTests : IAsyncLifetime
     {
         _server.Url.Scheme.ShouldBe("https");
         Fetch(_cluster.Files(_cluster.Issue("n2"))).ShouldBeNull();
+    }
+
+    [Fact]
+    public void One_connection_serves_one_file_after_the_other()
+    {
+        using var client = new DownloadClient(Quick, _cluster.Files(_cluster.Issue("n2")));
+        var url = new Uri(_server.Url, $"sheets/{_id}");
+        for (var i = 0; i < 3; i++)
+            Fetch(client, url).ShouldBeNull();
     }
 
     [Fact]
