@@ -20,14 +20,22 @@ public static class ContrastLoss
     {
         var log = (similarities.Double() / temperature.Held()) - logConstant.detach().Double();
         var negatives = log.shape[1] - 1;
-        var noise = (double)negatives / samples;
-        // log of p / (noise + epsilon): log (p / (p + noise + epsilon)) = log sigmoid(it), log (noise / (p + noise +
-        // epsilon)) = log (noise / (noise + epsilon)) + log sigmoid(-it).
-        var ratio = log - Math.Log(noise + Epsilon).Held();
+        var noise = Noise(negatives, samples);
+        var ratio = log - noise.LogRatio.Held();
         var found = -nn.functional.logsigmoid(ratio.narrow(1, 0, 1)).sum();
         var refused = -nn.functional.logsigmoid(-ratio.narrow(1, 1, negatives)).sum() / log.shape[0]
-            .Held() - (negatives * Math.Log(noise / (noise + Epsilon))).Held();
+            .Held() - noise.Constant.Held();
         return (found / log.shape[0].Held()).Plus(refused);
+    }
+
+    /// <summary>
+    /// log (p / (p + noise + epsilon)) = log sigmoid(r), and log (noise / (p + noise + epsilon)) = log (noise / (noise +
+    /// epsilon)) + log sigmoid(-r), with r = log p - LogRatio; Constant is the sum of the former over all negatives.
+    /// </summary>
+    internal static (double LogRatio, double Constant) Noise(long negatives, long samples)
+    {
+        var noise = (double)negatives / samples;
+        return (Math.Log(noise + Epsilon), negatives * Math.Log(noise / (noise + Epsilon)));
     }
 
     /// <returns>log Z with Z = N * mean(exp(similarity / T)): what makes p a probability on average. One element,

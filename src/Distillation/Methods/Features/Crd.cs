@@ -55,8 +55,7 @@ public sealed class Crd : SoftAndHard, IDistillationMethod
     {
         var student = nn.functional.normalize(_memory.Student.call(batch.StudentFeatures[_pairs.Student[0]]), 2, 1);
         var teacher = nn.functional.normalize(_memory.Teacher.call(batch.TeacherFeatures[_pairs.Teacher[0]]), 2, 1);
-        var contrast =
-            cat([batch.Positions.unsqueeze(1), _draw!.Negatives(batch.Positions, batch.Labels, _negatives)], 1);
+        var contrast = _draw!.Contrast(batch.Positions, batch.Labels, _negatives);
         return _memory.Loss(student, teacher, batch.Positions, contrast, Plan.Temperature);
     }
 }

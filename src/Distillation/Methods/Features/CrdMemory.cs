@@ -7,7 +7,6 @@ namespace KdCluster.Distillation.Methods;
 internal sealed class CrdMemory : nn.Module
 {
     private readonly double _momentum;
-    private readonly int _samples;
     private bool _hasConstants;
 
     /// <param name="dimension">Of the embeddings; 128 in the paper.</param>
@@ -16,7 +15,6 @@ internal sealed class CrdMemory : nn.Module
         : base(nameof(CrdMemory))
     {
         _momentum = momentum;
-        _samples = samples;
         register_module("student", Student = new Embedder(student, dimension, generator, device));
         register_module("teacher", Teacher = new Embedder(teacher, dimension, generator, device));
         var bound = 1 / Math.Sqrt(dimension / 3.0);
@@ -39,25 +37,27 @@ internal sealed class CrdMemory : nn.Module
     /// <param name="contrast">[B, 1 + K]: the sample itself, then its negatives</param>
     public Tensor Loss(Tensor student, Tensor teacher, Tensor positions, Tensor contrast, double temperature)
     {
-        // All similarities at once: one product with the memory is cheaper than gathering B x K embeddings. The
-        // backward pass needs the memory as it was, hence the copies.
-        var fromStudent = student.mm(Buffer("teachers").clone().t()).gather(1, contrast);
-        var fromTeacher = teacher.mm(Buffer("students").clone().t()).gather(1, contrast);
-        var loss = ContrastLoss.Of(fromStudent, Constant(0, fromStudent, temperature), _samples, temperature)
-            .Plus(ContrastLoss.Of(fromTeacher, Constant(1, fromTeacher, temperature), _samples, temperature));
+        var loss = Of(student, Buffer("teachers"), 0).Plus(Of(teacher, Buffer("students"), 1));
         _hasConstants = true;
         Update(Buffer("students"), positions, student);
         Update(Buffer("teachers"), positions, teacher);
         return loss;
+
+        Tensor Of(Tensor embeddings, Tensor memory, long index) => MemoryContrast.Of(
+            embeddings, memory, contrast, Constant(index, embeddings, memory, contrast, temperature), temperature);
     }
 
     /// <summary>log Z of the first batch; constant from then on.</summary>
-    private Tensor Constant(long index, Tensor similarities, double temperature)
+    private Tensor Constant(long index, Tensor embeddings, Tensor memory, Tensor contrast, double temperature)
     {
         using var _ = no_grad();
         var slot = Buffer("constants").narrow(0, index, 1);
         if (!_hasConstants)
-            slot.copy_(ContrastLoss.LogConstant(similarities, _samples, temperature).view(1));
+        {
+            var similarities = MemoryContrast.Similarities(embeddings, memory, contrast);
+            slot.copy_(ContrastLoss.LogConstant(similarities, memory.shape[0], temperature).view(1));
+        }
+
         return slot.clone();
     }
 

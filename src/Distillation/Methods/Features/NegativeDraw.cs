@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace KdCluster.Distillation.Methods;
@@ -27,19 +29,64 @@ internal sealed class NegativeDraw : IDisposable
         _size = sorted.unsqueeze(0).eq(ids.unsqueeze(1)).to_type(ScalarType.Int64).sum(1).DetachFromDisposeScope();
     }
 
-    /// <returns>[B, count] positions, none of a sample with the same label (as long as there is one of
-    ///     another).</returns>
-    public Tensor Negatives(Tensor positions, Tensor labels, int count)
+    /// <returns>[B, 1 + count] positions: the sample itself, then others, none of them with the same label (as long
+    ///     as there is one of another).</returns>
+    public Tensor Contrast(Tensor positions, Tensor labels, int count)
+    {
+        var uniform = empty([positions.shape[0], count], ScalarType.Float64, positions.device)
+            .uniform_(0, 1, _generator);
+        return positions.device_type == DeviceType.CPU
+            ? InOneLoop(positions, labels, uniform)
+            : cat([positions.unsqueeze(1), Negatives(labels, uniform)], 1);
+    }
+
+    /// <param name="uniform">[B, K], from 0 up to 1</param>
+    /// <returns>[B, K]</returns>
+    internal Tensor Negatives(Tensor labels, Tensor uniform)
     {
         var start = _start.index_select(0, labels).unsqueeze(1);
         var size = _size.index_select(0, labels).unsqueeze(1);
-        var uniform = empty([positions.shape[0], count], ScalarType.Float64, positions.device)
-            .uniform_(0, 1, _generator);
         var others = size.SubtractedFrom(_count).clamp(min: 1.Held());
         var drawn = (uniform * others).floor().to_type(ScalarType.Int64).minimum(others - 1.Held());
         var skipped = drawn.Plus(drawn.ge(start).to_type(ScalarType.Int64) * size);
-        return _byClass.index_select(0, skipped.remainder(_count.Held()).flatten()).view(positions.shape[0], count);
+        return _byClass.index_select(0, skipped.remainder(_count.Held()).flatten()).view(uniform.shape);
     }
+
+    /// <summary>The same, behind the positions. libtorch takes ten passes over what is drawn.</summary>
+    internal Tensor InOneLoop(Tensor positions, Tensor labels, Tensor uniform)
+    {
+        var (batch, count) = ((int)uniform.shape[0], (int)uniform.shape[1]);
+        var result = empty([batch, count + 1], ScalarType.Int64);
+        var own = Numbers(positions.contiguous());
+        var label = Numbers(labels.contiguous());
+        var starts = Numbers(_start);
+        var sizes = Numbers(_size);
+        var draws = MemoryMarshal.Cast<byte, double>(uniform.bytes);
+        for (var sample = 0; sample < batch; sample++)
+        {
+            var to = Numbers(result).Slice(sample * (count + 1), count + 1);
+            to[0] = own[sample];
+            Draw(
+                draws.Slice(sample * count, count), starts[(int)label[sample]], sizes[(int)label[sample]],
+                Numbers(_byClass), to[1..]);
+        }
+
+        return result;
+    }
+
+    private static void Draw(
+        ReadOnlySpan<double> uniform, long start, long size, ReadOnlySpan<long> byClass, Span<long> to)
+    {
+        var others = Math.Max(1, byClass.Length - size);
+        for (var i = 0; i < to.Length; i++)
+        {
+            var drawn = Math.Min((long)(uniform[i] * others), others - 1);
+            var skipped = drawn >= start ? drawn + size : drawn;
+            to[i] = byClass[(int)(skipped < byClass.Length ? skipped : skipped - byClass.Length)];
+        }
+    }
+
+    private static Span<long> Numbers(Tensor tensor) => MemoryMarshal.Cast<byte, long>(tensor.bytes);
 
     public void Dispose()
     {
