@@ -5,6 +5,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using Xunit;
 using static TorchSharp.torch;
+using Adam = KdCluster.Distillation.Training.Optimizers.Adam;
 
 namespace KdCluster.Distillation.Tests.Training;
 
@@ -85,6 +86,37 @@ public sealed class OptimizerTests : IDisposable
         Run(Plan("adamw", decay: 0.1)),
         Expected(
             (n, value, gradient, state) => (value * (1 - (0.1 * 0.1))) - (0.1 * AdamDirection(n, gradient, state))));
+
+    [Theory]
+    [InlineData("adam", 0)]
+    [InlineData("adam", 0.01)]
+    [InlineData("adamw", 0.01)]
+    public void Adam_in_one_loop_equals_the_passes_but_for_their_roots(string name, double decay)
+    {
+        var generator = new Generator(1);
+        var start = randn(1003, generator: generator);
+        var gradients = Enumerable.Range(0, 20).Select(_ => randn(1003, generator: generator)).ToList();
+        Tensor Trained(Action<Adam, double> step)
+        {
+            using var flat = new FlatParameters([("a", new Parameter(start.clone()))], CPU);
+            using var adam = new Adam(flat, Plan(name, decay: decay), decoupled: name == "adamw");
+            using var _ = no_grad();
+            foreach (var gradient in gradients)
+            {
+                flat.Gradients.narrow(0, 0, 1003).copy_(gradient);
+                adam.Steps++;
+                step(adam, 0.01);
+            }
+
+            return stack([flat.Values, .. adam.State.Select(state => state.Value)]);
+        }
+
+        var (own, passes) = (
+            Trained((adam, rate) => adam.InOneLoop(rate)), Trained((adam, rate) => adam.InPasses(rate)));
+        (own - passes).abs().max().ToDouble().ShouldBeLessThan(1e-6);
+        if (decay == 0) // Else the gradient knows of the roots.
+            own.narrow(0, 1, 2).eq(passes.narrow(0, 1, 2)).all().ToBoolean().ShouldBeTrue();
+    }
 
     [Fact]
     public void Clipping_bounds_the_norm_of_all_gradients_together()

@@ -8,6 +8,8 @@ namespace KdCluster.Distillation.Methods;
 internal sealed class NegativeDraw : IDisposable
 {
     private readonly Generator _generator;
+
+    /// <summary>[2 N]: the samples by class, twice. So those of other classes follow a class's own.</summary>
     private readonly Tensor _byClass;
     private readonly Tensor _start;
     private readonly Tensor _size;
@@ -20,8 +22,9 @@ internal sealed class NegativeDraw : IDisposable
         _generator = generator;
         using var scope = NewDisposeScope();
         _count = labels.shape[0];
-        _byClass = labels.sort(stable: true).Indices.DetachFromDisposeScope();
-        var sorted = labels.index_select(0, _byClass);
+        var byClass = labels.sort(stable: true).Indices;
+        _byClass = cat([byClass, byClass]).DetachFromDisposeScope();
+        var sorted = labels.index_select(0, byClass);
         var classes = labels.max().Plus(1);
         var ids = Integers.From(0, classes.WholeValue(), labels.device);
         var below = sorted.unsqueeze(0).lt(ids.unsqueeze(1)).to_type(ScalarType.Int64).sum(1);
@@ -48,8 +51,7 @@ internal sealed class NegativeDraw : IDisposable
         var size = _size.index_select(0, labels).unsqueeze(1);
         var others = size.SubtractedFrom(_count).clamp(min: 1.Held());
         var drawn = (uniform * others).floor().to_type(ScalarType.Int64).minimum(others - 1.Held());
-        var skipped = drawn.Plus(drawn.ge(start).to_type(ScalarType.Int64) * size);
-        return _byClass.index_select(0, skipped.remainder(_count.Held()).flatten()).view(uniform.shape);
+        return _byClass.index_select(0, drawn.Plus(start).Plus(size).flatten()).view(uniform.shape);
     }
 
     /// <summary>The same, behind the positions. libtorch takes ten passes over what is drawn.</summary>
@@ -59,31 +61,24 @@ internal sealed class NegativeDraw : IDisposable
         var result = empty([batch, count + 1], ScalarType.Int64);
         var own = Numbers(positions.contiguous());
         var label = Numbers(labels.contiguous());
-        var starts = Numbers(_start);
-        var sizes = Numbers(_size);
         var draws = MemoryMarshal.Cast<byte, double>(uniform.bytes);
         for (var sample = 0; sample < batch; sample++)
         {
             var to = Numbers(result).Slice(sample * (count + 1), count + 1);
             to[0] = own[sample];
+            var (start, size) = (Numbers(_start)[(int)label[sample]], Numbers(_size)[(int)label[sample]]);
             Draw(
-                draws.Slice(sample * count, count), starts[(int)label[sample]], sizes[(int)label[sample]],
-                Numbers(_byClass), to[1..]);
+                draws.Slice(sample * count, count),
+                Numbers(_byClass).Slice((int)(start + size), (int)Math.Max(1, _count - size)), to[1..]);
         }
 
         return result;
     }
 
-    private static void Draw(
-        ReadOnlySpan<double> uniform, long start, long size, ReadOnlySpan<long> byClass, Span<long> to)
+    private static void Draw(ReadOnlySpan<double> uniform, ReadOnlySpan<long> others, Span<long> to)
     {
-        var others = Math.Max(1, byClass.Length - size);
         for (var i = 0; i < to.Length; i++)
-        {
-            var drawn = Math.Min((long)(uniform[i] * others), others - 1);
-            var skipped = drawn >= start ? drawn + size : drawn;
-            to[i] = byClass[(int)(skipped < byClass.Length ? skipped : skipped - byClass.Length)];
-        }
+            to[i] = others[Math.Min((int)(uniform[i] * others.Length), others.Length - 1)];
     }
 
     private static Span<long> Numbers(Tensor tensor) => MemoryMarshal.Cast<byte, long>(tensor.bytes);

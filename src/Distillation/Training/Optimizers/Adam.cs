@@ -1,4 +1,5 @@
 using KdCluster.Contracts.Plan;
+using KdCluster.Distillation.Libtorch;
 using static TorchSharp.torch;
 
 namespace KdCluster.Distillation.Training.Optimizers;
@@ -25,6 +26,28 @@ public sealed class Adam : FlatOptimizer
     }
 
     protected override void Update(double rate)
+    {
+        if (CpuFloats.AreThere(Parameters.Values))
+            InOneLoop(rate);
+        else
+            InPasses(rate);
+    }
+
+    /// <summary>On the CPU, with however many threads: the bits do not depend on them.</summary>
+    internal void InOneLoop(double rate)
+    {
+        var decay = _plan.WeightDecay;
+        new AdamLoop(
+            (float)(_decoupled ? 1 - rate * decay : 1), (float)(_decoupled ? 0 : decay), (float)_plan.Beta1,
+            (float)(1 - _plan.Beta1), (float)_plan.Beta2, (float)(1 - _plan.Beta2),
+            (float)Math.Sqrt(1 - Math.Pow(_plan.Beta2, Steps)), (float)_plan.Epsilon,
+            (float)(-rate / (1 - Math.Pow(_plan.Beta1, Steps)))).Step(
+                CpuFloats.Of(Parameters.Values), CpuFloats.Of(Parameters.Gradients), CpuFloats.Of(_mean),
+                CpuFloats.Of(_square));
+    }
+
+    /// <summary>On other devices.</summary>
+    internal void InPasses(double rate)
     {
         var (values, gradient) = (Parameters.Values, Parameters.Gradients);
         if (_plan.WeightDecay != 0 && _decoupled)
