@@ -15,14 +15,14 @@ public static class AttentionLoss
     /// <param name="teacher">[B, C_t, H', W']; no gradient flows into it</param>
     public static Tensor Of(Tensor student, Tensor teacher)
     {
-        (student, teacher) = (student.Double(), teacher.detach().Double());
+        teacher = teacher.detach();
         if (student.shape[2] > teacher.shape[2])
-            student = nn.functional.adaptive_avg_pool2d(student, [teacher.shape[2], teacher.shape[3]]);
+            student = nn.functional.adaptive_avg_pool2d(student.Double(), [teacher.shape[2], teacher.shape[3]]);
         else if (student.shape[2] < teacher.shape[2])
-            teacher = nn.functional.adaptive_avg_pool2d(teacher, [student.shape[2], student.shape[3]]);
+            teacher = nn.functional.adaptive_avg_pool2d(teacher.Double(), [student.shape[2], student.shape[3]]);
         return (Attention(student) - Attention(teacher)).Squared().mean();
     }
 
     private static Tensor Attention(Tensor map) =>
-        nn.functional.normalize(map.Squared().mean([1]).flatten(1), 2, 1);
+        nn.functional.normalize(ChannelEnergy.Of(map), 2, 1);
 }
