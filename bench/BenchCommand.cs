@@ -24,10 +24,11 @@ internal static class BenchCommand
         ["layout"] = LayoutBench.Run,
     };
 
-    /// <summary>Of those above; run where they are named.</summary>
+    /// <summary>Run where they are named: a part of one above, and one that needs another checkout.</summary>
     private static readonly Dictionary<string, Func<BenchSettings, IEnumerable<BenchLine>>> Parts = new()
     {
         ["tutorial"] = TutorialBench.Run,
+        ["before"] = BeforeBench.Run,
     };
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -44,7 +45,7 @@ internal static class BenchCommand
             Description = "all, or some of: train, 2 minutes; dense, 2 minutes; kd, half a minute; exchange, 3 minutes "
                 + "with the demo; sheets, some minutes; cluster, two minutes; tls, one minute; methods, 5 minutes, or "
                 + "only its last part: tutorial, one minute; roofline, one minute; scale, two minutes; "
-                + "layout, one minute (times of a quiet machine)",
+                + "layout, one minute; before, one minute, with --before (times of a quiet machine)",
         };
         names.AcceptOnlyFromAmong([.. Benches.Keys, .. Parts.Keys]);
         var blocks = new Option<int>("--blocks")
@@ -56,17 +57,21 @@ internal static class BenchCommand
         {
             Description = "report.json of a demo, for what the exchange costs a run; without it, a demo is run",
         };
+        var before = new Option<string?>("--before")
+        {
+            Description = "another checkout, built: the bench `before` trains beside it",
+        };
         var command = new RootCommand(
             "Measures KdCluster beside PyTorch, TorchSharp and iperf3. Exit code 1: a bound was missed.")
         {
-            names, blocks, report,
+            names, blocks, report, before,
         };
         command.SetAction(parsed => Run(
             parsed.GetValue(names)!,
             new BenchSettings(
                 Environment.GetEnvironmentVariable("KD_HOME") ?? Directory.GetCurrentDirectory(),
                 Math.Max(FewestBlocks, parsed.GetValue(blocks)), Threads(), parsed.GetValue(report),
-                line => Console.Error.WriteLine($"  {line}"))));
+                parsed.GetValue(before), line => Console.Error.WriteLine($"  {line}"))));
         return command;
     }
 

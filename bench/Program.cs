@@ -5,6 +5,9 @@ using KdCluster.Hosting;
 switch (args)
 {
     // Processes that the benches start, and speak to in lines.
+    case [TrainingWorker.Verb, var model, var method]:
+        TrainingWorker.Run(model, method, "fp32");
+        return 0;
     case [TrainingWorker.Verb, var model, var method, var precision]:
         TrainingWorker.Run(model, method, precision);
         return 0;

@@ -28,6 +28,14 @@ internal sealed class Worker : IDisposable
             $"KdCluster {method} {precision}",
             LineProcess.Self([], TrainingWorker.Verb, model, method, precision));
 
+    /// <param name="home">Another checkout, built.</param>
+    public static Worker Before(string home, string model, string method) =>
+        new(
+            $"{home} {method}",
+            LineProcess.Start(
+                new("dotnet", [BenchSettings.Program(home, "KdCluster.Bench", "kd-bench.dll"),
+                    TrainingWorker.Verb, model, method]), []));
+
     public static Worker TorchSharp(string model) =>
         new("TorchSharp", LineProcess.Self(OurTuning, TorchSharpWorker.Verb, model));
 

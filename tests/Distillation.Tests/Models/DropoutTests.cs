@@ -44,6 +44,31 @@ public sealed class DropoutTests
         dropout.call(ones(10)).min().item<float>().ShouldBe(1f);
     }
 
+    [Theory]
+    [InlineData(0.1)]
+    [InlineData(0.5)]
+    public void Masks_are_independent_of_how_they_are_cut_and_of_each_other(double probability)
+    {
+        const int count = 100_000;
+        float[] Mask(ulong seed, ulong from, int length)
+        {
+            var mask = new float[length];
+            DropoutMask.Fill(mask, seed, from, 1 - probability);
+            return mask;
+        }
+
+        var whole = Mask(7, 0, count);
+        whole.Distinct().Order().ShouldBe([0, (float)(1 / (1 - probability))]);
+        whole[13..29].ShouldBe(Mask(7, 13, 16));
+        double Together(IEnumerable<float> other) => whole.Zip(other).Count(pair => pair is { First: 0, Second: 0 });
+        // Both are dropped with p^2: within five standard deviations, of neighbours and of other seeds alike.
+        var expected = count * probability * probability;
+        foreach (var other in (float[][])[
+            Mask(7, 1, count), Mask(7, 8, count), Mask(7, 1UL << 32, count), Mask(8, 0, count),
+            Mask(7 + (2UL << 32), 0, count)])
+            Math.Abs(Together(other) - expected).ShouldBeLessThan(5 * Math.Sqrt(expected));
+    }
+
     private static float[] Logits(ImageModel model, long seed, int epoch)
     {
         model.SeedDropout(seed, epoch);
