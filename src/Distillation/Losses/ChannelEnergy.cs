@@ -7,9 +7,9 @@ using static TorchSharp.torch;
 namespace KdCluster.Distillation.Losses;
 
 /// <summary>
-/// The mean of a map's squared channels at each place, in float64. libtorch makes three float64 tensors of the whole map
-/// for it and as many for its gradient; on a CPU one loop reads a map that lies channels-last, and another writes the
-/// gradient.
+/// The mean of a map's squared channels at each place, in float64. libtorch makes three float64 tensors of the whole
+/// map for it and as many for its gradient; on a CPU one loop reads a map that lies channels-last, and another writes
+/// the gradient.
 /// </summary>
 internal static class ChannelEnergy
 {

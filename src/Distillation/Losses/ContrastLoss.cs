@@ -29,8 +29,9 @@ public static class ContrastLoss
     }
 
     /// <summary>
-    /// log (p / (p + noise + epsilon)) = log sigmoid(r), and log (noise / (p + noise + epsilon)) = log (noise / (noise +
-    /// epsilon)) + log sigmoid(-r), with r = log p - LogRatio; Constant is the sum of the former over all negatives.
+    /// log (p / (p + noise + epsilon)) = log sigmoid(r), and log (noise / (p + noise + epsilon)) = log (noise /
+    /// (noise + epsilon)) + log sigmoid(-r), with r = log p - LogRatio; Constant is the sum of the first part over all
+    /// negatives.
     /// </summary>
     internal static (double LogRatio, double Constant) Noise(long negatives, long samples)
     {

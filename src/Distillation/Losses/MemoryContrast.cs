@@ -8,8 +8,8 @@ namespace KdCluster.Distillation.Losses;
 
 /// <summary>
 /// <see cref="ContrastLoss"/> of embeddings with rows of a memory. All similarities are one product with the memory,
-/// which is cheaper than gathering B x K embeddings. libtorch then takes some fifteen passes over B x (1 + K) numbers of
-/// float64, and the backward pass needs a copy of the memory; on a CPU one loop does loss and gradient.
+/// which is cheaper than gathering B x K embeddings. libtorch then takes some fifteen passes over B x (1 + K) numbers
+/// of float64, and the backward pass needs a copy of the memory; on a CPU one loop does loss and gradient.
 /// </summary>
 internal static class MemoryContrast
 {
