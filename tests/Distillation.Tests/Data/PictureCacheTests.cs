@@ -1,4 +1,5 @@
 using KdCluster.Distillation.Data.Images;
+using Microsoft.Extensions.Time.Testing;
 using Shouldly;
 
 namespace KdCluster.Distillation.Tests.Data;
@@ -35,6 +36,20 @@ public sealed class PictureCacheTests : IDisposable
             Interlocked.Increment(ref made);
             File.WriteAllText(path, "pictures");
         }
+    }
+
+    [Fact]
+    public void Who_has_the_turn_and_does_nothing_is_not_waited_for_without_end()
+    {
+        // Each look at the clock is a minute after the one before.
+        var time = new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromMinutes(1) };
+        var cache = new PictureCache(_folder.Path, time);
+        cache.Get("key", Opened, path => File.WriteAllText(path, "pictures"));
+        var file = Directory.GetFiles(_folder.Path, "*.pictures").Single();
+        File.Delete(file);
+        using var turn = new FileStream(file + ".lock", FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+
+        cache.Get("key", Opened, path => File.WriteAllText(path, "pictures")).ShouldBe("pictures");
     }
 
     private static string? Opened(string path) => File.Exists(path) ? File.ReadAllText(path) : null;

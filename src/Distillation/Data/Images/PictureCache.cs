@@ -14,6 +14,9 @@ internal sealed class PictureCache(string folder, TimeProvider time)
     private static readonly TimeSpan Kept = TimeSpan.FromDays(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>So long another process may be at work on a file without a byte more of it.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     public static PictureCache Default => new(DefaultFolder(), TimeProvider.System);
 
     /// <param name="key">Of <see cref="PictureIndex.Key"/>.</param>
@@ -72,9 +75,12 @@ internal sealed class PictureCache(string folder, TimeProvider time)
     /// Several processes of a machine that need the same pictures decode them once: the others wait. The file stays:
     /// one that went with its turn would be gone when somebody who could not open it asks why.
     /// </summary>
-    private static FileStream Turn(string path)
+    /// <returns>Null: whoever has the turn does nothing with it, stopped or on a disk that hangs. Then this process
+    ///     makes the file too, and the one that is there last stays: they are the same.</returns>
+    private FileStream? Turn(string path)
     {
         var file = path + ".lock";
+        var (made, since) = (-1L, time.GetTimestamp());
         while (true)
         {
             try
@@ -83,8 +89,25 @@ internal sealed class PictureCache(string folder, TimeProvider time)
             }
             catch (IOException) when (File.Exists(file))
             {
+                if (Made(path) is var now && now != made)
+                    (made, since) = (now, time.GetTimestamp());
+                else if (time.GetElapsedTime(since) > Patience)
+                    return null;
                 Thread.Sleep(Pause);
             }
+        }
+    }
+
+    /// <returns>Bytes of this file that somebody has made so far; -1: one of its parts has just gone.</returns>
+    private long Made(string path)
+    {
+        try
+        {
+            return new DirectoryInfo(folder).EnumerateFiles($"{Path.GetFileName(path)}*").Sum(file => file.Length);
+        }
+        catch (FileNotFoundException)
+        {
+            return -1;
         }
     }
 
