@@ -15,12 +15,14 @@ public static class SweepAssembly
             .GroupBy(run => string.Join('\n', Values(run.Plan, keys)))
             .OrderBy(point => point.Min(run => run.Plan.Sweep?.Index ?? 0))
             .Select(
-                point => Row(
-                    Values(point.First().Plan, keys),
-                    [.. point.Select(run => run.Report).OrderBy(report => report.Seed)]));
+                point => (
+                    Values: Values(point.First().Plan, keys),
+                    Reports: point.Select(run => run.Report).OrderBy(report => report.Seed).ToList()))
+            .ToList();
         return new(
             runs.FirstOrDefault().Plan?.Name ?? "", keys, runs.Count, completed.Count,
-            completed.FirstOrDefault().Report?.Stack, [.. points])
+            completed.FirstOrDefault().Report?.Stack,
+            [.. points.Select((point, i) => Row(point.Values, point.Reports, i == 0 ? null : points[0].Reports))])
         {
             CutShort = [.. completed.SelectMany(run => CutShort(run.Plan, run.Report))],
         };
@@ -41,15 +43,34 @@ public static class SweepAssembly
     private static IReadOnlyList<string> Values(RunPlan plan, IReadOnlyList<string> keys) =>
         [.. keys.Select(key => plan.Sweep?.Values.GetValueOrDefault(key) ?? "")];
 
-    private static SweepRow Row(IReadOnlyList<string> values, List<RunReport> reports)
+    /// <param name="first">Of the first point; null: this is it.</param>
+    private static SweepRow Row(IReadOnlyList<string> values, List<RunReport> reports, List<RunReport>? first)
     {
         var peers = reports.SelectMany(report => report.Peers).GroupBy(peer => (peer.Stage, peer.Name))
-            .Select(group => Peer([.. group]));
+            .Select(group => Peer([.. group]) with
+            {
+                Difference = Difference(reports, first, group.Key, peer => peer.AccuracyLast),
+                AloneDifference = Difference(reports, first, group.Key, peer => peer.Control),
+            });
         var stages = reports.SelectMany(report => report.Peers.GroupBy(peer => peer.Stage)).GroupBy(stage => stage.Key)
             .Select(group => Stage(group.Key, [.. group]));
         return new(
             values, [.. reports.Select(report => report.Seed)], [.. peers], [.. stages],
             Spread.Of([.. reports.Select(report => report.Ensemble?.AccuracyLast).OfType<double>()]));
+    }
+
+    /// <returns>Paired by seed: of those that both points have.</returns>
+    private static Spread? Difference(
+        List<RunReport> reports, List<RunReport>? first, (string Stage, string Name) peer,
+        Func<PeerReport, double?> accuracy)
+    {
+        return Spread.Of(
+            [
+                .. reports.Select(report => Of(report) - Of(first?.FirstOrDefault(one => one.Seed == report.Seed)))
+                .OfType<double>()]);
+
+        double? Of(RunReport? report) =>
+            report?.Peers.FirstOrDefault(one => (one.Stage, one.Name) == peer) is { } found ? accuracy(found) : null;
     }
 
     private static SweepPeer Peer(List<PeerReport> seeds) => new(

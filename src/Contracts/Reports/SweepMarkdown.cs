@@ -40,6 +40,7 @@ public static class SweepMarkdown
                         .. point.Values, peer.Name, peer.Stage, peer.Model, Readable.Text($"{peer.Last.Count}"),
                         Accuracy(peer.Last), Accuracy(peer.Best), Accuracy(peer.Alone), Gain(peer.Gain)]);
         peers.AppendTo(text);
+        AppendDifferences(text, sweep);
 
         text.Append(
             "Accuracies of the test set: mean +- standard deviation over the seeds. `gain`, in points: "
@@ -58,6 +59,27 @@ public static class SweepMarkdown
                 $"\n{stack.Torch}, .NET {stack.Dotnet}, {stack.Machine}, {stack.Device}, "
                     + $"{stack.Threads} thread{(stack.Threads == 1 ? "" : "s")} a peer.\n");
         return text.ToString();
+    }
+
+    /// <summary>What a swept key changed, where the points have peers and seeds in common.</summary>
+    private static void AppendDifferences(StringBuilder text, SweepReport sweep)
+    {
+        var rows = sweep.Points.SelectMany(point => point.Peers.Select(peer => (point.Values, Peer: peer)))
+            .Where(row => row.Peer.Difference is not null).ToList();
+        if (rows.Count == 0)
+            return;
+        var first = string.Join(", ", sweep.Keys.Zip(sweep.Points[0].Values, (key, value) => $"{key}={value}"));
+        text.Append($"## Beside {first}\n\n");
+        var table = new MarkdownTable([.. sweep.Keys, "peer", "stage", ">seeds", ">last", ">alone"]);
+        foreach (var (values, peer) in rows)
+            table.Row(
+                [
+                    .. values, peer.Name, peer.Stage, Readable.Text($"{peer.Difference!.Count}"),
+                    Gain(peer.Difference), Gain(peer.AloneDifference)]);
+        table.AppendTo(text);
+        text.Append(
+            "Points of accuracy more than there, of the peer and of its control: the mean of the differences of each "
+                + "seed, with its 95 % interval. One in twenty such intervals leaves 0 out by chance.\n\n");
     }
 
     private static IEnumerable<(IReadOnlyList<string> Values, SweepStage Stage)> Measured(SweepReport sweep) =>

@@ -29,7 +29,17 @@ public sealed record SweepRow(
 /// <param name="Alone">The control's last accuracy.</param>
 /// <param name="Gain">Paired: the mean of (last - alone) of each seed.</param>
 public sealed record SweepPeer(
-    string Name, string Stage, string Model, string Method, Spread Last, Spread Best, Spread? Alone, Spread? Gain);
+    string Name, string Stage, string Model, string Method, Spread Last, Spread Best, Spread? Alone, Spread? Gain)
+{
+    /// <summary>
+    /// Paired: the mean of each seed's <see cref="Last"/> less that of the same peer at the sweep's first point. Null:
+    /// this is the first, or it has no such peer or seed.
+    /// </summary>
+    public Spread? Difference { get; init; }
+
+    /// <summary>The same of the controls.</summary>
+    public Spread? AloneDifference { get; init; }
+}
 
 /// <summary>
 /// The peers of a stage together: first the mean over the peers of each seed, then mean and interval over the seeds.

@@ -95,6 +95,39 @@ public class SweepTests
         text.ShouldContain("72.00 +- 11.00");
     }
 
+    [Fact]
+    public void What_a_point_changed_is_paired_with_the_same_seed_of_the_first_point()
+    {
+        // The second point's peers are 1, 2 and 3 points better, though seeds differ by ten; its controls are equal.
+        var runs = Runs().Select((run, index) => index < 3 ? run : (run.Plan, (RunReport?)Better(run.Report!, index)))
+            .ToList();
+        var sweep = SweepAssembly.Assemble(runs);
+        sweep.Points[0].Peers.ShouldAllBe(peer => peer.Difference == null);
+        var ann = sweep.Points[1].Peers[0];
+        ann.Difference!.Mean.ShouldBe(0.02, 1e-12);
+        ann.Difference.Deviation!.Value.ShouldBe(0.01, 1e-12);
+        ann.AloneDifference!.Mean.ShouldBe(0, 1e-12);
+        var text = SweepMarkdown.Render(sweep);
+        text.ShouldContain("## Beside temperature=1\n");
+        text.ShouldContain("| ann  | online |     3 | +2.00 +- 2.48 |");
+
+        runs[0] = (runs[0].Plan, null);
+        SweepAssembly.Assemble(runs).Points[1].Peers[0].Difference!.Count.ShouldBe(2);
+
+        static RunReport Better(RunReport report, int index) => report with
+        {
+            Peers = [.. report.Peers.Select(
+                peer => peer with { AccuracyLast = peer.AccuracyLast + (0.01 * (index - 2)) })],
+        };
+    }
+
+    [Fact]
+    public void A_sweep_of_one_point_compares_none()
+    {
+        var sweep = SweepAssembly.Assemble([.. Runs().Take(3)]);
+        SweepMarkdown.Render(sweep).ShouldNotContain("Beside");
+    }
+
     [Theory]
     [InlineData(2, 12.706205)]
     [InlineData(5, 2.776445)]
