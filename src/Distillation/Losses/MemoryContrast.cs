@@ -41,6 +41,7 @@ internal static class MemoryContrast
     /// <param name="products">[N], with each row of the memory</param>
     /// <param name="offset">log Z and what else is taken from similarity / temperature</param>
     /// <param name="slopes">[N]; the sum's derivatives by the products, times the temperature, are added to it</param>
+    // Compiled in its final form at once: a few long calls would not make the runtime do so.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Sum(
         ReadOnlySpan<float> products, ReadOnlySpan<long> contrast, double temperature, double offset,

@@ -4,9 +4,8 @@ using System.Runtime.Intrinsics;
 namespace KdCluster.Distillation.Models;
 
 /// <summary>
-/// What dropout multiplies with. Number n of a stream is a hash of n and the stream's seed (two rounds of lowbias32 of
-/// Ellis and Wellons' search for such functions), so that eight are made at once, and a mask is the same however its
-/// values are cut into vectors.
+/// What dropout multiplies with. Number n of a stream is a hash of n and the stream's seed (two rounds of Wellons'
+/// lowbias32), so that eight are made at once, and a mask is the same however its values are cut into vectors.
 /// </summary>
 internal static class DropoutMask
 {
