@@ -7,24 +7,26 @@ namespace KdCluster.Distillation.Models;
 
 /// <summary>
 /// The random stream of one model's dropout layers. It is not libtorch's global one, because several peers train on
-/// threads of one process and each must drop the same values as it does alone. On a CPU it is one of our own: libtorch
-/// draws a double for each value, one after the other.
+/// threads of one process and each must drop the same values as it does alone. On a CPU it is Philox, as in views:
+/// libtorch draws a double for each value.
 /// </summary>
 public sealed class Dropouts : IDisposable
 {
     private Generator? _generator;
+    private long _peerSeed;
+    private int _epoch;
     private long _seed;
-    private ulong _drawn;
+    private uint _masks;
 
     /// <summary>
     /// Starts the stream of an epoch anew, so that nothing of it need be in a checkpoint made between epochs.
     /// </summary>
     public void Seed(long peerSeed, int epoch)
     {
+        (_peerSeed, _epoch, _masks) = (peerSeed, epoch, 0);
         var random = new CounterRandom(peerSeed, RandomPurpose.Dropout, epoch, 0);
         // 53 bits: what every device's generator takes unchanged.
         _seed = ((long)(random.NextUInt32() >> 11) << 32) | random.NextUInt32();
-        _drawn = 0;
         _generator?.Dispose();
         _generator = null;
     }
@@ -34,16 +36,28 @@ public sealed class Dropouts : IDisposable
     {
         if (input.device_type != DeviceType.CPU)
             return empty_like(input).bernoulli_(keep, For(input.device)).mul_((1 / keep).Held());
-        var mask = empty_like(input, ScalarType.Float32);
-        if (CpuFloats.InOrder(mask) is not { } ordered)
-            ordered = mask = empty(input.shape, ScalarType.Float32);
-        var values = CpuFloats.Of(ordered);
-        DropoutMask.Fill(values, (ulong)_seed, _drawn, keep);
-        _drawn += (ulong)values.Length;
+        var mask = empty(input.shape, ScalarType.Float32);
+        _masks++; // Of 0 the generator's seed is drawn.
+        Fill(CpuFloats.Of(mask), keep);
         return mask.to_type(input.dtype);
     }
 
     public void Dispose() => _generator?.Dispose();
+
+    private void Fill(Span<float> mask, double keep)
+    {
+        var bound = (uint)Math.Min(keep * 4294967296.0, uint.MaxValue);
+        var kept = (float)(1 / keep);
+        for (var i = 0; i < mask.Length; i += 4)
+        {
+            var (a, b, c, d) = Philox.Block(
+                (uint)i / 4, _masks, (uint)_epoch, (uint)RandomPurpose.Dropout, (uint)_peerSeed,
+                (uint)(_peerSeed >> 32));
+            ReadOnlySpan<uint> drawn = [a, b, c, d];
+            for (var k = 0; k < Math.Min(drawn.Length, mask.Length - i); k++)
+                mask[i + k] = drawn[k] < bound ? kept : 0;
+        }
+    }
 
     private Generator For(Device device)
     {
