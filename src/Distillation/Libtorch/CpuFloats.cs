@@ -14,12 +14,12 @@ internal static class CpuFloats
     /// <summary>
     /// Whether a loop of ours is the quicker one: with several threads libtorch shares its passes out among them.
     /// </summary>
-    public static bool Suit(Tensor tensor) => AreThere(tensor) && get_num_threads() == 1;
+    public static bool Suit(Tensor tensor) =>
+        tensor.device_type == DeviceType.CPU && tensor.dtype == ScalarType.Float32 && Fits(tensor.numel())
+        && Vector256.IsHardwareAccelerated && get_num_threads() == 1;
 
-    /// <summary>Whether a loop of ours can read and write it.</summary>
-    public static bool AreThere(Tensor tensor) =>
-        tensor.device_type == DeviceType.CPU && tensor.dtype == ScalarType.Float32
-        && tensor.numel() is > 0 and <= int.MaxValue / sizeof(float) && Vector256.IsHardwareAccelerated;
+    /// <summary>Whether a span holds so many.</summary>
+    public static bool Fits(long values) => values is > 0 and <= int.MaxValue / sizeof(float);
 
     /// <returns>The tensor, or a map's channels-last rows, whichever lies in memory value after value; null:
     ///     neither.</returns>

@@ -23,6 +23,7 @@ internal static class MemoryContrast
     public static Tensor Of(
         Tensor embeddings, Tensor memory, Tensor contrast, Tensor logConstant, double temperature) =>
         embeddings.requires_grad && is_grad_enabled() && CpuFloats.Suit(embeddings) && CpuFloats.Suit(memory)
+            && CpuFloats.Fits(embeddings.shape[0] * memory.shape[0])
             ? InOneLoop(embeddings, memory, contrast, logConstant, temperature)
             : ContrastLoss.Of(
                 Similarities(embeddings, memory, contrast), logConstant, memory.shape[0], temperature);

@@ -9,7 +9,6 @@ namespace KdCluster.Distillation.Training.Optimizers;
 /// decay in the place of being added to the gradient (Loshchilov and Hutter 2019, algorithm 2). Equal to
 /// torch.optim.Adam and torch.optim.AdamW.
 /// </summary>
-
 public sealed class Adam : FlatOptimizer
 {
     private readonly OptimizerPlan _plan;
@@ -27,13 +26,13 @@ public sealed class Adam : FlatOptimizer
 
     protected override void Update(double rate)
     {
-        if (CpuFloats.AreThere(Parameters.Values))
+        if (CpuFloats.Suit(Parameters.Values))
             InOneLoop(rate);
         else
             InPasses(rate);
     }
 
-    /// <summary>On the CPU, with however many threads: the bits do not depend on them.</summary>
+    /// <summary>On the CPU, with one thread.</summary>
     internal void InOneLoop(double rate)
     {
         var decay = _plan.WeightDecay;
@@ -46,7 +45,7 @@ public sealed class Adam : FlatOptimizer
                 CpuFloats.Of(_square));
     }
 
-    /// <summary>On other devices.</summary>
+    /// <summary>On other devices, and with several threads, among which libtorch shares its passes out.</summary>
     internal void InPasses(double rate)
     {
         var (values, gradient) = (Parameters.Values, Parameters.Gradients);
