@@ -66,6 +66,12 @@ internal static class BenchCommand
         {
             names, blocks, report, before,
         };
+        command.Validators.Add(parsed =>
+        {
+            if (parsed.GetValue(names)!.Contains("before")
+                && BeforeBench.Refuse(parsed.GetValue(before)) is { } reason)
+                parsed.AddError(reason);
+        });
         command.SetAction(parsed => Run(
             parsed.GetValue(names)!,
             new BenchSettings(

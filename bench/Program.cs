@@ -5,7 +5,7 @@ using KdCluster.Hosting;
 switch (args)
 {
     // Processes that the benches start, and speak to in lines.
-    case [TrainingWorker.Verb, var model, var method]:
+    case [TrainingWorker.Verb, var model, var method]: // As another checkout asks, whose commit may know no other.
         TrainingWorker.Run(model, method, "fp32");
         return 0;
     case [TrainingWorker.Verb, var model, var method, var precision]:

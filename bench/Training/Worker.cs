@@ -32,9 +32,10 @@ internal sealed class Worker : IDisposable
     public static Worker Before(string home, string model, string method) =>
         new(
             $"{home} {method}",
-            LineProcess.Start(
-                new("dotnet", [BenchSettings.Program(home, "KdCluster.Bench", "kd-bench.dll"),
-                    TrainingWorker.Verb, model, method]), []));
+            LineProcess.Start(new("dotnet", [Program(home), TrainingWorker.Verb, model, method]), []));
+
+    /// <summary>A checkout's bench.</summary>
+    public static string Program(string home) => BenchSettings.Program(home, "KdCluster.Bench", "kd-bench.dll");
 
     public static Worker TorchSharp(string model) =>
         new("TorchSharp", LineProcess.Self(OurTuning, TorchSharpWorker.Verb, model));
