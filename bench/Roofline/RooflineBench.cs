@@ -23,10 +23,16 @@ internal static class RooflineBench
             $"fp32 products {peaks.Products / 1e9:0} GFLOP/s, bf16 {peaks.HalfProducts / 1e9:0}, "
                 + $"memory {peaks.Memory / 1e9:0.0} GB/s");
         foreach (var model in Models)
-            foreach (var precision in new[] { TrainingPrecision.Fp32, TrainingPrecision.Bf16 })
+            foreach (var precision in PrecisionsOf(model))
                 foreach (var line in Of(model, precision, peaks, settings))
                     yield return line;
     }
+
+    /// <summary>bf16 without units for it is many times slower than fp32, and says nothing of a peak.</summary>
+    private static TrainingPrecision[] PrecisionsOf(string model) =>
+        Bf16Units.Present || model == Models[0]
+            ? [TrainingPrecision.Fp32, TrainingPrecision.Bf16]
+            : [TrainingPrecision.Fp32];
 
     private static IEnumerable<BenchLine> Of(
         string model, TrainingPrecision precision, Peaks peaks, BenchSettings settings)
