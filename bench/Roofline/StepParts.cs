@@ -79,7 +79,12 @@ internal sealed class StepParts : IDisposable
         if (input.dim() == 4)
             input = input.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
         input.requires_grad = !first;
-        var output = Timed("products forward", () => product.Layer.call(input), again: !first);
+        var output = Timed(
+            "products forward",
+            () => product.Layer is TorchSharp.Modules.Conv2d convolution
+                ? Winograd.Of(convolution, input)
+                : product.Layer.call(input),
+            again: !first);
         var gradient = ones_like(output);
         Timed("products backward", () =>
         {

@@ -1,3 +1,4 @@
+using KdCluster.Distillation.Models;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -5,7 +6,7 @@ namespace KdCluster.Bench;
 
 /// <summary>A product of a net's forward pass: a convolution or a linear layer, and what it was given.</summary>
 /// <param name="Weights">Numbers of its weight and bias.</param>
-/// <param name="Operations">Multiplications and additions of the forward pass.</param>
+/// <param name="Operations">Multiplications and additions of the forward pass, as it is computed here.</param>
 internal sealed record Product(
     nn.Module<Tensor, Tensor> Layer, long[] Input, long[] Output, long Weights, double Operations)
 {
@@ -63,7 +64,10 @@ internal sealed record StepWork(IReadOnlyList<Product> Products, double Operatio
         // A weight is [out, in of its group, ...]: one value of the result takes as many products as one row has.
         var weight = layer.get_parameter("weight")!;
         var row = Product.Size(weight.shape[1..]);
+        var direct = 2 * row * Product.Size(output);
+        var isInTiles = layer is Conv2d convolution && Winograd.Takes(convolution, input);
         return new(
-            layer, input, output, layer.parameters().Sum(p => p.NumberOfElements), 2 * row * Product.Size(output));
+            layer, input, output, layer.parameters().Sum(p => p.NumberOfElements),
+            isInTiles ? Winograd.Products * direct : direct);
     }
 }

@@ -95,7 +95,7 @@ public sealed class ConvNorm
 
     private Tensor Convolved(Tensor input) => _isDilatedDepthwise && DilatedDepthwise.Fits(input, _dilation)
         ? DilatedDepthwise.Of(input, _convolution.weight, _dilation)
-        : _convolution.call(input);
+        : Winograd.Of(_convolution, input);
 }
 
 /// <summary>A module with convolutions that a batch norm follows directly.</summary>

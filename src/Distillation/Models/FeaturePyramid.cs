@@ -33,7 +33,7 @@ internal sealed class FeaturePyramid(IReadOnlyList<Conv2d> lateral, IReadOnlyLis
             above = above is null
                 ? own
                 : own.Plus(nn.functional.interpolate(above, [own.shape[2], own.shape[3]]));
-            levels[level] = tap.Offer(names[level], smooth[level].call(above));
+            levels[level] = tap.Offer(names[level], Winograd.Of(smooth[level], above));
         }
 
         return levels;

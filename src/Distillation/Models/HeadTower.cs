@@ -36,7 +36,7 @@ public sealed class HeadTower : Block
     public override Tensor forward(Tensor map)
     {
         foreach (var (convolution, norm) in _convolutions.Zip(_norms))
-            map = norm.call(convolution.call(map)).relu_();
+            map = norm.call(Winograd.Of(convolution, map)).relu_();
         return map;
     }
 }

@@ -20,7 +20,7 @@ internal static class PooledRelu
     /// </summary>
     public static bool Fits(Tensor map) =>
         map.dim() == 4 && map.shape[2] % 2 == 0 && map.shape[3] % 2 == 0
-        && map.shape[1] % PooledReluLoops.Channels == 0 && Rows(map).is_contiguous();
+        && map.shape[1] % PooledReluLoops.Channels == 0 && ChannelsLast.Rows(map).is_contiguous();
 
     /// <param name="map">One that fits, float32, on the CPU.</param>
     public static Tensor InOnePass(Tensor map) =>
@@ -30,20 +30,12 @@ internal static class PooledRelu
     private static Tensor Pooled(Tensor map, Span<byte> codes)
     {
         var shape = map.shape;
-        var result = Map(shape[0], shape[1], shape[2] / 2, shape[3] / 2);
-        using var from = Rows(map);
-        using var to = Rows(result);
+        var result = ChannelsLast.Empty(shape[0], shape[1], shape[2] / 2, shape[3] / 2);
+        using var from = ChannelsLast.Rows(map);
+        using var to = ChannelsLast.Rows(result);
         PooledReluLoops.Pool(CpuFloats.Of(from), CpuFloats.Of(to), codes, (int)shape[3] / 2, (int)shape[1]);
         return result;
     }
-
-    /// <returns>B x C x H x W, with channels-last strides.</returns>
-    private static Tensor Map(long batch, long channels, long height, long width) =>
-        empty_strided(
-            [batch, channels, height, width], [height * width * channels, 1, width * channels, channels],
-            ScalarType.Float32);
-
-    private static Tensor Rows(Tensor map) => map.permute(0, 2, 3, 1);
 
     private sealed class Recorded : autograd.SingleTensorFunction<Recorded>
     {
@@ -60,11 +52,11 @@ internal static class PooledRelu
         public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
         {
             using var codes = ctx.get_saved_variables()[0];
-            using var rows = Rows(grad_output);
+            using var rows = ChannelsLast.Rows(grad_output);
             using var gradient = rows.contiguous();
             var shape = codes.shape;
-            var result = Map(shape[0], shape[3], shape[1] * 2, shape[2] * 2);
-            using var to = Rows(result);
+            var result = ChannelsLast.Empty(shape[0], shape[3], shape[1] * 2, shape[2] * 2);
+            using var to = ChannelsLast.Rows(result);
             PooledReluLoops.Spread(
                 CpuFloats.Of(gradient), codes.bytes, CpuFloats.Of(to), (int)shape[2], (int)shape[3]);
             return [result];

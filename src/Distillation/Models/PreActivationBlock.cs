@@ -39,7 +39,7 @@ public sealed class PreActivationBlock : Block, IFoldable
     public override Tensor forward(Tensor input)
     {
         var active = _norm.call(input).relu_();
-        var residual = _second.call(_first.Apply(active).relu_());
+        var residual = Winograd.Of(_second, _first.Apply(active).relu_());
         return residual.Plus_(_shortcut?.call(active) ?? input);
     }
 }

@@ -61,7 +61,7 @@ public sealed class TutorialCnn : ImageModel
         var block = 0;
         foreach (var step in _steps)
         {
-            map = step.Convolution.call(map);
+            map = Winograd.Of(step.Convolution, map);
             map = step.Pool ? PooledRelu.Of(map) : map.relu_();
             if (step.Pool)
                 tap.Offer(++block == 1 ? "block1" : "features", map);

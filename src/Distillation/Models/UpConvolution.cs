@@ -40,7 +40,7 @@ internal static class UpConvolution
         var kernels = sums.matmul(parts[0].permute(1, 2, 3, 0).reshape(channels, Kernel * Kernel, outputs))
             .view(channels, Transposed, Transposed, outputs).permute(0, 3, 1, 2);
         var result = nn.functional.conv_transpose2d(small, kernels, bias, [2, 2], [1, 1], [0, 0], [1, 1]);
-        return result.Plus_(nn.functional.conv2d(beside, parts[1], null, [1, 1], [1, 1], [1, 1]));
+        return result.Plus_(Winograd.Of(beside, parts[1]));
     }
 
     private static float[,] OfBothSides()
