@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Threading.Channels;
 
 namespace KdCluster.Histories;
@@ -77,15 +76,14 @@ public sealed class HistoryFile : IHistory, IDisposable
         _file?.Dispose();
     }
 
-    private void Append(Line line)
+    private void Append(Line waiting)
     {
-        var entry = new HistoryEntry(++_number, line.At, _process, line.Happened);
+        var entry = new HistoryEntry(++_number, waiting.At, _process, waiting.Happened);
         try
         {
-            var json = JsonSerializer.SerializeToUtf8Bytes(entry, HistoryJson.Default.HistoryEntry);
-            byte[] bytes = [.. json, (byte)'\n'];
-            var file = _file is { } open && open.Length + bytes.Length <= _limits.FileBytes ? open : Next();
-            file.Write(bytes);
+            var line = HistoryLine.Of(entry);
+            var file = _file is { } open && open.Length + line.Length <= _limits.FileBytes ? open : Next();
+            file.Write(line.Span);
             file.Flush(); // To the system: a killed process loses nothing, a machine that dies may.
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

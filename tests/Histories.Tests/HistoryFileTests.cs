@@ -1,3 +1,8 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using KdCluster.Contracts;
 using KdCluster.Contracts.Messages;
 
@@ -51,6 +56,26 @@ public sealed class HistoryFileTests : IDisposable
         Should.Throw<InvalidDataException>(() => Read()).Message.ShouldContain("line 2 of ");
         File.Delete(file);
         Read().ShouldHaveSingleItem().Number.ShouldBe(4);
+    }
+
+    public static TheoryData<Type> Kinds =>
+        [.. typeof(IHistoryEvent).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(known => known.DerivedType)];
+
+    /// <summary>Members have no values: how these are written is the same either way.</summary>
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void A_line_is_what_the_serializer_writes_of_any_event(Type kind)
+    {
+        var happened = (IHistoryEvent)RuntimeHelpers.GetUninitializedObject(kind);
+        Expected(happened).ShouldBe(Written(happened));
+        Expected(new Broken("n\n\"1\"", "it's <cut>")).ShouldBe(Written(new Broken("n\n\"1\"", "it's <cut>")));
+
+        string Written(IHistoryEvent one) => Encoding.UTF8.GetString(HistoryLine.Of(Entry(one)).Span);
+
+        string Expected(IHistoryEvent one) =>
+            JsonSerializer.Serialize(Entry(one), HistoryJson.Default.HistoryEntry) + '\n';
+
+        HistoryEntry Entry(IHistoryEvent one) => new(12, DateTimeOffset.UnixEpoch.AddSeconds(1.5), "n1 & \"2\"", one);
     }
 
     [Fact]

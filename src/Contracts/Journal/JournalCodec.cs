@@ -1,6 +1,5 @@
-using System.Collections.Frozen;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
+using KdCluster.Contracts.Json;
 
 namespace KdCluster.Contracts.Journal;
 
@@ -11,33 +10,23 @@ namespace KdCluster.Contracts.Journal;
 /// </summary>
 public static class JournalCodec
 {
-    private static readonly (string Name, JsonTypeInfo Type)[] All =
-    [
-        .. JournalJson.Default.IRunEvent.PolymorphismOptions!.DerivedTypes
-            .Select(e => ((string)e.TypeDiscriminator!, JournalJson.Default.GetTypeInfo(e.DerivedType)!)),
-    ];
+    private static readonly ClosedUnion<IRunEvent> Events = new(JournalJson.Default);
 
-    private static readonly FrozenDictionary<string, JsonTypeInfo> ByName =
-        All.ToFrozenDictionary(e => e.Name, e => e.Type);
+    public static IEnumerable<Type> Types => Events.Types;
 
-    private static readonly FrozenDictionary<Type, (string Name, JsonTypeInfo Type)> ByType =
-        All.ToFrozenDictionary(e => e.Type.Type);
-
-    public static IEnumerable<Type> Types => ByType.Keys;
-
-    public static string NameOf(IRunEvent e) => ByType[e.GetType()].Name;
+    public static string NameOf(IRunEvent e) => Events.NameOf(e.GetType())!;
 
     public static bool Is<T>(string name)
-        where T : IRunEvent => ByType[typeof(T)].Name == name;
+        where T : IRunEvent => Events.NameOf(typeof(T)) == name;
 
-    public static byte[] Encode(IRunEvent e) => JsonSerializer.SerializeToUtf8Bytes(e, ByType[e.GetType()].Type);
+    public static byte[] Encode(IRunEvent e) => JsonSerializer.SerializeToUtf8Bytes(e, Events.Find(e.GetType()));
 
     /// <exception cref="InvalidDataException">The journal holds an event that this version does not know, or a damaged
     ///     one.</exception>
     public static IRunEvent Decode(string name, ReadOnlySpan<byte> json)
     {
-        if (!ByName.TryGetValue(name, out var type))
-            throw new InvalidDataException(
+        var type = Events.Find(name)
+            ?? throw new InvalidDataException(
                 $"the journal has an event \"{name}\" that this version does not know: "
                     + $"was it written by a newer version?");
         try

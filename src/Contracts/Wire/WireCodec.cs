@@ -14,7 +14,7 @@ public static class WireCodec
     public static string ManifestOf(object message) => ManifestOf(message.GetType());
 
     /// <exception cref="WireException">The same.</exception>
-    public static string ManifestOf(Type type) => MessageCatalogue.Find(type).Manifest;
+    public static string ManifestOf(Type type) => MessageCatalogue.ManifestOf(type);
 
     /// <exception cref="WireException">It is no message of this protocol, or larger than <see
     ///     cref="Limits.MessageBytes"/>.</exception>
