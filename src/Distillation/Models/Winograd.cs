@@ -68,6 +68,8 @@ internal static class Winograd
         && map is [var batch, var inputs, var height, var width] && height % 2 == 0 && width % 2 == 0
         && batch * height * width / 4 >= LeastTiles
         && Math.Min(inputs, outputs) >= LeastChannels
+        // The maps of a batch, and the tiles of one image: 16 numbers of each 4.
+        && CpuFloats.Fits(Math.Max(batch, 4) * height * width * Math.Max(inputs, outputs))
         && inputs % WinogradLoops.Channels == 0 && outputs % WinogradLoops.Channels == 0;
 
     /// <summary>Evaluation stays as it is: a sample's values do not depend on what else is in its batch.</summary>
