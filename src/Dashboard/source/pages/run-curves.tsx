@@ -3,6 +3,7 @@ import type uPlot from 'uplot'
 import { Chart, type Line } from '../parts/chart.js'
 import { loss, percent, scoreOf } from '../format.js'
 import { drawn } from '../state/curves.js'
+import { lastIndex } from '../state/lists.js'
 import type { RunLive } from '../state/run.js'
 
 export function CurvesView({ live, stage, chosen }: { live: RunLive; stage: number; chosen: string | null }) {
@@ -29,7 +30,8 @@ export function CurvesView({ live, stage, chosen }: { live: RunLive; stage: numb
 
 function lastOf(lines: Line[], rows: (number | null)[][], format: (value: number) => string): string {
   const said = lines.slice(0, 12).map((line, i) => {
-    const value = rows[i]!.findLast(v => v !== null)
+    const row = rows[i]!
+    const value = row[lastIndex(row, v => v !== null)]
     return `${line.label} ${value === undefined || value === null ? 'not known' : format(value)}`
   })
   return `Last values: ${said.join(', ')}${lines.length > 12 ? `, and ${lines.length - 12} more` : ''}`

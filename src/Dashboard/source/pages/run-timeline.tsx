@@ -99,7 +99,7 @@ function Changes({ live }: { live: RunLive }) {
     <section class="card">
       <h2>Peers that came and went</h2>
       {live.changes.length === 0 ? <p class="muted">All peers have been there from the start.</p> : (
-        <ol class="changes">{live.changes.toReversed().slice(0, 20).map(change => (
+        <ol class="changes">{[...live.changes].reverse().slice(0, 20).map(change => (
           <li key={change.number} class={change.kind === 'lost' || change.kind === 'given up' ? 'down' : ''}>
             <time dateTime={new Date(change.time).toISOString()}>{clock(change.time)}</time>
             <span>{change.text}{change.epoch >= 0 ? `, in epoch ${change.epoch + 1}` : ''}</span>

@@ -1,4 +1,5 @@
 import type { NodeView, RunSummary } from '../types.js'
+import { replaced } from './lists.js'
 
 /** Every run, newest first, and every node. Null: not known yet. */
 export interface Cluster {
@@ -23,7 +24,7 @@ export function reduceCluster(state: Cluster, event: ClusterEvent): Cluster {
       const runs = state.runs ?? []
       const at = runs.findIndex(run => run.run === event.data.run)
       if (at < 0) return { ...state, runs: [event.data, ...runs] }
-      return { ...state, runs: runs.with(at, keepGain(runs[at], event.data)) }
+      return { ...state, runs: replaced(runs, at, keepGain(runs[at], event.data)) }
     }
     case 'nodes':
       return { ...state, nodes: event.data }

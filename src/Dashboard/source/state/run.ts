@@ -1,5 +1,6 @@
 import type { AutoscaleView, JournalLine, PeerView, RunDetail, RunSummary, StageView, WaitView } from '../types.js'
 import { keepGain } from './cluster.js'
+import { lastIndex, replaced } from './lists.js'
 
 /** What the journal says of one peer's epochs. Arrays are in step. */
 export interface Curve {
@@ -127,7 +128,7 @@ function withPeer(state: RunLive, peer: PeerView): RunLive {
   const other = state.peers[0]
   // The first word of a new stage: its peers are others.
   if (other && other.stage !== peer.stage) return { ...state, peers: peer.stage > other.stage ? [peer] : state.peers }
-  return { ...state, peers: at < 0 ? [...state.peers, peer] : state.peers.with(at, peer) }
+  return { ...state, peers: at < 0 ? [...state.peers, peer] : replaced(state.peers, at, peer) }
 }
 
 function journal(state: RunLive, line: JournalLine): RunLive {
@@ -240,11 +241,12 @@ function ended(state: RunLive, data: Data, time: number): RunLive {
   return { ...state, epochs, waited: closed ? addWaits(state.waited, closed) : state.waited }
 }
 
-const newest = (epochs: Epoch[], data: Data) => epochs.findLast(epoch => epoch.stage === data.stage)?.epoch ?? -1
+const newest = (epochs: Epoch[], data: Data) =>
+  epochs[lastIndex(epochs, epoch => epoch.stage === data.stage)]?.epoch ?? -1
 
 function replaceEpoch(epochs: Epoch[], data: Data, change: (epoch: Epoch) => Epoch): Epoch[] {
-  const at = epochs.findLastIndex(epoch => epoch.stage === data.stage && epoch.epoch === data.epoch)
-  return at < 0 ? epochs : epochs.with(at, change(epochs[at]!))
+  const at = lastIndex(epochs, epoch => epoch.stage === data.stage && epoch.epoch === data.epoch)
+  return at < 0 ? epochs : replaced(epochs, at, change(epochs[at]!))
 }
 
 /** Who ended an epoch last is who the others waited for. */
