@@ -16,9 +16,6 @@ internal static class UpConvolution
     /// <summary>Which of three weights a row of the transposed kernel sums.</summary>
     private static readonly float[,] Sums = { { 0, 0, 1 }, { 0, 1, 1 }, { 1, 1, 0 }, { 1, 0, 0 } };
 
-    /// <summary>[16, 9]: the same for both sides at once.</summary>
-    private static readonly float[,] BothSides = OfBothSides();
-
     /// <summary>
     /// Whether one map has twice the sides of the other. On CPUs, where it was measured, and in fp32: sums of weights
     /// would be rounded to bfloat16 once more.
@@ -36,19 +33,11 @@ internal static class UpConvolution
     {
         var (channels, outputs) = (small.shape[1], weight.shape[0]);
         var parts = weight.split([channels, beside.shape[1]], 1);
-        using var sums = tensor(BothSides);
+        using var side = tensor(Sums);
+        using var sums = side.kron(side); // [16, 9]: for both sides at once.
         var kernels = sums.matmul(parts[0].permute(1, 2, 3, 0).reshape(channels, Kernel * Kernel, outputs))
             .view(channels, Transposed, Transposed, outputs).permute(0, 3, 1, 2);
         var result = nn.functional.conv_transpose2d(small, kernels, bias, [2, 2], [1, 1], [0, 0], [1, 1]);
         return result.Plus_(Winograd.Of(beside, parts[1]));
-    }
-
-    private static float[,] OfBothSides()
-    {
-        var both = new float[Transposed * Transposed, Kernel * Kernel];
-        for (var row = 0; row < both.GetLength(0); row++)
-            for (var column = 0; column < both.GetLength(1); column++)
-                both[row, column] = Sums[row / Transposed, column / Kernel] * Sums[row % Transposed, column % Kernel];
-        return both;
     }
 }
