@@ -130,8 +130,9 @@ internal static class Winograd
                 own.Dispose();
             }
 
+            using var all = ofKernels!;
             using var sums = BothSides();
-            var ofWeight = sums.t().matmul(ofKernels!.view(Planes, outputs * inputs))
+            var ofWeight = sums.t().matmul(all.view(Planes, outputs * inputs))
                 .view(Kernel, Kernel, outputs, inputs).permute(2, 3, 0, 1);
             return [ofMap, ofWeight];
         }
