@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using KdCluster.Contracts;
 using KdCluster.Contracts.Exchange;
 using KdCluster.Contracts.Messages;
+using KdCluster.Contracts.Plan;
 using KdCluster.Contracts.Sheets;
 using KdCluster.Hosting;
 using KdCluster.Protocol;
@@ -10,7 +12,8 @@ namespace KdCluster.Node.Sheets;
 /// <summary>
 /// Sheets that the peers of this node learn from, each fetched once however many of them need it. What nobody uses any
 /// more stays as long as it fits, oldest out first: the next peer may want it, and what was announced early waits here
-/// for its epoch.
+/// for its epoch. What a later epoch of the same peer has superseded goes at once, so that its memory or file takes the
+/// next sheet: fresh memory may cost more than all else of receiving one.
 /// </summary>
 /// <param name="idleBytes">Most bytes of logits in memory that nobody uses.</param>
 /// <param name="idleFileBytes">The same of those in files.</param>
@@ -20,6 +23,7 @@ public sealed class SheetCache(
     private readonly Lock _gate = new();
     private readonly Dictionary<(string Hash, RowRange Rows, SheetExpectation Expected), Entry> _entries = [];
     private readonly LinkedList<Entry> _idle = new();
+    private readonly Dictionary<SourceRows, Entry> _newest = [];
 
     /// <summary>Begins to fetch, or joins who does already.</summary>
     /// <param name="rows">The part that is wanted.</param>
@@ -32,7 +36,8 @@ public sealed class SheetCache(
         {
             if (!_entries.TryGetValue(key, out var entry))
             {
-                entry = _entries[key] = new(key);
+                entry = _entries[key] = new(key, SourceRows.Of(sheet, rows), sheet.Epoch);
+                Supersede(entry);
                 var parent = Activity.Current?.Id;
                 threads.Post(cancel => Fetch(entry, sheet, expected, rows, parent, cancel));
             }
@@ -80,6 +85,17 @@ public sealed class SheetCache(
         }
     }
 
+    /// <summary>What is still in use of the same peer goes when it is released.</summary>
+    private void Supersede(Entry entry)
+    {
+        var before = _newest.GetValueOrDefault(entry.Source);
+        if (before is not null && before.Epoch >= entry.Epoch)
+            return;
+        _newest[entry.Source] = entry;
+        if (before?.Place is not null)
+            Recycle(before);
+    }
+
     private void Release(Entry entry)
     {
         lock (_gate)
@@ -88,7 +104,13 @@ public sealed class SheetCache(
                 return;
             if (entry.Logits is not { } logits)
             {
-                _entries.Remove(entry.Key); // Refused: whoever asks next tries anew.
+                Forget(entry); // Refused: whoever asks next tries anew.
+                return;
+            }
+
+            if (_newest.TryGetValue(entry.Source, out var newest) && newest.Epoch > entry.Epoch)
+            {
+                Recycle(entry);
                 return;
             }
 
@@ -109,15 +131,40 @@ public sealed class SheetCache(
             if (bytes <= most)
                 return;
             bytes -= oldest.Logits!.Bytes;
-            _idle.Remove(oldest.Place!);
-            _entries.Remove(oldest.Key);
-            fetcher.Recycle(oldest.Sheet.Task.Result);
+            Recycle(oldest);
         }
     }
 
-    private sealed class Entry((string, RowRange, SheetExpectation) key)
+    private void Recycle(Entry entry)
+    {
+        if (entry.Place is { } place)
+            _idle.Remove(place);
+        Forget(entry);
+        fetcher.Recycle(entry.Sheet.Task.Result);
+    }
+
+    private void Forget(Entry entry)
+    {
+        _entries.Remove(entry.Key);
+        if (_newest.GetValueOrDefault(entry.Source) == entry)
+            _newest.Remove(entry.Source);
+    }
+
+    /// <summary>The same rows of the same peer's sheets, epoch after epoch.</summary>
+    private readonly record struct SourceRows(
+        RunId Run, int Stage, PeerId Peer, SheetSource Source, string SampleSet, RowRange Rows)
+    {
+        public static SourceRows Of(SheetManifest sheet, RowRange rows) =>
+            new(sheet.Run, sheet.Stage, sheet.Peer, sheet.Source, sheet.SampleSet, rows);
+    }
+
+    private sealed class Entry((string, RowRange, SheetExpectation) key, SourceRows source, int epoch)
     {
         public (string Hash, RowRange Rows, SheetExpectation Expected) Key => key;
+
+        public SourceRows Source => source;
+
+        public int Epoch => epoch;
 
         public TaskCompletionSource<FetchedSheet> Sheet { get; } =
             new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -89,9 +89,57 @@ public sealed class SheetCacheTests : IDisposable
         _fetcher.Fetches.ShouldBe(["a", "f1", "f2", "f3"]);
     }
 
-    private static SheetLease Take(SheetCache cache, string hash) =>
+    [Fact]
+    public async Task A_later_epoch_takes_the_room_of_an_earlier_one_that_nobody_uses()
+    {
+        var cache = new SheetCache(_fetcher, _threads, 1 << 20);
+        using (var first = Take(cache, "a1", epoch: 1))
+            await first.Sheet;
+        _fetcher.Recycled.ShouldBe(0);
+        using var second = Take(cache, "a2", epoch: 2);
+        await second.Sheet;
+        _fetcher.Recycled.ShouldBe(1);
+        using var other = Take(cache, "b1", epoch: 1, peer: "bob");
+        await other.Sheet;
+        _fetcher.Recycled.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task An_earlier_epoch_that_is_in_use_goes_when_it_is_released()
+    {
+        var cache = new SheetCache(_fetcher, _threads, 1 << 20);
+        var first = Take(cache, "a1", epoch: 1);
+        (await first.Sheet).Logits.ShouldNotBeNull();
+        using (var second = Take(cache, "a2", epoch: 2))
+            await second.Sheet;
+        _fetcher.Recycled.ShouldBe(0);
+        first.Dispose();
+        _fetcher.Recycled.ShouldBe(1);
+        using var again = Take(cache, "a2", epoch: 2);
+        await again.Sheet;
+        _fetcher.Fetches.ShouldBe(["a1", "a2"]);
+    }
+
+    [Fact]
+    public async Task A_later_epoch_that_was_refused_supersedes_nothing_that_is_in_use()
+    {
+        var cache = new SheetCache(_fetcher, _threads, 1 << 20);
+        using (var first = Take(cache, "a1", epoch: 1))
+        {
+            await first.Sheet;
+            _fetcher.Refuse = true;
+            using var second = Take(cache, "a2", epoch: 2);
+            (await second.Sheet).Refusal.ShouldBe("no");
+        }
+
+        using var again = Take(cache, "a1", epoch: 1);
+        (await again.Sheet).Logits.ShouldNotBeNull();
+        _fetcher.Fetches.ShouldBe(["a1", "a2"]);
+    }
+
+    private static SheetLease Take(SheetCache cache, string hash, int epoch = 3, string peer = "ann") =>
         cache.Take(new(
-            new("run"), 0, new("ann"), new(1), 3, 3, SheetSource.Recorded, SheetPrecision.Fp32, 10, 0, 10,
+            new("run"), 0, new(peer), new(1), epoch, 3, SheetSource.Recorded, SheetPrecision.Fp32, 10, 0, 10,
             SheetNode.SampleSet, 640, hash, null), SheetNode.Expected(10, 10), new(0, 10));
 
     private sealed class CountingFetcher : ISheetFetcher
