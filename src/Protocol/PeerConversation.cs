@@ -15,6 +15,9 @@ public sealed record PeerConversation(
     PendingReport? Report,
     bool HasEnded)
 {
+    /// <summary>The order to train that is not accepted aloud yet; null: there is none.</summary>
+    public Fence? Unaccepted { get; init; }
+
     /// <summary>Answers that are remembered: two epochs' worth and some sheets.</summary>
     private const int Remembered = 12;
 
@@ -29,24 +32,32 @@ public sealed record PeerConversation(
         {
             Pending = Pending.SetItem(queued.Key, queued.Command.Fence),
             Epoch = queued.Key.Kind == WorkKind.TrainEpoch ? Math.Max(Epoch, queued.Key.Epoch) : Epoch,
+            Unaccepted = queued.Key.Kind == WorkKind.TrainEpoch ? queued.Command.Fence : Unaccepted,
         },
         PeerEvent.Reclaimed again => this with { Pending = Pending.SetItem(again.Key, again.Fence) },
         PeerEvent.Finished finished => this with
         {
             Pending = Pending.Remove(finished.Key),
             Done = Remember(finished.Key, finished.Reply),
+            Unaccepted = Without(finished.Key),
         },
         PeerEvent.GaveUp gaveUp => this with
         {
             Pending = Pending.Remove(gaveUp.Key),
             Epoch = gaveUp.Key.Kind == WorkKind.TrainEpoch ? Math.Min(Epoch, gaveUp.Key.Epoch - 1) : Epoch,
             // It was not begun.
+            Unaccepted = Without(gaveUp.Key),
         },
+        PeerEvent.Answered { Reply: EpochAccepted accepted } when Unaccepted?.Epoch == accepted.Fence.Epoch =>
+            this with { Unaccepted = null },
         PeerEvent.Reported reported => this with { Report = new(reported.Epoch, reported.Next, reported.Pause) },
         PeerEvent.Acknowledged acknowledged when Report?.Epoch == acknowledged.Epoch => this with { Report = null },
         PeerEvent.Ended => this with { HasEnded = true, Report = null },
         _ => this,
     };
+
+    private Fence? Without(WorkKey key) =>
+        key.Kind == WorkKind.TrainEpoch && Unaccepted?.Epoch == key.Epoch ? null : Unaccepted;
 
     private ImmutableList<(WorkKey Key, IPeerMessage Reply)> Remember(WorkKey key, IPeerMessage reply)
     {

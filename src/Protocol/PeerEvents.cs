@@ -21,7 +21,7 @@ public abstract record PeerEvent
     /// <summary>It could not be done now, and the peer is none the worse: whoever still wants it asks again.</summary>
     public sealed record GaveUp(WorkKey Key, string Reason) : PeerEvent;
 
-    /// <summary>To the coordinator. Changes nothing by itself.</summary>
+    /// <summary>To the coordinator.</summary>
     public sealed record Answered(IPeerMessage Reply) : PeerEvent;
 
     /// <summary>

@@ -16,5 +16,5 @@ public sealed record WorkFailed(WorkKey Key, string Reason)
     public NodeFault? Fault { get; init; }
 }
 
-/// <summary>Time to look whether a report must be sent again.</summary>
+/// <summary>Time to accept an order aloud, and to look whether a report must be sent again.</summary>
 public sealed record RetryDue;

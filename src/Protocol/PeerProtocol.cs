@@ -18,7 +18,8 @@ public static class PeerProtocol
         EpochFinishedAck ack => [new PeerEvent.Acknowledged(ack.Fence.Epoch)],
         SheetAvailable available => [new PeerEvent.Announced(available.Manifest, available.Trace)],
         ReleasePeer release => [new PeerEvent.Ended(PeerEnd.Released, release.Reason)],
-        IPeerMessage command when WorkKey.Of(command) is { } key => Asked(state, key, command, now),
+        IPeerMessage command when WorkKey.Of(command) is { } key =>
+            [.. Heard(command), .. Asked(state, key, command, now)],
         WorkFinished finished => Finished(state, finished, now),
         WorkFailed { Again: true } failed => [new PeerEvent.GaveUp(failed.Key, failed.Reason)],
         WorkFailed { Fault: not null } failed =>
@@ -26,7 +27,7 @@ public static class PeerProtocol
         WorkFailed { Key.Kind: WorkKind.AverageShard or WorkKind.ScoreEnsemble } failed =>
             [new PeerEvent.GaveUp(failed.Key, failed.Reason)],
         WorkFailed failed => [new PeerEvent.Ended(PeerEnd.Failed, failed.Reason)],
-        RetryDue => Retried(state, now),
+        RetryDue => [.. Accepted(state.Unaccepted), .. Retried(state, now)],
         IPeerMessage other => [new PeerEvent.Ignored(other, "a peer does not expect it")],
         _ => [],
     };
@@ -40,12 +41,12 @@ public static class PeerProtocol
         {
             return Older(command.Fence, newest)
                 ? [new PeerEvent.Ignored(command, $"attempt {newest.Attempt} is under way")]
-                : [new PeerEvent.Reclaimed(key, command.Fence), .. Accepted(command)];
+                : [new PeerEvent.Reclaimed(key, command.Fence), .. Accepted((command as StartEpoch)?.Fence)];
         }
 
         return key.Kind == WorkKind.TrainEpoch && key.Epoch <= state.Epoch
             ? [new PeerEvent.Ignored(command, $"epoch {state.Epoch + 1} has begun since")]
-            : [new PeerEvent.Queued(key, command), .. Accepted(command)];
+            : [new PeerEvent.Queued(key, command)];
     }
 
     private static IReadOnlyList<PeerEvent> Finished(
@@ -79,8 +80,15 @@ public static class PeerProtocol
             : [new PeerEvent.Acknowledged(report.Epoch)];
     }
 
-    private static PeerEvent[] Accepted(IPeerMessage command) =>
-        command is StartEpoch ? [new PeerEvent.Answered(new EpochAccepted(command.Fence))] : [];
+    private static PeerEvent[] Heard(IPeerMessage command) =>
+        command is StartEpoch { Acknowledges: { } epoch } ? [new PeerEvent.Acknowledged(epoch)] : [];
+
+    /// <summary>
+    /// A new order is accepted at the next tick, unless it is done by then: eight peers begin at once, and what they say
+    /// meanwhile keeps the others from beginning.
+    /// </summary>
+    private static PeerEvent[] Accepted(Fence? order) =>
+        order is { } fence ? [new PeerEvent.Answered(new EpochAccepted(fence))] : [];
 
     private static bool Older(Fence fence, Fence newest) =>
         fence.Term.CompareTo(newest.Term) < 0 || (fence.Term == newest.Term && fence.Attempt < newest.Attempt);

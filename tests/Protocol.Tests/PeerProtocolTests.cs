@@ -64,6 +64,41 @@ public sealed class PeerProtocolTests
     }
 
     [Fact]
+    public void The_order_to_train_the_next_epoch_may_acknowledge_the_report_of_the_last()
+    {
+        Say(Start(0));
+        Say(Finished(0));
+        Say(Start(1));
+        Answers(Say(new RetryDue(), 1)).OfType<EpochFinished>().ShouldHaveSingleItem(
+            "the order does not say that the report was heard: it was late, and may be lost");
+        Say(Finished(1), 2);
+        Say(Start(2) with { Acknowledges = 1 }, 2);
+        Answers(Say(new RetryDue(), 100)).ShouldBe([new EpochAccepted(Fence(2))]);
+        Say(new RetryDue(), 200).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void An_order_is_accepted_a_moment_later_or_at_once_when_it_is_repeated_and_not_when_it_is_done()
+    {
+        Answers(Say(Start(0))).ShouldBeEmpty();
+        Answers(Say(new RetryDue(), 0.25)).ShouldBe([new EpochAccepted(Fence(0))]);
+        Say(new RetryDue(), 0.5).ShouldBeEmpty();
+        Answers(Say(Start(0), 0.6)).ShouldBe([new EpochAccepted(Fence(0))]);
+        Say(Finished(0), 0.7);
+        Say(Start(1) with { Acknowledges = 0 }, 0.7);
+        Answers(Say(Finished(1), 0.8)).ShouldHaveSingleItem().ShouldBeOfType<EpochFinished>();
+        Say(new RetryDue(), 0.9).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void An_order_that_could_not_be_begun_is_not_accepted()
+    {
+        Say(Start(0));
+        Say(new WorkFailed(WorkKey.Of(Start(0))!.Value, "no list of sheets") { Again = true });
+        Say(new RetryDue(), 0.25).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void A_sheet_of_another_view_or_a_mean_of_other_peers_is_other_work()
     {
         var order = new SheetOrder(SheetSource.Fresh, 0, SheetPrecision.Fp32);

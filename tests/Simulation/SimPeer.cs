@@ -13,6 +13,7 @@ namespace KdCluster.Simulation;
 /// </summary>
 public sealed class SimPeer
 {
+    private static readonly TimeSpan AcceptWithin = TimeSpan.FromMilliseconds(250);
     private readonly SimNode _node;
     private readonly AssignPeer _assigned;
     private readonly Queue<PeerEvent.Queued> _work = [];
@@ -58,6 +59,7 @@ public sealed class SimPeer
             case PeerEvent.Queued queued:
                 _work.Enqueue(queued);
                 Go();
+                _node.After(this, AcceptWithin, () => Handle(new RetryDue()));
                 break;
             case PeerEvent.Answered answered:
                 _node.Reply(answered.Reply, _coordinator);

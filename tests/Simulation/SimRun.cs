@@ -20,6 +20,10 @@ public sealed class SimRun(World world, SimCoordinator home, SlotBook slots)
     private readonly Dictionary<NodeId, NodeGone> _gone = [];
     private bool _matchIsDue;
 
+    private readonly HeldAcknowledgements<SimLink> _acknowledgements = new();
+
+    private static readonly TimeSpan AcknowledgeWithin = TimeSpan.FromMilliseconds(250);
+
     private static readonly TimeSpan CopyTime = TimeSpan.FromSeconds(2);
 
     /// <summary>Ahead of the journal; null while it is read.</summary>
@@ -39,6 +43,7 @@ public sealed class SimRun(World world, SimCoordinator home, SlotBook slots)
             return;
         var state = RunReplay.Fold(rows, world.Now) with { Term = home.Term };
         _ledger = new(new RunDecider(world.Timings), state, rows[^1].Number);
+        _acknowledgements.Take(); // Of the one before.
         foreach (var node in home.Nodes)
             home.Reach(node);
         foreach (var gone in home.Departing.Concat(_gone.Values.Where(g => !home.Has(g.Node))))
@@ -156,7 +161,9 @@ public sealed class SimRun(World world, SimCoordinator home, SlotBook slots)
         {
             foreach (var (to, message) in effect.Answers)
             {
-                if (to is { } asker)
+                if (to is { } reporter && message is EpochFinishedAck ack)
+                    AcknowledgeSoon(reporter, ack);
+                else if (to is { } asker)
                     home.Send(asker, (IMessage)message);
                 else if (message is MovesWritten written)
                     home.LetGo(written.Node);
@@ -167,7 +174,7 @@ public sealed class SimRun(World world, SimCoordinator home, SlotBook slots)
             foreach (var order in effect.Orders)
             {
                 if (home.Nodes.FirstOrDefault(node => node.Hello.Node == order.Node) is { } node)
-                    home.Send(node.Actor, order.Message);
+                    home.Send(node.Actor, _acknowledgements.On(order.Message));
             }
 
             foreach (var trained in effect.Events.OfType<PeerTrained>())
@@ -179,6 +186,16 @@ public sealed class SimRun(World world, SimCoordinator home, SlotBook slots)
                 MatchSoon();
             }
         }
+    }
+
+    private void AcknowledgeSoon(SimLink to, EpochFinishedAck ack)
+    {
+        _acknowledgements.Hold(to, ack);
+        world.After(AcknowledgeWithin, () => home.WhenAwake(() =>
+        {
+            foreach (var (reporter, held) in _acknowledgements.Take())
+                home.Send(reporter, held);
+        }));
     }
 
     public void MatchSoon()

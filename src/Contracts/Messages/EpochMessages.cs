@@ -6,8 +6,8 @@ using KdCluster.Contracts.Sheets;
 namespace KdCluster.Contracts.Messages;
 
 /// <summary>
-/// Train this epoch. Answered by <see cref="EpochAccepted"/> at once, and by <see cref="EpochFinished"/> when done. The
-/// same fence again (term aside) means: tell me again, do not train twice.
+/// Train this epoch. Answered by <see cref="EpochFinished"/> when done, and before, where that takes longer than a
+/// moment, by <see cref="EpochAccepted"/>. The same fence again (term aside) means: tell me again, do not train twice.
 /// </summary>
 /// <param name="View">View index that the epoch trains on.</param>
 /// <param name="Sources">Sheets to learn from, in the order that the loss sums them.</param>
@@ -26,6 +26,13 @@ public sealed record StartEpoch(
     /// In the place of the sources when they are many: everybody's list, out of which each peer leaves its own sheet.
     /// </summary>
     public SheetList? Listed { get; init; }
+
+    /// <summary>
+    /// The epoch whose report was heard: this order comes in the place of an <see cref="EpochFinishedAck"/>. Null: that
+    /// came, or comes, by itself.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Acknowledges { get; init; }
 }
 
 /// <summary>Which sheet a peer makes of the training set.</summary>
@@ -35,7 +42,8 @@ public sealed record SheetOrder(SheetSource Source, int View, SheetPrecision Pre
 public sealed record EpochAccepted(Fence Fence) : IReply, IPeerMessage;
 
 /// <summary>
-/// The epoch is trained, the sheet is stored and the checkpoint is on disk. Sent again until acknowledged.
+/// The epoch is trained, the sheet is stored and the checkpoint is on disk. Sent again until acknowledged, by
+/// <see cref="EpochFinishedAck"/> or <see cref="StartEpoch.Acknowledges"/>.
 /// </summary>
 /// <param name="Sheet">What <see cref="StartEpoch.Sheet"/> asked for.</param>
 /// <param name="Used">The sheets that the peer trained on: exactly these are recorded. Null: all that it was given and

@@ -20,12 +20,14 @@ namespace KdCluster.Coordinator.Actors;
 /// </summary>
 public sealed partial class RunActor : ReceiveActor, IWithTimers, IWithUnboundedStash
 {
+    private static readonly TimeSpan AcknowledgeWithin = TimeSpan.FromMilliseconds(250);
     private readonly CoordinatorSetup _setup;
     private readonly RunId _run;
     private readonly Term _term;
     private readonly Dictionary<PeerId, PeerProgress> _progress = [];
     private readonly Dictionary<NodeId, NodeKnown> _nodes = [];
     private readonly RunWatchers _watchers = new();
+    private readonly HeldAcknowledgements<IActorRef> _acknowledgements = new();
     private readonly RunOutlet _outlet;
     private RunLedger<IActorRef> _ledger = null!;
     private RunTraces? _traces;
@@ -99,6 +101,7 @@ public sealed partial class RunActor : ReceiveActor, IWithTimers, IWithUnbounded
             Part(gone);
         });
         ReceiveMoves();
+        Receive<AcknowledgeDue>(_ => Acknowledge());
         Receive<HostedReport>(Check);
         Receive<GetRun>(_ => Sender.Tell(new Found<RunDetail>(Detail())));
         Receive<GetRuns>(_ => Sender.Tell(RunViewing.Summary(State, Waits())));
@@ -153,7 +156,7 @@ public sealed partial class RunActor : ReceiveActor, IWithTimers, IWithUnbounded
             foreach (var happened in effect.Events)
                 _traces?.See(happened);
             foreach (var (to, message) in effect.Answers)
-                to.Tell(message, Self);
+                Answer(to, message);
             foreach (var order in effect.Orders)
             {
                 if (Find(order.Node) is { } node)
@@ -171,9 +174,28 @@ public sealed partial class RunActor : ReceiveActor, IWithTimers, IWithUnbounded
         }
     }
 
+    private void Answer(IActorRef to, object message)
+    {
+        if (message is not EpochFinishedAck ack)
+        {
+            to.Tell(message, Self);
+            return;
+        }
+
+        _acknowledgements.Hold(to, ack);
+        if (!Timers.IsTimerActive("acknowledge"))
+            Timers.StartSingleTimer("acknowledge", new AcknowledgeDue(), AcknowledgeWithin);
+    }
+
+    private void Acknowledge()
+    {
+        foreach (var (to, message) in _acknowledgements.Take())
+            to.Tell(message, Self);
+    }
+
     private IPeerMessage Addressed(RunState state, IPeerMessage order)
     {
-        var message = _outlet.Address(state, order);
+        var message = _outlet.Address(state, _acknowledgements.On(order));
         return _traces?.On(message) ?? message;
     }
 
@@ -181,6 +203,7 @@ public sealed partial class RunActor : ReceiveActor, IWithTimers, IWithUnbounded
     private void Finish()
     {
         Timers.CancelAll();
+        Acknowledge();
         _watchers.Complete();
         _ = _setup.Archive.File(_run, _term);
         Context.Parent.Tell(new RunFinished(_run));
@@ -216,4 +239,6 @@ public sealed partial class RunActor : ReceiveActor, IWithTimers, IWithUnbounded
         if (_watchers.Any)
             _watchers.Tell(new RunNews(null, RunViewing.Peer(State, p, progress), null));
     }
+
+    private sealed record AcknowledgeDue;
 }
