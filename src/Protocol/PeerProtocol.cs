@@ -84,8 +84,8 @@ public static class PeerProtocol
         command is StartEpoch { Acknowledges: { } epoch } ? [new PeerEvent.Acknowledged(epoch)] : [];
 
     /// <summary>
-    /// A new order is accepted at the next tick, unless it is done by then: eight peers begin at once, and what they say
-    /// meanwhile keeps the others from beginning.
+    /// A new order is accepted at the next tick, unless it is done by then: the peers of a run begin at once, and what
+    /// one says meanwhile keeps the others from beginning.
     /// </summary>
     private static PeerEvent[] Accepted(Fence? order) =>
         order is { } fence ? [new PeerEvent.Answered(new EpochAccepted(fence))] : [];
