@@ -21,7 +21,9 @@ public static class PeerProtocol
         IPeerMessage command when WorkKey.Of(command) is { } key =>
             [.. Heard(command), .. Asked(state, key, command, now)],
         WorkFinished finished => Finished(state, finished, now),
-        WorkFailed { Again: true } failed => [new PeerEvent.GaveUp(failed.Key, failed.Reason)],
+        // The order is accepted all the same: nothing is wrong with the peer, and silence would cost it its place.
+        WorkFailed { Again: true } failed =>
+            [.. Accepted(state.Unaccepted), new PeerEvent.GaveUp(failed.Key, failed.Reason)],
         WorkFailed { Fault: not null } failed =>
             [new PeerEvent.Ended(PeerEnd.Failed, failed.Reason) { Fault = failed.Fault }],
         WorkFailed { Key.Kind: WorkKind.AverageShard or WorkKind.ScoreEnsemble } failed =>

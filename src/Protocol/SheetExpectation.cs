@@ -19,6 +19,9 @@ public sealed record SheetExpectation(RunId Run, int Stage, int View, int Rows, 
     /// <summary>Of a row in int8.</summary>
     public int Scales { get; init; } = 1;
 
+    /// <summary>The views of the run repeat, and a sheet of one may be wanted again when its view is next.</summary>
+    public bool ViewsComeBack { get; init; }
+
     /// <summary>Null, or that one is. Asked when they are here.</summary>
     public string? Refuse(ReadOnlySpan<float> logits)
     {

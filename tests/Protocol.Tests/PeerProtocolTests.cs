@@ -91,11 +91,13 @@ public sealed class PeerProtocolTests
     }
 
     [Fact]
-    public void An_order_that_could_not_be_begun_is_not_accepted()
+    public void An_order_that_cannot_be_begun_yet_is_accepted_and_may_come_again()
     {
         Say(Start(0));
-        Say(new WorkFailed(WorkKey.Of(Start(0))!.Value, "no list of sheets") { Again = true });
+        var failed = new WorkFailed(WorkKey.Of(Start(0))!.Value, "no list of sheets") { Again = true };
+        Answers(Say(failed)).ShouldBe([new EpochAccepted(Fence(0))]);
         Say(new RetryDue(), 0.25).ShouldBeEmpty();
+        Say(Start(0)).OfType<PeerEvent.Queued>().Count().ShouldBe(1);
     }
 
     [Fact]

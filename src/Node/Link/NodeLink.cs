@@ -193,10 +193,23 @@ public sealed class NodeLink(
         var opened = new LinkOpened(link.Gate);
         uplink.ActorRef.Tell(opened);
         node.ActorRef.Tell(opened);
-        EndpointFile.Write(
-            settings.DataFolder,
-            new(identity.Url.ToString().TrimEnd('/'), link.Address.ToString(), Environment.ProcessId));
+        Publish(link.Address);
         return link;
+    }
+
+    /// <summary>The link works without the file, and on a disk that is full there is none.</summary>
+    private void Publish(Address address)
+    {
+        try
+        {
+            EndpointFile.Write(
+                settings.DataFolder,
+                new(identity.Url.ToString().TrimEnd('/'), address.ToString(), Environment.ProcessId));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Log.Warning("{File:l} cannot be written: {Reason:l}", EndpointFile.Name, e.Message);
+        }
     }
 
     private ActorSystemSetup Setup(int number, Address coordinator, ProcessCertificate? shown)

@@ -1,5 +1,6 @@
 using KdCluster.Contracts.Exchange;
 using KdCluster.Contracts.Messages;
+using KdCluster.Contracts.Plan;
 using KdCluster.Contracts.Sheets;
 using KdCluster.Distillation.SheetForms;
 using KdCluster.Protocol;
@@ -56,11 +57,14 @@ public sealed partial class PeerSession
             {
                 Bound = Bound,
                 Scales = RowForm.Scales(data.Task.RowShape),
+                ViewsComeBack = ViewsComeBack,
             }
             : null;
 
     /// <summary>Whose account the bytes of a peer's sheets go to.</summary>
     public static string AccountOf(Fence fence) => $"{fence.Run}/{fence.Stage}/{fence.Peer}";
+
+    private bool ViewsComeBack => assignment.Plan.Views.Kind == ViewKind.Period;
 
     private float Bound => assignment.Plan.Exchange.Bound;
 
@@ -69,5 +73,6 @@ public sealed partial class PeerSession
         {
             Bound = Bound,
             Scales = RowForm.Scales(Data.Task.RowShape),
+            ViewsComeBack = ViewsComeBack,
         };
 }

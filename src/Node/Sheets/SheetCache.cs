@@ -12,8 +12,9 @@ namespace KdCluster.Node.Sheets;
 /// <summary>
 /// Sheets that the peers of this node learn from, each fetched once however many of them need it. What nobody uses any
 /// more stays as long as it fits, oldest out first: the next peer may want it, and what was announced early waits here
-/// for its epoch. What a later epoch of the same peer has superseded goes at once, so that its memory or file takes the
-/// next sheet: fresh memory may cost more than all else of receiving one.
+/// for its epoch. What a peer recorded in an earlier epoch goes as soon as a later one is wanted, so that its memory or
+/// file takes the next sheet: fresh memory may cost more than all else of receiving one. What was made apart from
+/// training, a teacher's sheet of a view say, may be wanted again in any epoch.
 /// </summary>
 /// <param name="idleBytes">Most bytes of logits in memory that nobody uses.</param>
 /// <param name="idleFileBytes">The same of those in files.</param>
@@ -36,7 +37,8 @@ public sealed class SheetCache(
         {
             if (!_entries.TryGetValue(key, out var entry))
             {
-                entry = _entries[key] = new(key, SourceRows.Of(sheet, rows), sheet.Epoch);
+                // To fetch it is the first use: it is not lost when whoever wants it leaves meanwhile.
+                entry = _entries[key] = new(key, SourceRows.Of(sheet, expected, rows), sheet.Epoch) { Users = 1 };
                 Supersede(entry);
                 var parent = Activity.Current?.Id;
                 threads.Post(cancel => Fetch(entry, sheet, expected, rows, parent, cancel));
@@ -70,28 +72,41 @@ public sealed class SheetCache(
     {
         using var span = parent is null ? null : Traces.Begin("exchange", parent, ActivityKind.Client);
         span?.About("sheet", SheetKey.Of(sheet).ToString()).About("bytes", sheet.Bytes);
+        var fetched = Fetched(sheet, expected, rows, cancel);
+        lock (_gate)
+        {
+            entry.Sheet.SetResult(fetched);
+            Release(entry);
+        }
+    }
+
+    /// <summary>Whatever is wrong with a sheet refuses it and nothing else: the node and its peers live on.</summary>
+    private FetchedSheet Fetched(
+        SheetManifest sheet, SheetExpectation expected, RowRange rows, CancellationToken cancel)
+    {
         try
         {
-            entry.Sheet.SetResult(fetcher.Fetch(sheet, expected, rows, cancel));
+            return fetcher.Fetch(sheet, expected, rows, cancel);
         }
         catch (OperationCanceledException)
         {
-            entry.Sheet.SetResult(FetchedSheet.Refused("the node stops"));
+            return FetchedSheet.Refused("the node stops");
         }
-        catch (Exception e) when (
-            e is OutOfMemoryException or IOException or UnauthorizedAccessException or InvalidOperationException)
+        catch (Exception e)
         {
-            entry.Sheet.SetResult(FetchedSheet.Refused(e.Message));
+            return FetchedSheet.Refused(e.Message);
         }
     }
 
     /// <summary>What is still in use of the same peer goes when it is released.</summary>
     private void Supersede(Entry entry)
     {
-        var before = _newest.GetValueOrDefault(entry.Source);
+        if (entry.Source is not { } source)
+            return;
+        var before = _newest.GetValueOrDefault(source);
         if (before is not null && before.Epoch >= entry.Epoch)
             return;
-        _newest[entry.Source] = entry;
+        _newest[source] = entry;
         if (before?.Place is not null)
             Recycle(before);
     }
@@ -108,7 +123,8 @@ public sealed class SheetCache(
                 return;
             }
 
-            if (_newest.TryGetValue(entry.Source, out var newest) && newest.Epoch > entry.Epoch)
+            if (entry.Source is { } source && _newest.GetValueOrDefault(source) is { } newest
+                && newest.Epoch > entry.Epoch)
             {
                 Recycle(entry);
                 return;
@@ -146,23 +162,26 @@ public sealed class SheetCache(
     private void Forget(Entry entry)
     {
         _entries.Remove(entry.Key);
-        if (_newest.GetValueOrDefault(entry.Source) == entry)
-            _newest.Remove(entry.Source);
+        if (entry.Source is { } source && _newest.GetValueOrDefault(source) == entry)
+            _newest.Remove(source);
     }
 
-    /// <summary>The same rows of the same peer's sheets, epoch after epoch.</summary>
+    /// <summary>The same rows of what one peer records, epoch after epoch.</summary>
     private readonly record struct SourceRows(
-        RunId Run, int Stage, PeerId Peer, SheetSource Source, string SampleSet, RowRange Rows)
+        RunId Run, int Stage, PeerId Peer, int View, string SampleSet, RowRange Rows)
     {
-        public static SourceRows Of(SheetManifest sheet, RowRange rows) =>
-            new(sheet.Run, sheet.Stage, sheet.Peer, sheet.Source, sheet.SampleSet, rows);
+        /// <summary>Null: an earlier epoch's sheet may be wanted after a later one's.</summary>
+        public static SourceRows? Of(SheetManifest sheet, SheetExpectation expected, RowRange rows) =>
+            sheet.Source != SheetSource.Recorded ? null
+            : new(
+                sheet.Run, sheet.Stage, sheet.Peer, expected.ViewsComeBack ? sheet.View : 0, sheet.SampleSet, rows);
     }
 
-    private sealed class Entry((string, RowRange, SheetExpectation) key, SourceRows source, int epoch)
+    private sealed class Entry((string, RowRange, SheetExpectation) key, SourceRows? source, int epoch)
     {
         public (string Hash, RowRange Rows, SheetExpectation Expected) Key => key;
 
-        public SourceRows Source => source;
+        public SourceRows? Source => source;
 
         public int Epoch => epoch;
 

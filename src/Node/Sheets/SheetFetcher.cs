@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using KdCluster.Contracts.Exchange;
 using KdCluster.Contracts.Sheets;
 using KdCluster.Hosting.Transfer;
@@ -86,6 +87,8 @@ public sealed class SheetFetcher(SheetStore store, DownloadClient client, LogitP
     private static string? Impossible(SheetManifest sheet, RowRange rows, bool isInMemory, out SheetLayout layout)
     {
         layout = default;
+        if (!sheet.Sha256.All(char.IsAsciiHexDigitLower) || sheet.Sha256.Length != SHA256.HashSizeInBytes * 2)
+            return "its hash is no SHA-256 in hexadecimal digits";
         if (SheetLayout.Of(SheetDescription.Of(sheet), out var error) is not { } found)
             return error!.Message;
         layout = found;

@@ -61,6 +61,17 @@ public sealed class LargeSheetTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("a\"b")]
+    [InlineData("")]
+    public void One_whose_hash_is_none_is_refused(string hash)
+    {
+        var sheet = _node.Make(SheetNode.Logits(Rows * Classes), Classes, SheetPrecision.Fp32);
+        Fetch(sheet with { Sha256 = hash }, new(10, 5)).Refusal.ShouldBe(
+            "its hash is no SHA-256 in hexadecimal digits");
+        _store.Bytes.ShouldBe(0);
+    }
+
+    [Theory]
     [InlineData(0, 1)]
     [InlineData(26_000, 500)]
     [InlineData(20_000, 60_000)]

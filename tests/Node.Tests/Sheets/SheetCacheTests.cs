@@ -137,10 +137,81 @@ public sealed class SheetCacheTests : IDisposable
         _fetcher.Fetches.ShouldBe(["a1", "a2"]);
     }
 
-    private static SheetLease Take(SheetCache cache, string hash, int epoch = 3, string peer = "ann") =>
-        cache.Take(new(
-            new("run"), 0, new(peer), new(1), epoch, 3, SheetSource.Recorded, SheetPrecision.Fp32, 10, 0, 10,
-            SheetNode.SampleSet, 640, hash, null), SheetNode.Expected(10, 10), new(0, 10));
+    [Fact]
+    public async Task What_was_made_apart_from_training_may_be_wanted_in_any_epoch()
+    {
+        var cache = new SheetCache(_fetcher, _threads, 1 << 20);
+        foreach (var (name, epoch) in new[] { ("v0", -1), ("v1", 0), ("v0", -1), ("v1", 0) })
+        {
+            using var lease = Take(cache, name, epoch, "teacher", SheetSource.Fresh);
+            await lease.Sheet;
+        }
+
+        _fetcher.Fetches.ShouldBe(["v0", "v1"]);
+    }
+
+    [Fact]
+    public async Task Views_that_come_back_are_superseded_each_by_itself()
+    {
+        var cache = new SheetCache(_fetcher, _threads, 1 << 20);
+        foreach (var (name, epoch, view) in new[] { ("a", 0, 0), ("b", 1, 1), ("a", 0, 0), ("c", 2, 0) })
+        {
+            using var lease = cache.Take(
+                Sheet(name, epoch, "ann", SheetSource.Recorded) with { View = view },
+                SheetNode.Expected(10, 10) with { View = view, ViewsComeBack = true }, new(0, 10));
+            await lease.Sheet;
+        }
+
+        _fetcher.Fetches.ShouldBe(["a", "b", "c"]);
+        _fetcher.Recycled.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_sheet_whose_reader_left_while_it_came_is_kept_like_any_other()
+    {
+        var cache = new SheetCache(_fetcher, _threads, 1 << 20);
+        using var mayCome = _fetcher.MayCome = new(false);
+        var first = Take(cache, "a");
+        first.Dispose();
+        using var second = Take(cache, "a");
+        mayCome.Set();
+        (await second.Sheet).Logits.ShouldNotBeNull();
+        _fetcher.Fetches.ShouldBe(["a"]);
+    }
+
+    [Fact]
+    public async Task A_sheet_that_nobody_waits_for_any_more_gives_back_what_it_takes()
+    {
+        var cache = new SheetCache(_fetcher, _threads, 0);
+        using var mayCome = _fetcher.MayCome = new(false);
+        var left = Take(cache, "a");
+        left.Dispose();
+        mayCome.Set();
+        (await left.Sheet).Logits.ShouldNotBeNull();
+        using var after = Take(cache, "b", peer: "bob"); // Behind what the thread that fetched does at its end.
+        await after.Sheet;
+        _fetcher.Recycled.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Whatever_is_wrong_with_a_sheet_refuses_it_and_ends_nothing()
+    {
+        var cache = new SheetCache(_fetcher, _threads, 1 << 20);
+        _fetcher.Throws = new FormatException("no entity tag");
+        using (var lease = Take(cache, "a"))
+            (await lease.Sheet).Refusal.ShouldBe("no entity tag");
+        _fetcher.Throws = null;
+        using var again = Take(cache, "b");
+        (await again.Sheet).Logits.ShouldNotBeNull();
+    }
+
+    private static SheetLease Take(
+        SheetCache cache, string hash, int epoch = 3, string peer = "ann", SheetSource source = SheetSource.Recorded) =>
+        cache.Take(Sheet(hash, epoch, peer, source), SheetNode.Expected(10, 10), new(0, 10));
+
+    private static SheetManifest Sheet(string hash, int epoch, string peer, SheetSource source) => new(
+        new("run"), 0, new(peer), new(1), epoch, 3, source, SheetPrecision.Fp32, 10, 0, 10, SheetNode.SampleSet, 640,
+        hash, null);
 
     private sealed class CountingFetcher : ISheetFetcher
     {
@@ -149,6 +220,11 @@ public sealed class SheetCacheTests : IDisposable
         public List<string> Fetches { get; } = [];
 
         public bool Refuse { get; set; }
+
+        public Exception? Throws { get; set; }
+
+        /// <summary>Null: at once.</summary>
+        public ManualResetEventSlim? MayCome { get; set; }
 
         public int Recycled => Gone.Count;
 
@@ -164,6 +240,9 @@ public sealed class SheetCacheTests : IDisposable
         {
             lock (Fetches)
                 Fetches.Add(sheet.Sha256);
+            MayCome?.Wait(cancel);
+            if (Throws is not null)
+                throw Throws;
             return Refuse ? FetchedSheet.Refused("no")
                 : InFile(sheet.Sha256) ? new(new InFile(), null, Bytes)
                 : new(new float[100], null, Bytes);

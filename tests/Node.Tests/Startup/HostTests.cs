@@ -49,6 +49,12 @@ public sealed class HostTests
     }
 
     [Fact]
+    public void The_port_for_health_is_one_that_can_be_told_from_the_others() =>
+        Should.Throw<SettingsException>(() => NodeSettings.From(
+            HoconFile.Load("node.conf", null, new Dictionary<string, string> { ["kd.health.port"] = "0" })))
+            .Message.ShouldContain("kd.health.port");
+
+    [Fact]
     public void A_name_that_is_unknown_is_named_with_what_to_type_in_its_place() =>
         Should.Throw<SettingsException>(() => Read("--seed-node", "no-such-host.invalid:4053")).Message
             .ShouldMatch("no-such-host.invalid:4053: .*name it with --host");
