@@ -27,7 +27,7 @@ public sealed record HostSettings(IPAddress Address, string Public)
         var listen = address is not null && read.Text(AddressKey).Length == 0 ? address() : read.Listen(AddressKey);
         return new(listen, read.Text(PublicKey) is { Length: > 0 } name ? name : NameOf(listen))
         {
-            HealthPort = read.Text(HealthKey).Length > 0 ? read.Port(HealthKey) : null,
+            HealthPort = read.Text(HealthKey).Length > 0 ? read.Number(HealthKey, 1, 65535) : null,
         };
     }
 

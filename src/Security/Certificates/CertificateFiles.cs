@@ -14,6 +14,7 @@ public sealed class CertificateFiles
     private readonly Action<string> _complain;
     private ProcessCertificate _current;
     private IReadOnlyList<FileStamp?> _seen;
+    private string? _said;
     private long _looked;
 
     /// <param name="complain">Told once why a new one is not used.</param>
@@ -54,20 +55,28 @@ public sealed class CertificateFiles
         var now = Look();
         if (now.SequenceEqual(_seen))
             return;
-        _seen = now;
+        // What cannot be used may become usable without being written again, by `chown` or by the time: it is tried
+        // each time.
+        _seen = [];
         try
         {
             var read = ProcessCertificate.Read(Paths, _clock.GetUtcNow());
             if (read.Identity == _current.Identity)
-                _current = read;
+                (_current, _seen, _said) = (read, now, null);
             else
-                _complain($"{Paths.Certificate} is of {read.Identity} now and is not used: this process is "
+                Complain($"{Paths.Certificate} is of {read.Identity} now and is not used: this process is "
                     + $"{_current.Identity}");
         }
         catch (CertificateException e)
         {
-            _complain($"{e.Message}; the certificate before it is used on");
+            Complain($"{e.Message}; the certificate before it is used on");
         }
+    }
+
+    private void Complain(string reason)
+    {
+        if (reason != _said)
+            _complain(_said = reason);
     }
 
     private IReadOnlyList<FileStamp?> Look() =>

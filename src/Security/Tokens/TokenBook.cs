@@ -17,6 +17,7 @@ public sealed class TokenBook
     private readonly ApiToken? _fixed;
     private IReadOnlyList<ApiToken>? _tokens;
     private FileStamp? _seen;
+    private string? _said;
     private long _looked;
 
     /// <param name="token">Of an admin, by the name `KD_TOKEN`; null: there is none.</param>
@@ -78,15 +79,17 @@ public sealed class TokenBook
         var now = Look();
         if (now == _seen)
             return;
-        _seen = now;
         try
         {
             _tokens = TokenFile.Read(path);
+            (_seen, _said) = (now, null);
         }
         catch (TokenException e)
         {
-            if (_tokens is not null || now is not null)
-                _complain($"{e.Message}; those before it count on");
+            // It may become readable without being written again, by `chown` say: it is tried each time.
+            _seen = null;
+            if ((_tokens is not null || now is not null) && e.Message != _said)
+                _complain($"{_said = e.Message}; those before it count on");
         }
     }
 

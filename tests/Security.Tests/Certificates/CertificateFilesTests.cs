@@ -63,6 +63,20 @@ public sealed class CertificateFilesTests : IDisposable
     }
 
     [Fact]
+    public void One_that_is_not_valid_yet_is_used_once_it_is()
+    {
+        var files = Open();
+        var first = files.Current.Certificate.Thumbprint;
+        _folder.Write("own.pem", _authority.Issue(
+            ProcessIdentity.Node("n1"), [], _clock.GetUtcNow() + TimeSpan.FromDays(2), Year));
+        _clock.Advance(TimeSpan.FromHours(1));
+        files.Current.Certificate.Thumbprint.ShouldBe(first);
+        _complaints.ShouldHaveSingleItem().ShouldContain("not valid before");
+        _clock.Advance(TimeSpan.FromDays(3));
+        files.Current.Certificate.Thumbprint.ShouldNotBe(first);
+    }
+
+    [Fact]
     public void One_of_another_authority_is_refused_at_the_start()
     {
         using var other = PrivateAuthority.Create("other", _clock.GetUtcNow(), Year);

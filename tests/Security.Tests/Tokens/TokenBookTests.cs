@@ -78,6 +78,27 @@ public sealed class TokenBookTests : IDisposable
         Should.Throw<TokenException>(() => Open());
     }
 
+    [Fact]
+    public void A_file_that_becomes_readable_without_being_written_again_counts()
+    {
+        var revoked = Add("ann", TokenRole.Viewer);
+        var book = Open();
+        var shown = Add("bob", TokenRole.Viewer);
+        var (text, written) = (File.ReadAllText(At), File.GetLastWriteTimeUtc(At));
+        Write(new string('x', text.Length));
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        book.Find(revoked).Token.ShouldNotBeNull();
+        Write(text);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        (book.Find(revoked).Token, book.Find(shown).Token?.Name).ShouldBe((null, "bob"));
+
+        void Write(string content)
+        {
+            File.WriteAllText(At, content);
+            File.SetLastWriteTimeUtc(At, written);
+        }
+    }
+
     public void Dispose() => _folder.Delete(recursive: true);
 
     private TokenBook Open(string? token = null) => new(token, At, _clock, _complaints.Add);
