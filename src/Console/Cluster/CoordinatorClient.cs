@@ -227,9 +227,11 @@ public sealed class CoordinatorClient : IDisposable
         HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken stop)
     {
         await Refuse(response, stop);
+        using var bounded = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        bounded.CancelAfter(AnswerLimit);
         try
         {
-            var text = await response.Content.ReadAsStringAsync(stop);
+            var text = await response.Content.ReadAsStringAsync(bounded.Token);
             return new Answer<T>(JsonSerializer.Deserialize(text, type) ?? throw new JsonException("it is null"), text);
         }
         catch (JsonException problem)
@@ -241,6 +243,11 @@ public sealed class CoordinatorClient : IDisposable
         catch (HttpRequestException problem)
         {
             throw new CommandException($"the coordinator at {Url} broke its answer off ({Reason(problem)})", problem);
+        }
+        catch (OperationCanceledException problem) when (!stop.IsCancellationRequested)
+        {
+            throw new CommandException(
+                $"the coordinator at {Url} fell silent in the middle of its answer; ask again", problem);
         }
     }
 

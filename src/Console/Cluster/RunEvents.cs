@@ -24,6 +24,12 @@ public sealed class RunEvents(CoordinatorClient client, TimeProvider time, TimeS
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// The coordinator says `alive` every 15 s. A machine that lost its power or its cable says nothing, not even that
+    /// the connection is gone.
+    /// </summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(40);
+
     /// <summary>A first connection that fails is an error at once; a coordinator that restarts is waited for.</summary>
     public async IAsyncEnumerable<RunEvent> Read(
         string run, [EnumeratorCancellation] CancellationToken stop, long? after = null)
@@ -47,21 +53,26 @@ public sealed class RunEvents(CoordinatorClient client, TimeProvider time, TimeS
         }
     }
 
-    /// <summary>A break ends the sequence; only a stop throws.</summary>
-    private static async IAsyncEnumerable<SseItem<string>> Items(
+    /// <summary>A break ends the sequence, and so does silence; only a stop throws.</summary>
+    private async IAsyncEnumerable<SseItem<string>> Items(
         HttpResponseMessage response, [EnumeratorCancellation] CancellationToken stop)
     {
         using var owned = response;
+        using var silent = new CancellationTokenSource(Silence, time);
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(stop, silent.Token);
         await using var stream = await response.Content.ReadAsStreamAsync(stop);
-        await using var items = SseParser.Create(stream).EnumerateAsync(stop).GetAsyncEnumerator(stop);
+        await using var items = SseParser.Create(stream).EnumerateAsync(ends.Token).GetAsyncEnumerator(ends.Token);
         while (true)
         {
+            silent.CancelAfter(Silence);
             try
             {
                 if (!await items.MoveNextAsync())
                     yield break;
             }
-            catch (Exception problem) when (problem is IOException or HttpRequestException)
+            catch (Exception problem) when (
+                problem is IOException or HttpRequestException
+                    || (problem is OperationCanceledException && !stop.IsCancellationRequested))
             {
                 yield break;
             }

@@ -42,11 +42,11 @@ public sealed class ClusterProcess : IAsyncDisposable
             start.ArgumentList.Add(argument);
         }
 
-        // Settings that the user has for another cluster are not for this one.
+        // Settings that the user has for another cluster are not for this one; where data lie is the same for all.
         foreach (
             var setting in start.Environment.Keys.Where(
                 k => k.StartsWith("KD_", StringComparison.Ordinal)
-                    && k is not ("KD_HOME" or "KD_TORCH" or "KD_LOG_LEVEL")).ToList())
+                    && k is not ("KD_HOME" or "KD_TORCH" or "KD_LOG_LEVEL" or "KD_DATASETS" or "KD_CACHE")).ToList())
         {
             start.Environment.Remove(setting);
         }

@@ -25,9 +25,11 @@ public static class Curves
         ];
     }
 
-    /// <summary>Of each run the mean over the students of its last stage, to compare runs by.</summary>
+    /// <summary>
+    /// Of each run the mean over the students of its last stage, to compare runs by. One without an epoch has none.
+    /// </summary>
     public static IReadOnlyList<Curve> Means(IReadOnlyList<ReportedRun> runs) =>
-        [.. runs.Index().Select(run => Mean(run.Item, run.Index))];
+        [.. runs.Index().Select(run => Mean(run.Item, run.Index)).Where(curve => curve.Points.Count > 0)];
 
     public static string MeansTitle(IReadOnlyList<ReportedRun> runs) =>
         $"{Scores(runs)} of the test set, mean over the students";

@@ -19,8 +19,10 @@ public static class PlotCommand
             var read = await sources.Read(asked.Parsed.GetValue(runs)!, stop);
             if (read.Count == 1)
                 One(session, read[0]);
+            else if (Curves.Means(read) is { Count: > 0 } means)
+                TextChart.Draw(session, Curves.MeansTitle(read), means, Format.Accuracy0);
             else
-                TextChart.Draw(session, Curves.MeansTitle(read), Curves.Means(read), Format.Accuracy0);
+                throw new CommandException("no student of these runs has finished an epoch yet");
             return ExitCode.Ok;
         });
     }

@@ -6,6 +6,7 @@ using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Reports;
 using KdCluster.Tests;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
 
 namespace KdCluster.Console.Tests.Cluster;
 
@@ -62,6 +63,40 @@ public class WatchTests
         terminal.Output.ShouldContain($"students: kd run fetch fashion-1 --url {there.Url}");
         terminal.Output.ShouldContain("ann  epoch 2/2  loss 0.500  accuracy 80.00 %", Case.Sensitive);
         terminal.Output.ShouldContain("With distillation: +2.00 points for ann", Case.Sensitive);
+    }
+
+    [Fact]
+    public async Task A_coordinator_that_falls_silent_is_asked_again()
+    {
+        var connections = 0;
+        await using var there = await FakeCoordinator.Start(async context =>
+        {
+            await FakeCoordinator.Event(
+                context, StreamEventNames.Snapshot, FakeCoordinator.Detail(), ApiJson.Default.RunDetail);
+            if (Interlocked.Increment(ref connections) == 1)
+                await Task.Delay(Timeout.Infinite, context.RequestAborted)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            else
+                await FakeCoordinator.Event(
+                    context, StreamEventNames.End, FakeCoordinator.Summary(RunStatus.Completed),
+                    ApiJson.Default.RunSummary);
+        });
+        var time = new FakeTimeProvider();
+        using var client = new CoordinatorClient([new(there.Url)], null, time);
+        var names = new List<string>();
+        await using var events = new RunEvents(client, time, TimeSpan.FromMinutes(1)).Read("r", default)
+            .GetAsyncEnumerator();
+        for (var next = events.MoveNextAsync().AsTask(); await Soon(next); next = events.MoveNextAsync().AsTask())
+            names.Add(events.Current.Type);
+        names.ShouldBe(["snapshot", "lost", "back", "snapshot", "end"]);
+
+        // What it waits for is the clock, or the other side of a connection.
+        async Task<bool> Soon(Task<bool> next)
+        {
+            while (await Task.WhenAny(next, Task.Delay(20)) != next)
+                time.Advance(TimeSpan.FromSeconds(5));
+            return await next;
+        }
     }
 
     [Fact]

@@ -87,6 +87,20 @@ public sealed partial class ReportTests(TrainedRun trained) : IClassFixture<Trai
     }
 
     [Fact]
+    public async Task A_run_without_an_epoch_stands_beside_others_and_has_no_curve()
+    {
+        var young = trained.At("young");
+        Directory.CreateDirectory(young);
+        var report = ReportFiles.Read(trained.Run)! with { Run = "young", Epochs = [], Peers = [] };
+        await File.WriteAllTextAsync(Path.Combine(young, "report.json"), ReportJson.Write(report));
+        (await Page(trained.Run, young, "--quick")).ShouldContain("2 runs compared");
+        (await Kd("plot", young, trained.Run)).ShouldContain("mean over the students");
+        var terminal = new Terminal();
+        (await terminal.Kd("plot", young, young)).ShouldBe(ExitCode.Failed);
+        terminal.Error.ShouldContain("no student of these runs has finished an epoch yet");
+    }
+
+    [Fact]
     public async Task Tables_and_json_have_every_epoch()
     {
         var report = ReportFiles.Read(trained.Run)!;

@@ -67,10 +67,12 @@ public static class RunCommands
                     : await WatchScreen.Show(asked, answer.Value.Run.Value, stop);
             }
 
-            return asked.Show(
-                answer,
-                a => asked.Session.Plain(
-                    (a.Sweep?.Value ?? a.Run.Value) + (a.Repeated ? " (submitted before with this key)" : "")));
+            return asked.Show(answer, a =>
+            {
+                asked.Session.Plain(a.Sweep?.Value ?? a.Run.Value);
+                if (a.Repeated)
+                    asked.Session.Remark("it was submitted before with this key");
+            });
         });
     }
 
