@@ -25,7 +25,8 @@ public sealed partial class RunActor
     {
         Receive<LoadAgain>(_ => Load());
         Receive<RunRead>(Begin);
-        Receive<JournalFailed>(NotRead);
+        Receive<ReadFailed>(NotRead);
+        Receive<JournalFailed>(OfBefore);
         ReceiveNodes();
         Receive<GetRun>(_ => Stash.Stash());
         Receive<GetRuns>(_ => Stash.Stash());
@@ -42,6 +43,7 @@ public sealed partial class RunActor
             Become(Loading);
             Load();
         });
+        Receive<JournalFailed>(OfBefore);
         ReceiveNodes();
         Receive<IRunCommand>(command => Sender.Tell(
             new CommandRefused(command.Key, _run, CommandRefusalKind.Unavailable, reason)));
@@ -69,7 +71,7 @@ public sealed partial class RunActor
 
     private void Load()
     {
-        Read().PipeTo(Self, failure: e => new JournalFailed(e));
+        Read().PipeTo(Self, failure: e => new ReadFailed(e));
 
         async Task<RunRead> Read()
         {
@@ -81,7 +83,17 @@ public sealed partial class RunActor
         }
     }
 
-    private void NotRead(JournalFailed failed)
+    /// <summary>
+    /// Several appends fail together, and the first of them made this actor begin anew. Only that another coordinator
+    /// has taken over still matters.
+    /// </summary>
+    private void OfBefore(JournalFailed failed)
+    {
+        if (failed.Cause is FencedException fenced)
+            Context.Parent.Tell(new Fenced(fenced.Message));
+    }
+
+    private void NotRead(ReadFailed failed)
     {
         var reason = $"run {_run} cannot be read from the journal: {failed.Cause.Message}";
         if (_unreadable != reason)
@@ -120,4 +132,6 @@ public sealed partial class RunActor
     }
 
     private sealed record LoadAgain;
+
+    private sealed record ReadFailed(Exception Cause);
 }

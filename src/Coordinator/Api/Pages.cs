@@ -38,7 +38,7 @@ internal static class Pages
         if (request.Headers.Origin is { Count: > 0 } origin
             && !own.Equals(origin.ToString(), StringComparison.OrdinalIgnoreCase))
             return new(403, "requests of other web pages are not served", []);
-        if (IsWrite(request) && HasBody(request) && !IsKnown(request.ContentType))
+        if (IsWrite(request) && request.HasBody() && !IsKnown(request.ContentType))
             return new(415, "the body's Content-Type must be application/yaml or application/json", []);
         return null;
     }
@@ -55,9 +55,6 @@ internal static class Pages
 
     private static bool IsWrite(HttpRequest request) =>
         !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method);
-
-    private static bool HasBody(HttpRequest request) =>
-        request.ContentLength is > 0 || request.Headers.TransferEncoding.Count > 0;
 
     private static bool IsKnown(string? type) =>
         MediaTypeHeaderValue.TryParse(type, out var parsed)

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using KdCluster.Contracts.Api;
+using KdCluster.Hosting;
 
 namespace KdCluster.Coordinator.Api;
 
@@ -18,10 +19,14 @@ internal static class RequestReading
         return key.Length > 0 ? key : Guid.NewGuid().ToString("N");
     }
 
+    public static bool HasBody(this HttpRequest request) =>
+        request.ContentLength is > 0 || request.Headers.TransferEncoding.Count > 0;
+
     /// <summary>Of a request to cancel; its body may be left out.</summary>
     public static async Task<string> CancelReason(this HttpContext http) =>
-        (http.Request.ContentLength is null or 0 ? null : (await http.Body(ApiJson.Default.CancelRequest)).Reason)
-            ?? "cancelled by request";
+        http.Request.HasBody() && (await http.Body(ApiJson.Default.CancelRequest)).Reason is { } reason
+            ? Printable.Of(reason)
+            : "cancelled by request";
 
     /// <exception cref="ApiException">400: no UTF-8.</exception>
     public static async Task<string> Text(this HttpContext http)

@@ -26,54 +26,49 @@ internal static class RunEventStream
         var gone = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, life.ApplicationStopping);
         http.Response.RegisterForDispose(gone);
         var seen = After(http);
-        var (detail, news) = await coordinator.Watch(id);
+        var watch = new Watching();
+        http.Response.RegisterForDispose(watch);
+        var detail = await watch.Begin(id, coordinator);
         var after = seen is { } number ? await Known(id, coordinator, number) : detail.LastEvent;
         http.Response.Headers.CacheControl = "no-cache,no-store";
         return TypedResults.Stream(
             body => Write(
-                id, coordinator, detail, news, after, new(body), gone.Token),
+                id, coordinator, detail, watch, after, new(body), gone.Token),
             "text/event-stream");
     }
 
     private static async Task Write(
-        string id, CoordinatorService coordinator, RunDetail detail, Channel<RunNews>? news, long last,
+        string id, CoordinatorService coordinator, RunDetail detail, Watching watch, long last,
         EventWriter writer, CancellationToken gone)
     {
         writer.Add(EventText.Of(StreamEventNames.Snapshot, detail, ApiJson.Default.RunDetail));
         while (true)
         {
             last = await Missed(id, coordinator, last, writer, gone);
-            if (news is null)
+            if (watch.News is not { } news)
                 break;
-            try
+            await foreach (var batch in Live(news.Reader, gone))
             {
-                await foreach (var batch in Live(news.Reader, gone))
+                foreach (var item in batch)
                 {
-                    foreach (var item in batch)
+                    if (item.Row is { } row && row.Number > last + 1)
                     {
-                        if (item.Row is { } row && row.Number > last + 1)
-                        {
-                            // Some were dropped since this client is slow: the journal has them, and this one.
-                            last = await Missed(id, coordinator, last, writer, gone);
-                        }
-                        else if (item.Row is null || item.Row.Number > last)
-                        {
-                            writer.Add(item.Text);
-                            last = item.Row?.Number ?? last;
-                        }
+                        // Some were dropped since this client is slow: the journal has them, and this one.
+                        last = await Missed(id, coordinator, last, writer, gone);
                     }
-
-                    if (batch.Count == 0)
-                        writer.Add(EventText.Alive);
-                    await writer.Flush(gone);
+                    else if (item.Row is null || item.Row.Number > last)
+                    {
+                        writer.Add(item.Text);
+                        last = item.Row?.Number ?? last;
+                    }
                 }
-            }
-            finally
-            {
-                news.Writer.TryComplete();
+
+                if (batch.Count == 0)
+                    writer.Add(EventText.Alive);
+                await writer.Flush(gone);
             }
 
-            (detail, news) = await coordinator.Watch(id);
+            detail = await watch.Begin(id, coordinator);
         }
 
         writer.Add(EventText.Of(StreamEventNames.End, detail.Summary, ApiJson.Default.RunSummary));
@@ -150,5 +145,21 @@ internal static class RunEventStream
         return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number
             : throw new ApiException(400, $"\"{text[..Math.Min(40, text.Length)]}\" is no event number");
+    }
+
+    /// <summary>What tells of a run, until the request is over, however that comes about.</summary>
+    private sealed class Watching : IDisposable
+    {
+        /// <summary>Null: the run has ended.</summary>
+        public Channel<RunNews>? News { get; private set; }
+
+        public async Task<RunDetail> Begin(string id, CoordinatorService coordinator)
+        {
+            Dispose();
+            (var detail, News) = await coordinator.Watch(id);
+            return detail;
+        }
+
+        public void Dispose() => News?.Writer.TryComplete();
     }
 }

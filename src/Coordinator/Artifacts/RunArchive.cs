@@ -24,7 +24,7 @@ public sealed class RunArchive(
         {
             await Again(run, "its report cannot be written", async () =>
                 await folders.WriteReport(run, await journal.Read(run)));
-            await Gather(run);
+            await Again(run, "its weights cannot be gathered", () => Gather(run));
             await Again(run, "it cannot be closed", async () => await journal.Close(run, term));
             await Again(run, "what older runs left cannot be deleted", Trim);
         }

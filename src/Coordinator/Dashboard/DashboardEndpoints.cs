@@ -30,7 +30,7 @@ internal static class DashboardEndpoints
             touch src/Dashboard/package.json
             ./kd setup</pre>
             <p>Then start the coordinator again. Everything else works without:
-            <code>./kd run list</code>, <code>./kd run watch ID</code>, <code>./kd console</code>, and the API at
+            <code>./kd run ls</code>, <code>./kd run watch ID</code>, <code>./kd console</code>, and the API at
             <a href="/api/runs">/api/runs</a>.</p></main></body></html>
 
             """), null);

@@ -1,6 +1,7 @@
 using KdCluster.Contracts.Journal;
 using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Sheets;
+using KdCluster.Hosting;
 
 namespace KdCluster.Coordinator.Runs;
 
@@ -26,9 +27,12 @@ public sealed partial class RunDecider
             && (s.Phase != RunPhase.Training || p.Epoch != s.Epoch || !s.Pending.Contains(p.Name));
         work.Add(new PeerTrained(
             s.Stage, p.Epoch, p.Attempt, p.Name, p.Incarnation, finished.Metrics, finished.Sheet, finished.TestSheet,
-            finished.Checkpoint, given.Count, used, finished.Refused,
+            finished.Checkpoint, given.Count, used, Said(finished.Refused),
             Math.Max(0, (work.Now.Elapsed - p.Since).TotalSeconds), late));
     }
+
+    private static IReadOnlyList<SheetRefusal> Said(IReadOnlyList<SheetRefusal> refused) =>
+        [.. refused.Select(refusal => refusal with { Reason = Printable.Of(refusal.Reason) })];
 
     /// <summary>Null: all that it was given. Most peers use all, and a thousand of them name none.</summary>
     private static IReadOnlyList<SheetKey>? Used(IReadOnlyList<SheetManifest> given, EpochFinished finished)

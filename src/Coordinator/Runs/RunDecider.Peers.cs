@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using KdCluster.Contracts.Journal;
 using KdCluster.Contracts.Messages;
 using KdCluster.Contracts.Plan;
+using KdCluster.Hosting;
 
 namespace KdCluster.Coordinator.Runs;
 
@@ -63,7 +64,7 @@ public sealed partial class RunDecider
                     work.State.Stage, p.Name, p.Incarnation, ready.ResumedEpoch, ready.Parameters, ready.Machine)
                 {
                     Data = work.State.KnowsData ? null : ready.Data,
-                    Notes = ready.Notes,
+                    Notes = ready.Notes is { } notes ? [.. notes.Select(Printable.Of)] : null,
                     LostEpoch = ready.ResumedEpoch < p.TrainedEpoch ? p.TrainedEpoch : null,
                 });
     }
@@ -79,10 +80,10 @@ public sealed partial class RunDecider
         // It begins anew only when its older checkpoint was asked for as well.
         var forget = noCheckpoint && p.Role == PeerRole.Train && p.CheckpointFailures >= RunPeer.NewestTries;
         Lose(
-            work, p, $"{refused.Node} refused it: {refused.Reason}", blame: true,
+            work, p, $"{refused.Node} refused it: {Printable.Of(refused.Reason)}", blame: true,
             avoid: refused.Kind is RefusalKind.Data or RefusalKind.Device or RefusalKind.Plugin, forget, noCheckpoint);
         if (refused.Kind == RefusalKind.Plan)
-            GiveUp(work, work.State.Peers[p.Name], refused.Reason);
+            GiveUp(work, work.State.Peers[p.Name], Printable.Of(refused.Reason));
     }
 
     private void NoteFailed(RunWork work, PeerFailed failed)
@@ -92,7 +93,7 @@ public sealed partial class RunDecider
         if (p.Phase == PeerPhase.Releasing)
             work.Add(new PeerFreed(work.State.Stage, p.Name, p.Incarnation));
         else if (!Moves.IsLeaving(work.State, p)) // Else it moves once what it knows is copied.
-            Lose(work, p, failed.Reason, blame: !failed.IsNodesFault);
+            Lose(work, p, Printable.Of(failed.Reason), blame: !failed.IsNodesFault);
     }
 
     private static void NoteReleased(RunWork work, PeerReleased released)

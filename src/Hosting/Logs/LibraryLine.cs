@@ -76,8 +76,8 @@ internal sealed partial record LibraryLine(string Key, string Text, LogEventLeve
 
     private static LibraryLine Refused(string what) =>
         new(
-            "refused", $"a message at the cluster's port was refused: {Cut(what, Longest)}", LogEventLevel.Warning,
-            null);
+            "refused", $"a message at the cluster's port was refused: {Printable.Of(Cut(what, Longest))}",
+            LogEventLevel.Warning, null);
 
     private static bool IsGarbage(Exception e) =>
         e.GetType().FullName is { } name

@@ -173,12 +173,12 @@ public sealed class ApiTests
                 HttpStatusCode.UnprocessableEntity)).Title.ShouldContain("no `scale`");
         await Refused(
             await http.PostAsync($"/api/runs/{run}/scale", Body("[", "application/json")), HttpStatusCode.BadRequest);
-        (
-            await http.PostAsync(
-                $"/api/runs/{run}/cancel",
-                Body("{\"reason\":\"enough\"}", "application/json"))).StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        // In chunks, without a length; and what a terminal would obey is shown, not obeyed.
+        using var cancelled = await http.PostAsJsonAsync(
+            $"/api/runs/{run}/cancel", new CancelRequest("enough\n\u001b[2J"), ApiJson.Default.CancelRequest);
+        cancelled.StatusCode.ShouldBe(HttpStatusCode.Accepted);
         var state = await coordinator.Ended(run);
-        (state.Status, state.Reason).ShouldBe((RunStatus.Cancelled, "enough"));
+        (state.Status, state.Reason).ShouldBe((RunStatus.Cancelled, "enough\\n\\u001B[2J"));
     }
 
     [Fact]

@@ -57,6 +57,15 @@ public sealed class FoldingSinkTests : IDisposable
     }
 
     [Fact]
+    public void What_a_stranger_calls_his_message_cannot_forge_a_line()
+    {
+        Akka("Akka.Remote.EndpointReader").Warning(
+            new WireException("\"\n12:00:00.000 INF all is well\u001b[2J\" is no message"), "Deserialization");
+        _kept.Lines.ShouldHaveSingleItem().ShouldEndWith(
+            "\"\\n12:00:00.000 INF all is well\\u001B[2J\" is no message");
+    }
+
+    [Fact]
     public void Lines_that_differ_in_addresses_and_numbers_are_of_one_kind()
     {
         foreach (var port in new[] { 1, 22, 333 })
