@@ -12,6 +12,11 @@ public static class TestCommand
     /// </summary>
     private const int AtOnce = 2;
 
+    private const int Minutes = 20;
+
+    /// <summary>The cluster's tests that take minutes take most of an hour together on two cores.</summary>
+    private const int MinutesOfLong = 90;
+
     public static Command Build(Session session)
     {
         var projects = new Argument<string[]>(
@@ -22,12 +27,14 @@ public static class TestCommand
                 "only tests that match, in the notation of `dotnet test`, e.g. FullyQualifiedName~Sheet" };
         var longToo = new Option<bool>(
             "--long") { Description = "the tests that take minutes as well; a filter finds them without" };
-        var minutes = new Option<int>(
-            "--minutes") { Description = "stop a project that takes longer", DefaultValueFactory = _ => 20 };
+        var minutes = new Option<int?>(
+            "--minutes") { Description =
+                $"stop a project that takes longer (default: {Minutes}, with --long {MinutesOfLong})" };
         var command = new Command("test", "Runs the tests.") { projects, filter, longToo, minutes };
         command.SetAction((parsed, stop) => Run(
             session,
-            new TestRunner(session.Home(), session.Time, TimeSpan.FromMinutes(parsed.GetValue(minutes))),
+            new TestRunner(session.Home(), session.Time, TimeSpan.FromMinutes(
+                parsed.GetValue(minutes) ?? (parsed.GetValue(longToo) ? MinutesOfLong : Minutes))),
             parsed.GetValue(projects) ?? [],
             parsed.GetValue(filter) ?? (parsed.GetValue(longToo) ? null : TestRunner.Short),
             stop));
