@@ -1,6 +1,7 @@
 using KdCluster.Contracts.Plan;
 using KdCluster.Contracts.Sheets;
 using KdCluster.Distillation.Checkpoints;
+using KdCluster.Distillation.Libtorch;
 using KdCluster.Distillation.Methods;
 using KdCluster.Distillation.Models;
 using KdCluster.Distillation.SheetForms;
@@ -45,6 +46,8 @@ public sealed class FrozenTeacher : IDisposable
         TrainingPrecision usual = TrainingPrecision.Fp32, ILogitRoom? room = null)
     {
         var on = torch.device(device);
+        // A trainer beside it says that the switch changes nothing, where that is so.
+        TensorCores.Set(on, data.Tf32);
         var model = data.NewModel(peer.Model, seed: 0).to(on);
         var images = data.On(on);
         LayerWeights? weights = null;

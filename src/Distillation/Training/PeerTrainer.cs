@@ -40,8 +40,7 @@ public sealed partial class PeerTrainer : IDisposable
         Setup = setup;
         var (peer, data) = (setup.Peer, setup.Data);
         _device = device(setup.Device);
-        if (setup.Plan.Tf32 == true)
-            Note(TensorCores.Allow(_device));
+        Note(TensorCores.Set(_device, data.Tf32));
         _images = data.On(_device);
         _model = data.NewModel(peer.Model, peer.Seed).to(_device);
         if (setup.InitialWeights is { } path)

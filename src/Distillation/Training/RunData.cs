@@ -115,6 +115,9 @@ public sealed class RunData : IDisposable
                 + $"{_data.Name} learns {Task.Entry.InWordsBeside(model.Task)}.", nameof(name));
     }
 
+    /// <summary>Whether a GPU may compute on 10 bits of mantissa.</summary>
+    internal bool Tf32 => _plan.Tf32 == true;
+
     /// <summary>How the stage distils; null when it does not, and for the run as a whole.</summary>
     internal DistillPlan? Distill => _stage is { } stage ? _plan.Stages[stage].Distill : null;
 
