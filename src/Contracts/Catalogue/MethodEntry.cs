@@ -46,6 +46,10 @@ public sealed record MethodEntry(
     /// <summary>The smallest batch that its loss means something for.</summary>
     public int LeastBatch { get; init; } = 1;
 
+    /// <summary>Why it is not for views that mix samples, as the end of a sentence; null: it is.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Unmixed { get; init; }
+
     /// <param name="options">Of a plan that names this method.</param>
     public bool NeedsHeldOut(JsonElement options) =>
         HeldOutWith is { } choice && options.Text(choice.Option) == choice.Word;

@@ -16,6 +16,10 @@ public sealed record OptionedEntry(string Name, string Summary, IReadOnlyList<Op
     /// <summary>Why it is for no others, as the end of a sentence.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Unfit { get; init; }
+
+    /// <summary>Of an augmentation: whether a picture shows more than its own sample.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Mixes { get; init; }
 }
 
 /// <param name="Default">The value when the run file does not say; null = the key must be given, unless it is

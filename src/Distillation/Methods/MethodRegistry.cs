@@ -165,7 +165,12 @@ public static class MethodRegistry
                     "variant", Kdcl.Variants,
                     "How: best peer, best mixture, least margins, "
                         + "or inverse covariance on held-out samples")])
-            { HeldOutWith = new("variant", Kdcl.General), Targets = Dense }, c => new Kdcl(c)),
+            {
+                HeldOutWith = new("variant", Kdcl.General), Targets = Dense,
+                Unmixed = "its target is chosen by the label of one picture, and held-out pictures must not be mixed "
+                    + "in",
+            },
+            c => new Kdcl(c)),
         new(
             new(
                 "one", "Gated branches on the trunk of one peer (Lan et al. 2018)", [Online], MethodNeeds.None, 3, 1, 1,
@@ -185,7 +190,11 @@ public static class MethodRegistry
              Integer(
                  "fineTuneEpochs", 0, 0,
                  "Last epochs on labels alone")])
-            { KnowsEnd = true }, c => new MetaPseudoLabels(c)) { FewLabels = true },
+            {
+                KnowsEnd = true,
+                Unmixed = "it and its control would learn from pictures whose labels data.labelled hides",
+            },
+            c => new MetaPseudoLabels(c)) { FewLabels = true },
     ];
 
     private static Func<Tensor, Tensor, Tensor> Affinity(DistillPlan plan)

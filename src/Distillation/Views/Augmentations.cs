@@ -18,7 +18,10 @@ public static class Augmentations
         new("flip", "Mirror left to right with probability 1/2", []) { Targets = Everything },
         new("mixup", "Mix with another sample, lambda uniform in [0, 1] (Zhang et al. 2018; Beyer et al. 2022)",
             [Number("alpha", OptionType.Number, 0.01, 100, "Lambda from Beta(alpha, alpha)")])
-        { Unfit = "a pixel of two mixed pictures would have two targets, and what lies where would be lost" },
+        {
+            Unfit = "a pixel of two mixed pictures would have two targets, and what lies where would be lost",
+            Mixes = true,
+        },
         new(
             "cutout", "Zero a random square of half the image's height (DeVries and Taylor 2017)",
             [Number("size", OptionType.Integer, 1, 256, "Side of the square")])

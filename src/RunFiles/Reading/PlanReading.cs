@@ -30,6 +30,7 @@ internal sealed class PlanReading(
         var draft = new PlanDraft(run.Node, task, data?.For(task), views, exchange, stages, placement);
         NameChecks.Run(draft, problems);
         TaskChecks.Run(draft, catalogue, problems);
+        ViewChecks.Run(draft, catalogue, problems);
         ModelChecks.Run(draft, problems);
         TrainingChecks.Run(draft, problems);
         MethodChecks.Run(draft, problems);
