@@ -54,7 +54,7 @@ internal sealed class ReusedClassifier : nn.Module<Tensor, Tensor>
     {
         var map = _student.ForwardWithFeatures(images, [_student.LastMap]).Features[_student.LastMap];
         Projection = Projector.call(map);
-        var sized = Projection.shape[2] == _teacherMap[1]
+        var sized = (Projection.shape[2], Projection.shape[3]) == MapSides
             ? Projection
             : nn.functional.interpolate(Projection, size: [_teacherMap[1], _teacherMap[2]]);
         return _teacher.Classify(sized);
