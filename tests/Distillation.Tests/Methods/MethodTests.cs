@@ -142,6 +142,18 @@ public sealed class MethodTests : IDisposable
         Rows.Values(Mean()).ShouldAllBe(mean => mean != 0);
     }
 
+    [Fact]
+    public void Cosine_refuses_lengths_that_do_not_fit_before_the_first_batch()
+    {
+        using var student = ModelRegistry.Create("light-cnn", new ImageShape(1, 28, 28), 4, seed: 3);
+        using var teacher = ModelRegistry.Create("deep-cnn", new ImageShape(1, 28, 28), 4, seed: 5);
+        var plan = Distill("cosine", ("studentLayers", "block1"), ("teacherLayers", "hidden"));
+        Should.Throw<ArgumentException>(() => Method(plan, student, [0, 1], teacher)).Message.ShouldBe(
+            "cosine needs lengths of which one is a multiple of the other, but student layer block1 [16, 14, 14] and "
+                + "teacher layer hidden [512] have 3136 and 512 values: name other layers in distill.studentLayers "
+                + "and distill.teacherLayers.");
+    }
+
     /// <summary>Linear layer, batch norm with the statistics of the batch, ReLU, softmax (Lan et al. 2018).</summary>
     private static double[][] GateByHand(nn.Module gate, Tensor map)
     {

@@ -13,7 +13,8 @@ public sealed record LayerPairs(
 {
     /// <summary>The layers that the run file names, or else those that the catalogue says of the method.</summary>
     /// <exception cref="ArgumentException">There is no teacher, or a layer is missing, or the lists differ in length,
-    ///     or a layer's value is a vector where the method compares maps.</exception>
+    ///     or a layer's value is a vector where the method compares maps, or of two lengths neither divides the other
+    ///     where the method needs that.</exception>
     public static LayerPairs Of(MethodContext context)
     {
         var facts = MethodRegistry.Get(context.Plan.Method).Entry.Layers
@@ -33,6 +34,8 @@ public sealed record LayerPairs(
         var pairs = new LayerPairs(student, taught, [.. own.Zip(other)]);
         if (facts.Fit == LayerFit.Maps)
             pairs.RequireMaps();
+        if (facts.Fit == LayerFit.Multiples)
+            pairs.RequireMultiples(context.Plan.Method);
         return pairs;
     }
 
@@ -48,6 +51,20 @@ public sealed record LayerPairs(
             if (Shapes[i].Student.Length != 3 || Shapes[i].Teacher.Length != 3)
                 throw new ArgumentException($"Maps [C, H, W] are needed, but {Describe(i)} are given.");
         }
+    }
+
+    private void RequireMultiples(string method)
+    {
+        for (var i = 0; i < Shapes.Count; i++)
+        {
+            var (own, other) = (Length(Shapes[i].Student), Length(Shapes[i].Teacher));
+            if (own % other != 0 && other % own != 0)
+                throw new ArgumentException(
+                    $"{method} needs lengths of which one is a multiple of the other, but {Describe(i)} have {own} and "
+                        + $"{other} values: name other layers in distill.studentLayers and distill.teacherLayers.");
+        }
+
+        static long Length(long[] shape) => shape.Aggregate(1L, (product, size) => product * size);
     }
 
     private static IReadOnlyList<string> Names(string text, ImageModel model, LayerFacts facts)
