@@ -126,6 +126,10 @@ public class ProblemsTests
     [Theory]
     [InlineData("distill.weight=2", "distill.weight", "1 - weight, is negative", "hardWeight")]
     [InlineData("teacher.epochs=0", "teacher", "neither trained nor loaded", "epochs or a checkpoint")]
+    [
+        InlineData(
+            "data.labelled=600;teacher.limit=500", "teacher.limit",
+            "data.labelled is 600, more than the 500 training samples of the stage teacher", "at least 600")]
     [InlineData("students[0].name=teacher", "students[0].name", "two peers are called", "of its own")]
     [InlineData("teacher.modle=x", "teacher.modle", "no such key", "Did you mean model")]
     [InlineData("exchange.topology=mean", "exchange.topology", "kd needs each peer's sheet", "full")]

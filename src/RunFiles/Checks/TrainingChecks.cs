@@ -10,13 +10,28 @@ internal static class TrainingChecks
         foreach (var stage in run.Stages)
         {
             if (run.Data is { } data)
+            {
                 DataReading.CheckLimit(data, stage.Node.Find("limit"), stage.Plan.Limit, problems);
+                CheckLabelled(data, stage, problems);
+            }
+
             foreach (var peer in stage.Learners)
             {
                 CheckBatch(run, stage, peer, problems);
                 CheckWarmUp(run, stage, peer, problems);
             }
         }
+    }
+
+    /// <summary>The labelled samples are drawn of those that the stage keeps.</summary>
+    private static void CheckLabelled(DataDraft data, StageDraft stage, Problems problems)
+    {
+        if (data.Plan.Labelled > stage.Plan.Limit)
+            problems.Add(
+                stage.At("limit"),
+                $"data.labelled is {data.Plan.Labelled}, more than the {stage.Plan.Limit} training samples of the "
+                    + $"stage {stage.Plan.Name}",
+                $"Write at least {data.Plan.Labelled}, or lower data.labelled");
     }
 
     private static void CheckBatch(PlanDraft run, StageDraft stage, PeerDraft peer, Problems problems)
