@@ -61,6 +61,29 @@ public class MethodFactsTests
                 $"distill={{method: invented, studentLayers: '{studentLayers}'}}"),
             wrong);
 
+    [Theory]
+    [InlineData("", null)]
+    [InlineData("deep-cnn", null)]
+    [InlineData("deepcnn", "distill.helper (line 8): no model is called \"deepcnn\". Did you mean deep-cnn")]
+    [InlineData("unet-16", "distill.helper (line 8): unet-16 gives a mask, and deep-cnn a class")]
+    [InlineData("ten", "distill.helper (line 8): ten has 10 classes, but fashion-mnist has 12")]
+    public void An_option_that_the_entry_says_names_a_model_is_checked_like_a_peer_s(string helper, string? wrong)
+    {
+        var catalogue = Catalogue.Load();
+        var ten = catalogue.Models[0] with
+        {
+            Name = "ten", Inputs = [.. catalogue.Models[0].Inputs.Select(input => input with { Classes = 10 })],
+        };
+        catalogue = catalogue with
+        {
+            Models = [.. catalogue.Models, ten],
+            Methods = [.. catalogue.Methods, OnSheets with { ModelOption = "helper", Options = [Words("helper")] }],
+            Data = [.. catalogue.Data.Select(data => data.Name == "fashion-mnist" ? data with { Classes = 12 } : data)],
+        };
+        var yaml = $"{RunFileText.Offline}\ndistill: {{ method: invented, helper: '{helper}' }}";
+        Expect([.. RunFile.Parse(yaml, [], catalogue).Problems.Select(p => p.ToString())], wrong);
+    }
+
     [Fact]
     public void Layers_that_no_entry_speaks_of_are_not_compared() =>
         Expect(Problems(OnLayers, "distill={method: invented, studentLayers: nowhere}"), null);

@@ -78,6 +78,14 @@ public class ProblemsTests
             "distill=kd", "distill.method", "kd needs a teacher, and the stage online has none",
             "teacher and students")]
     [InlineData("peers=[{model: light-cnn}]", "distill.method", "has 1 peer and no teacher", "Add a peer")]
+    [
+        InlineData(
+            "distill={method: mpl, teacherModel: lihgt-cnn}", "distill.teacherModel",
+            "no model is called \"lihgt-cnn\"", "Did you mean light-cnn")]
+    [
+        InlineData(
+            "distill={method: mpl, teacherModel: unet-16}", "distill.teacherModel",
+            "unet-16 gives a mask, and light-cnn a class", "the same")]
     [InlineData("exchange.burnInEpochs=5", "exchange.burnInEpochs", "leaves none of the 5", "at most 4")]
     [InlineData("exchange.every=5", "exchange.every", "first sheets come after epoch 5 of 5", "at most 4")]
     [

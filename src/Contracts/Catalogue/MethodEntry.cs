@@ -50,6 +50,13 @@ public sealed record MethodEntry(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Unmixed { get; init; }
 
+    /// <summary>
+    /// The option that names a model of the catalogue, which is built for the run's samples and may be empty; null:
+    /// none.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ModelOption { get; init; }
+
     /// <param name="options">Of a plan that names this method.</param>
     public bool NeedsHeldOut(JsonElement options) =>
         HeldOutWith is { } choice && options.Text(choice.Option) == choice.Word;

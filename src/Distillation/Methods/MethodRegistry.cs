@@ -193,6 +193,7 @@ public static class MethodRegistry
             {
                 KnowsEnd = true,
                 Unmixed = "it and its control would learn from pictures whose labels data.labelled hides",
+                ModelOption = "teacherModel",
             },
             c => new MetaPseudoLabels(c)) { FewLabels = true },
     ];

@@ -7,11 +7,8 @@ internal static class ModelChecks
     {
         if (run.Data is not { } data)
             return;
-        foreach (var peer in run.Learners)
+        foreach (var (node, model) in run.Models)
         {
-            if (peer.Model is not { } model)
-                continue;
-            var node = peer.Node.Find("model") ?? peer.Node;
             if (data.Shape is { } shape && !ModelEntry.Takes(shape))
                 problems.Add(
                     node,

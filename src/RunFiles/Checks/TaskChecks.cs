@@ -27,11 +27,9 @@ internal static class TaskChecks
     private static void CheckModels(PlanDraft run, Catalogue catalogue, Problems problems)
     {
         var first = run.Learners.FirstOrDefault(peer => peer.Model is not null)?.Model;
-        foreach (var peer in run.Learners)
+        foreach (var (node, model) in run.Models)
         {
-            if (peer.Model is not { } model)
-                continue;
-            var (node, task) = (peer.Node.Find("model") ?? peer.Node, TaskEntry.Of(model.Target));
+            var task = TaskEntry.Of(model.Target);
             if (task != run.Task)
                 problems.Add(
                     node,

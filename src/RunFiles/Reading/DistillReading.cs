@@ -8,7 +8,13 @@ namespace KdCluster.RunFiles;
 internal sealed record DistillDraft(DistillPlan? Plan, MethodEntry? Method, Node? Node)
 {
     public static readonly DistillDraft Nothing = new(null, null, null);
+
+    /// <summary>What the method's options name; null: none, or an unknown one.</summary>
+    public NamedModel? Model { get; init; }
 }
+
+/// <summary>A model of the catalogue and where the run file names it.</summary>
+internal sealed record NamedModel(Node Node, ModelEntry Entry);
 
 internal static class DistillReading
 {
@@ -39,8 +45,14 @@ internal static class DistillReading
         var plan = new DistillPlan(
             method.Name, temperature ?? method.Temperature ?? 1, soft, Math.Round(hard, 12), smoothing,
             options.ToJson());
-        return new(plan, method, (Node?)node.Find("method") ?? node);
+        return new(plan, method, (Node?)node.Find("method") ?? node) { Model = Model(section, method, catalogue) };
     }
+
+    private static NamedModel? Model(Section section, MethodEntry method, Catalogue catalogue) =>
+        method.ModelOption is { } key && section.Node.Find(key) is ScalarNode { Text.Length: > 0 } named
+        && Scalars.Named(named, "model", catalogue.Models, entry => entry.Name, section.Problems) is { } model
+            ? new(named, model)
+            : null;
 
     /// <summary>`.inf` is YAML's infinity: KD then has a closed form, and the methods built on it.</summary>
     private static double? Temperature(Section section, MethodEntry? method)

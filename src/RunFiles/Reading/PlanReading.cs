@@ -87,6 +87,14 @@ internal sealed record PlanDraft(
 {
     public IEnumerable<PeerDraft> Learners => Stages.SelectMany(stage => stage.Learners);
 
+    /// <summary>Those of the peers, then those that methods' options name.</summary>
+    public IEnumerable<NamedModel> Models =>
+    [
+        .. Learners.Where(peer => peer.Model is not null)
+            .Select(peer => new NamedModel(peer.Node.Find("model") ?? peer.Node, peer.Model!)),
+        .. Stages.Select(stage => stage.Distill.Model).OfType<NamedModel>(),
+    ];
+
     /// <summary>The value of a key of a section, or the section, or the run: where to point.</summary>
     public Node At(string section, string key) =>
         Root.Find(section) is MapNode map
