@@ -23,6 +23,34 @@ public sealed class ViewTests
     }
 
     [Theory]
+    [InlineData("unet-48", "unet-16", "fixed", "crop", "segmentation")]
+    [InlineData("unet-48", "unet-16", "independent", "flip, crop", "segmentation")]
+    [InlineData("fcos-lite-32", "fcos-lite", "fixed", "flip", "detection")]
+    public void Where_answers_have_places_the_teacher_sees_things_where_the_student_sees_them(
+        string teacher, string student, string view, string augment, string task)
+    {
+        var yaml = $"{{ name: a, data: fashion-scenes, teacher: {teacher}, students: [{student}] }}";
+        RunFileText.Plan(yaml, "distill=function-matching", $"views.augment=[{augment}]");
+        RunFileText.Plan(yaml, $"distill={{method: function-matching, teacherView: {view}}}");
+        var problem = RunFileText.Problem(
+            yaml, $"distill={{method: function-matching, teacherView: {view}}}", $"views.augment=[{augment}]");
+        var moving = augment.Replace(",", " and", StringComparison.Ordinal);
+        problem.Path.ShouldBe("distill.method");
+        problem.Wrong.ShouldBe(
+            $"function-matching with teacherView {view} shows the teacher another view, in which {moving} put things "
+                + $"elsewhere, and {task} compares answers place by place");
+        problem.Right.ShouldBe($"Write teacherView: consistent, or leave {moving} out of views.augment");
+    }
+
+    [Theory]
+    [InlineData("fixed")]
+    [InlineData("independent")]
+    public void Of_a_class_the_teacher_may_see_another_view(string view) =>
+        RunFileText.Plan(
+            RunFileText.Offline, $"distill={{method: function-matching, teacherView: {view}}}",
+            "views.augment=[crop, flip, mixup]");
+
+    [Theory]
     [InlineData("dml")]
     [InlineData("ensemble")]
     public void They_are_for_others(string method) =>

@@ -57,6 +57,12 @@ public sealed record MethodEntry(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ModelOption { get; init; }
 
+    /// <summary>
+    /// With which of its choices teacher and student see the same view; null: they always do, or it does not say.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public OptionChoice? SameViewWith { get; init; }
+
     /// <param name="options">Of a plan that names this method.</param>
     public bool NeedsHeldOut(JsonElement options) =>
         HeldOutWith is { } choice && options.Text(choice.Option) == choice.Word;

@@ -20,6 +20,10 @@ public sealed record OptionedEntry(string Name, string Summary, IReadOnlyList<Op
     /// <summary>Of an augmentation: whether a picture shows more than its own sample.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Mixes { get; init; }
+
+    /// <summary>Of an augmentation: whether what a picture shows lies elsewhere afterwards.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Moves { get; init; }
 }
 
 /// <param name="Default">The value when the run file does not say; null = the key must be given, unless it is

@@ -67,7 +67,11 @@ public static class MethodRegistry
                 Choice(
                     "teacherView", FunctionMatching.TeacherViews,
                     "What the teacher sees: the student's own view, the plain image, "
-                        + "or a view of its own")]) { Targets = Every }, c => new LogitKd(c.Plan)),
+                        + "or a view of its own")])
+            {
+                Targets = Every, SameViewWith = new("teacherView", FunctionMatching.Consistent),
+            },
+            c => new LogitKd(c.Plan)),
         new(
             new(
                 "at", "Attention transfer between maps (Zagoruyko and Komodakis 2017)", [Offline], MethodNeeds.Features,

@@ -14,8 +14,12 @@ public static class Augmentations
     [
         new(
             "crop", "Zero-pad by 4 pixels (images of less than 32 rows by 2) and crop at random",
-            [Number("padding", OptionType.Integer, 1, 32, "Pixels on each side")]) { Targets = Everything },
-        new("flip", "Mirror left to right with probability 1/2", []) { Targets = Everything },
+            [Number("padding", OptionType.Integer, 1, 32, "Pixels on each side")])
+        { Targets = Everything, Moves = true },
+        new("flip", "Mirror left to right with probability 1/2", [])
+        {
+            Targets = Everything, Moves = true,
+        },
         new("mixup", "Mix with another sample, lambda uniform in [0, 1] (Zhang et al. 2018; Beyer et al. 2022)",
             [Number("alpha", OptionType.Number, 0.01, 100, "Lambda from Beta(alpha, alpha)")])
         {
