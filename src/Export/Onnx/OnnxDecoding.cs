@@ -24,7 +24,7 @@ internal static class OnnxDecoding
     {
         var places = Columns.Of(grid, shape);
         long all = (long)places.Count * classes;
-        long candidates = Math.Min(BoxScoring.MostAnswers, all);
+        long candidates = Math.Min(BoxScoring.MostCandidates, all);
         long most = Math.Min(AveragePrecision.MostAnswers, all);
         var scores = graph.Node(
             "Sqrt",

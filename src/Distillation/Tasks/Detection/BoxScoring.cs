@@ -12,8 +12,11 @@ namespace KdCluster.Distillation.Tasks;
 internal sealed class BoxScoring(
     DetectionGrid grid, ImageShape shape, IReadOnlyList<string> names, Device device) : Scoring
 {
-    /// <summary>Answers of a picture that are looked at, the best of all places and classes.</summary>
-    public const int MostAnswers = 300;
+    /// <summary>
+    /// Answers of a picture that are sifted, the best of all places and classes. Many places mean one sure thing, and
+    /// must not crowd out a faint one before that is seen. torchvision takes as many of each map.
+    /// </summary>
+    public const int MostCandidates = 1000;
 
     /// <summary>More classes than these are in the mean alone.</summary>
     private const int MostClasses = 100;
@@ -65,7 +68,7 @@ internal sealed class BoxScoring(
         var (batch, count) = (output.shape[0], output.shape[1]);
         var scores = (output.narrow(2, 0, classes).sigmoid() * output.narrow(2, classes, 1).sigmoid()).sqrt();
         var (best, which) = scores.reshape(batch, count * classes)
-            .topk((int)Math.Min(MostAnswers, count * classes), 1);
+            .topk((int)Math.Min(MostCandidates, count * classes), 1);
         var place = which.div(((long)classes).Held(), RoundingMode.floor);
         var label = which - (place * ((long)classes).Held());
         var edges = places.Boxes(output.narrow(2, classes + 1, 4))

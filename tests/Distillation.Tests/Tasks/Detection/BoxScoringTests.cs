@@ -68,6 +68,34 @@ public sealed class BoxScoringTests
         kept.Select(box => (box.Score, box.Class)).ShouldBe([(0.9f, 0), (0.4f, 1), (0.3f, 0)]);
     }
 
+    /// <summary>Eight places mean each sure one: 320 surer answers than the faint one's.</summary>
+    [Fact]
+    public void Forty_sure_things_do_not_crowd_out_a_faint_one()
+    {
+        var shape = new ImageShape(3, 160, 160);
+        var places = Places.Of(DetectionGrid.Scenes, shape, CPU);
+        var output = full([1, (20 * 20) + (10 * 10) + (5 * 5), Values], -12, ScalarType.Float32);
+        for (var place = 0; place < 320; place++)
+            Say(place, place / 8, 4);
+        Say(399, 63, -1.4f);
+        var found = BoxScoring.Found(output, DetectionGrid.Scenes, shape, classes: 2).ShouldHaveSingleItem();
+        found.Length.ShouldBe(41);
+        var faint = found[^1];
+        new[] { faint.Left, faint.Top, faint.Right, faint.Bottom }.ShouldBe([140, 140, 156, 156], 1e-3);
+
+        // Each in a square of 20 pixels of its own.
+        void Say(int place, int thing, float logit)
+        {
+            var (left, top) = (20f * (thing % 8), 20f * (thing / 8));
+            var (x, y) = (places.X[place].item<float>(), places.Y[place].item<float>());
+            output[0, place] = tensor(
+                new[]
+                {
+                    logit, -12, logit, (x - left) / 8, (y - top) / 8, (left + 16 - x) / 8, (top + 16 - y) / 8,
+                });
+        }
+    }
+
     /// <summary>A place that says the box exactly, its neighbour the same less surely, and nothing elsewhere.</summary>
     private static (Tensor Output, Tensor Targets) Answers()
     {
