@@ -14,7 +14,7 @@ public static class TestCommand
 
     private const int Minutes = 20;
 
-    /// <summary>The cluster's tests that take minutes take most of an hour together on two cores.</summary>
+    /// <summary>The cluster's tests took half an hour together on two cores that had nothing else to do.</summary>
     private const int MinutesOfLong = 90;
 
     public static Command Build(Session session)
