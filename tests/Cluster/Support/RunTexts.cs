@@ -148,10 +148,11 @@ public static class RunTexts
         var (setting, small, large, other) = TaskEntry.Classification.IsAmong(method.Targets)
             ? (InSmall.Replace("noise: 0.3", "noise: 0.3" + data), "light-cnn", "resnet8", "keras-student")
             : (ScenesInSmall, "unet-16", "unet-16", "unet-16");
+        // As much of the views as the method is for.
         var common = $$"""
             name: {{method.Name}}
             seed: 3
-            {{setting}}
+            {{(method.Unmixed is null ? setting : setting.Replace(", mixup", ""))}}
             """;
         var mate = method.Needs == MethodNeeds.None ? "" : $", {{ name: {Mate}, model: {other} }}";
         return method.Is(MethodMode.Offline)
