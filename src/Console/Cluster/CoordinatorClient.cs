@@ -226,11 +226,11 @@ public sealed class CoordinatorClient : IDisposable
     private async Task<Answer<T>> Read<T>(
         HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken stop)
     {
-        await Refuse(response, stop);
         using var bounded = CancellationTokenSource.CreateLinkedTokenSource(stop);
         bounded.CancelAfter(AnswerLimit);
         try
         {
+            await Refuse(response, bounded.Token);
             var text = await response.Content.ReadAsStringAsync(bounded.Token);
             return new Answer<T>(JsonSerializer.Deserialize(text, type) ?? throw new JsonException("it is null"), text);
         }
