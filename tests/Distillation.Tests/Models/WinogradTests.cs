@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using KdCluster.Distillation.Models;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -94,11 +92,6 @@ public sealed class WinogradTests
             other.Dispose();
         }
     }
-
-    /// <summary>Also those for which .NET itself prefers vectors of 8 numbers.</summary>
-    [Fact]
-    public void Processors_with_AVX_512_go_the_direct_way() =>
-        Winograd.IsQuickerHere.ShouldBe(Vector256.IsHardwareAccelerated && !Avx512F.IsSupported);
 
     private static bool Takes(Conv2d layer, Tensor map) => Winograd.Takes(layer, map.shape) && get_num_threads() == 1;
 
